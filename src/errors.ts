@@ -1,0 +1,84 @@
+/**
+ * Failure types. Across a process boundary an error is recognised by its code, never by `instanceof`:
+ * codes survive serialisation, other languages and two copies of this package.
+ * Runs in the workflow sandbox as well as outside.
+ */
+import type { FetchFailure, Json } from './protocol.js';
+
+/** Why a fetch failed, as the agent sees it. The table with causes and mends is docs/errors.md. */
+export const fetchErrorCodes = [
+  'unknown_resource',
+  'invalid_params',
+  'invalid_result',
+  'bad_request',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'rate_limited',
+  'timeout',
+  'unavailable',
+  'too_large',
+  'cancelled',
+  'failed',
+] as const;
+export type FetchErrorCode = (typeof fetchErrorCodes)[number];
+
+/** Why a run failed. Temporal shows the code as the failure's type, prefixed `airlock.`. */
+export const runErrorCodes = [
+  'bad_input',
+  'unknown_agent',
+  'unknown_version',
+  'unsupported_feature',
+  'agent_failed',
+  'step_limit',
+  'result_not_json',
+  'too_large',
+] as const;
+export type RunErrorCode = (typeof runErrorCodes)[number];
+
+const FETCH_ERROR = Symbol.for('airlock.FetchError');
+const AIRLOCK_ERROR = Symbol.for('airlock.AirlockError');
+
+/** Raised inside the agent by `fetch` when a resource gave no answer. The agent may catch it. */
+export class FetchError extends Error {
+  override readonly name = 'FetchError';
+  readonly [FETCH_ERROR] = true;
+  readonly code: FetchErrorCode;
+  readonly resource: string;
+  readonly details: Json | undefined;
+
+  constructor(failure: FetchFailure) {
+    super(failure.message);
+    this.code = isFetchErrorCode(failure.code) ? failure.code : 'failed';
+    this.resource = failure.resource;
+    this.details = failure.details;
+  }
+
+  static isInstance(error: unknown): error is FetchError {
+    return typeof error === 'object' && error !== null && FETCH_ERROR in error;
+  }
+}
+
+export function isFetchErrorCode(code: unknown): code is FetchErrorCode {
+  return fetchErrorCodes.some((known) => known === code);
+}
+
+/** Something a person has to mend: what happened (`message`), which code, and what to do next (`hint`). */
+export class AirlockError extends Error {
+  override readonly name = 'AirlockError';
+  readonly [AIRLOCK_ERROR] = true;
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly hint?: string,
+    options?: ErrorOptions,
+  ) {
+    super(hint === undefined ? message : `${message} ${hint}`, options);
+  }
+
+  static isInstance(error: unknown): error is AirlockError {
+    return typeof error === 'object' && error !== null && AIRLOCK_ERROR in error;
+  }
+}
