@@ -1,0 +1,72 @@
+/**
+ * What a chat model and its resource say to each other: the params and the result of a model fetch.
+ *
+ * Messages cross as LangChain's stored form (`{ type, data }`), which any language can write and which keeps
+ * tool calls, ids and usage. Tools cross in the OpenAI format, which every LangChain provider understands.
+ * The agent's `chatModel()` writes params and reads results, `modelResource()` the other way round.
+ * This file runs in the workflow sandbox as well as outside: it imports nothing of Node and nothing of LangChain.
+ */
+import * as z from 'zod';
+import { jsonSchema } from './protocol.js';
+
+const jsonObjectSchema = z.record(z.string(), jsonSchema);
+
+/** A LangChain message at rest: `type` is `human`, `ai`, `system`, `tool`, `function` or `generic`. */
+export const wireMessageSchema = z.object({ type: z.string().min(1), data: jsonObjectSchema });
+export type WireMessage = z.infer<typeof wireMessageSchema>;
+
+/** A tool as OpenAI's chat completions describe one. */
+export const wireToolSchema = z.looseObject({
+  type: z.literal('function'),
+  function: z.looseObject({
+    name: z.string().min(1),
+    description: z.string().optional(),
+    /** JSON Schema of the arguments. */
+    parameters: jsonObjectSchema.optional(),
+  }),
+});
+export type WireTool = z.infer<typeof wireToolSchema>;
+
+export const modelParamsSchema = z.object({
+  messages: z.array(wireMessageSchema).min(1),
+  tools: z.array(wireToolSchema).optional(),
+  /** `auto`, `none`, `required`, a tool's name, or the provider's own object. */
+  toolChoice: z.union([z.string().min(1), jsonObjectSchema]).optional(),
+  stop: z.array(z.string()).optional(),
+  /** OpenAI's `response_format`. */
+  responseFormat: jsonObjectSchema.optional(),
+  /** Another model than the resource's own; the resource says which it allows. */
+  model: z.string().min(1).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+});
+export type ModelParams = z.infer<typeof modelParamsSchema>;
+
+export const modelResultSchema = z.object({ message: wireMessageSchema });
+export type ModelResult = z.infer<typeof modelResultSchema>;
+
+/** All that a message is made of; what it holds beside these (streaming state, class bookkeeping) stays behind. */
+const messageFields = [
+  'content',
+  'id',
+  'name',
+  'role',
+  'additional_kwargs',
+  'response_metadata',
+  'tool_calls',
+  'invalid_tool_calls',
+  'usage_metadata',
+  'tool_call_id',
+  'status',
+  'artifact',
+] as const;
+
+/**
+ * A LangChain message for the wire; `mapStoredMessagesToChatMessages` of `@langchain/core` reads it back.
+ * Its own `toDict()` will not do: it leaves out what was assigned after construction, which is how models add
+ * `usage_metadata`, and it rewrites tool arguments that have a key `lc`.
+ */
+export function toWireMessage(message: { getType(): string }): WireMessage {
+  const held = messageFields.map((field) => [field, Reflect.get(message, field)] as const);
+  const data = Object.fromEntries(held.filter(([, value]) => value !== undefined));
+  return { type: message.getType(), data: JSON.parse(JSON.stringify(data)) };
+}
