@@ -1,0 +1,31 @@
+/** The connection that clients use. Loads nothing of the worker. */
+import { Client, type ClientOptions, Connection } from '@temporalio/client';
+import { connectionError } from './connection-error.js';
+import type { ResolvedConnection } from './resolve.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export interface ConnectedClient {
+  connection: Connection;
+  client: Client;
+}
+
+/**
+ * Connects within 5 s. Close `connection` when done.
+ * @throws AirlockError `server_unreachable`, `server_refused`
+ */
+export async function connectClient(
+  to: ResolvedConnection,
+  options: Omit<ClientOptions, 'connection' | 'namespace'> = {},
+): Promise<ConnectedClient> {
+  try {
+    const connection = await Connection.connect({
+      address: to.address,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      ...to.credentials.reveal(),
+    });
+    return { connection, client: new Client({ ...options, connection, namespace: to.namespace }) };
+  } catch (error) {
+    throw connectionError(to, error);
+  }
+}

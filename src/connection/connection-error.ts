@@ -1,0 +1,38 @@
+/** Turns a connection that did not come about into one error that names the server and who named it. */
+import { AirlockError } from '../errors.js';
+import type { ConnectionSource, ResolvedConnection } from './resolve.js';
+
+const namedBy: Record<ConnectionSource, string> = {
+  config: "named by 'connection.address' of the configuration",
+  environment: 'named by the environment (TEMPORAL_ADDRESS or temporal.toml)',
+  'dev-server': 'the one that `airlock dev` runs',
+  default: 'the default, as nothing names another',
+};
+
+const mend: Record<ConnectionSource, string> = {
+  config: "Start that server, mend 'connection.address', or leave it out and run `airlock dev`.",
+  environment: 'Start that server, mend the address, or unset it and run `airlock dev`.',
+  'dev-server': 'Look at the terminal where `airlock dev` runs; if it hangs, stop it and start it again.',
+  default: 'Run `airlock dev` in another terminal, or name a server by TEMPORAL_ADDRESS.',
+};
+
+/** `server_refused` when it answered and did not want us, `server_unreachable` otherwise. */
+export function connectionError(to: ResolvedConnection, error: unknown): AirlockError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const server = `the Temporal server at ${to.address} (${namedBy[to.source]}${to.tls ? '; with TLS' : ''})`;
+  if (/unauthenticated|permission.?denied|unauthorized/i.test(reason)) {
+    return new AirlockError(
+      'server_refused',
+      `${capitalised(server)} refused us, authentication: ${to.authentication}.`,
+      'Check the API key or client certificate, and that it belongs to this namespace.',
+      { cause: error },
+    );
+  }
+  return new AirlockError('server_unreachable', `Cannot reach ${server}: ${reason}.`, mend[to.source], {
+    cause: error,
+  });
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,12 @@
+/** The search attributes of a run with the types a server must have them registered as. */
+import { searchAttributes } from '../protocol.js';
+
+export type SearchAttributeTypeName = 'Keyword' | 'KeywordList';
+
+/** By name, in the spelling of the Temporal CLI. */
+export const searchAttributeTypes: Readonly<Record<string, SearchAttributeTypeName>> = {
+  [searchAttributes.agent]: 'Keyword',
+  [searchAttributes.version]: 'Keyword',
+  [searchAttributes.status]: 'Keyword',
+  [searchAttributes.assignees]: 'KeywordList',
+};
