@@ -64,6 +64,14 @@ export function isFetchErrorCode(code: unknown): code is FetchErrorCode {
   return fetchErrorCodes.some((known) => known === code);
 }
 
+const FETCH_FAILURE_PREFIX = 'airlock.fetch.';
+
+/** Failure type of an activity `fetch.<resource>`; its first detail is `{ code, resource, details? }`. */
+export const fetchFailureType = (code: FetchErrorCode) => `${FETCH_FAILURE_PREFIX}${code}`;
+
+export const isFetchFailureType = (type: unknown): boolean =>
+  typeof type === 'string' && type.startsWith(FETCH_FAILURE_PREFIX);
+
 /** Something a person has to mend: what happened (`message`), which code, and what to do next (`hint`). */
 export class AirlockError extends Error {
   override readonly name = 'AirlockError';
