@@ -6,6 +6,7 @@
  * The agent's `chatModel()` writes params and reads results, `modelResource()` the other way round.
  * This file runs in the workflow sandbox as well as outside: it imports nothing of Node and nothing of LangChain.
  */
+import type { StoredMessage } from '@langchain/core/messages';
 import * as z from 'zod';
 import { jsonSchema } from './protocol.js';
 
@@ -69,4 +70,9 @@ export function toWireMessage(message: { getType(): string }): WireMessage {
   const held = messageFields.map((field) => [field, Reflect.get(message, field)] as const);
   const data = Object.fromEntries(held.filter(([, value]) => value !== undefined));
   return { type: message.getType(), data: JSON.parse(JSON.stringify(data)) };
+}
+
+/** A wire message as `mapStoredMessagesToChatMessages` wants it typed. */
+export function toStoredMessage({ type, data }: WireMessage): StoredMessage {
+  return { type, data: { content: '', role: undefined, name: undefined, tool_call_id: undefined, ...data } };
 }

@@ -1,0 +1,49 @@
+/** All resources of a worker as the activities that Temporal calls: `fetch.<name>`, and one for names nobody knows. */
+import { activityInfo } from '@temporalio/activity';
+import { fetchActivityType } from '../protocol.js';
+import { classifyFetchError } from './classify.js';
+import type { Resources } from './define.js';
+import { type FetchActivity, fetchActivity } from './fetch-activity.js';
+import { DEFAULT_MAX_RESULT_BYTES } from './json-answer.js';
+import { ResourceError } from './resource-error.js';
+
+export interface FetchActivitiesOptions {
+  /** Bytes of an answer as JSON above which it is refused as `too_large`. Default: 2 MiB less 64 KiB. */
+  readonly maxResultBytes?: number;
+}
+
+/** Ready to be a Temporal worker's `activities`. */
+export function createFetchActivities(
+  resources: Resources,
+  { maxResultBytes = DEFAULT_MAX_RESULT_BYTES }: FetchActivitiesOptions = {},
+): Record<string, FetchActivity> {
+  const known = Object.entries(resources);
+  const activities = known.map(([name, resource]) => [
+    fetchActivityType(name),
+    fetchActivity(name, resource, maxResultBytes),
+  ]);
+  // Temporal calls `default` for a type it does not find; without it the fetch would be tried to its deadline.
+  return { ...Object.fromEntries(activities), default: unknownResource(known.map(([name]) => name)) };
+}
+
+/** Closes what resources hold: connection pools, embedded databases. Every one is closed even if another fails. */
+export async function closeResources(resources: Resources): Promise<void> {
+  await Promise.allSettled(Object.values(resources).map((resource) => resource.close()));
+}
+
+function unknownResource(known: readonly string[]): FetchActivity {
+  return async (call) => {
+    const { activityType, taskQueue } = activityInfo();
+    const asked = call?.resource ?? activityType;
+    throw classifyFetchError(
+      new ResourceError({
+        code: 'unknown_resource',
+        message:
+          `No resource '${asked}' on task queue '${taskQueue}'. ` +
+          `Known there: ${known.join(', ') || 'none'}. Add it to the resources module, or correct the name.`,
+        details: { known: [...known] },
+      }),
+      asked,
+    );
+  };
+}
