@@ -76,14 +76,17 @@ export const isFetchFailureType = (type: unknown): boolean =>
 export class AirlockError extends Error {
   override readonly name = 'AirlockError';
   readonly [AIRLOCK_ERROR] = true;
+  /** What happened, without the hint; `message` is both. */
+  readonly summary: string;
 
   constructor(
     readonly code: string,
-    message: string,
+    summary: string,
     readonly hint?: string,
     options?: ErrorOptions,
   ) {
-    super(hint === undefined ? message : `${message} ${hint}`, options);
+    super(hint === undefined ? summary : `${summary} ${hint}`, options);
+    this.summary = summary;
   }
 
   static isInstance(error: unknown): error is AirlockError {
