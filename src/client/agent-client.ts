@@ -1,0 +1,120 @@
+import type { Client } from '@temporalio/client';
+import { webUiUrl } from '../connection/index.js';
+import {
+  AGENT_RUN,
+  DEFAULT_TASK_QUEUE,
+  type Decide,
+  type DecideResult,
+  type Json,
+  type LogEntry,
+} from '../protocol.js';
+import { call } from './call.js';
+import type { AgentName, AnyCatalog } from './catalog.js';
+import { type Connected, type ConnectOptions, connect } from './connect.js';
+import { type Inbox, readInbox } from './inbox.js';
+import { RunHandle } from './run-handle.js';
+import { type ListOptions, RunList } from './run-list.js';
+import type { KnownRunState } from './run-state.js';
+import type { RunFilter } from './runs-query.js';
+import { type AgentRun, type StartOptions, startRequest } from './start-run.js';
+import type { WatchOptions } from './watch-run.js';
+
+export interface AgentClientOptions {
+  /** A Temporal client; whoever made it closes its connection. */
+  client: Client;
+  /** Where the agent workers poll. Default: `airlock`. */
+  taskQueue?: string | undefined;
+}
+
+/**
+ * Starts agents, answers their questions and follows them.
+ *
+ * What each method throws is said at `RunHandle`; all of it is AirlockError, recognised by `code`.
+ * @typeParam Catalog the agents, for their names and versions: `AgentClient<typeof import('./agents.js').default>`
+ */
+export class AgentClient<Catalog = AnyCatalog> {
+  /** The Temporal client underneath, for what is not Airlock's. */
+  readonly temporal: Client;
+  readonly taskQueue: string;
+  private connected: Connected | undefined;
+
+  constructor(options: AgentClientOptions) {
+    this.temporal = options.client;
+    this.taskQueue = options.taskQueue ?? DEFAULT_TASK_QUEUE;
+  }
+
+  /**
+   * Connects to the server that the configuration names; `close()` when done.
+   * @throws AirlockError `no_config`, `bad_config`, `server_unreachable`
+   */
+  static async connect<Catalog = AnyCatalog>(options: ConnectOptions = {}): Promise<AgentClient<Catalog>> {
+    const connected = await connect(options);
+    const client = new AgentClient<Catalog>(connected);
+    client.connected = connected;
+    return client;
+  }
+
+  /** Closes the connection that `connect` opened; a client given to the constructor stays open. */
+  async close(): Promise<void> {
+    await this.connected?.close();
+  }
+
+  /** The run's page in Temporal's Web UI; `undefined` where `connect` does not know one for this server. */
+  webUiUrl(id: string): string | undefined {
+    return this.connected && webUiUrl(this.connected.connection, id);
+  }
+
+  /**
+   * Starts a run and returns as soon as the server has it.
+   * @throws AirlockError `run_exists` where the id is taken by a run, open or ended; `bad_input`;
+   * `search_attributes_missing`
+   */
+  async start<Name extends AgentName<Catalog>, Result = Json>(
+    options: StartOptions<Catalog, Name>,
+  ): Promise<RunHandle<Result>> {
+    const request = startRequest(options, this.taskQueue);
+    const handle = await call(this.temporal, { runId: request.workflowId, needsWorker: false }, () =>
+      this.temporal.workflow.start<AgentRun>(AGENT_RUN, request),
+    );
+    return new RunHandle<Result>(this.temporal, handle);
+  }
+
+  /** A run by its id. The server is not asked whether there is one. */
+  get<Result = Json>(id: string): RunHandle<Result> {
+    return new RunHandle<Result>(this.temporal, this.temporal.workflow.getHandle(id));
+  }
+
+  /** Runs, newest first. */
+  list(options: ListOptions = {}): RunList {
+    return new RunList(this.temporal, options);
+  }
+
+  /** The questions that wait for a person, over all open runs that `filter` asks for. */
+  inbox(filter: Omit<RunFilter, 'open' | 'status'> = {}): Promise<Inbox> {
+    return readInbox(this.list({ ...filter, open: true }), (id) => this.get(id));
+  }
+
+  state(id: string): Promise<KnownRunState> {
+    return this.get(id).state();
+  }
+
+  log(id: string): Promise<LogEntry[]> {
+    return this.get(id).log();
+  }
+
+  decide(id: string, decision: Decide): Promise<DecideResult> {
+    return this.get(id).decide(decision);
+  }
+
+  result<Result = Json>(id: string): Promise<Result> {
+    return this.get<Result>(id).result();
+  }
+
+  watch(id: string, options?: WatchOptions): AsyncGenerator<KnownRunState, void, undefined> {
+    return this.get(id).watch(options);
+  }
+
+  cancel(id: string, reason?: string): Promise<void> {
+    return this.get(id).cancel(reason);
+  }
+}

@@ -1,0 +1,19 @@
+import type { Client } from '@temporalio/client';
+import { type CallSubject, translateTemporalError } from './temporal-errors.js';
+
+/** How long a call that the server, or a worker, answers at once may take. */
+const CALL_DEADLINE_MS = 10_000;
+
+/** One short call: bounded in time, its failure translated. */
+export async function call<T>(
+  client: Client,
+  subject: CallSubject,
+  action: () => Promise<T>,
+  deadlineMs = CALL_DEADLINE_MS,
+): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + deadlineMs, action);
+  } catch (error) {
+    throw translateTemporalError(error, subject);
+  }
+}

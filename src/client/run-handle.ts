@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import {
+  type Decide,
+  type DecideResult,
+  decideUpdate,
+  type Json,
+  type LogEntry,
+  logQuery,
+} from '../protocol.js';
+import { call } from './call.js';
+import { describeRun, type KnownRunState, readState } from './run-state.js';
+import { closedStatus } from './run-status.js';
+import { type RunSummary, summarizeRun } from './run-summary.js';
+import type { AgentRun } from './start-run.js';
+import { runClosed, translateTemporalError } from './temporal-errors.js';
+import { type WatchOptions, watchRun } from './watch-run.js';
+
+/**
+ * One run, by its id. Nothing is asked of the server until a method is called.
+ *
+ * Every method throws AirlockError: `run_not_found` for an id that names no run, `server_unreachable` where there is
+ * no server, and `no_worker` where only an agent worker could have answered and none did.
+ * @typeParam Result what the run's agent ends with
+ */
+export class RunHandle<Result = Json> {
+  readonly id: string;
+
+  constructor(
+    private readonly client: Client,
+    private readonly handle: WorkflowHandle<AgentRun>,
+  ) {
+    this.id = handle.workflowId;
+  }
+
+  /** What the server knows of it, without asking a worker. */
+  async describe(): Promise<RunSummary> {
+    return summarizeRun(await describeRun(this.client, this.handle));
+  }
+
+  /** Status, and the fetches and questions now pending. */
+  async state(): Promise<KnownRunState> {
+    return readState(this.client, this.handle, await describeRun(this.client, this.handle));
+  }
+
+  /** Every request so far with its answer, in the order they were made. */
+  async log(): Promise<LogEntry[]> {
+    return call(this.client, { runId: this.id, needsWorker: true }, () => this.handle.query(logQuery));
+  }
+
+  /**
+   * Answers a question and waits until the answer is applied.
+   * @throws AirlockError with a `RefusalCode` where the decision is refused (nothing has changed then), and
+   * `run_closed` where the run has ended
+   */
+  async decide(decision: Decide): Promise<DecideResult> {
+    return call(this.client, { runId: this.id, needsWorker: true }, () =>
+      this.handle.executeUpdate(decideUpdate, { args: [decision] }),
+    );
+  }
+
+  /**
+   * Waits until the run ends, however long that takes.
+   * @throws RunEndedError where it ends otherwise than completed; its `code` says why
+   */
+  async result(): Promise<Result> {
+    try {
+      // What an agent ends with is not checked here: the caller says what it expects.
+      return (await this.handle.result()) as Result;
+    } catch (error) {
+      throw translateTemporalError(error, { runId: this.id, needsWorker: false });
+    }
+  }
+
+  /** The state now and whenever it has changed; the last one is that of the ended run. */
+  watch(options: WatchOptions = {}): AsyncGenerator<KnownRunState, void, undefined> {
+    return watchRun(this.client, this.handle, options);
+  }
+
+  /**
+   * Asks the run to stop; it ends as `cancelled` once it has.
+   * @param reason kept in the run's history
+   * @throws AirlockError `run_closed` where it has ended already
+   */
+  async cancel(reason?: string): Promise<void> {
+    const { status } = await describeRun(this.client, this.handle);
+    if (closedStatus(status.name) !== undefined) throw runClosed(this.id);
+    // The SDK's own cancel() has no place for a reason.
+    const { namespace, identity } = this.client.options;
+    await call(this.client, { runId: this.id, needsWorker: false }, () =>
+      this.client.workflowService.requestCancelWorkflowExecution({
+        namespace,
+        identity,
+        requestId: randomUUID(),
+        workflowExecution: { workflowId: this.id },
+        reason,
+      }),
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import type { Client } from '@temporalio/client';
+import { type RunSummary, summarizeRun } from './run-summary.js';
+import { matchesFilter, type RunFilter, runsQuery } from './runs-query.js';
+import { translateTemporalError } from './temporal-errors.js';
+
+/** Servers give no more runs at once. */
+const LARGEST_PAGE = 1000;
+
+export interface ListOptions extends RunFilter {
+  /** How many runs at most. Default: all there are. */
+  limit?: number | undefined;
+}
+
+/** Runs, newest first: iterate over them as they come, or have them all. Each iteration asks the server anew. */
+export class RunList implements AsyncIterable<RunSummary> {
+  constructor(
+    private readonly client: Client,
+    private readonly options: ListOptions,
+  ) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<RunSummary, void, undefined> {
+    const { limit = Number.POSITIVE_INFINITY, ...filter } = this.options;
+    if (limit <= 0) return;
+    let found = 0;
+    try {
+      const pageSize = Math.min(limit, LARGEST_PAGE);
+      for await (const execution of this.client.workflow.list({ query: runsQuery(filter), pageSize })) {
+        const run = summarizeRun(execution);
+        if (!matchesFilter(run, filter)) continue;
+        yield run;
+        found += 1;
+        if (found >= limit) return;
+      }
+    } catch (error) {
+      throw translateTemporalError(error, { needsWorker: false });
+    }
+  }
+
+  async toArray(): Promise<RunSummary[]> {
+    const runs: RunSummary[] = [];
+    for await (const run of this) runs.push(run);
+    return runs;
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * What `list` asks the server, and what it checks itself.
+ *
+ * A value goes into the query only if it needs no escaping: servers differ in how they read a quote, a backslash or
+ * a control character inside a literal. Any other value is left out of the query and compared here, so a filter is
+ * exact whatever it contains, and no value can change what is asked.
+ */
+import { AGENT_RUN, type ClosedStatus, type RunStatus, searchAttributes } from '../protocol.js';
+import { closedStatuses, isClosedStatus } from './run-status.js';
+import type { RunSummary } from './run-summary.js';
+
+/** Every condition given must hold. */
+export interface RunFilter {
+  agent?: string | undefined;
+  version?: string | undefined;
+  status?: RunStatus | ClosedStatus | undefined;
+  /** `true`: only runs that have not ended; `false`: only those that have. */
+  open?: boolean | undefined;
+  /** One of the people or groups who are asked. */
+  assignee?: string | undefined;
+}
+
+const NEEDS_NO_ESCAPING = /^[^\p{C}'"`\\]*$/u;
+
+/** A visibility query that finds at least the runs of `filter`. */
+export function runsQuery(filter: RunFilter): string {
+  const { agent, version, status, open, assignee } = filter;
+  return [
+    `WorkflowType = '${AGENT_RUN}'`,
+    ...equals(searchAttributes.agent, agent),
+    ...equals(searchAttributes.version, version),
+    ...equals(searchAttributes.assignees, assignee),
+    ...statusConditions(status),
+    ...(open === undefined ? [] : [`ExecutionStatus ${open ? '=' : '!='} 'Running'`]),
+  ].join(' AND ');
+}
+
+/** Whether a run is one that `filter` asks for; exact where the query could not be. */
+export function matchesFilter(run: RunSummary, filter: RunFilter): boolean {
+  const { agent, version, status, open, assignee } = filter;
+  return (
+    (agent === undefined || run.agent === agent) &&
+    (version === undefined || run.version === version) &&
+    (status === undefined || run.status === status) &&
+    (open === undefined || open === !isClosedStatus(run.status)) &&
+    (assignee === undefined || run.assignees.includes(assignee))
+  );
+}
+
+function equals(attribute: string, value: string | undefined): string[] {
+  return value !== undefined && NEEDS_NO_ESCAPING.test(value) ? [`${attribute} = '${value}'`] : [];
+}
+
+/** One run may be several executions, each continued as new by the next; the last one stands for it. */
+function statusConditions(status: RunStatus | ClosedStatus | undefined): string[] {
+  if (status === undefined) return [`ExecutionStatus != '${closedStatuses.continued_as_new}'`];
+  if (isClosedStatus(status)) return [`ExecutionStatus = '${closedStatuses[status]}'`];
+  return [...equals(searchAttributes.status, status), "ExecutionStatus = 'Running'"];
+}

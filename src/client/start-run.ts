@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import type { WorkflowStartOptions } from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
+import * as z from 'zod';
+import { AirlockError } from '../errors.js';
+import { type RunInput, type RunStatus, runInputSchema } from '../protocol.js';
+import type { AgentName, AgentVersion, AnyCatalog } from './catalog.js';
+import { runSummaryLine } from './input-summary.js';
+import { attributeKeys } from './run-summary.js';
+
+/** What a run is started with: the input of `agentRun`, and the run's id. */
+export interface StartOptions<Catalog = AnyCatalog, Name extends AgentName<Catalog> = AgentName<Catalog>>
+  extends Omit<RunInput, 'agent' | 'version'> {
+  agent: Name;
+  /** Default: the agent's `current`. */
+  version?: AgentVersion<Catalog, Name> | undefined;
+  /** The workflow id; it names this one run. Default: the agent's name and eight random characters. */
+  runId?: string | undefined;
+}
+
+export type AgentRun = (input: RunInput) => Promise<unknown>;
+
+/**
+ * How Temporal is asked to start the run: with what the Web UI and `list` show at once, before its first step.
+ * @throws AirlockError `bad_input` where the run would fail for the shape of its input
+ */
+export function startRequest(
+  options: StartOptions,
+  taskQueue: string,
+): WorkflowStartOptions<AgentRun> & { args: [RunInput] } {
+  const { runId, ...input } = options;
+  const checked = runInputSchema.safeParse(input);
+  if (!checked.success) {
+    throw new AirlockError(
+      'bad_input',
+      `The run cannot start:\n${z.prettifyError(checked.error)}`,
+      'Mend what it names and start again.',
+    );
+  }
+  const { agent, version } = options;
+  return {
+    args: [input],
+    taskQueue,
+    workflowId: runId ?? `${agent}-${randomBytes(4).toString('hex')}`,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowIdConflictPolicy: 'FAIL',
+    staticSummary: runSummaryLine(agent, version, checked.data.input),
+    typedSearchAttributes: startAttributes(agent, version),
+  };
+}
+
+function startAttributes(agent: string, version: string | undefined): SearchAttributePair[] {
+  const status: RunStatus = 'stepping';
+  return [
+    { key: attributeKeys.agent, value: agent },
+    { key: attributeKeys.status, value: status },
+    ...(version === undefined ? [] : [{ key: attributeKeys.version, value: version }]),
+  ];
+}

@@ -1,0 +1,60 @@
+/** Entry `airlock`: the configuration, the client, and the names and shapes a client meets. */
+export { AgentClient, type AgentClientOptions } from './client/agent-client.js';
+export type { AgentName, AgentVersion, AnyCatalog } from './client/catalog.js';
+export type { ConnectOptions } from './client/connect.js';
+export type { Inbox, InboxItem } from './client/inbox.js';
+export { RunEndedError } from './client/run-ended-error.js';
+export { RunHandle } from './client/run-handle.js';
+export type { ListOptions, RunList } from './client/run-list.js';
+export type { KnownRunState } from './client/run-state.js';
+export type { RunSummary } from './client/run-summary.js';
+export type { RunFilter } from './client/runs-query.js';
+export type { StartOptions } from './client/start-run.js';
+export type { WatchOptions } from './client/watch-run.js';
+export { type Config, defineConfig, type ResolvedConfig, resolveConfig } from './config.js';
+export { findConfigFile, type LoadConfigOptions, loadConfig } from './config-file.js';
+export {
+  AirlockError,
+  FetchError,
+  type FetchErrorCode,
+  fetchErrorCodes,
+  type RunErrorCode,
+  runErrorCodes,
+} from './errors.js';
+export type { Duration, FetchPolicy, FetchPolicyOptions } from './policy.js';
+export {
+  type Actor,
+  AGENT_RUN,
+  type ApprovalRequest,
+  type BoundaryRequest,
+  type ClosedStatus,
+  DEFAULT_TASK_QUEUE,
+  type Decide,
+  type DecideResult,
+  type Decision,
+  type DecisionType,
+  decideSchema,
+  decideSignal,
+  decideUpdate,
+  decisionTypes,
+  type FetchAnswer,
+  type FetchFailure,
+  type FetchRequest,
+  type FetchView,
+  type HumanRequest,
+  type InterruptView,
+  type Json,
+  type JsonObject,
+  type LogEntry,
+  logQuery,
+  type Principal,
+  type QuestionRequest,
+  type Refusal,
+  type RefusalCode,
+  type RunInput,
+  type RunState,
+  type RunStatus,
+  runInputSchema,
+  searchAttributes,
+  stateQuery,
+} from './protocol.js';
