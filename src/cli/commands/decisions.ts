@@ -1,0 +1,123 @@
+/** `approve`, `edit`, `reject` and `respond`: one command for each type of decision, alike in all but their options. */
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import type { RunHandle } from '../../client/run-handle.js';
+import { AirlockError } from '../../errors.js';
+import type { Decision, DecisionType } from '../../protocol.js';
+import { type CommandSet, requiredArgument } from '../invocation.js';
+import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
+import { safeText } from '../render/plain-text.js';
+import { shellWord } from '../render/shell-word.js';
+
+interface Options {
+  as?: string;
+  decisionId?: string;
+  args?: string;
+  message?: string;
+  value?: string;
+}
+
+interface DecisionCommand {
+  type: DecisionType;
+  description: string;
+  done: string;
+  declare: (command: Command) => Command;
+}
+
+const decisionCommands: DecisionCommand[] = [
+  {
+    type: 'approve',
+    description: 'allow what a run asks for',
+    done: 'Approved',
+    declare: (command) => command,
+  },
+  {
+    type: 'edit',
+    description: 'allow it with other arguments',
+    done: 'Approved with your arguments',
+    declare: (command) =>
+      command.requiredOption('--args <json>', `the arguments to use: ${JSON_ARGUMENT_HELP}`),
+  },
+  {
+    type: 'reject',
+    description: 'forbid what a run asks for',
+    done: 'Rejected',
+    declare: (command) => command.option('--message <text>', 'words for the agent'),
+  },
+  {
+    type: 'respond',
+    description: 'answer a question, or answer an approval in words',
+    done: 'Answered',
+    declare: (command) =>
+      command
+        .option('--value <json>', `the answer to a question: ${JSON_ARGUMENT_HELP}`)
+        .option('--message <text>', 'words for the agent'),
+  },
+];
+
+export function registerDecisions(commands: CommandSet): void {
+  for (const decisionCommand of decisionCommands) register(commands, decisionCommand);
+}
+
+function register(commands: CommandSet, { type, description, done, declare }: DecisionCommand): void {
+  commands.add<Options>(
+    `${type} <id> [interruptId]`,
+    `${description}; interruptId may be left out when one question is pending`,
+    (command) =>
+      declare(command)
+        .option('--as <actor>', 'who decides (default: AIRLOCK_ACTOR, or your user name)')
+        .option('--decision-id <id>', 'makes sending it again harmless'),
+    async (invocation, [id, interruptId], options) => {
+      const decision = await decisionOf(type, options);
+      const actor = options.as ?? (process.env.AIRLOCK_ACTOR || userInfo().username);
+      return invocation.withClient(async (client) => {
+        const { output } = invocation;
+        const run = client.get(requiredArgument(id));
+        const target = interruptId ?? (await onlyQuestion(run));
+        const { decisionId } = options;
+        const result = await run.decide({ interruptId: target, decision, actor, decisionId });
+        output.result({ runId: run.id, actor, ...result }, () => {
+          const again = result.status === 'duplicate' ? ' (it was before; nothing changed now)' : '';
+          return `${output.colors.green('✔')} ${done}: ${safeText(`${target} of ${run.id} as ${actor}`)}${again}`;
+        });
+        return undefined;
+      });
+    },
+  );
+}
+
+async function decisionOf(type: DecisionType, { args, message, value }: Options): Promise<Decision> {
+  if (type === 'respond' && message === undefined && value === undefined) {
+    throw new AirlockError(
+      'bad_usage',
+      'There is no answer.',
+      'Give --value JSON for a question, or --message text for an approval.',
+    );
+  }
+  return {
+    type,
+    ...(args !== undefined && { args: await readJsonArgument('--args', args) }),
+    ...(value !== undefined && { value: await readJsonArgument('--value', value) }),
+    ...(message !== undefined && { message }),
+  };
+}
+
+async function onlyQuestion(run: RunHandle): Promise<string> {
+  const { interrupts } = await run.state();
+  const [first, ...others] = interrupts;
+  if (first === undefined) {
+    throw new AirlockError(
+      'nothing_pending',
+      `Run '${run.id}' asks nobody anything now.`,
+      `See what it does: airlock show ${shellWord(run.id)}`,
+    );
+  }
+  if (others.length > 0) {
+    throw new AirlockError(
+      'ambiguous_interrupt',
+      `Run '${run.id}' asks ${interrupts.length} questions: ${interrupts.map(({ id }) => id).join(', ')}.`,
+      'Name the one you mean behind the run id.',
+    );
+  }
+  return first.id;
+}

@@ -1,0 +1,65 @@
+import { InvalidArgumentError } from 'commander';
+import type { ResolvedConfig } from '../../config.js';
+import { loadModule } from '../../config-file.js';
+import type { ResolvedConnection } from '../../connection/index.js';
+import { runDevSession } from '../dev-session.js';
+import type { CommandSet } from '../invocation.js';
+import { agentLines, renderBanner } from '../render/banner.js';
+import { stopSignal } from '../stop-signal.js';
+
+interface Options {
+  dbFilename?: string;
+  port?: number;
+  uiPort?: number;
+  temporalPath?: string;
+}
+
+export function registerDev(commands: CommandSet): void {
+  commands.add<Options>(
+    'dev',
+    'run everything on this machine: a Temporal server with its Web UI, and the workers',
+    (command) =>
+      command
+        .option('--db-filename <file>', 'keep runs in this SQLite file (default: in memory)')
+        .option('--port <port>', "the server's port (default: 7233, or a free one)", portNumber)
+        .option('--ui-port <port>', "the Web UI's port (default: 8233, or a free one)", portNumber)
+        .option('--temporal-path <file>', 'the Temporal binary (default: found, or fetched once)'),
+    async (invocation, _args, { dbFilename, port, uiPort, temporalPath }) => {
+      const { output } = invocation;
+      const stop = stopSignal();
+      const config = await invocation.config();
+      await runDevSession({
+        config,
+        server: { dbFilename, port, uiPort, binary: temporalPath },
+        stop,
+        onProgress: (line) => output.note(output.colors.dim(line)),
+        onReady: async (connection) => {
+          const running = { ...whereabouts(config, connection), agents: await agentNames(config.agents) };
+          output.result(running, () => renderBanner(running, output.colors));
+        },
+      });
+      return undefined;
+    },
+  );
+}
+
+function whereabouts(config: ResolvedConfig, { address, namespace, uiUrl }: ResolvedConnection) {
+  return { address, namespace, webUi: uiUrl, root: config.root, taskQueue: config.taskQueue };
+}
+
+/** For the banner alone: agents that load in a worker and not here are no failure of this command. */
+async function agentNames(file: string): Promise<string[]> {
+  try {
+    return agentLines(await loadModule(file));
+  } catch {
+    return [];
+  }
+}
+
+function portNumber(given: string): number {
+  const port = Number(given);
+  if (!/^\d+$/.test(given) || port < 1 || port > 65_535) {
+    throw new InvalidArgumentError('It must be a port from 1 to 65535.');
+  }
+  return port;
+}

@@ -1,0 +1,39 @@
+import { Option } from 'commander';
+import { resolveConnection } from '../../connection/index.js';
+import type { CommandSet } from '../invocation.js';
+import { type RoleName, roleNames, rolesFor } from '../roles-for.js';
+import { stopSignal } from '../stop-signal.js';
+
+export function registerWorker(commands: CommandSet): void {
+  commands.add<{ role: RoleName }>(
+    'worker',
+    'run workers for the server that the configuration names',
+    (command) =>
+      command.addOption(
+        new Option('--role <role>', 'agent: steps agents, holds no secrets; resources: answers fetches')
+          .choices(roleNames)
+          .default('all'),
+      ),
+    async (invocation, _args, { role }) => {
+      const { output } = invocation;
+      const stop = stopSignal();
+      const config = await invocation.config();
+      const roles = rolesFor(role, config);
+      const connection = await resolveConnection(config);
+      const { runWorkers } = await import('../../worker/roles.js');
+      const workers = await runWorkers({ config, connection, roles });
+      try {
+        const { address, namespace } = connection;
+        output.result(
+          { address, namespace, roles },
+          () =>
+            `${output.colors.green('✔')} ${roles.join(' and ')} at work for ${address}, namespace ${namespace}`,
+        );
+        await Promise.race([stop, workers.done]);
+      } finally {
+        await workers.stop();
+      }
+      return undefined;
+    },
+  );
+}

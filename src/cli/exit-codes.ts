@@ -1,0 +1,61 @@
+/** What a script can tell from how a command ends. Printed by `airlock --help`. */
+import { RunEndedError } from '../client/run-ended-error.js';
+import { AirlockError } from '../errors.js';
+import type { RefusalCode } from '../protocol.js';
+
+export const exitCodes = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  notFound: 3,
+  refused: 4,
+  unreachable: 5,
+  runEnded: 6,
+  missing: 7,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
+  ok: 'done',
+  failure: 'unexpected failure',
+  usage: 'bad usage, input or configuration',
+  notFound: 'no such run, or nothing pending in it',
+  refused: 'the decision was refused; nothing has changed',
+  unreachable: 'no server, or no worker, answered',
+  runEnded: 'the run failed, was cancelled or was stopped (start --wait, watch)',
+  missing: 'doctor found something missing',
+};
+
+const refusals: Record<RefusalCode, ExitCode> = {
+  malformed: exitCodes.refused,
+  unknown_interrupt: exitCodes.refused,
+  already_decided: exitCodes.refused,
+  not_allowed: exitCodes.refused,
+  invalid_value: exitCodes.refused,
+};
+
+const byErrorCode: Record<string, ExitCode> = {
+  ...refusals,
+  run_closed: exitCodes.refused,
+  run_not_found: exitCodes.notFound,
+  nothing_pending: exitCodes.notFound,
+  server_unreachable: exitCodes.unreachable,
+  server_refused: exitCodes.unreachable,
+  namespace_not_found: exitCodes.unreachable,
+  no_worker: exitCodes.unreachable,
+  bad_usage: exitCodes.usage,
+  bad_input: exitCodes.usage,
+  bad_config: exitCodes.usage,
+  no_config: exitCodes.usage,
+  module_failed: exitCodes.usage,
+  run_exists: exitCodes.usage,
+  ambiguous_interrupt: exitCodes.usage,
+};
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (RunEndedError.isInstance(error)) return exitCodes.runEnded;
+  if (!AirlockError.isInstance(error)) return exitCodes.failure;
+  return Object.hasOwn(byErrorCode, error.code)
+    ? (byErrorCode[error.code] ?? exitCodes.failure)
+    : exitCodes.failure;
+}

@@ -1,0 +1,100 @@
+/** What every command has in common: the global options, the client, and how an action becomes an exit code. */
+import type { Command } from 'commander';
+import { AgentClient } from '../client/agent-client.js';
+import type { ResolvedConfig } from '../config.js';
+import { findConfigFile, loadConfig } from '../config-file.js';
+import { AirlockError } from '../errors.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { Output } from './output.js';
+
+interface GlobalOptions {
+  config?: string;
+  json?: boolean;
+  color: boolean;
+}
+
+/** One call of one command. */
+export class Invocation {
+  readonly output: Output;
+
+  constructor(private readonly globals: GlobalOptions) {
+    this.output = new Output({ json: globals.json === true, color: globals.color });
+  }
+
+  config(): Promise<ResolvedConfig> {
+    return loadConfig({ file: this.globals.config });
+  }
+
+  /** Where the configuration is, or was looked for by name; `undefined` where there is none. */
+  get configFile(): string | undefined {
+    return this.globals.config ?? findConfigFile(process.cwd());
+  }
+
+  /** Connects, and closes the connection whatever becomes of `use`. */
+  async withClient<T>(use: (client: AgentClient) => Promise<T>): Promise<T> {
+    const client = await AgentClient.connect({ config: await this.config() });
+    try {
+      return await use(client);
+    } finally {
+      await client.close();
+    }
+  }
+}
+
+/** Does a command's work. The exit code is `ok` unless it returns another or throws. */
+export type Action<Options> = (
+  invocation: Invocation,
+  args: (string | undefined)[],
+  options: Options,
+) => Promise<ExitCode | undefined>;
+
+/** Where the exit code of the command that ran is left. */
+export interface Outcome {
+  exitCode: ExitCode;
+}
+
+/** Registers commands on one program, each with the global options behind its own. */
+export class CommandSet {
+  readonly outcome: Outcome = { exitCode: exitCodes.ok };
+
+  constructor(private readonly program: Command) {}
+
+  /** @param usage name and arguments, as in `start <agent>` */
+  add<Options>(
+    usage: string,
+    description: string,
+    declare: (command: Command) => Command,
+    act: Action<Options>,
+  ): void {
+    const command = declare(this.program.command(usage).description(description));
+    addGlobalOptions(command).action(async () => {
+      const invocation = new Invocation(globalOptions(command, this.program));
+      const exitCode = await act(invocation, command.processedArgs, command.opts<Options & GlobalOptions>());
+      this.outcome.exitCode = exitCode ?? exitCodes.ok;
+    });
+  }
+}
+
+/** An argument that commander has seen to, for it is required. */
+export function requiredArgument(given: string | undefined): string {
+  if (given === undefined) throw new AirlockError('bad_usage', 'An argument is missing.');
+  return given;
+}
+
+export function addGlobalOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration file (default: the nearest temporal.config.ts)')
+    .option('--json', 'print JSON for scripts')
+    .option('--no-color', 'print without colours');
+}
+
+/** Global options count before the command's name and behind it. */
+function globalOptions(command: Command, program: Command): GlobalOptions {
+  const [own, before] = [command.opts<GlobalOptions>(), program.opts<GlobalOptions>()];
+  const config = own.config ?? before.config;
+  return {
+    ...(config === undefined ? {} : { config }),
+    json: own.json === true || before.json === true,
+    color: own.color && before.color,
+  };
+}

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { AirlockError } from '../errors.js';
+import { type Json, jsonSchema } from '../protocol.js';
+
+export const JSON_ARGUMENT_HELP = 'JSON, @file, or - for stdin';
+
+/**
+ * The JSON that an option gives: itself, the content of `@file`, or stdin for `-`.
+ * @param option its name, for the message
+ * @throws AirlockError `bad_input`
+ */
+export async function readJsonArgument(option: string, given: string): Promise<Json> {
+  const source = await read(option, given);
+  try {
+    return jsonSchema.parse(JSON.parse(source));
+  } catch (cause) {
+    throw new AirlockError(
+      'bad_input',
+      `${option} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      `Give ${JSON_ARGUMENT_HELP}; text in JSON stands in double quotes: ${option} '"text"'.`,
+      { cause },
+    );
+  }
+}
+
+async function read(option: string, given: string): Promise<string> {
+  if (given === '-') return text(process.stdin);
+  if (!given.startsWith('@')) return given;
+  const file = given.slice(1);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new AirlockError(
+      'bad_input',
+      `${option}: the file ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      'Check the path behind the @.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * What a command says: one JSON document on stdout with `--json`, words for people otherwise.
+ *
+ * 1. With `--json` stdout carries JSON alone, an error included.
+ * 2. Colours and spinners appear only where stdout is a terminal (`FORCE_COLOR` turns colours on elsewhere).
+ */
+import pc from 'picocolors';
+import { RunEndedError } from '../client/run-ended-error.js';
+import { AirlockError } from '../errors.js';
+import { renderError } from './render/error.js';
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+export interface OutputOptions {
+  json: boolean;
+  color: boolean;
+}
+
+export class Output {
+  readonly json: boolean;
+  readonly colors: Colors;
+  /** Whether somebody sees what is drawn over what was there before. */
+  readonly interactive: boolean;
+
+  constructor(options: OutputOptions) {
+    this.json = options.json;
+    this.interactive = !options.json && process.stdout.isTTY === true;
+    this.colors = pc.createColors(options.color && !options.json && colorsWanted(process.stdout.isTTY));
+  }
+
+  /** The command's result: `document` for scripts, `text` for people. */
+  result(document: unknown, text: () => string): void {
+    process.stdout.write(`${this.json ? JSON.stringify(document) : text()}\n`);
+  }
+
+  /** Words for people on the way to a result; not part of it. */
+  note(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  error(error: unknown): void {
+    const expected = AirlockError.isInstance(error);
+    if (this.json) process.stdout.write(`${JSON.stringify({ error: errorDocument(error) })}\n`);
+    if (!expected) this.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    else if (!this.json) this.note(renderError(error, pc.createColors(this.colorsOnStderr())));
+  }
+
+  private colorsOnStderr(): boolean {
+    return this.colors.isColorSupported && process.stderr.isTTY === true;
+  }
+}
+
+function colorsWanted(isTerminal: boolean): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== '0';
+  return isTerminal && TERM !== 'dumb';
+}
+
+function errorDocument(error: unknown): Record<string, string | undefined> {
+  if (!AirlockError.isInstance(error)) {
+    return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) };
+  }
+  const ended = RunEndedError.isInstance(error) ? { runId: error.runId, status: error.status } : {};
+  return { code: error.code, message: error.summary, hint: error.hint, ...ended };
+}

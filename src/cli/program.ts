@@ -1,0 +1,78 @@
+/** The program `airlock`: its commands, its help, and how a failure becomes words and an exit code. */
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { AirlockError } from '../errors.js';
+import { registerCancel } from './commands/cancel.js';
+import { registerDecisions } from './commands/decisions.js';
+import { registerDev } from './commands/dev.js';
+import { registerDoctor } from './commands/doctor.js';
+import { registerInbox } from './commands/inbox.js';
+import { registerList } from './commands/list.js';
+import { registerShow } from './commands/show.js';
+import { registerStart } from './commands/start.js';
+import { registerWatch } from './commands/watch.js';
+import { registerWorker } from './commands/worker.js';
+import { type ExitCode, exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
+import { addGlobalOptions, CommandSet } from './invocation.js';
+import { Output } from './output.js';
+
+const registrations = [
+  registerDev,
+  registerWorker,
+  registerStart,
+  registerList,
+  registerShow,
+  registerWatch,
+  registerInbox,
+  registerDecisions,
+  registerCancel,
+  registerDoctor,
+];
+
+/** Runs one command; never throws. */
+export async function runCli(argv: readonly string[]): Promise<ExitCode> {
+  const program = createProgram();
+  const commands = new CommandSet(program);
+  for (const register of registrations) register(commands);
+  try {
+    await program.parseAsync(argv);
+    return commands.outcome.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+    const failure = error instanceof CommanderError ? badUsage(error) : error;
+    // The options themselves may be what could not be parsed.
+    new Output({ json: argv.includes('--json'), color: !argv.includes('--no-color') }).error(failure);
+    return exitCodeOf(failure);
+  }
+}
+
+function createProgram(): Command {
+  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+  const program = new Command('airlock')
+    .description('Run LangGraph agents that never touch the network, as durable Temporal workflows.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .enablePositionalOptions()
+    .addHelpText('after', `\nExit codes:\n${exitCodeTable()}\n`);
+  return addGlobalOptions(program);
+}
+
+function exitCodeTable(): string {
+  return Object.entries(exitCodeMeanings)
+    .map(([name, meaning]) => `  ${exitCodes[name as keyof typeof exitCodes]}  ${meaning}`)
+    .join('\n');
+}
+
+function badUsage(error: CommanderError): AirlockError {
+  const said = error.code === 'commander.help' ? 'No command was given.' : sentence(error.message);
+  return new AirlockError('bad_usage', said, 'See airlock --help, or airlock <command> --help.', {
+    cause: error,
+  });
+}
+
+/** Commander's `error: unknown option '--x'` as a sentence. */
+function sentence(message: string): string {
+  const text = message.replace(/^error: /, '');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import type { Colors } from '../output.js';
+
+export interface Running {
+  address: string;
+  namespace: string;
+  webUi?: string | undefined;
+  root: string;
+  taskQueue: string;
+  agents: string[];
+}
+
+/** What `airlock dev` says once everything runs. */
+export function renderBanner(running: Running, colors: Colors): string {
+  const rows: [string, string | undefined][] = [
+    ['Web UI', running.webUi && colors.cyan(running.webUi)],
+    ['Server', `${running.address}, namespace ${running.namespace}`],
+    ['Project', running.root],
+    ['Task queue', running.taskQueue],
+    ['Agents', running.agents.join(', ') || undefined],
+  ];
+  return [
+    '',
+    `  ${colors.bold('airlock dev')} ${colors.green('is ready')}`,
+    '',
+    ...rows.flatMap(([name, value]) => (value ? [`  ${colors.dim(name.padEnd(11))}${value}`] : [])),
+    '',
+    `  ${colors.dim('Start a run: airlock start <agent> --input <json>. Ctrl-C stops everything.')}`,
+    '',
+  ].join('\n');
+}
+
+const catalogSchema = z.record(
+  z.string(),
+  z.object({ versions: z.record(z.string(), z.unknown()), current: z.string() }),
+);
+
+/** `name version` of every agent in what an agents module exports. */
+export function agentLines(catalog: unknown): string[] {
+  return Object.entries(catalogSchema.parse(catalog)).map(([name, { current }]) => `${name} ${current}`);
+}

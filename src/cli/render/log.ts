@@ -1,0 +1,43 @@
+import type { LogEntry } from '../../protocol.js';
+import type { Colors } from '../output.js';
+import { took } from './age.js';
+import { compactJson, oneLine } from './plain-text.js';
+import { renderTable } from './table.js';
+
+const MAX_CELL_CHARACTERS = 60;
+
+/** Every request with its answer, one a line. */
+export function renderLog(log: LogEntry[], colors: Colors): string {
+  if (log.length === 0) return colors.dim('No requests yet.');
+  const rows = log.map((entry) => [
+    entry.id,
+    oneLine(requested(entry), MAX_CELL_CHARACTERS),
+    oneLine(answered(entry), MAX_CELL_CHARACTERS),
+    entry.answeredAt === undefined ? colors.yellow('pending') : took(entry.requestedAt, entry.answeredAt),
+  ]);
+  return renderTable(['REQUEST', 'ASKED', 'ANSWERED', 'TOOK'], rows, colors);
+}
+
+function requested({ request }: LogEntry): string {
+  switch (request.kind) {
+    case 'fetch':
+      return `${request.resource} ${compactJson(request.params, MAX_CELL_CHARACTERS)}`;
+    case 'approval':
+      return `${request.action} ${compactJson(request.args, MAX_CELL_CHARACTERS)}`;
+    case 'question':
+      return request.prompt;
+  }
+}
+
+function answered(entry: LogEntry): string {
+  if ('answer' in entry && entry.answer !== undefined) {
+    return entry.answer.ok
+      ? compactJson(entry.answer.value, MAX_CELL_CHARACTERS)
+      : `${entry.answer.error.code}: ${entry.answer.error.message}`;
+  }
+  if (!('decision' in entry) || entry.decision === undefined) return '';
+  const { type, args, message, value } = entry.decision;
+  const actor = typeof entry.actor === 'object' ? entry.actor.id : entry.actor;
+  const said = [message, compactJson(args, MAX_CELL_CHARACTERS), compactJson(value, MAX_CELL_CHARACTERS)];
+  return [type, ...said, actor && `by ${actor}`].filter(Boolean).join(' ');
+}

@@ -1,0 +1,36 @@
+/**
+ * Text from outside made safe for a terminal and short enough for a line.
+ *
+ * What an agent asks is shown to the person who decides: a control sequence in it could move the cursor and show
+ * another question than the one that is answered, and so could a change of the writing direction.
+ */
+
+const UNSAFE = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
+
+/** `text` with every control character made visible; lines are kept. */
+export function safeText(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(UNSAFE, (character) => (character === '\n' ? '\n' : escaped(character)));
+}
+
+/** `text` in one line of at most `maxCharacters`. */
+export function oneLine(text: string, maxCharacters: number): string {
+  const characters = [...safeText(text.replace(/\s+/g, ' ').trim())];
+  if (characters.length <= maxCharacters) return characters.join('');
+  return `${characters.slice(0, maxCharacters - 1).join('')}…`;
+}
+
+/** JSON in one line; `undefined` is nothing. */
+export function compactJson(value: unknown, maxCharacters: number): string {
+  return value === undefined ? '' : oneLine(JSON.stringify(value), maxCharacters);
+}
+
+/** Every line of `text` moved to the right. */
+export function indent(text: string, by: string): string {
+  return text.replace(/^(?=.)/gm, by);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`;
+}

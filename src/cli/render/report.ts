@@ -1,0 +1,28 @@
+import type { CheckStatus, DoctorReport } from '../doctor/index.js';
+import type { Colors } from '../output.js';
+import { indent, safeText } from './plain-text.js';
+
+/** What `airlock doctor` found, one block for each check, and the mend where there is something to mend. */
+export function renderReport({ checks, status }: DoctorReport, colors: Colors): string {
+  const marks: Record<CheckStatus, string> = {
+    ok: colors.green('✔'),
+    warning: colors.yellow('!'),
+    failed: colors.red('✖'),
+  };
+  const blocks = checks.map(({ name, status, found, mend, command }) => {
+    const [first = '', ...others] = safeText(found).split('\n');
+    return [
+      `${marks[status]} ${colors.bold(name)}  ${first}`,
+      ...others.map((line) => `    ${line}`),
+      ...(mend === undefined ? [] : [indent(safeText(mend), '    ')]),
+      ...(command === undefined ? [] : [indent(colors.cyan(safeText(command)), '    ')]),
+    ].join('\n');
+  });
+  return [...blocks, '', conclusions[status]].join('\n');
+}
+
+const conclusions: Record<CheckStatus, string> = {
+  ok: 'Everything a run needs is here.',
+  warning: 'Runs are possible; something is not as it should be.',
+  failed: 'Runs are not possible yet.',
+};

@@ -1,0 +1,21 @@
+import type { ClosedStatus, RunStatus } from '../../protocol.js';
+import type { Colors } from '../output.js';
+
+type Status = RunStatus | ClosedStatus;
+
+const colorOf: Record<Status, 'cyan' | 'yellow' | 'green' | 'red' | 'dim'> = {
+  stepping: 'cyan',
+  fetching: 'cyan',
+  waiting_for_human: 'yellow',
+  waiting_for_message: 'yellow',
+  completed: 'green',
+  failed: 'red',
+  terminated: 'red',
+  timed_out: 'red',
+  cancelled: 'dim',
+  continued_as_new: 'dim',
+};
+
+export function renderStatus(status: Status, colors: Colors): string {
+  return colors[colorOf[status]](status);
+}
