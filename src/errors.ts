@@ -31,6 +31,7 @@ export const runErrorCodes = [
   'unknown_version',
   'unsupported_feature',
   'agent_failed',
+  'nondeterministic_agent',
   'step_limit',
   'result_not_json',
   'too_large',

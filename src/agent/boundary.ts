@@ -1,0 +1,56 @@
+/**
+ * The one port between an agent and whoever runs it: every wish for something from outside goes through
+ * `request` and comes back as a promise. In a workflow the session of the run stands behind it; in a test, a script.
+ *
+ * The promise stays pending until there is an answer. Unlike LangGraph's `interrupt()`, which throws to pause, a
+ * request may therefore stand in `try`, `Promise.all`, `allSettled` or `race`, and the node around it runs once.
+ */
+import type { BoundaryRequest, Decision, FetchAnswer, Json } from '../protocol.js';
+
+/** An answer on its way to the agent: of a service, or of a person (with who it was). */
+export type Answer = FetchAnswer | (Decision & { actor: unknown });
+
+/** Says what is wrong with an edited or given value, or nothing. */
+export type ValueCheck = (value: Json) => string | undefined;
+
+export interface Boundary {
+  /**
+   * @param check what a person's value must satisfy; asked before the answer reaches the agent
+   */
+  request(request: BoundaryRequest, check?: ValueCheck): Promise<Answer>;
+}
+
+const SLOT = Symbol.for('airlock.boundary');
+type Slot = { [SLOT]?: Boundary };
+
+/** Puts the boundary in place; in the sandbox every run has a `globalThis` of its own. */
+export function openBoundary(boundary: Boundary): void {
+  (globalThis as Slot)[SLOT] = boundary;
+}
+
+/** @throws Error when called outside a run, for instance while a module is loaded */
+export function boundary(): Boundary {
+  const open = (globalThis as Slot)[SLOT];
+  if (open) return open;
+  throw new Error(
+    'No run is in progress: fetch and ask work inside the nodes, tools and models of an agent that agentRun runs, ' +
+      'not while its module is loaded.',
+  );
+}
+
+/**
+ * What reaches a boundary is JSON and nothing else, copied, so that an agent that goes on changing its object
+ * changes nothing that was asked.
+ * @throws TypeError naming what could not be sent
+ */
+export function toJson(value: unknown, what: string): Json {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    throw new TypeError(
+      `${what} cannot be sent as JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return text === undefined ? null : (JSON.parse(text) as Json);
+}

@@ -1,0 +1,96 @@
+/**
+ * `chatModel()`: a LangChain chat model whose every call is a fetch to a model resource. The API key, the provider
+ * and the socket are the resource worker's; the agent has the messages and the answer.
+ */
+import type { BaseLanguageModelInput } from '@langchain/core/language_models/base';
+import {
+  BaseChatModel,
+  type BaseChatModelCallOptions,
+  type BaseChatModelParams,
+  type BindToolsInput,
+} from '@langchain/core/language_models/chat_models';
+import type { StoredMessage } from '@langchain/core/messages';
+import {
+  type AIMessageChunk,
+  type BaseMessage,
+  mapStoredMessageToChatMessage,
+} from '@langchain/core/messages';
+import type { ChatResult } from '@langchain/core/outputs';
+import type { Runnable } from '@langchain/core/runnables';
+import { convertToOpenAITool } from '@langchain/core/utils/function_calling';
+import { type ModelParams, type ModelResult, toWireMessage, type WireTool } from '../model-protocol.js';
+import type { JsonObject } from '../protocol.js';
+import { toJson } from './boundary.js';
+import { fetch } from './fetch.js';
+
+export interface ChatModelOptions extends BaseChatModelParams {
+  /** The model resource that answers. Default: `model`. */
+  resource?: string;
+  /** Another model than the resource's own, if the resource allows it. */
+  model?: string;
+  temperature?: number;
+}
+
+interface CallOptions extends BaseChatModelCallOptions {
+  tools?: BindToolsInput[];
+  response_format?: JsonObject;
+}
+
+/**
+ * A chat model for `createAgent`, for a node, or to call by itself.
+ * @throws FetchError from every call that the resource could not answer
+ */
+export function chatModel(options: ChatModelOptions = {}): FetchChatModel {
+  return new FetchChatModel(options);
+}
+
+export class FetchChatModel extends BaseChatModel<CallOptions, AIMessageChunk> {
+  override lc_namespace = ['airlock', 'chat_models'];
+  readonly resource: string;
+  readonly model: string | undefined;
+  readonly temperature: number | undefined;
+
+  constructor({ resource = 'model', model, temperature, ...params }: ChatModelOptions) {
+    // A retry here would hide behind Temporal's: the resource's policy alone decides.
+    super({ ...params, maxRetries: 0, disableStreaming: true });
+    this.resource = resource;
+    this.model = model;
+    this.temperature = temperature;
+  }
+
+  override _llmType(): string {
+    return 'airlock';
+  }
+
+  override bindTools(
+    tools: BindToolsInput[],
+    options?: Partial<CallOptions>,
+  ): Runnable<BaseLanguageModelInput, AIMessageChunk, CallOptions> {
+    return this.withConfig({
+      ...options,
+      tools: tools.map((tool) => convertToOpenAITool(tool) as BindToolsInput),
+    });
+  }
+
+  override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
+    const { message: stored } = (await fetch(this.resource, this.#params(messages, options))) as ModelResult;
+    const message = mapStoredMessageToChatMessage(stored as StoredMessage & ModelResult['message']);
+    return { generations: [{ text: message.text, message }], llmOutput: {} };
+  }
+
+  #params(messages: BaseMessage[], options: this['ParsedCallOptions']): ModelParams {
+    return {
+      messages: messages.map(toWireMessage),
+      ...(options.tools?.length && {
+        tools: options.tools.map((tool) => convertToOpenAITool(tool) as WireTool),
+      }),
+      ...(options.tool_choice !== undefined && {
+        toolChoice: toJson(options.tool_choice, 'tool_choice') as string,
+      }),
+      ...(options.stop?.length && { stop: options.stop }),
+      ...(options.response_format && { responseFormat: options.response_format }),
+      ...(this.model !== undefined && { model: this.model }),
+      ...(this.temperature !== undefined && { temperature: this.temperature }),
+    };
+  }
+}

@@ -1,0 +1,17 @@
+/** Entry `airlock/agent`: what an agent may use inside the workflow sandbox. */
+export { FetchError, type FetchErrorCode } from '../errors.js';
+export type { Decision, DecisionType, Json, JsonObject } from '../protocol.js';
+export { type ApprovalDecision, type ApprovalOptions, ask, type QuestionOptions } from './ask.js';
+export { type ChatModelOptions, chatModel, FetchChatModel } from './chat-model.js';
+export { type AgentCatalog, type AgentDefinition, defineAgents } from './define-agents.js';
+export {
+  fetch,
+  fetchAll,
+  type ParamsOf,
+  type ResourceContract,
+  type ResourceName,
+  type Resources,
+  type ResultOf,
+} from './fetch.js';
+export type { GraphSource } from './graph.js';
+export { type ResourceToolOptions, resourceTool } from './resource-tool.js';

@@ -1,0 +1,49 @@
+/**
+ * What resources say of their own deadlines and retries, on its way to agent workers.
+ *
+ * A fetch is scheduled by the workflow, with its resource's policy; but an agent worker never loads the resources
+ * module. So whoever does load it (a resource worker, `airlock dev`, `airlock build`) writes the policies beside the
+ * configuration, and agent workers read them when they start. It is plain data and holds no secret. Without it a
+ * fetch goes out with the configuration's defaults, and the resource worker still keeps to its own.
+ */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import { AirlockError } from '../errors.js';
+import { fetchPolicySchema, type PartialFetchPolicy } from '../policy.js';
+
+export type ResourcePolicies = Record<string, PartialFetchPolicy>;
+
+const manifestSchema = z.object({ resources: z.record(z.string(), fetchPolicySchema) });
+
+const manifestFile = (root: string) => path.join(root, '.airlock', 'resources.json');
+
+/** Leaves an equal manifest untouched; another process never reads half of one. */
+export async function writeResourceManifest(root: string, resources: ResourcePolicies): Promise<void> {
+  const file = manifestFile(root);
+  const text = `${JSON.stringify({ resources }, null, 2)}\n`;
+  if ((await readFile(file, 'utf8').catch(() => '')) === text) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, text);
+  await rename(draft, file);
+}
+
+/** @throws AirlockError `bad_manifest` where there is one that cannot be read */
+export async function readResourceManifest(root: string): Promise<ResourcePolicies | undefined> {
+  const file = manifestFile(root);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return manifestSchema.parse(JSON.parse(text)).resources;
+  } catch (cause) {
+    throw new AirlockError(
+      'bad_manifest',
+      `${file} is not a list of resource policies.`,
+      'Delete it, and start the resource worker once.',
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,45 @@
+/** A worker that answers fetches. Only here is the resources module loaded, and only here are credentials. */
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import { createFetchActivities } from '../activities/create-activities.js';
+import { defineResources, type Resources } from '../activities/define.js';
+import type { ResolvedConfig } from '../config.js';
+import { loadModule } from '../config-file.js';
+import { AirlockError } from '../errors.js';
+
+export interface ResourceWorkerOptions {
+  config: ResolvedConfig;
+  connection: NativeConnection;
+  namespace: string;
+  resources: Resources;
+}
+
+export async function createResourceWorker(options: ResourceWorkerOptions): Promise<Worker> {
+  const { config, connection, namespace, resources } = options;
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: config.resourceTaskQueue,
+    activities: createFetchActivities(resources),
+    shutdownGraceTime: config.worker.shutdownGraceMs,
+  });
+}
+
+/** @throws AirlockError `no_resources`, `module_failed`, `bad_resource` */
+export async function loadResources(config: ResolvedConfig): Promise<Resources> {
+  if (config.resources === undefined) {
+    throw new AirlockError(
+      'no_resources',
+      'A resource worker needs a resources module, and the configuration names none.',
+      "Add resources: './resources.ts' to temporal.config.ts, or start the worker with --role agent.",
+    );
+  }
+  const loaded = await loadModule(config.resources);
+  if (typeof loaded !== 'object' || loaded === null) {
+    throw new AirlockError(
+      'module_failed',
+      `${config.resources} does not export resources.`,
+      'Its default export must be made by defineResources.',
+    );
+  }
+  return defineResources(loaded as Resources);
+}

@@ -1,0 +1,73 @@
+/**
+ * The code that agent workers run: the workflow, the project's agents and LangGraph in one script, with the settings of
+ * the configuration written in front.
+ */
+import { fileURLToPath } from 'node:url';
+import {
+  type BundleOptions,
+  bundleWorkflowCode,
+  type Logger,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import type { ResolvedConfig } from '../config.js';
+import { AirlockError } from '../errors.js';
+import { type FetchPolicy, layerFetchPolicy } from '../policy.js';
+import { SETTINGS_GLOBAL, type WorkflowSettings } from '../workflows/settings.js';
+import { LangGraphPlugin } from './langgraph-plugin.js';
+import type { ResourcePolicies } from './resource-manifest.js';
+
+export type WorkflowBundle = WorkflowBundleWithSourceMap;
+
+/**
+ * Bundles the agents module with the workflow.
+ * @throws AirlockError `bundle_failed` with webpack's own words
+ */
+export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger): Promise<WorkflowBundle> {
+  const options: BundleOptions = {
+    workflowsPath: fileURLToPath(new URL('../workflows/index.js', import.meta.url)),
+    plugins: [new LangGraphPlugin({ stackTraceQuery: config.worker.stackTraceQuery })],
+    webpackConfigHook: (webpack) => ({
+      ...webpack,
+      resolve: {
+        ...webpack.resolve,
+        alias: { ...webpack.resolve?.alias, __airlock_agents__$: config.agents },
+      },
+    }),
+    ...(logger && { logger }),
+  };
+  try {
+    return await bundleWorkflowCode(options);
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new AirlockError(
+      'bundle_failed',
+      `${config.agents} could not be bundled for the workflow sandbox: ${said}`,
+      'Agents run without Node: move what needs it into a resource.',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** On the bundle's own first line, so that its source map's lines stay right. */
+export function withSettings(bundle: WorkflowBundle, settings: WorkflowSettings): WorkflowBundle {
+  return { ...bundle, code: `globalThis.${SETTINGS_GLOBAL}=${JSON.stringify(settings)};${bundle.code}` };
+}
+
+/** The part of the configuration that the workflow needs; a resource's word goes before the defaults, the configuration's before both. */
+export function workflowSettings(config: ResolvedConfig, policies: ResourcePolicies): WorkflowSettings {
+  const { base, overrides } = config.fetch;
+  const names = [...Object.keys(policies), ...Object.keys(overrides)];
+  const fetchPolicies = names.map((name): [string, FetchPolicy] => [
+    name,
+    layerFetchPolicy(base, policies[name], overrides[name]),
+  ]);
+  return {
+    fetchPolicy: base,
+    fetchPolicies: Object.fromEntries(fetchPolicies),
+    humanToolCalls: config.human.toolCalls,
+    assignees: config.human.assignees,
+    limits: config.limits,
+  };
+}

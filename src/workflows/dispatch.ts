@@ -1,0 +1,103 @@
+/**
+ * One fetch as one activity: scheduled with its resource's policy, its failure turned into what the agent sees.
+ * Cancellation of the run passes through; it is no answer.
+ */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  rootCause,
+  scheduleActivity,
+  TimeoutFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { isFetchErrorCode, isFetchFailureType } from '../errors.js';
+import {
+  type FetchAnswer,
+  type FetchCall,
+  fetchActivityType,
+  type Json,
+  type Principal,
+} from '../protocol.js';
+import type { FetchEntry } from './ledger.js';
+import { policyFor } from './settings.js';
+import { isTooLarge, MAX_PAYLOAD_BYTES } from './size.js';
+import { fetchSummary } from './summaries.js';
+
+export interface Caller {
+  agent: string;
+  version: string;
+  principal: Principal | undefined;
+}
+
+/** @throws CancelledFailure when the run is cancelled; everything else is an answer */
+export async function dispatchFetch({ id, request }: FetchEntry, caller: Caller): Promise<FetchAnswer> {
+  const { resource, params } = request;
+  const failed = (code: string, message: string, details?: Json): FetchAnswer => ({
+    ok: false,
+    error: { code, resource, message, ...(details !== undefined && { details }) },
+  });
+  if (isTooLarge(params)) {
+    return failed(
+      'too_large',
+      `The params of ${id} (${resource}) are larger than ${MAX_PAYLOAD_BYTES} bytes.`,
+    );
+  }
+  const { workflowId, runId, firstExecutionRunId } = workflowInfo();
+  const { agent, version, principal } = caller;
+  const call: FetchCall = {
+    id,
+    workflowId,
+    runId,
+    agent,
+    version,
+    resource,
+    params,
+    // The first execution's id: the same before and after continue-as-new.
+    idempotencyKey: `${firstExecutionRunId}/${id}`,
+    ...(principal && { principal }),
+  };
+  const policy = policyFor(resource);
+  try {
+    const value = await scheduleActivity<Json>(fetchActivityType(resource), [call], {
+      activityId: id,
+      summary: fetchSummary(request),
+      taskQueue: policy.taskQueue,
+      scheduleToCloseTimeout: policy.deadlineMs,
+      startToCloseTimeout: Math.min(policy.attemptTimeoutMs, policy.deadlineMs),
+      ...(policy.heartbeatTimeoutMs !== undefined && { heartbeatTimeout: policy.heartbeatTimeoutMs }),
+      retry: {
+        maximumAttempts: policy.maxAttempts,
+        initialInterval: policy.initialIntervalMs,
+        backoffCoefficient: policy.backoff,
+        maximumInterval: Math.max(policy.maxIntervalMs, policy.initialIntervalMs),
+      },
+    });
+    return { ok: true, value: value ?? null };
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const cause = error instanceof ActivityFailure ? error.cause : error;
+    if (cause instanceof ApplicationFailure) {
+      const { code, details } = classified(cause);
+      return failed(code, cause.message, details);
+    }
+    if (cause instanceof TimeoutFailure) {
+      return failed(
+        'timeout',
+        `${resource} gave no answer to ${id} within ${policy.deadlineMs} ms (${cause.timeoutType}).`,
+        {
+          timeoutType: String(cause.timeoutType),
+          deadlineMs: policy.deadlineMs,
+        },
+      );
+    }
+    return failed('failed', rootCause(error) ?? `The fetch ${id} of ${resource} failed.`);
+  }
+}
+
+/** The code and details a resource worker gave; a worker in another language may give none. */
+function classified({ type, details }: ApplicationFailure): { code: string; details?: Json } {
+  const [first] = (details ?? []) as ({ code?: unknown; details?: Json } | undefined)[];
+  if (!isFetchFailureType(type) || !isFetchErrorCode(first?.code)) return { code: 'failed' };
+  return { code: first.code, ...(first.details !== undefined && { details: first.details }) };
+}

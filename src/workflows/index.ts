@@ -1,0 +1,2 @@
+/** What the workflow bundle exports: each export is a workflow type. */
+export { agentRun } from './agent-run.js';

@@ -1,0 +1,136 @@
+/**
+ * The ledger of a run: every request that crossed the boundary, in the order asked, with its answer as far as there
+ * is one. It numbers requests, and it is the log.
+ *
+ * 1. A request is entered once; a key that is known is the same request.
+ * 2. An answer is entered once; what is answered is never changed.
+ * 3. It is one JSON value: `snapshot()` and the constructor are inverse.
+ */
+import type { ValueCheck } from '../agent/boundary.js';
+import type { RaisedRequest } from '../agent/session.js';
+import type {
+  Actor,
+  Decision,
+  FetchAnswer,
+  FetchRequest,
+  FetchView,
+  HumanRequest,
+  InterruptView,
+  LogEntry,
+} from '../protocol.js';
+
+export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & { key: string };
+export type HumanEntry = Extract<LogEntry, { request: HumanRequest }> & { key: string };
+export type Entry = FetchEntry | HumanEntry;
+
+export type LedgerSnapshot = Entry[];
+
+export class Ledger {
+  readonly #entries: Entry[];
+  readonly #byKey: Map<string, Entry>;
+  readonly #byId: Map<string, Entry>;
+  readonly #checks = new Map<string, ValueCheck>();
+  readonly #pending: Set<Entry>;
+
+  constructor(snapshot: LedgerSnapshot = []) {
+    this.#entries = [...snapshot];
+    this.#byKey = new Map(snapshot.map((entry) => [entry.key, entry]));
+    this.#byId = new Map(snapshot.map((entry) => [entry.id, entry]));
+    this.#pending = new Set(snapshot.filter((entry) => entry.answeredAt === undefined));
+  }
+
+  /** @returns the entry, if this request is new */
+  enter({ key, fingerprint, request, check }: RaisedRequest, nowInMs: number): Entry | undefined {
+    const known = this.#byKey.get(key);
+    if (check) this.#checks.set(known?.id ?? this.#nextId(request.kind), check);
+    if (known) return undefined;
+    const entry = {
+      id: this.#nextId(request.kind),
+      ordinal: this.#entries.length + 1,
+      fingerprint,
+      requestedAt: new Date(nowInMs).toISOString(),
+      key,
+      request,
+    } as Entry;
+    this.#entries.push(entry);
+    this.#byKey.set(key, entry);
+    this.#byId.set(entry.id, entry);
+    this.#pending.add(entry);
+    return entry;
+  }
+
+  answerFetch(entry: FetchEntry, answer: FetchAnswer, nowInMs: number): void {
+    this.#close(entry, nowInMs);
+    entry.answer = answer;
+  }
+
+  decide(
+    entry: HumanEntry,
+    decision: Decision,
+    actor: Actor,
+    decisionId: string | undefined,
+    nowInMs: number,
+  ): void {
+    this.#close(entry, nowInMs);
+    this.#checks.delete(entry.id);
+    entry.decision = decision;
+    entry.actor = actor;
+    if (decisionId !== undefined) entry.decisionId = decisionId;
+  }
+
+  find(id: string): Entry | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The agent's own check of a value given to this question, where its node is running. */
+  checkOf(id: string): ValueCheck | undefined {
+    return this.#checks.get(id);
+  }
+
+  get pendingFetches(): FetchEntry[] {
+    return [...this.#pending].filter(isFetch);
+  }
+
+  get pendingInterrupts(): HumanEntry[] {
+    return [...this.#pending].filter((entry): entry is HumanEntry => !isFetch(entry));
+  }
+
+  get counts(): { fetches: number; interrupts: number } {
+    const fetches = this.#entries.filter(isFetch).length;
+    return { fetches, interrupts: this.#entries.length - fetches };
+  }
+
+  /** The most recent ones, newest last. */
+  last(count: number): Entry[] {
+    return this.#entries.slice(-count);
+  }
+
+  log(): LogEntry[] {
+    return this.#entries.map(({ key: _, ...entry }) => entry);
+  }
+
+  snapshot(): LedgerSnapshot {
+    return this.#entries;
+  }
+
+  #nextId(kind: Entry['request']['kind']): string {
+    return `${kind}-${this.#entries.length + 1}`;
+  }
+
+  #close(entry: Entry, nowInMs: number): void {
+    if (!this.#pending.delete(entry)) throw new Error(`Request ${entry.id} was answered already.`);
+    entry.answeredAt = new Date(nowInMs).toISOString();
+  }
+}
+
+export function isFetch(entry: Entry): entry is FetchEntry {
+  return entry.request.kind === 'fetch';
+}
+
+export function fetchView({ id, fingerprint, requestedAt, request }: FetchEntry): FetchView {
+  return { id, fingerprint, requestedAt, ...request };
+}
+
+export function interruptView({ id, fingerprint, requestedAt, request }: HumanEntry): InterruptView {
+  return { id, fingerprint, requestedAt, ...request };
+}

@@ -1,0 +1,20 @@
+/**
+ * `AbortSignal` for the sandbox. The host's class is the one that `AbortController` makes signals of, and
+ * `instanceof` must go on working; but its static `timeout` counts real time. This is the host's class with that
+ * one function counting Temporal's time instead.
+ */
+const HostAbortSignal = new AbortController().signal.constructor as typeof AbortSignal;
+
+function timeout(delayInMs: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => {
+    const reason = new Error(`The operation was aborted after ${delayInMs} ms`);
+    reason.name = 'TimeoutError';
+    controller.abort(reason);
+  }, delayInMs);
+  return controller.signal;
+}
+
+export const AbortSignalOfSandbox: typeof AbortSignal = new Proxy(HostAbortSignal, {
+  get: (host, key) => (key === 'timeout' ? timeout : Reflect.get(host, key)),
+});

@@ -1,0 +1,9 @@
+/** Stand-ins for the network in the sandbox: an agent that reaches for it is told which door to use. */
+export function refuseNetwork(name: string): () => never {
+  return function refused(): never {
+    throw new Error(
+      `An agent has no network: '${name}' is not available in a workflow. ` +
+        `Register a resource and call fetch('<resource>', params) of 'airlock/agent' instead.`,
+    );
+  };
+}
