@@ -1,16 +1,24 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const source = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.meta.url));
+const built = (file: string) => fileURLToPath(new URL(`./dist/${file}`, import.meta.url));
 
-/** Tests and examples import the package by its name; here that means its sources. */
+/** Tests and examples import the package by its name and get what users get: the build, made anew before the tests. */
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^airlock$/, replacement: source('index.ts') },
-      { find: /^airlock\/agent$/, replacement: source('agent/index.ts') },
-      { find: /^airlock\/resources$/, replacement: source('activities/index.ts') },
-      { find: /^airlock\/worker$/, replacement: source('worker/index.ts') },
+      { find: /^airlock$/, replacement: built('index.js') },
+      { find: /^airlock\/agent$/, replacement: built('agent/index.js') },
+      { find: /^airlock\/resources$/, replacement: built('activities/index.js') },
+      { find: /^airlock\/worker$/, replacement: built('worker/index.js') },
     ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    // A dev server and several workers share the machine with the tests.
+    maxWorkers: 2,
   },
 });

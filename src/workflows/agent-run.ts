@@ -130,7 +130,8 @@ class Run {
     const entry = this.#ledger.enter(raised, Date.now());
     if (!entry) return;
     if (isFetch(entry)) void this.#fetch(entry);
-    else if (!entry.request.assignees && this.#assignees.length > 0) entry.request.assignees = this.#assignees;
+    else if (!entry.request.assignees && this.#assignees.length > 0)
+      entry.request.assignees = this.#assignees;
   }
 
   async #fetch(entry: FetchEntry): Promise<void> {

@@ -1,0 +1,75 @@
+/** Workers and a client for one test file, on task queues of its own, over the server that all files share. */
+
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Client, Connection } from '@temporalio/client';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  type Worker,
+} from '@temporalio/worker';
+import { AgentClient, type Config, resolveConfig } from 'airlock';
+import { fetchPolicies, type Resources } from 'airlock/resources';
+import { createAgentWorker, createResourceWorker } from 'airlock/worker';
+import { inject } from 'vitest';
+
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: {
+    logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }), forward: {} },
+  },
+});
+
+export interface TestWorkers {
+  agents: AgentClient;
+  temporal: Client;
+  taskQueue: string;
+  /** Stops the agent worker, and starts another in its place. */
+  replaceAgentWorker(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param overrides parts of the configuration; agents and task queues are given */
+export async function startWorkers(
+  resources: Resources,
+  overrides: Partial<Config> = {},
+): Promise<TestWorkers> {
+  const { address, namespace } = inject('temporal');
+  const taskQueue = `test-${randomUUID()}`;
+  const config = resolveConfig({ agents: './agents.ts', taskQueue, ...overrides }, process.cwd());
+  const bundle = { code: await readFile(inject('bundle'), 'utf8'), sourceMap: '' };
+  const connection = await NativeConnection.connect({ address });
+  const policies = fetchPolicies(resources);
+  const agentWorker = () => createAgentWorker({ config, connection, namespace, policies, bundle });
+
+  const running = new Map<Worker, Promise<void>>();
+  const start = (worker: Worker) => running.set(worker, worker.run());
+  const stopOne = async (worker: Worker) => {
+    worker.shutdown();
+    await running.get(worker);
+    running.delete(worker);
+  };
+  start(await createResourceWorker({ config, connection, namespace, resources }));
+  let agent = await agentWorker();
+  start(agent);
+
+  const clientConnection = await Connection.connect({ address });
+  const temporal = new Client({ connection: clientConnection, namespace });
+  return {
+    agents: new AgentClient({ client: temporal, taskQueue }),
+    temporal,
+    taskQueue,
+    async replaceAgentWorker() {
+      await stopOne(agent);
+      agent = await agentWorker();
+      start(agent);
+    },
+    async stop() {
+      await Promise.all([...running.keys()].map(stopOne));
+      await clientConnection.close();
+      await connection.close();
+    },
+  };
+}
