@@ -11,9 +11,10 @@ export async function call<T>(
   action: () => Promise<T>,
   deadlineMs = CALL_DEADLINE_MS,
 ): Promise<T> {
+  const deadline = Date.now() + deadlineMs;
   try {
-    return await client.withDeadline(Date.now() + deadlineMs, action);
+    return await client.withDeadline(deadline, action);
   } catch (error) {
-    throw translateTemporalError(error, subject);
+    throw translateTemporalError(error, { ...subject, late: Date.now() >= deadline });
   }
 }

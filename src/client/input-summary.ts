@@ -38,7 +38,7 @@ function oneLine(text: string): string {
 }
 
 function withinBytes(text: string, maxBytes: number): string {
-  const characters = [...text];
+  const characters = [...text].slice(0, maxBytes);
   while (Buffer.byteLength(characters.join('')) > maxBytes) characters.pop();
   return characters.join('');
 }

@@ -26,10 +26,13 @@ export interface CallSubject {
   runId?: string | undefined;
   /** Whether a worker has to answer, so that silence means that there is none. */
   needsWorker: boolean;
+  /** Whether its deadline has passed. */
+  late?: boolean | undefined;
 }
 
 /** gRPC status codes that have a meaning of their own here. */
 const grpc = {
+  cancelled: 1,
   invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
@@ -74,7 +77,9 @@ function translateGrpcError(error: unknown, subject: CallSubject, run: string): 
   const status = [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
   if (status === undefined) return error;
   const options = { cause: error };
-  switch (status.code) {
+  // A deadline that passes on both sides at once comes as a cancellation now and then.
+  const code = status.code === grpc.cancelled && subject.late ? grpc.deadlineExceeded : status.code;
+  switch (code) {
     case grpc.unavailable:
       return unreachable(status.details, options);
     case grpc.deadlineExceeded:

@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { AgentClient, AirlockError, type KnownRunState, RunEndedError } from 'airlock';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type StandInServer, startStandInServer } from './fixtures/server.js';
+
+const TASK_QUEUE = 'client-test';
+/** Nobody polls it. */
+const DESERTED_QUEUE = 'client-test-deserted';
+
+let standIn: StandInServer;
+let client: AgentClient;
+let deserted: AgentClient;
+
+beforeAll(async () => {
+  standIn = await startStandInServer();
+  client = new AgentClient({ client: standIn.client, taskQueue: TASK_QUEUE });
+  deserted = new AgentClient({ client: standIn.client, taskQueue: DESERTED_QUEUE });
+}, 120_000);
+afterAll(() => standIn?.stop());
+
+const withWorker = <T>(use: () => Promise<T>) => standIn.withWorker(TASK_QUEUE, use);
+
+async function failureOf(action: Promise<unknown>): Promise<AirlockError> {
+  const error = await action.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!AirlockError.isInstance(error)) throw new Error(`expected an AirlockError, got ${String(error)}`);
+  return error;
+}
+
+describe('a run with a worker', { timeout: 60_000 }, () => {
+  it('is started, answered and ends with its result', () =>
+    withWorker(async () => {
+      const run = await client.start({ agent: 'spending-review', input: { asks: ['approval-1'] } });
+      expect(run.id).toMatch(/^spending-review-[0-9a-f]{8}$/);
+      expect(await run.state()).toMatchObject({
+        status: 'waiting_for_human',
+        agent: 'spending-review',
+        interrupts: [{ id: 'approval-1' }],
+      });
+      const decision = {
+        interruptId: 'approval-1',
+        decision: { type: 'approve' },
+        actor: 'alice',
+        decisionId: 'd-1',
+      } as const;
+      expect(await client.decide(run.id, decision)).toEqual({
+        interruptId: 'approval-1',
+        status: 'accepted',
+      });
+      expect(await client.result<{ log: number }>(run.id)).toEqual({ log: 1 });
+      expect(await client.log(run.id)).toMatchObject([{ id: 'approval-1', actor: 'alice' }]);
+      expect(await client.state(run.id)).toMatchObject({
+        status: 'completed',
+        interrupts: [],
+        counts: { steps: 1 },
+      });
+    }));
+
+  it('tells a refused decision by its code, and changes nothing', () =>
+    withWorker(async () => {
+      const run = await client.start({ agent: 'a', input: { asks: ['approval-1', 'approval-2'] } });
+      const decide = (interruptId: string) =>
+        run.decide({ interruptId, decision: { type: 'approve' }, actor: 'alice' });
+      await decide('approval-1');
+      expect(await failureOf(decide('approval-1'))).toMatchObject({ code: 'already_decided' });
+      expect(await failureOf(decide('approval-9'))).toMatchObject({ code: 'unknown_interrupt' });
+      expect((await run.state()).interrupts.map(({ id }) => id)).toEqual(['approval-2']);
+      await decide('approval-2');
+      await run.result();
+      expect(await failureOf(decide('approval-2'))).toMatchObject({ code: 'run_closed' });
+    }));
+
+  it('tells why it failed', () =>
+    withWorker(async () => {
+      const run = await client.start({ agent: 'a', input: { failsWith: 'airlock.unknown_agent' } });
+      const error = await failureOf(run.result());
+      expect(RunEndedError.isInstance(error)).toBe(true);
+      expect(error).toMatchObject({ code: 'unknown_agent', runId: run.id, status: 'failed' });
+      expect(error.summary).toContain('it broke');
+      expect(error.hint).toContain(run.id);
+
+      const foreign = await client.start({ agent: 'a', input: { failsWith: 'SomethingElse' } });
+      expect(await failureOf(foreign.result())).toMatchObject({ code: 'run_failed', status: 'failed' });
+    }));
+
+  it('is watched: each change once, the ended run last', () =>
+    withWorker(async () => {
+      const run = await client.start({ agent: 'a', input: { asks: ['approval-1', 'approval-2'] } });
+      const seen: KnownRunState[] = [];
+      for await (const state of run.watch()) {
+        seen.push(state);
+        const [next] = state.interrupts;
+        if (next !== undefined) {
+          await run.decide({ interruptId: next.id, decision: { type: 'approve' }, actor: 'alice' });
+        }
+      }
+      expect(seen.map(({ status, interrupts }) => [status, interrupts.length])).toEqual([
+        ['waiting_for_human', 2],
+        ['waiting_for_human', 1],
+        ['completed', 0],
+      ]);
+    }));
+
+  it('is no longer watched once the signal says so', () =>
+    withWorker(async () => {
+      const run = await client.start({ agent: 'a', input: { asks: ['approval-1'] } });
+      const stop = new AbortController();
+      for await (const _ of run.watch({ signal: stop.signal })) stop.abort();
+      await run.cancel('enough');
+      expect(await failureOf(run.result())).toMatchObject({ code: 'cancelled', status: 'cancelled' });
+      expect((await run.state()).status).toBe('cancelled');
+      expect(await failureOf(run.cancel())).toMatchObject({ code: 'run_closed' });
+    }));
+
+  it('has its questions in the inbox, next to runs that cannot be asked', () =>
+    withWorker(async () => {
+      const agent = `inbox-${randomUUID()}`;
+      const asking = await client.start({ agent, input: { asks: ['approval-1', 'approval-2'] } });
+      const silent = await deserted.start({ agent });
+      await expect.poll(() => client.list({ agent }).toArray()).toHaveLength(2);
+      const inbox = await client.inbox({ agent });
+      expect(inbox.questions.map(({ run, interrupt }) => [run.id, interrupt.id])).toEqual([
+        [asking.id, 'approval-1'],
+        [asking.id, 'approval-2'],
+      ]);
+      expect(inbox.unanswered).toMatchObject([{ run: { id: silent.id }, error: { code: 'no_worker' } }]);
+    }));
+});
+
+describe('a run without a worker', { timeout: 60_000 }, () => {
+  it('is listed at once, with what was said at its start', async () => {
+    const agent = `list-${randomUUID()}`;
+    const one = await deserted.start({ agent, version: '2.0.0', input: 'Find duplicate charges' });
+    const two = await deserted.start({ agent });
+    await expect.poll(() => deserted.list({ agent }).toArray()).toHaveLength(2);
+    expect(await deserted.list({ agent, version: '2.0.0' }).toArray()).toMatchObject([
+      { id: one.id, agent, version: '2.0.0', status: 'stepping' },
+    ]);
+    expect(await deserted.list({ agent, limit: 1 }).toArray()).toHaveLength(1);
+    expect(await deserted.list({ agent, open: false }).toArray()).toEqual([]);
+    await standIn.client.workflow.getHandle(two.id).terminate();
+    await expect
+      .poll(async () => (await deserted.list({ agent, status: 'terminated' }).toArray()).map(({ id }) => id))
+      .toEqual([two.id]);
+    const described = await standIn.client.workflow.getHandle(one.id).describe();
+    expect(await described.staticSummary()).toBe(`${agent} 2.0.0 — Find duplicate charges`);
+  });
+
+  it.each(["O'Brien", 'a"b', 'back\\slash', "' OR 1=1 --", "'", 'line\nbreak'])(
+    'is found by the name %j and by no other',
+    async (name) => {
+      const agent = `${name}${randomUUID()}${name}`;
+      const run = await deserted.start({ agent, runId: randomUUID() });
+      await deserted.start({ agent: randomUUID(), runId: randomUUID() });
+      await expect
+        .poll(async () => (await deserted.list({ agent }).toArray()).map(({ id }) => id))
+        .toEqual([run.id]);
+    },
+  );
+
+  it('has no state while it is open, and its close status afterwards', async () => {
+    const run = await deserted.start({ agent: 'a', version: '1.0.0' });
+    expect(await failureOf(run.state())).toMatchObject({ code: 'no_worker' });
+    await standIn.client.workflow.getHandle(run.id).terminate('not wanted');
+    expect(await run.state()).toEqual({
+      status: 'terminated',
+      agent: 'a',
+      version: '1.0.0',
+      fetches: [],
+      interrupts: [],
+      refused: [],
+    });
+    const states: KnownRunState[] = [];
+    for await (const state of run.watch()) states.push(state);
+    expect(states.map(({ status }) => status)).toEqual(['terminated']);
+    expect(await failureOf(run.result())).toMatchObject({ code: 'terminated', status: 'terminated' });
+  });
+
+  it('keeps its id to itself, open or ended', async () => {
+    const run = await deserted.start({ agent: 'a', runId: randomUUID() });
+    const again = () => deserted.start({ agent: 'a', runId: run.id });
+    expect(await failureOf(again())).toMatchObject({ code: 'run_exists' });
+    await standIn.client.workflow.getHandle(run.id).terminate();
+    expect(await failureOf(again())).toMatchObject({ code: 'run_exists' });
+  });
+});
+
+describe('what is no run', { timeout: 60_000 }, () => {
+  it('is not found, whatever is asked of it', async () => {
+    const run = client.get('no-such-run');
+    const asked = [
+      () => run.describe(),
+      () => run.state(),
+      () => run.log(),
+      () => run.result(),
+      () => run.cancel('x'),
+      () => run.watch().next(),
+      () => run.decide({ interruptId: 'x', decision: { type: 'approve' }, actor: 'a' }),
+    ];
+    for (const ask of asked) expect(await failureOf(ask())).toMatchObject({ code: 'run_not_found' });
+  });
+
+  it('includes workflows of other kinds: they are neither shown nor cancelled', async () => {
+    const id = randomUUID();
+    await standIn.client.workflow.start('somethingElse', { workflowId: id, taskQueue: DESERTED_QUEUE });
+    expect(await failureOf(client.get(id).state())).toMatchObject({ code: 'run_not_found' });
+    expect(await failureOf(client.get(id).cancel())).toMatchObject({ code: 'run_not_found' });
+  });
+
+  it('is not started from input that is no JSON', async () => {
+    const error = await failureOf(client.start({ agent: 'a', input: { when: new Date() } }));
+    expect(error).toMatchObject({ code: 'bad_input' });
+    expect(error.summary).toContain('input');
+  });
+});
