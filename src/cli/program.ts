@@ -41,7 +41,9 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
     const failure = error instanceof CommanderError ? badUsage(error) : error;
     // The options themselves may be what could not be parsed.
-    new Output({ json: argv.includes('--json'), color: !argv.includes('--no-color') }).error(failure);
+    const output = new Output({ json: argv.includes('--json'), color: !argv.includes('--no-color') });
+    // Who gave no command has the help before him and needs no words about it.
+    if (output.json || !isHelp(error)) output.error(failure);
     return exitCodeOf(failure);
   }
 }
@@ -65,14 +67,18 @@ function exitCodeTable(): string {
 }
 
 function badUsage(error: CommanderError): AirlockError {
-  const said = error.code === 'commander.help' ? 'No command was given.' : sentence(error.message);
+  const said = isHelp(error) ? 'No command was given.' : sentence(error.message);
   return new AirlockError('bad_usage', said, 'See airlock --help, or airlock <command> --help.', {
     cause: error,
   });
 }
 
+function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && error.code === 'commander.help';
+}
+
 /** Commander's `error: unknown option '--x'` as a sentence. */
 function sentence(message: string): string {
-  const text = message.replace(/^error: /, '');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+  const text = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.)]$/.test(text) ? '' : '.'}`;
 }

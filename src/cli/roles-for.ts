@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config.js';
 import { AirlockError } from '../errors.js';
+import type { Role } from '../worker/roles.js';
 
 export const roleNames = ['agent', 'resources', 'all'] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -8,7 +9,7 @@ export type RoleName = (typeof roleNames)[number];
  * The workers that a role means; `all` is those that the configuration has something for.
  * @throws AirlockError `bad_config` where resource workers are asked for and no resources are configured
  */
-export function rolesFor(role: RoleName, config: ResolvedConfig): ('agent' | 'resources')[] {
+export function rolesFor(role: RoleName, config: ResolvedConfig): Role[] {
   if (role === 'agent') return ['agent'];
   if (role === 'resources' && config.resources === undefined) {
     throw new AirlockError(
