@@ -5,6 +5,7 @@ import { defineResource } from './define.js';
 import { exchange } from './http-exchange.js';
 import { addQuery, baseUrlProblem, fillPath, type QueryValue, urlBelow } from './http-url.js';
 import { functionOption, resolveOptions } from './options.js';
+import { redact } from './redact.js';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type HeaderMap = Readonly<Record<string, string>>;
@@ -60,7 +61,7 @@ const bodyMethods: readonly string[] = ['POST', 'PUT', 'PATCH'];
 export function httpResource<Params extends z.ZodType, Result extends z.ZodType>(
   options: HttpResourceOptions<Params, Result>,
 ): Resource<Params, z.ZodType<z.output<Result>, unknown>> {
-  const where = `httpResource for ${options.baseUrl}`;
+  const where = `httpResource for ${redact(String(options.baseUrl))}`;
   const { method, idempotencyHeader, maxBytes } = resolveOptions(httpOptionsSchema, options, where);
   const { baseUrl, path, query, body, headers, params, result, ...others } = options;
   const { method: _method, idempotencyHeader: _header, maxBytes: _maxBytes, ...common } = others;

@@ -1,7 +1,8 @@
 /**
  * Takes credentials out of texts that leave this process: messages, stacks, excerpts of answers.
  *
- * A net, not a licence: it knows the usual shapes and the literal secrets it is told, and nothing else.
+ * A net, not a licence: it knows the usual shapes, what this process's environment holds under a name like a
+ * secret's, the literal secrets it is told, and nothing else.
  */
 import type { Json } from '../protocol.js';
 
@@ -25,19 +26,28 @@ const shapes: readonly (readonly [RegExp, string])[] = [
 /** Names of fields whose value is a credential, whatever it looks like. */
 const secretName = /(?:api[_-]?key|token|secret|passw(?:or)?d|authorization|credential|cookie)$/i;
 
+/** The same for environment variables. */
+const secretVariable = /(?:key|token|secret|passw(?:or)?d|credentials?)$/i;
+
 /** Secrets shorter than this are not masked literally: they would blot out ordinary words. */
 const MIN_SECRET_LENGTH = 6;
 
-export function redact(text: string, secrets: Iterable<string> = []): string {
+export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = text;
-  for (const secret of secrets) {
-    if (secret.length >= MIN_SECRET_LENGTH) clean = clean.split(secret).join(MASK);
+  for (const secret of [...secrets, ...environmentSecrets()]) {
+    if (secret.length >= MIN_SECRET_LENGTH) clean = clean.replaceAll(secret, MASK);
   }
   return shapes.reduce((under, [shape, mask]) => under.replace(shape, mask), clean);
 }
 
+/** Read each time: failures are rare, and an environment may be filled after this module has loaded. */
+function environmentSecrets(): string[] {
+  const held = Object.entries(process.env).filter(([name]) => secretVariable.test(name));
+  return held.map(([, value]) => value ?? '');
+}
+
 /** The same for every string inside a value, and for every field named like a credential. */
-export function redactJson(value: Json, secrets: Iterable<string> = []): Json {
+export function redactJson(value: Json, secrets: readonly string[] = []): Json {
   if (typeof value === 'string') return redact(value, secrets);
   if (Array.isArray(value)) return value.map((item) => redactJson(item, secrets));
   if (typeof value !== 'object' || value === null) return value;
