@@ -1,6 +1,7 @@
 /** The connection that clients use. Loads nothing of the worker. */
 import { Client, type ClientOptions, Connection } from '@temporalio/client';
 import { connectionError } from './connection-error.js';
+import { assertListening } from './loopback.js';
 import type { ResolvedConnection } from './resolve.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -11,7 +12,7 @@ export interface ConnectedClient {
 }
 
 /**
- * Connects within 5 s. Close `connection` when done.
+ * Connects within 5 s, and gives up at once where nobody listens on this machine. Close `connection` when done.
  * @throws AirlockError `server_unreachable`, `server_refused`
  */
 export async function connectClient(
@@ -19,6 +20,7 @@ export async function connectClient(
   options: Omit<ClientOptions, 'connection' | 'namespace'> = {},
 ): Promise<ConnectedClient> {
   try {
+    await assertListening(to.address);
     const connection = await Connection.connect({
       address: to.address,
       connectTimeout: CONNECT_TIMEOUT_MS,

@@ -18,7 +18,7 @@ const mend: Record<ConnectionSource, string> = {
 
 /** `server_refused` when it answered and did not want us, `server_unreachable` otherwise. */
 export function connectionError(to: ResolvedConnection, error: unknown): AirlockError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonsOf(error).join(': ');
   const server = `the Temporal server at ${to.address} (${namedBy[to.source]}${to.tls ? '; with TLS' : ''})`;
   if (/unauthenticated|permission.?denied|unauthorized/i.test(reason)) {
     return new AirlockError(
@@ -31,6 +31,12 @@ export function connectionError(to: ResolvedConnection, error: unknown): Airlock
   return new AirlockError('server_unreachable', `Cannot reach ${server}: ${reason}.`, mend[to.source], {
     cause: error,
   });
+}
+
+/** What gRPC said itself stands in the cause. */
+function reasonsOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return error === undefined ? [] : [String(error)];
+  return [error.message, ...reasonsOf(error.cause)].filter((reason) => reason !== '');
 }
 
 function capitalised(text: string): string {

@@ -107,7 +107,8 @@ async function startOnce(
     namespace,
     uiUrl,
     timeoutMs: options.readyTimeoutMs ?? DEFAULT_READY_TIMEOUT_MS,
-    hasExited: server.hasExited,
+    hasPort: () => new RegExp(`:${port}$`, 'm').test(server.lastOutput()),
+    exited: server.exited,
   });
   if (problem === undefined) return running(server, { address, namespace, uiUrl });
   await server.stop();

@@ -14,7 +14,7 @@ import * as z from 'zod';
 import type { Distribution } from './distribution.js';
 
 export const TEMPORAL_DOWNLOAD_URL = 'https://temporal.download';
-const ANSWER_TIMEOUT_MS = 4_000;
+const ANSWER_TIMEOUT_MS = 3_000;
 const STALL_TIMEOUT_MS = 10_000;
 
 const downloadInfoSchema = z.object({ archiveUrl: z.url() });

@@ -21,15 +21,21 @@ export interface ServerProcess {
   readonly pid: number;
   /** Resolves, and never rejects, once the process is gone. */
   readonly exited: Promise<void>;
-  hasExited(): boolean;
   /** Its last lines of output, for the error that says why it failed. */
   lastOutput(): string;
-  /** Asks it to end, and makes it end when it has not within 8 s. Harmless when repeated. */
+  /** Asks it to end, and makes it end when it takes too long. Harmless when repeated. */
   stop(): Promise<void>;
 }
 
-/** @throws the error of the operating system when the program cannot be started */
-export async function startServerProcess(program: string, args: string[]): Promise<ServerProcess> {
+/**
+ * @param stopGraceMs how long `stop` waits before it makes the process end. Default: 8 s
+ * @throws the error of the operating system when the program cannot be started
+ */
+export async function startServerProcess(
+  program: string,
+  args: string[],
+  stopGraceMs = STOP_GRACE_MS,
+): Promise<ServerProcess> {
   const posix = process.platform !== 'win32';
   const child = spawn(program, args, {
     detached: posix,
@@ -55,11 +61,11 @@ export async function startServerProcess(program: string, args: string[]): Promi
   const stop = async () => {
     if (hasExited()) return exited;
     child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    const force = setTimeout(() => child.kill('SIGKILL'), stopGraceMs);
     await exited;
     clearTimeout(force);
   };
-  return { pid, exited, hasExited, lastOutput: () => output.join('\n'), stop };
+  return { pid, exited, lastOutput: () => output.join('\n'), stop };
 }
 
 /** Waits for the end of its input, which only our end of the pipe can bring; then stops the server. */

@@ -9,18 +9,23 @@ import { reasonOf } from './probe.js';
 
 const ATTEMPT_TIMEOUT_MS = 2_000;
 const PAUSE_MS = 50;
+const ENDED = 'it ended';
+const SILENT = 'it did not say that it has its port';
 
 export interface ServingOptions {
   address: string;
   namespace: string;
   uiUrl: string;
   timeoutMs: number;
-  /** Stops the waiting: there is nothing left to wait for. */
-  hasExited: () => boolean;
+  /** Whether the server has said that it has its port: before, another one on that port might answer for it. */
+  hasPort: () => boolean;
+  /** Ends the waiting: there is nothing left to wait for. */
+  exited: Promise<void>;
 }
 
 /** Resolves to what is still wrong when there is no more waiting, or to `undefined` when it serves. */
 export async function problemAfterWaiting(options: ServingOptions): Promise<string | undefined> {
+  const ended = options.exited.then(() => ENDED);
   const deadline = Date.now() + options.timeoutMs;
   const connection = Connection.lazy({
     address: options.address,
@@ -30,16 +35,17 @@ export async function problemAfterWaiting(options: ServingOptions): Promise<stri
       'grpc.max_reconnect_backoff_ms': 4 * PAUSE_MS,
     },
   });
+  let attempt: Promise<string | undefined> = Promise.resolve(SILENT);
   try {
-    for (;;) {
-      const problem = await problemNow(connection, options);
-      // Looked at last: another server on the same port answers, but ours is gone.
-      if (options.hasExited()) return 'it ended';
-      if (problem === undefined || Date.now() >= deadline) return problem;
+    for (let hasPort = false; ; hasPort ||= options.hasPort()) {
+      if (hasPort) attempt = problemNow(connection, options);
+      const problem = await Promise.race([ended, attempt]);
+      if (problem === undefined || problem === ENDED || Date.now() >= deadline) return problem;
       await pause(PAUSE_MS);
     }
   } finally {
-    await connection.close();
+    // Closed under a running call, the SDK's retries would throw where nobody can catch it.
+    void attempt.then(() => connection.close());
   }
 }
 

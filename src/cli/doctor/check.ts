@@ -1,0 +1,35 @@
+/** What one look of `airlock doctor` comes to. Plain data, for a table as well as for `--json`. */
+import { AirlockError } from '../../errors.js';
+
+export type CheckStatus = 'ok' | 'warning' | 'failed';
+
+export interface Check {
+  /** Stable, for scripts: `search-attributes`. */
+  name: string;
+  /** `warning`: runs are possible, something is not as it should be. `failed`: runs are not possible. */
+  status: CheckStatus;
+  /** What is there. */
+  found: string;
+  /** What to do about it, in words. */
+  mend?: string;
+  /** The one command that does it, where there is one. */
+  command?: string;
+}
+
+export const ok = (name: string, found: string): Check => ({ name, status: 'ok', found });
+
+/** An error told as a check; its hint, where it has one, is the mend. */
+export function failedBy(name: string, error: unknown): Check {
+  if (!AirlockError.isInstance(error) || error.hint === undefined) {
+    return { name, status: 'failed', found: error instanceof Error ? error.message : String(error) };
+  }
+  const { hint, message } = error;
+  // The message ends with the hint, for those who only print messages.
+  return { name, status: 'failed', found: message.slice(0, -hint.length).trimEnd(), mend: hint };
+}
+
+/** The worst of them. */
+export function overall(checks: Check[]): CheckStatus {
+  const has = (status: CheckStatus) => checks.some((check) => check.status === status);
+  return has('failed') ? 'failed' : has('warning') ? 'warning' : 'ok';
+}

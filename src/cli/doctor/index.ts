@@ -1,0 +1,70 @@
+/**
+ * `airlock doctor`: looks at everything a run needs and says what is there, what is missing and how to mend it.
+ * It changes nothing, fetches nothing and never throws: what goes wrong is what it is there to tell.
+ */
+import type { ResolvedConfig } from '../../config.js';
+import { type ResolvedConnection, resolveConnection } from '../../connection/resolve.js';
+import { checkServerBinary } from './binary-check.js';
+import { type Check, type CheckStatus, failedBy, overall } from './check.js';
+import {
+  checkAgentPackages,
+  checkAgentsModule,
+  checkConfiguration,
+  checkNode,
+  checkResourcesModule,
+} from './project-checks.js';
+import { checkNamespace, checkSearchAttributes, checkServer } from './server-checks.js';
+import { checkWorkers } from './worker-checks.js';
+
+export type { Check, CheckStatus } from './check.js';
+
+/** For all that is asked of a server once it is connected. */
+const SERVER_TIMEOUT_MS = 10_000;
+
+export interface DoctorOptions {
+  /** The configuration, or what was thrown when it was loaded. */
+  config: ResolvedConfig | Error;
+  /** Where it was found. */
+  configFile?: string | undefined;
+  /** Where a project without a valid configuration is. Default: the working directory. */
+  cwd?: string | undefined;
+  /** Default: `process.env`. */
+  env?: NodeJS.ProcessEnv | undefined;
+}
+
+export interface DoctorReport {
+  /** The worst status of all checks. */
+  status: CheckStatus;
+  checks: Check[];
+}
+
+/** Looks at everything. A check that cannot be made because an earlier one failed is left out. */
+export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
+  const { config, env = process.env } = options;
+  const usable = config instanceof Error ? undefined : config;
+  const project = usable ?? { root: options.cwd ?? process.cwd(), connection: {} };
+  const checks = [checkNode(), checkConfiguration(config, options.configFile)];
+  if (usable !== undefined) checks.push(checkAgentsModule(usable), checkResourcesModule(usable));
+  checks.push(await checkAgentPackages(project.root));
+
+  const to = await resolveConnection(project, env).catch((error: unknown) => failedBy('server', error));
+  if ('status' in to) checks.push(await checkServerBinary(undefined, env), to);
+  else checks.push(await checkServerBinary(to.source, env), ...(await serverChecks(to, usable)));
+  return { status: overall(checks), checks };
+}
+
+async function serverChecks(to: ResolvedConnection, config: ResolvedConfig | undefined): Promise<Check[]> {
+  const { check, connected } = await checkServer(to);
+  if (connected === undefined) return [check];
+  const { connection } = connected;
+  try {
+    return await connection.withDeadline(Date.now() + SERVER_TIMEOUT_MS, async () => {
+      const namespace = await checkNamespace(connected, to);
+      if (namespace.status === 'failed') return [check, namespace];
+      const workers = config === undefined ? [] : await checkWorkers(connected, to.namespace, config);
+      return [check, namespace, await checkSearchAttributes(connected, to), ...workers];
+    });
+  } finally {
+    await connection.close();
+  }
+}

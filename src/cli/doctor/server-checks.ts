@@ -1,0 +1,120 @@
+/** What a Temporal server has to have for runs: the namespace and the search attributes. */
+import { type ConnectedClient, connectClient } from '../../connection/client.js';
+import type { ResolvedConnection } from '../../connection/resolve.js';
+import { searchAttributeTypes } from '../../connection/search-attributes.js';
+import { isTemporalCloud } from '../../connection/web-ui.js';
+import { type Check, failedBy, ok } from './check.js';
+
+const GRPC_NOT_FOUND = 5;
+/** Temporal's `IndexedValueType`, by number. */
+const indexedValueTypes = [
+  'Unspecified',
+  'Text',
+  'Keyword',
+  'Int',
+  'Double',
+  'Bool',
+  'Datetime',
+  'KeywordList',
+];
+
+/** Connects, and says to what. Without a client there is nothing further to look at on the server. */
+export async function checkServer(
+  to: ResolvedConnection,
+): Promise<{ check: Check; connected?: ConnectedClient }> {
+  try {
+    const connected = await connectClient(to);
+    const { serverVersion } = await connected.connection.workflowService.getSystemInfo({});
+    const found = [
+      `${to.address} (source: ${to.source})`,
+      `server ${serverVersion || 'of unknown version'}`,
+      `TLS ${to.tls ? 'on' : 'off'}`,
+      `authentication: ${to.authentication}`,
+    ];
+    return { check: ok('server', found.join(', ')), connected };
+  } catch (error) {
+    const check = failedBy('server', error);
+    const ours = to.source === 'dev-server' || to.source === 'default';
+    return { check: ours ? { ...check, command: 'airlock dev' } : check };
+  }
+}
+
+export async function checkNamespace(
+  { connection }: ConnectedClient,
+  { address, namespace }: ResolvedConnection,
+): Promise<Check> {
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+    return ok('namespace', namespace);
+  } catch (error) {
+    if (!isNotFound(error)) return failedBy('namespace', error);
+    return {
+      name: 'namespace',
+      status: 'failed',
+      found: `'${namespace}' does not exist at ${address}`,
+      mend: "Create it, or name another in 'connection.namespace' or TEMPORAL_NAMESPACE.",
+      ...(!isTemporalCloud(address) && {
+        command: `temporal operator namespace create --address ${address} --namespace ${namespace}`,
+      }),
+    };
+  }
+}
+
+export async function checkSearchAttributes(
+  { connection }: ConnectedClient,
+  to: ResolvedConnection,
+): Promise<Check> {
+  const name = 'search-attributes';
+  const wanted = Object.entries(searchAttributeTypes);
+  let registered: Record<string, number>;
+  try {
+    const answer = await connection.operatorService.listSearchAttributes({ namespace: to.namespace });
+    registered = answer.customAttributes as Record<string, number>;
+  } catch (error) {
+    // A managed server may keep its operators' interface to itself; the attributes may be there all the same.
+    return {
+      ...failedBy(name, error),
+      status: 'warning',
+      mend: `Make sure that these are there: ${wanted.map((attribute) => attribute.join('=')).join(' ')}.`,
+    };
+  }
+  const missing = wanted.filter(([attribute]) => registered[attribute] === undefined);
+  const wrong = wanted.filter(
+    ([attribute, type]) =>
+      registered[attribute] !== undefined && indexedValueTypes[registered[attribute]] !== type,
+  );
+  if (wrong.length > 0) {
+    const told = wrong.map(([attribute, type]) => `${attribute} must be ${type}`);
+    return {
+      name,
+      status: 'failed',
+      found: `of another type: ${told.join(', ')}`,
+      mend: 'Remove them (`temporal operator search-attribute remove`), then run this again.',
+    };
+  }
+  if (missing.length === 0) return ok(name, wanted.map(([attribute]) => attribute).join(', '));
+  return {
+    name,
+    status: 'failed',
+    found: `missing: ${missing.map(([attribute]) => attribute).join(', ')}`,
+    ...(isTemporalCloud(to.address)
+      ? { mend: 'Add them to the namespace in the Temporal Cloud UI.', command: cloudCommand(to, missing) }
+      : { mend: 'Register them once.', command: operatorCommand(to, missing) }),
+  };
+}
+
+type Attributes = [name: string, type: string][];
+
+function operatorCommand({ address, namespace }: ResolvedConnection, attributes: Attributes): string {
+  const flags = attributes.map(([name, type]) => `--name ${name} --type ${type}`).join(' ');
+  return `temporal operator search-attribute create --address ${address} --namespace ${namespace} ${flags}`;
+}
+
+function cloudCommand({ namespace }: ResolvedConnection, attributes: Attributes): string {
+  const flags = attributes.map(([name, type]) => `--search-attribute "${name}=${type}"`).join(' ');
+  return `tcld namespace search-attributes add --namespace ${namespace} ${flags}`;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === GRPC_NOT_FOUND;
+}

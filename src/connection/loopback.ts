@@ -1,0 +1,26 @@
+/**
+ * Whether anybody listens on a port of this machine. A gRPC client goes on trying until its deadline, and then only
+ * knows that it passed; here a refused connection is final, and says so at once.
+ */
+import { connect } from 'node:net';
+
+const LOOPBACK_ADDRESS = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::(\d+))?$/;
+const DEFAULT_PORT = 7233;
+
+/** Rejects when nobody listens at a loopback address; knows nothing of others. */
+export async function assertListening(address: string): Promise<void> {
+  const [matched, host = '', port] = LOOPBACK_ADDRESS.exec(address) ?? [];
+  if (matched === undefined) return;
+  const socket = connect({ host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? DEFAULT_PORT) });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      // For a name with two addresses the error itself has no message, only the code.
+      socket.once('error', (cause: NodeJS.ErrnoException) =>
+        reject(new Error(`nobody listens there (${cause.code})`, { cause })),
+      );
+      socket.once('connect', resolve);
+    });
+  } finally {
+    socket.destroy();
+  }
+}

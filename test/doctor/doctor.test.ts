@@ -1,0 +1,218 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import getPort from 'get-port';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Check, type DoctorReport, runDoctor } from '../../src/cli/doctor/index.js';
+import { checkNode } from '../../src/cli/doctor/project-checks.js';
+import { resolveConfig } from '../../src/config.js';
+import { connectClient, resolveConnection } from '../../src/connection/index.js';
+import { AirlockError } from '../../src/errors.js';
+import { findTemporalBinary } from '../../src/worker/server/index.js';
+import { type ServerProcess, startServerProcess } from '../../src/worker/server/server-process.js';
+
+const run = promisify(execFile);
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+let root: string;
+let binary: string;
+let env: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'airlock-test-'));
+  binary = (await findTemporalBinary()).path;
+  env = { HOME: root, PATH: process.env.PATH, AIRLOCK_TEMPORAL_PATH: binary };
+  await writeFile(path.join(root, 'agents.ts'), '');
+  return () => rm(root, { recursive: true, force: true });
+}, 120_000);
+
+const check = ({ checks }: DoctorReport, name: string): Check | undefined =>
+  checks.find((one) => one.name === name);
+
+describe('a bare server: no search attributes, no workers', () => {
+  let server: ServerProcess;
+  let address: string;
+  beforeAll(async () => {
+    const port = await getPort({ host: '127.0.0.1' });
+    address = `127.0.0.1:${port}`;
+    server = await startServerProcess(binary, [
+      'server',
+      'start-dev',
+      '--ip',
+      '127.0.0.1',
+      '--port',
+      `${port}`,
+      '--headless',
+    ]);
+    await vi.waitFor(async () => (await connected()).connection.close(), { timeout: 20_000 });
+  });
+  afterAll(() => server.stop());
+
+  const config = (options: object = {}) =>
+    resolveConfig(
+      { agents: './agents.ts', resources: './resources.ts', connection: { address }, ...options },
+      root,
+    );
+  const connected = async () => connectClient(await resolveConnection(config(), env));
+
+  test('says what is missing with the command that mends it, and the command mends it', async () => {
+    const before = await runDoctor({ config: config(), env });
+    expect(before.status).toBe('failed');
+    expect(check(before, 'server')).toMatchObject({
+      status: 'ok',
+      found: expect.stringMatching(new RegExp(`^${address} \\(source: config\\), server \\d+\\.\\d+`)),
+    });
+    expect(check(before, 'namespace')).toMatchObject({ status: 'ok', found: 'default' });
+    const missing = check(before, 'search-attributes');
+    expect(missing).toMatchObject({
+      status: 'failed',
+      found: 'missing: AirlockAgent, AirlockVersion, AirlockStatus, AirlockAssignees',
+    });
+    expect(missing?.command).toBe(
+      `temporal operator search-attribute create --address ${address} --namespace default` +
+        ' --name AirlockAgent --type Keyword --name AirlockVersion --type Keyword' +
+        ' --name AirlockStatus --type Keyword --name AirlockAssignees --type KeywordList',
+    );
+
+    const [, ...args] = (missing?.command ?? '').split(' ');
+    await run(binary, args);
+    await vi.waitFor(
+      async () =>
+        expect(check(await runDoctor({ config: config(), env }), 'search-attributes')?.status).toBe('ok'),
+      { timeout: 10_000 },
+    );
+  });
+
+  test('names missing workers by role, and sees those that poll', async () => {
+    const ask = async () => runDoctor({ config: config({ taskQueue: 'polled' }), env });
+    expect(check(await ask(), 'agent-workers')).toMatchObject({
+      status: 'warning',
+      found: "none on task queue 'polled'",
+      command: 'airlock worker --role agent',
+    });
+    expect(check(await ask(), 'resources-workers')).toMatchObject({
+      found: "none on task queue 'polled-resources'",
+      command: 'airlock worker --role resources',
+    });
+
+    const { connection } = await connected();
+    const stop = new AbortController();
+    const { workflowService } = connection;
+    const poll = (name: string) => ({ namespace: 'default', identity: 'a worker', taskQueue: { name } });
+    const polls = connection.withAbortSignal(stop.signal, () =>
+      connection.withDeadline(Date.now() + 60_000, () =>
+        Promise.allSettled([
+          workflowService.pollWorkflowTaskQueue(poll('polled')),
+          workflowService.pollActivityTaskQueue(poll('polled-resources')),
+        ]),
+      ),
+    );
+    await vi.waitFor(
+      async () => {
+        const report = await ask();
+        expect(check(report, 'agent-workers')).toMatchObject({
+          status: 'ok',
+          found: "1 on task queue 'polled'",
+        });
+        expect(check(report, 'resources-workers')).toMatchObject({ status: 'ok' });
+      },
+      { timeout: 10_000 },
+    );
+    stop.abort();
+    await polls;
+    await connection.close();
+  });
+
+  test('a namespace that is not there ends the questions to the server', async () => {
+    const report = await runDoctor({ config: config({ connection: { address, namespace: 'nope' } }), env });
+    expect(check(report, 'namespace')).toMatchObject({
+      status: 'failed',
+      command: `temporal operator namespace create --address ${address} --namespace nope`,
+    });
+    expect(check(report, 'search-attributes')).toBeUndefined();
+  });
+
+  test('a project that stands: everything about it is seen', async () => {
+    const standing = resolveConfig({ agents: './package.json', connection: { address } }, repository);
+    const report = await runDoctor({ config: standing, configFile: '/project/temporal.config.ts', env });
+    const found = Object.fromEntries(
+      report.checks.map(({ name, status, found: text }) => [name, `${status}: ${text}`]),
+    );
+    expect(found).toMatchObject({
+      node: `ok: Node.js ${process.versions.node}`,
+      configuration: 'ok: /project/temporal.config.ts',
+      agents: `ok: ${path.join(repository, 'package.json')}`,
+      resources: expect.stringMatching(/^ok: none named/),
+      'agent-packages': expect.stringMatching(/^ok: @langchain\/langgraph 1\.\d+\.\d+, @langchain\/core 1\./),
+      'server-binary': expect.stringMatching(/^ok: .*temporal \S+ \(named explicitly\)$/),
+    });
+    expect(check(report, 'resources-workers')).toBeUndefined();
+  });
+});
+
+describe('without a server', () => {
+  test('what cannot be reached is named with the command that starts it; no secret is shown', async () => {
+    const config = resolveConfig(
+      { agents: './nope.ts', connection: { address: '127.0.0.1:1', apiKey: 'sekret', tls: false } },
+      root,
+    );
+    const report = await runDoctor({ config, env });
+    expect(check(report, 'agents')).toMatchObject({
+      status: 'failed',
+      found: expect.stringContaining('nope.ts'),
+    });
+    expect(check(report, 'agent-packages')).toMatchObject({
+      status: 'failed',
+      command: 'npm install @langchain/langgraph @langchain/core',
+    });
+    expect(check(report, 'server')).toMatchObject({
+      status: 'failed',
+      found: expect.stringContaining('127.0.0.1:1'),
+      mend: expect.stringContaining('airlock dev'),
+    });
+    expect(check(report, 'namespace')).toBeUndefined();
+    expect(JSON.stringify(report)).not.toContain('sekret');
+  });
+
+  test('a configuration that is wrong is told with its mend, and the rest is still looked at', async () => {
+    const error = new AirlockError('bad_config', 'taskQueue is 5.', 'Mend it.');
+    const report = await runDoctor({
+      config: error,
+      cwd: root,
+      env: { ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' },
+    });
+    expect(check(report, 'configuration')).toEqual({
+      name: 'configuration',
+      status: 'failed',
+      found: 'taskQueue is 5.',
+      mend: 'Mend it.',
+    });
+    expect(check(report, 'server')?.found).toContain('127.0.0.1:1');
+    expect(check(report, 'agents')).toBeUndefined();
+  });
+
+  test('a binary that nobody has yet is a warning where one is needed, and nothing where not', async () => {
+    const bare = { HOME: root, PATH: root, AIRLOCK_CACHE: path.join(root, 'cache') };
+    const config = resolveConfig({ agents: './agents.ts' }, root);
+    const needed = await runDoctor({ config, env: { ...bare, TEMPORAL_PROFILE: 'nope' } });
+    expect(check(needed, 'server-binary')).toMatchObject({ status: 'warning', command: 'airlock dev' });
+    expect(check(needed, 'server')).toMatchObject({
+      status: 'failed',
+      found: expect.stringContaining("'nope'"),
+    });
+    const remote = await runDoctor({ config, env: { ...bare, TEMPORAL_ADDRESS: '127.0.0.1:1' } });
+    expect(check(remote, 'server-binary')).toMatchObject({ status: 'ok' });
+  });
+
+  test.each([
+    ['18.20.0', 'failed'],
+    ['20.18.3', 'failed'],
+    ['20.19.0', 'ok'],
+    ['22.1.0', 'ok'],
+    ['24.0.0', 'ok'],
+  ])('Node.js %s: %s', (version, status) => {
+    expect(checkNode(version).status).toBe(status);
+  });
+});
