@@ -110,6 +110,8 @@ describe('where a binary comes from', () => {
     const first = await findTemporalBinary({ ...options, downloadUrl: service.url, onProgress });
     expect(first).toMatchObject({ source: 'sdk', version: '1.9.1' });
     expect(first.path.startsWith(cacheFolder)).toBe(true);
+    const original = await readFile(path.join(folder, 'contents', 'bin', 'temporal'));
+    expect((await readFile(first.path)).equals(original)).toBe(true);
     expect(service.requests[0]).toMatch(/^\/cli\/v1\.9\.1\?platform=\w+&arch=\w+/);
     expect(lines).toEqual([`Fetching the Temporal CLI 1.9.1 from ${service.url}`]);
 
