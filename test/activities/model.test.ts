@@ -209,6 +209,29 @@ describe('azure-openai', () => {
 });
 
 describe('other providers', () => {
+  test('are asked once per attempt, tools and all, with their options passed through', async () => {
+    await using server = await serve((_, response) => json(response, 503, {}, { 'retry-after': '2' }));
+    const resource = modelResource({
+      provider: 'azure_openai',
+      model: 'm',
+      clientOptions: {
+        azureOpenAIApiKey: KEY,
+        azureOpenAIApiDeploymentName: 'theirs',
+        azureOpenAIApiVersion: '2026-01-01',
+        azureOpenAIEndpoint: server.url,
+      },
+    });
+    const params = paramsOf([new HumanMessage('hello')], { tools: [weatherTool] });
+    expect(await failureOf(attemptFetch(resource, params))).toMatchObject({
+      code: 'unavailable',
+      retried: true,
+      retryDelayMs: 2_000,
+    });
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]?.url).toContain('/openai/deployments/theirs/chat/completions');
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({ tools: [weatherTool] });
+  });
+
   test('a package that is not installed is named', async () => {
     const resource = modelResource({ provider: 'anthropic', model: 'claude-test' });
     const failure = await failureOf(attemptFetch(resource, hello));

@@ -200,7 +200,8 @@ describe.each(engines)('%s', (_, start, onTimeout) => {
 
   if (onTimeout === 'interrupts') {
     test('a cancelled fetch gives its connection up at once, and the next one works', async () => {
-      const one = postgresDatabase({ ...engine.connection, max: 1 });
+      // Were the connection still held, the next query would wait for one in vain.
+      const one = postgresDatabase({ ...engine.connection, max: 1, connectionTimeoutMillis: 2_000 });
       const environment = environmentWith();
       const sleeping = attemptFetch(query(one, 'SELECT pg_sleep(30)::text AS asleep'), {}, { environment });
       const asleep = query(
