@@ -17,7 +17,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
   ok: 'done',
-  failure: 'unexpected failure',
+  failure: 'any other failure',
   usage: 'bad usage, input or configuration',
   notFound: 'no such run, or nothing pending in it',
   refused: 'the decision was refused; nothing has changed',
@@ -50,6 +50,10 @@ const byErrorCode: Record<string, ExitCode> = {
   module_failed: exitCodes.usage,
   run_exists: exitCodes.usage,
   ambiguous_interrupt: exitCodes.usage,
+  bad_option: exitCodes.usage,
+  bad_environment: exitCodes.usage,
+  port_busy: exitCodes.usage,
+  dev_running: exitCodes.usage,
 };
 
 export function exitCodeOf(error: unknown): ExitCode {

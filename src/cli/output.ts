@@ -25,7 +25,7 @@ export class Output {
   constructor(options: OutputOptions) {
     this.json = options.json;
     this.interactive = !options.json && process.stdout.isTTY === true;
-    this.colors = pc.createColors(options.color && !options.json && colorsWanted(process.stdout.isTTY));
+    this.colors = pc.createColors(options.color && !options.json && colorsWanted(this.interactive));
   }
 
   /** The command's result: `document` for scripts, `text` for people. */
@@ -50,6 +50,7 @@ export class Output {
   }
 }
 
+/** Always a boolean: picocolors takes its own guess for `undefined`, and a pipe's `isTTY` is just that. */
 function colorsWanted(isTerminal: boolean): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR) return false;

@@ -13,7 +13,7 @@ export function renderQuestion(runId: string, question: InterruptView, colors: C
   return [
     `${colors.bold(safeText(question.id))}  ${oneLine(title, MAX_TITLE_CHARACTERS)}  ${colors.dim(`waiting ${age(question.requestedAt, now)}${asked}`)}`,
     ...details(question).map((text) => indent(safeText(text), '    ')),
-    ...answerCommands(runId, question).map((command) => `    ${colors.cyan(command)}`),
+    ...answerCommands(runId, question).map((command) => `    ${colors.cyan(safeText(command))}`),
   ].join('\n');
 }
 

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { Connection } from '@temporalio/client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { exitCodes } from '../../src/cli/exit-codes.js';
+import { airlock, makeProject, spawnAirlock } from './airlock.js';
+
+const agents = `
+import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
+import { ask, defineAgents } from 'airlock/agent';
+
+const State = Annotation.Root({ amount: Annotation<number>(), decided: Annotation<string>() });
+const graph = new StateGraph(State)
+  .addNode('pay', async ({ amount }) => ({
+    decided: (await ask.approval({ action: 'pay', args: { amount } })).type,
+  }))
+  .addEdge(START, 'pay')
+  .addEdge('pay', END)
+  .compile();
+
+export default defineAgents({ payer: { versions: { '1.0.0': graph }, current: '1.0.0' } });
+`;
+const config = `
+import { defineConfig } from 'airlock';
+export default defineConfig({ agents: './agents.ts' });
+`;
+const readySchema = z.object({ address: z.string(), webUi: z.string(), agents: z.array(z.string()) });
+
+let root: string;
+beforeEach(async () => {
+  root = await makeProject({ 'temporal.config.ts': config, 'agents.ts': agents });
+});
+afterEach(() => rm(root, { recursive: true }));
+
+describe('airlock dev', { timeout: 120_000 }, () => {
+  it('runs everything, is found by other commands, and leaves nothing behind', async () => {
+    const dev = spawnAirlock(['dev', '--json'], { cwd: root });
+    const exited = once(dev, 'exit');
+    try {
+      if (dev.stdout === null) throw new Error('no stdout');
+      const [line] = await once(createInterface(dev.stdout), 'line');
+      const ready = readySchema.parse(JSON.parse(String(line)));
+      expect(ready.agents).toEqual(['payer 1.0.0']);
+      expect((await fetch(ready.webUi)).status).toBe(200);
+
+      const input = ['--input', '{"amount":5}'];
+      const started = await airlock(['start', 'payer', '--id', 'dev-1', ...input, '--json'], { cwd: root });
+      expect(started.json()).toEqual({
+        id: 'dev-1',
+        webUi: `${ready.webUi}/namespaces/default/workflows/dev-1`,
+      });
+      expect((await airlock(['approve', 'dev-1', '--as', 'alice'], { cwd: root })).code).toBe(exitCodes.ok);
+      expect((await airlock(['watch', 'dev-1'], { cwd: root })).code).toBe(exitCodes.ok);
+      expect((await airlock(['dev', '--json'], { cwd: root })).json()).toMatchObject({
+        error: { code: 'dev_running' },
+      });
+
+      dev.kill('SIGINT');
+      expect(await exited).toEqual([exitCodes.ok, null]);
+      expect(existsSync(path.join(root, '.airlock/dev-server.json'))).toBe(false);
+      await expect(Connection.connect({ address: ready.address, connectTimeout: 1_000 })).rejects.toThrow();
+    } finally {
+      dev.kill('SIGKILL');
+    }
+  });
+});

@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import pc from 'picocolors';
+import { describe, expect, it } from 'vitest';
+import { renderError } from '../../src/cli/render/error.js';
+import { renderInbox } from '../../src/cli/render/inbox.js';
+import { renderLog } from '../../src/cli/render/log.js';
+import { oneLine, safeText } from '../../src/cli/render/plain-text.js';
+import { answerCommands } from '../../src/cli/render/question.js';
+import { renderRuns } from '../../src/cli/render/runs.js';
+import { shellWord } from '../../src/cli/render/shell-word.js';
+import { renderChange, renderState } from '../../src/cli/render/state.js';
+import type { Inbox } from '../../src/client/inbox.js';
+import type { KnownRunState } from '../../src/client/run-state.js';
+import { AirlockError } from '../../src/errors.js';
+import type { InterruptView, LogEntry } from '../../src/protocol.js';
+
+const plain = pc.createColors(false);
+const now = new Date('2026-11-01T12:05:00.000Z');
+const view = { fingerprint: '00', requestedAt: '2026-11-01T12:02:00.000Z' };
+
+const approval: InterruptView = {
+  ...view,
+  id: 'approval-4',
+  kind: 'approval',
+  action: 'dispute_charge',
+  args: { amount: 12.5 },
+  description: 'Charged twice on the same day.',
+  allowed: ['approve', 'edit', 'reject', 'respond'],
+  assignees: ['finance', 'bob'],
+};
+const question: InterruptView = {
+  ...view,
+  id: 'question-5',
+  kind: 'question',
+  prompt: 'Which account?',
+  allowed: ['respond'],
+  schema: { type: 'string' },
+};
+const state: KnownRunState = {
+  status: 'waiting_for_human',
+  agent: 'spending-review',
+  version: '1.0.0',
+  principal: { id: 'alice' },
+  fetches: [{ ...view, id: 'fetch-3', kind: 'fetch', resource: 'rates', params: { base: 'EUR' } }],
+  interrupts: [approval, question],
+  refused: [{ code: 'not_allowed', message: 'edit is not allowed.', at: '2026-11-01T12:03:00.000Z' }],
+  counts: { steps: 4, fetches: 3, interrupts: 2, refused: 1 },
+};
+
+describe('a run as text', () => {
+  it('shows what it waits for, who is asked and how to answer', () => {
+    expect(renderState('review-1', state, plain, now)).toBe(
+      `review-1  waiting_for_human
+agent  spending-review 1.0.0
+for    alice
+so far 4 steps, 3 fetches, 2 questions, 1 refused decisions
+
+Fetches under way
+  fetch-3  rates {"base":"EUR"}  3m
+
+Questions
+  approval-4  dispute_charge  waiting 3m  for finance, bob
+    Charged twice on the same day.
+    {
+      "amount": 12.5
+    }
+    airlock approve review-1 approval-4
+    airlock edit review-1 approval-4 --args '{…}'
+    airlock reject review-1 approval-4 --message '…'
+    airlock respond review-1 approval-4 --message '…'
+  question-5  Which account?  waiting 3m
+    answer: {"type":"string"}
+    airlock respond review-1 question-5 --value '…JSON…'
+
+Refused decisions
+  2026-11-01T12:03:00.000Z  not_allowed  edit is not allowed.`,
+    );
+  });
+
+  it('leaves out what is not known of a run that has ended', () => {
+    const ended: KnownRunState = { ...state, status: 'terminated', fetches: [], interrupts: [], refused: [] };
+    delete ended.counts;
+    delete ended.principal;
+    expect(renderState('review-1', ended, plain, now)).toBe(
+      'review-1  terminated\nagent  spending-review 1.0.0',
+    );
+  });
+
+  it('is one line for each change', () => {
+    expect(renderChange(state, plain, now)).toBe(
+      '12:05:00  waiting_for_human  fetch-3 rates, approval-4 dispute_charge, question-5 Which account?',
+    );
+  });
+
+  it('is a row of the list', () => {
+    const run = {
+      id: 'review-1',
+      agent: 'review',
+      status: 'completed',
+      assignees: [],
+      startedAt: view.requestedAt,
+    } as const;
+    expect(renderRuns([{ ...run, assignees: [] }], plain, now)).toBe(
+      'RUN       AGENT   VERSION  STATUS     STARTED\nreview-1  review           completed  3m ago',
+    );
+    expect(renderRuns([], plain, now)).toBe('No runs.');
+  });
+});
+
+describe('the log as text', () => {
+  it('shows what was asked, what was answered and how long that took', () => {
+    const times = {
+      fingerprint: '00',
+      requestedAt: '2026-11-01T12:00:00.000Z',
+      answeredAt: '2026-11-01T12:00:02.000Z',
+    };
+    const log: LogEntry[] = [
+      {
+        ...times,
+        id: 'fetch-1',
+        ordinal: 1,
+        request: { kind: 'fetch', resource: 'rates', params: {} },
+        answer: { ok: true, value: [1] },
+      },
+      {
+        ...times,
+        id: 'fetch-2',
+        ordinal: 2,
+        request: { kind: 'fetch', resource: 'rates', params: {} },
+        answer: { ok: false, error: { code: 'timeout', resource: 'rates', message: 'too slow' } },
+      },
+      {
+        ...times,
+        id: 'approval-4',
+        ordinal: 3,
+        request: approval,
+        decision: { type: 'reject', message: 'no' },
+        actor: { id: 'bob' },
+      },
+      { fingerprint: '00', requestedAt: view.requestedAt, id: 'question-5', ordinal: 4, request: question },
+    ];
+    expect(renderLog(log, plain)).toBe(
+      `REQUEST     ASKED                           ANSWERED           TOOK
+fetch-1     rates {}                        [1]                2s
+fetch-2     rates {}                        timeout: too slow  2s
+approval-4  dispute_charge {"amount":12.5}  reject no by bob   2s
+question-5  Which account?                                     pending`,
+    );
+    expect(renderLog([], plain)).toBe('No requests yet.');
+  });
+});
+
+describe('the inbox as text', () => {
+  const run = {
+    id: 'review-1',
+    agent: 'review',
+    version: '1.0.0',
+    status: 'fetching',
+    assignees: [],
+    startedAt: view.requestedAt,
+  } as const;
+
+  it('says under which run each question is, and who could not be asked', () => {
+    const inbox: Inbox = {
+      questions: [{ run: { ...run, assignees: [] }, interrupt: question }],
+      unanswered: [
+        {
+          run: { ...run, id: 'review-2', assignees: [] },
+          error: new AirlockError('no_worker', 'Nobody answered.'),
+        },
+      ],
+    };
+    expect(renderInbox(inbox, plain, now)).toBe(
+      `review-1  review 1.0.0
+  question-5  Which account?  waiting 3m
+      answer: {"type":"string"}
+      airlock respond review-1 question-5 --value '…JSON…'
+
+! review-2: Nobody answered.`,
+    );
+  });
+
+  it('says so when it is empty', () => {
+    expect(renderInbox({ questions: [], unanswered: [] }, plain, now)).toBe('Nobody is asked anything.');
+  });
+});
+
+describe('text from outside', () => {
+  it('cannot steer the terminal, wherever an agent puts it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const hostile: InterruptView = {
+          ...approval,
+          id: text,
+          action: text,
+          description: text,
+          args: text,
+          assignees: [text],
+        };
+        const shown = renderState(
+          text,
+          { ...state, agent: text, interrupts: [hostile, { ...question, prompt: text, value: text }] },
+          plain,
+          now,
+        );
+        expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
+      }),
+    );
+    expect(safeText('a\u001b[2Jb\u202ec')).toBe('a\\u001b[2Jb\\u202ec');
+  });
+
+  it('fits its line', () => {
+    expect(oneLine('one\n two   three', 8)).toBe('one two…');
+  });
+});
+
+describe('a command to copy', () => {
+  it('is read back by a shell as it was meant', () => {
+    expect(shellWord('review-1')).toBe('review-1');
+    expect(shellWord("it's; rm -rf ~")).toBe("'it'\\''s; rm -rf ~'");
+    expect(answerCommands('my run', { ...approval, allowed: ['approve'] })).toEqual([
+      "airlock approve 'my run' approval-4",
+    ]);
+  });
+});
+
+describe('an error as text', () => {
+  it('says what happened and what to do', () => {
+    const error = new AirlockError('run_not_found', "There is no run 'x'.", 'List them: airlock list');
+    expect(renderError(error, plain)).toBe(
+      "✖ There is no run 'x'. (run_not_found)\n  List them: airlock list",
+    );
+  });
+});

@@ -1,0 +1,159 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exitCodes } from '../../src/cli/exit-codes.js';
+import { type StandInServer, startStandInServer } from '../client/fixtures/server.js';
+import { airlock, type Ended, makeProject, type SpawnOptions } from './airlock.js';
+
+const TASK_QUEUE = 'cli-test';
+const ESCAPE = '\u001b';
+
+let standIn: StandInServer;
+let root: string;
+
+beforeAll(async () => {
+  standIn = await startStandInServer();
+  const connection = JSON.stringify({ address: standIn.server.address });
+  root = await makeProject({
+    'temporal.config.ts': `import { defineConfig } from 'airlock';
+export default defineConfig({ connection: ${connection}, taskQueue: '${TASK_QUEUE}', agents: './agents.ts' });`,
+  });
+}, 120_000);
+afterAll(async () => {
+  await standIn?.stop();
+  if (root !== undefined) await rm(root, { recursive: true });
+});
+
+const run = (args: string[], options: Partial<SpawnOptions> = {}): Promise<Ended> =>
+  airlock(args, { cwd: root, ...options });
+const withWorker = <T>(use: () => Promise<T>) => standIn.withWorker(TASK_QUEUE, use);
+const asking = (...asks: string[]) => JSON.stringify({ asks });
+
+describe('a run on the command line', { timeout: 120_000 }, () => {
+  it('is started, found, shown, answered and watched to its end', () =>
+    withWorker(async () => {
+      const started = await run([
+        'start',
+        'review',
+        '--id',
+        'cli-1',
+        '--input',
+        asking('approval-1'),
+        '--json',
+      ]);
+      expect(started.code).toBe(exitCodes.ok);
+      expect(started.json()).toMatchObject({ id: 'cli-1' });
+
+      const watched = run(['watch', 'cli-1', '--json']);
+      const shown = await run(['show', 'cli-1']);
+      expect(shown.stdout).toContain('waiting_for_human');
+      expect(shown.stdout).toContain('airlock approve cli-1 approval-1');
+      expect(shown.stdout).not.toContain(ESCAPE);
+
+      await expect
+        .poll(async () => (await run(['list', '--agent', 'review', '--open', '--json'])).json(), {
+          timeout: 20_000,
+        })
+        .toMatchObject({ runs: [{ id: 'cli-1', agent: 'review' }] });
+      const inbox = await run(['inbox', '--agent', 'review', '--json']);
+      expect(inbox.json()).toMatchObject({
+        questions: [
+          {
+            runId: 'cli-1',
+            interrupt: { id: 'approval-1' },
+            commands: expect.arrayContaining(['airlock approve cli-1 approval-1']),
+          },
+        ],
+        unanswered: [],
+      });
+
+      const approved = await run(['approve', 'cli-1', '--json'], { env: { AIRLOCK_ACTOR: 'alice' } });
+      expect(approved.json()).toEqual({
+        runId: 'cli-1',
+        interruptId: 'approval-1',
+        actor: 'alice',
+        status: 'accepted',
+      });
+
+      const { code, stdout } = await watched;
+      expect(code).toBe(exitCodes.ok);
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(lines.at(-1)).toMatchObject({ id: 'cli-1', status: 'completed' });
+      expect((await run(['show', 'cli-1', '--log', '--json'])).json()).toMatchObject({
+        log: [{ id: 'approval-1', actor: 'alice' }],
+      });
+    }));
+
+  it('gives its result to who waits for it, from a file and from stdin', () =>
+    withWorker(async () => {
+      await writeFile(path.join(root, 'input.json'), '{"result":{"from":"file"}}');
+      const file = await run(['start', 'a', '--input', '@input.json', '--wait', '--json']);
+      expect(file.json()).toMatchObject({ status: 'completed', result: { from: 'file' } });
+      const piped = await run(['start', 'a', '--input', '-', '--wait'], { stdin: '{"result":"from stdin"}' });
+      expect(piped).toMatchObject({ code: exitCodes.ok, stdout: 'from stdin\n', stderr: '' });
+    }));
+
+  it('fails for who waits for it when it fails, with its reason', () =>
+    withWorker(async () => {
+      const input = '{"failsWith":"airlock.unknown_agent"}';
+      const failed = await run(['start', 'a', '--id', 'cli-2', '--input', input, '--wait', '--json']);
+      expect(failed.code).toBe(exitCodes.runEnded);
+      expect(failed.json()).toMatchObject({
+        error: {
+          code: 'unknown_agent',
+          runId: 'cli-2',
+          status: 'failed',
+          message: expect.stringContaining('broke'),
+        },
+      });
+      expect((await run(['watch', 'cli-2'])).code).toBe(exitCodes.runEnded);
+    }));
+
+  it('refuses what cannot be decided, each with its own exit code', () =>
+    withWorker(async () => {
+      await run(['start', 'a', '--id', 'cli-3', '--input', asking('approval-1', 'approval-2')]);
+      const codeOf = async (args: string[]) => {
+        const { code, json } = await run([...args, '--json']);
+        const { error } = json() as { error?: { code: string } };
+        return [code, error?.code];
+      };
+      expect(await codeOf(['approve', 'cli-3'])).toEqual([exitCodes.usage, 'ambiguous_interrupt']);
+      expect(await codeOf(['approve', 'cli-3', 'approval-9'])).toEqual([
+        exitCodes.refused,
+        'unknown_interrupt',
+      ]);
+      expect(await codeOf(['reject', 'cli-3', 'approval-1', '--message', 'no'])).toEqual([0, undefined]);
+      expect(await codeOf(['approve', 'cli-3', 'approval-1'])).toEqual([
+        exitCodes.refused,
+        'already_decided',
+      ]);
+      expect(await codeOf(['approve', 'no-such-run', 'x'])).toEqual([exitCodes.notFound, 'run_not_found']);
+      expect(await codeOf(['start', 'a', '--id', 'cli-3'])).toEqual([exitCodes.usage, 'run_exists']);
+      expect(await codeOf(['approve', 'cli-3'])).toEqual([0, undefined]);
+      await run(['watch', 'cli-3']);
+      expect(await codeOf(['approve', 'cli-3'])).toEqual([exitCodes.notFound, 'nothing_pending']);
+      expect(await codeOf(['approve', 'cli-3', 'approval-2'])).toEqual([exitCodes.refused, 'run_closed']);
+    }));
+
+  it('is cancelled', () =>
+    withWorker(async () => {
+      await run(['start', 'a', '--id', 'cli-4', '--input', asking('approval-1')]);
+      expect((await run(['cancel', 'cli-4', '--reason', 'enough'])).code).toBe(exitCodes.ok);
+      expect(await run(['watch', 'cli-4', '--json'])).toMatchObject({ code: exitCodes.runEnded });
+      expect((await run(['list', '--status', 'cancelled', '--json'])).stdout).toContain('cli-4');
+    }));
+
+  it('is shown in colours only where they are wanted', async () => {
+    await run(['start', 'a', '--id', 'cli-5']);
+    const listed = (args: string[], env: NodeJS.ProcessEnv) =>
+      run(['list', ...args], { env }).then(({ stdout }) => stdout.includes(ESCAPE));
+    expect(await listed([], { CI: 'true' })).toBe(false);
+    expect(await listed([], { FORCE_COLOR: '1' })).toBe(true);
+    expect(await listed([], { FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(false);
+    expect(await listed(['--no-color'], { FORCE_COLOR: '1' })).toBe(false);
+    expect(await listed(['--json'], { FORCE_COLOR: '1' })).toBe(false);
+  });
+});
