@@ -21,7 +21,7 @@ import { convertToOpenAITool } from '@langchain/core/utils/function_calling';
 import { type ModelParams, type ModelResult, toWireMessage, type WireTool } from '../model-protocol.js';
 import type { JsonObject } from '../protocol.js';
 import { toJson } from './boundary.js';
-import { fetch } from './fetch.js';
+import { fetchResource } from './fetch-resource.js';
 
 export interface ChatModelOptions extends BaseChatModelParams {
   /** The model resource that answers. Default: `model`. */
@@ -73,7 +73,10 @@ export class FetchChatModel extends BaseChatModel<CallOptions, AIMessageChunk> {
   }
 
   override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
-    const { message: stored } = (await fetch(this.resource, this.#params(messages, options))) as ModelResult;
+    const { message: stored } = (await fetchResource(
+      this.resource,
+      this.#params(messages, options),
+    )) as ModelResult;
     const message = mapStoredMessageToChatMessage(stored as StoredMessage & ModelResult['message']);
     return { generations: [{ text: message.text, message }], llmOutput: {} };
   }

@@ -6,9 +6,7 @@
  *       interface Resources extends ResourceContracts<typeof resources> {}
  *     }
  */
-import { FetchError } from '../errors.js';
-import type { FetchAnswer } from '../protocol.js';
-import { boundary, toJson } from './boundary.js';
+import { fetchResource } from './fetch-resource.js';
 
 /** What a resource takes and gives. */
 export interface ResourceContract {
@@ -38,20 +36,7 @@ export function fetch<Name extends ResourceName>(
   resource: Name,
   ...[params]: undefined extends ParamsOf<Name> ? [params?: ParamsOf<Name>] : [params: ParamsOf<Name>]
 ): Promise<ResultOf<Name>> {
-  const result = request(resource, params) as Promise<ResultOf<Name>>;
-  // A fetch may fail before anybody awaits it; only what awaits it decides whether that matters.
-  result.catch(() => {});
-  return result;
-}
-
-async function request(resource: string, params: unknown): Promise<unknown> {
-  const answer = (await boundary().request({
-    kind: 'fetch',
-    resource,
-    params: toJson(params, `The params of fetch('${resource}')`),
-  })) as FetchAnswer;
-  if (!answer.ok) throw new FetchError(answer.error);
-  return answer.value;
+  return fetchResource(resource, params) as Promise<ResultOf<Name>>;
 }
 
 type Call<Name extends ResourceName = ResourceName> = Name extends ResourceName
@@ -65,7 +50,6 @@ type Call<Name extends ResourceName = ResourceName> = Name extends ResourceName
 export async function fetchAll<const Calls extends readonly Call[]>(
   calls: Calls,
 ): Promise<{ -readonly [Index in keyof Calls]: ResultOf<Calls[Index][0]> }> {
-  const ask = fetch as (resource: string, params: unknown) => Promise<unknown>;
-  const results = await Promise.all(calls.map(([resource, params]) => ask(resource, params)));
+  const results = await Promise.all(calls.map(([resource, params]) => fetchResource(resource, params)));
   return results as { -readonly [Index in keyof Calls]: ResultOf<Calls[Index][0]> };
 }

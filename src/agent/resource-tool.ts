@@ -6,7 +6,7 @@ import type { DynamicStructuredTool } from '@langchain/core/tools';
 import { tool } from '@langchain/core/tools';
 import type * as z from 'zod';
 import { FetchError } from '../errors.js';
-import { fetch } from './fetch.js';
+import { fetchResource } from './fetch-resource.js';
 
 export interface ResourceToolOptions<Schema extends z.ZodObject> {
   /** The tool's name, as the model sees it. */
@@ -29,7 +29,7 @@ export function resourceTool<Schema extends z.ZodObject>(
   const { name, description, schema, resource = name, onError = 'throw' } = options;
   const answer = async (args: unknown): Promise<string> => {
     try {
-      const result = await fetch(resource, args);
+      const result = await fetchResource(resource, args);
       return typeof result === 'string' ? result : JSON.stringify(result);
     } catch (error) {
       if (onError === 'message' && FetchError.isInstance(error))
