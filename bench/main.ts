@@ -18,20 +18,23 @@ const PARKED = Number(process.env.BENCH_PARKED ?? 200);
 const server = await startDevServer({ binary: (await findTemporalBinary()).path });
 const connection = await Connection.connect({ address: server.address });
 const client = new Client({ connection });
+const processes = systems.map((system) => new SystemProcess(system, client));
 try {
-  const processes = systems.map((system) => new SystemProcess(system, client));
   await Promise.all(processes.map((process) => process.start(server.address)));
   for (const process of processes) await process.cpuPerRun(5, RUNS);
 
   const cpu: Record<string, Record<System | 'ratio', number>> = {};
-  for (const size of SIZES) cpu[size] = await compareCpu(processes, size);
+  for (const size of SIZES) {
+    console.error(`${size} fetches …`);
+    cpu[size] = await compareCpu(processes, size);
+  }
   const memoryMb = await parkedMemory(processes);
-  await Promise.all(processes.map((process) => process.stop()));
 
   console.table(cpu);
   console.table({ 'memory per parked run (MB)': memoryMb });
   if (process.argv.includes('--json')) console.log(JSON.stringify({ node: process.version, cpu, memoryMb }));
 } finally {
+  await Promise.all(processes.map((process) => process.stop()));
   await connection.close();
   await server.stop();
 }

@@ -22,6 +22,8 @@ export type GraphSource = GraphLike | (() => GraphLike | Promise<GraphLike>);
 
 /** An agent's graph, checked and ready. */
 export interface Graph {
+  /** Its own, where it sets one. */
+  recursionLimit: number | undefined;
   withCheckpointer(saver: BaseCheckpointSaver): Pick<Invocable, 'invoke'>;
 }
 
@@ -40,6 +42,7 @@ export async function resolveGraph(source: GraphSource, name: string): Promise<G
   }
   refuseUnsupported(graph, name);
   return {
+    recursionLimit: (graph as { config?: { recursionLimit?: number } }).config?.recursionLimit,
     withCheckpointer(saver) {
       graph.checkpointer = saver;
       return graph;

@@ -43,6 +43,8 @@ export interface SessionHost {
   idle(): Promise<void>;
   /** Tools whose raw tool-call payloads go to a person. */
   readonly humanToolCalls: readonly string[];
+  /** LangGraph's recursion limit, for graphs that set none: its own default of 25 is meant for one short exchange. */
+  readonly recursionLimit: number;
 }
 
 /** All that is needed to go on elsewhere, as JSON. */
@@ -126,7 +128,10 @@ export class AgentSession {
     const again = this.#journal.prune((key, place) => this.#isLive(key, place));
     this.#replaying = again.length > 0 ? [...again] : undefined;
     this.#saver.invocation = invocation;
-    const config = { configurable: { thread_id: 'run', airlock_invocation: invocation } };
+    const config = {
+      configurable: { thread_id: 'run', airlock_invocation: invocation },
+      recursionLimit: this.#graph.recursionLimit ?? this.#host.recursionLimit,
+    };
     this.#graph
       .withCheckpointer(this.#saver)
       .invoke(input, config)

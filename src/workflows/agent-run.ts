@@ -110,6 +110,7 @@ class Run {
         onRequest: (raised: RaisedRequest) => this.#enter(raised),
         idle,
         humanToolCalls: settings().humanToolCalls,
+        recursionLimit: settings().limits.steps,
       };
       const session = new AgentSession(graph, host, this.#continued?.session);
       session.run(input).then(

@@ -17,6 +17,8 @@ export function runFailure(code: RunErrorCode, message: string, cause?: unknown)
 const codeOfError: Record<string, RunErrorCode> = {
   UnsupportedFeatureError: 'unsupported_feature',
   NondeterministicAgentError: 'nondeterministic_agent',
+  // LangGraph's guard against a graph that goes round for ever.
+  GraphRecursionError: 'step_limit',
 };
 
 /** What an agent threw, with its stack, as the failure of its run. */
