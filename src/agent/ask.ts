@@ -89,7 +89,11 @@ export const ask = { approval, question };
 /** Synchronous, because a Temporal update is accepted or refused synchronously. */
 function validate<Output>(schema: Schema<Output>, value: unknown): StandardSchemaV1.Result<Output> {
   const result = schema['~standard'].validate(value);
-  if (result instanceof Promise) throw new TypeError('The schema of a question must validate synchronously.');
+  if (result instanceof Promise) {
+    // zod turns a check that throws into a promise that rejects, and a rejection nobody hears fails the workflow task.
+    result.catch(() => {});
+    throw new TypeError('the schema of a question must validate synchronously and may not throw');
+  }
   return result;
 }
 

@@ -16,6 +16,8 @@ import { SETTINGS_GLOBAL, type WorkflowSettings } from '../workflows/settings.js
 import { LangGraphPlugin } from './langgraph-plugin.js';
 import type { ResourcePolicies } from './resource-manifest.js';
 
+const workflowFile = (name: string) => fileURLToPath(new URL(`../workflows/${name}.js`, import.meta.url));
+
 export type WorkflowBundle = WorkflowBundleWithSourceMap;
 
 /**
@@ -24,7 +26,8 @@ export type WorkflowBundle = WorkflowBundleWithSourceMap;
  */
 export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger): Promise<WorkflowBundle> {
   const options: BundleOptions = {
-    workflowsPath: fileURLToPath(new URL('../workflows/index.js', import.meta.url)),
+    workflowsPath: workflowFile('index'),
+    payloadConverterPath: workflowFile('payload-converter'),
     plugins: [new LangGraphPlugin({ stackTraceQuery: config.worker.stackTraceQuery })],
     webpackConfigHook: (webpack) => ({
       ...webpack,

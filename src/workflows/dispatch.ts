@@ -20,6 +20,7 @@ import {
   type Principal,
 } from '../protocol.js';
 import type { FetchEntry } from './ledger.js';
+import { whyUnreadable } from './payload-converter.js';
 import { policyFor } from './settings.js';
 import { isTooLarge, MAX_PAYLOAD_BYTES } from './size.js';
 import { fetchSummary } from './summaries.js';
@@ -73,6 +74,10 @@ export async function dispatchFetch({ id, request }: FetchEntry, caller: Caller)
         maximumInterval: Math.max(policy.maxIntervalMs, policy.initialIntervalMs),
       },
     });
+    const unreadable = whyUnreadable(value);
+    if (unreadable !== undefined) {
+      return failed('invalid_result', `The answer of ${resource} to ${id} cannot be read: ${unreadable}.`);
+    }
     return { ok: true, value: value ?? null };
   } catch (error) {
     if (isCancellation(error)) throw error;

@@ -6,9 +6,18 @@
  * 3. Refusals are kept for their senders to see, the newest `MAX_REFUSED_KEPT`, cut to a bounded size.
  */
 import * as z from 'zod';
-import { type Decide, decideSchema, MAX_REFUSED_KEPT, type Refusal, type RefusalCode } from '../protocol.js';
+import {
+  type Actor,
+  type Decide,
+  decideSchema,
+  type Json,
+  MAX_REFUSED_KEPT,
+  type Refusal,
+  type RefusalCode,
+} from '../protocol.js';
 import type { HumanEntry, Ledger } from './ledger.js';
 import { isFetch } from './ledger.js';
+import { whyUnreadable } from './payload-converter.js';
 
 export type Verdict =
   | { status: 'accepted'; entry: HumanEntry; message: Decide }
@@ -20,8 +29,8 @@ export interface InboxSnapshot {
   refusedInAll: number;
 }
 
-/** Characters of a sender's own text that a refusal repeats. */
-const MAX_ECHO = 200;
+/** Characters of a refusal's message, which may repeat what its sender wrote. */
+const MAX_MESSAGE = 2_000;
 
 export class Inbox {
   readonly #ledger: Ledger;
@@ -36,13 +45,15 @@ export class Inbox {
 
   /** Changes nothing: says what would become of a message now. */
   judge(raw: unknown): Verdict {
+    const unreadable = whyUnreadable(raw);
+    if (unreadable !== undefined) return refuse('malformed', `The decision cannot be read: ${unreadable}.`);
     const parsed = decideSchema.safeParse(raw);
-    if (!parsed.success) return refuse('malformed', z.prettifyError(parsed.error).slice(0, 10 * MAX_ECHO));
+    if (!parsed.success) return refuse('malformed', z.prettifyError(parsed.error));
     const message = parsed.data;
     const entry = this.#ledger.find(message.interruptId);
     const sender = {
       interruptId: message.interruptId,
-      actor: message.actor,
+      actor: identity(message.actor),
       ...(message.decisionId !== undefined && { decisionId: message.decisionId }),
     };
     if (!entry || isFetch(entry)) {
@@ -98,22 +109,36 @@ export class Inbox {
     const invalid = (message: string) => ({ code: 'invalid_value' as const, message: `${id}: ${message}` });
     if (decision.type === 'edit') {
       if (decision.args === undefined) return invalid("an edit needs 'args'.");
-      const issue = this.#ledger.checkOf(id)?.(decision.args);
+      const issue = this.#issueWith(id, decision.args);
       return issue === undefined ? undefined : invalid(`the edited args are not valid: ${issue}`);
     }
     if (decision.type === 'respond') {
       if (decision.value === undefined && decision.message === undefined)
         return invalid("a response needs 'value' or 'message'.");
       if (request.kind !== 'question') return undefined;
-      const issue = this.#ledger.checkOf(id)?.(decision.value ?? null);
+      const issue = this.#issueWith(id, decision.value ?? null);
       return issue === undefined ? undefined : invalid(`the value is not valid: ${issue}`);
     }
     return undefined;
   }
+
+  /** A check is the agent's own code, and may fail where its author did not expect it. */
+  #issueWith(id: string, value: Json): string | undefined {
+    try {
+      return this.#ledger.checkOf(id)?.(value);
+    } catch (error) {
+      return `the agent's check of it failed: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
 }
 
 function refuse(code: RefusalCode, message: string, sender: Partial<Refusal> = {}): Verdict {
-  return { status: 'refused', refusal: { code, message, ...sender } };
+  return { status: 'refused', refusal: { code, message: message.slice(0, MAX_MESSAGE), ...sender } };
+}
+
+/** An actor may carry any amount of facts about itself; its id is enough to find the sender. */
+function identity(actor: Actor): Actor {
+  return typeof actor === 'string' ? actor : { id: actor.id };
 }
 
 function nameOf(actor: HumanEntry['actor']): string {

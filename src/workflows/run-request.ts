@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { AgentCatalog } from '../agent/define-agents.js';
 import type { GraphSource } from '../agent/graph.js';
 import { type Json, type Principal, runInputSchema } from '../protocol.js';
+import { whyUnreadable } from './payload-converter.js';
 import { runFailure } from './run-failure.js';
 
 export interface RunRequest {
@@ -16,6 +17,10 @@ export interface RunRequest {
 
 /** @throws ApplicationFailure `airlock.bad_input`, `airlock.unknown_agent`, `airlock.unknown_version` */
 export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest {
+  const unreadable = whyUnreadable(raw);
+  if (unreadable !== undefined) {
+    throw runFailure('bad_input', `The input of agentRun cannot be read: ${unreadable}.`);
+  }
   const parsed = runInputSchema.safeParse(raw);
   if (!parsed.success) {
     throw runFailure('bad_input', `The input of agentRun is not valid:\n${z.prettifyError(parsed.error)}`);

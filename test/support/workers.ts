@@ -12,7 +12,7 @@ import {
 } from '@temporalio/worker';
 import { AgentClient, type Config, resolveConfig } from 'airlock';
 import { fetchPolicies, type Resources } from 'airlock/resources';
-import { createAgentWorker, createResourceWorker } from 'airlock/worker';
+import { createAgentWorker, createResourceWorker, type WorkflowBundle } from 'airlock/worker';
 import { inject } from 'vitest';
 
 Runtime.install({
@@ -31,15 +31,19 @@ export interface TestWorkers {
   stop(): Promise<void>;
 }
 
-/** @param overrides parts of the configuration; agents and task queues are given */
+/**
+ * @param overrides parts of the configuration; agents and task queues are given
+ * @param agentsBundle agents other than those of test/workflows
+ */
 export async function startWorkers(
   resources: Resources,
   overrides: Partial<Config> = {},
+  agentsBundle?: WorkflowBundle,
 ): Promise<TestWorkers> {
   const { address, namespace } = inject('temporal');
   const taskQueue = `test-${randomUUID()}`;
   const config = resolveConfig({ agents: './agents.ts', taskQueue, ...overrides }, process.cwd());
-  const bundle = { code: await readFile(inject('bundle'), 'utf8'), sourceMap: '' };
+  const bundle = agentsBundle ?? { code: await readFile(inject('bundle'), 'utf8'), sourceMap: '' };
   const connection = await NativeConnection.connect({ address });
   const policies = fetchPolicies(resources);
   const agentWorker = () => createAgentWorker({ config, connection, namespace, policies, bundle });

@@ -1,0 +1,67 @@
+/** The resources that the tests of runs fetch from. */
+import { defineResource, defineResources, ResourceError } from 'airlock/resources';
+import * as z from 'zod';
+
+/** What a test wants to know of attempts that were made, by idempotency key. */
+export const attempts = new Map<string, number[]>();
+/** Ids of the requests whose handler was told to stop. */
+export const aborted = new Set<string>();
+
+export const resources = defineResources({
+  echo: defineResource({ params: z.json(), result: z.json(), fetch: (params) => params }),
+  /** Fails until the attempt that is asked for. */
+  flaky: defineResource({
+    params: z.object({ okAt: z.number() }),
+    result: z.object({ attempt: z.number() }),
+    retry: { maxAttempts: 4, initialInterval: 5, backoff: 1 },
+    fetch: ({ okAt }, { attempt, idempotencyKey }) => {
+      attempts.set(idempotencyKey, [...(attempts.get(idempotencyKey) ?? []), attempt]);
+      if (attempt < okAt) throw new ResourceError({ code: 'unavailable', message: 'Not yet.' });
+      return { attempt };
+    },
+  }),
+  refusing: defineResource({
+    params: z.json(),
+    result: z.json(),
+    fetch: () => {
+      throw new ResourceError({ code: 'forbidden', message: 'Not for you.' });
+    },
+  }),
+  /** Answers nobody; with a heartbeat it learns that nobody waits any more. */
+  hanging: defineResource({
+    params: z.json(),
+    result: z.json(),
+    deadline: '1m',
+    attemptTimeout: '1m',
+    heartbeatTimeout: '600ms',
+    fetch: (_params, { signal, workflowId }) =>
+      new Promise<null>((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          aborted.add(workflowId);
+          reject(signal.reason);
+        });
+      }),
+  }),
+  /** Hangs likewise, but not for long. */
+  late: defineResource({
+    params: z.json(),
+    result: z.json(),
+    deadline: '700ms',
+    attemptTimeout: '5s',
+    fetch: () => new Promise<null>(() => {}),
+  }),
+  measured: defineResource({
+    params: z.json(),
+    result: z.json(),
+    deadline: '40s',
+    attemptTimeout: '11s',
+    heartbeatTimeout: '9s',
+    retry: { maxAttempts: 3, initialInterval: '2s', backoff: 3, maxInterval: '20s' },
+    fetch: (params) => params,
+  }),
+  bytes: defineResource({
+    params: z.object({ count: z.number() }),
+    result: z.string(),
+    fetch: ({ count }) => 'x'.repeat(count),
+  }),
+});
