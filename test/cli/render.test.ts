@@ -1,51 +1,13 @@
-import fc from 'fast-check';
-import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { renderError } from '../../src/cli/render/error.js';
 import { renderInbox } from '../../src/cli/render/inbox.js';
 import { renderLog } from '../../src/cli/render/log.js';
-import { oneLine, safeText } from '../../src/cli/render/plain-text.js';
-import { answerCommands } from '../../src/cli/render/question.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
-import { shellWord } from '../../src/cli/render/shell-word.js';
 import { renderChange, renderState } from '../../src/cli/render/state.js';
 import type { Inbox } from '../../src/client/inbox.js';
 import type { KnownRunState } from '../../src/client/run-state.js';
 import { AirlockError } from '../../src/errors.js';
-import type { InterruptView, LogEntry } from '../../src/protocol.js';
-
-const plain = pc.createColors(false);
-const now = new Date('2026-11-01T12:05:00.000Z');
-const view = { fingerprint: '00', requestedAt: '2026-11-01T12:02:00.000Z' };
-
-const approval: InterruptView = {
-  ...view,
-  id: 'approval-4',
-  kind: 'approval',
-  action: 'dispute_charge',
-  args: { amount: 12.5 },
-  description: 'Charged twice on the same day.',
-  allowed: ['approve', 'edit', 'reject', 'respond'],
-  assignees: ['finance', 'bob'],
-};
-const question: InterruptView = {
-  ...view,
-  id: 'question-5',
-  kind: 'question',
-  prompt: 'Which account?',
-  allowed: ['respond'],
-  schema: { type: 'string' },
-};
-const state: KnownRunState = {
-  status: 'waiting_for_human',
-  agent: 'spending-review',
-  version: '1.0.0',
-  principal: { id: 'alice' },
-  fetches: [{ ...view, id: 'fetch-3', kind: 'fetch', resource: 'rates', params: { base: 'EUR' } }],
-  interrupts: [approval, question],
-  refused: [{ code: 'not_allowed', message: 'edit is not allowed.', at: '2026-11-01T12:03:00.000Z' }],
-  counts: { steps: 4, fetches: 3, interrupts: 2, refused: 1 },
-};
+import type { LogEntry } from '../../src/protocol.js';
+import { approval, now, plain, question, state, view } from './examples.js';
 
 describe('a run as text', () => {
   it('shows what it waits for, who is asked and how to answer', () => {
@@ -182,53 +144,5 @@ describe('the inbox as text', () => {
 
   it('says so when it is empty', () => {
     expect(renderInbox({ questions: [], unanswered: [] }, plain, now)).toBe('Nobody is asked anything.');
-  });
-});
-
-describe('text from outside', () => {
-  it('cannot steer the terminal, wherever an agent puts it', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const hostile: InterruptView = {
-          ...approval,
-          id: text,
-          action: text,
-          description: text,
-          args: text,
-          assignees: [text],
-        };
-        const shown = renderState(
-          text,
-          { ...state, agent: text, interrupts: [hostile, { ...question, prompt: text, value: text }] },
-          plain,
-          now,
-        );
-        expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
-      }),
-    );
-    expect(safeText('a\u001b[2Jb\u202ec')).toBe('a\\u001b[2Jb\\u202ec');
-  });
-
-  it('fits its line', () => {
-    expect(oneLine('one\n two   three', 8)).toBe('one two…');
-  });
-});
-
-describe('a command to copy', () => {
-  it('is read back by a shell as it was meant', () => {
-    expect(shellWord('review-1')).toBe('review-1');
-    expect(shellWord("it's; rm -rf ~")).toBe("'it'\\''s; rm -rf ~'");
-    expect(answerCommands('my run', { ...approval, allowed: ['approve'] })).toEqual([
-      "airlock approve 'my run' approval-4",
-    ]);
-  });
-});
-
-describe('an error as text', () => {
-  it('says what happened and what to do', () => {
-    const error = new AirlockError('run_not_found', "There is no run 'x'.", 'List them: airlock list');
-    expect(renderError(error, plain)).toBe(
-      "✖ There is no run 'x'. (run_not_found)\n  List them: airlock list",
-    );
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { AgentClient, AirlockError, type KnownRunState, RunEndedError } from 'airlock';
+import { AgentClient, type KnownRunState, RunEndedError } from 'airlock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failureOf } from './fixtures/failure-of.js';
 import { type StandInServer, startStandInServer } from './fixtures/server.js';
 
 const TASK_QUEUE = 'client-test';
@@ -19,15 +20,6 @@ beforeAll(async () => {
 afterAll(() => standIn?.stop());
 
 const withWorker = <T>(use: () => Promise<T>) => standIn.withWorker(TASK_QUEUE, use);
-
-async function failureOf(action: Promise<unknown>): Promise<AirlockError> {
-  const error = await action.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!AirlockError.isInstance(error)) throw new Error(`expected an AirlockError, got ${String(error)}`);
-  return error;
-}
 
 describe('a run with a worker', { timeout: 60_000 }, () => {
   it('is started, answered and ends with its result', () =>
@@ -127,91 +119,4 @@ describe('a run with a worker', { timeout: 60_000 }, () => {
       ]);
       expect(inbox.unanswered).toMatchObject([{ run: { id: silent.id }, error: { code: 'no_worker' } }]);
     }));
-});
-
-describe('a run without a worker', { timeout: 60_000 }, () => {
-  it('is listed at once, with what was said at its start', async () => {
-    const agent = `list-${randomUUID()}`;
-    const one = await deserted.start({ agent, version: '2.0.0', input: 'Find duplicate charges' });
-    const two = await deserted.start({ agent });
-    await expect.poll(() => deserted.list({ agent }).toArray()).toHaveLength(2);
-    expect(await deserted.list({ agent, version: '2.0.0' }).toArray()).toMatchObject([
-      { id: one.id, agent, version: '2.0.0', status: 'stepping' },
-    ]);
-    expect(await deserted.list({ agent, limit: 1 }).toArray()).toHaveLength(1);
-    expect(await deserted.list({ agent, open: false }).toArray()).toEqual([]);
-    await standIn.client.workflow.getHandle(two.id).terminate();
-    await expect
-      .poll(async () => (await deserted.list({ agent, status: 'terminated' }).toArray()).map(({ id }) => id))
-      .toEqual([two.id]);
-    const described = await standIn.client.workflow.getHandle(one.id).describe();
-    expect(await described.staticSummary()).toBe(`${agent} 2.0.0 — Find duplicate charges`);
-  });
-
-  it.each(["O'Brien", 'a"b', 'back\\slash', "' OR 1=1 --", "'", 'line\nbreak'])(
-    'is found by the name %j and by no other',
-    async (name) => {
-      const agent = `${name}${randomUUID()}${name}`;
-      const run = await deserted.start({ agent, runId: randomUUID() });
-      await deserted.start({ agent: randomUUID(), runId: randomUUID() });
-      await expect
-        .poll(async () => (await deserted.list({ agent }).toArray()).map(({ id }) => id))
-        .toEqual([run.id]);
-    },
-  );
-
-  it('has no state while it is open, and its close status afterwards', async () => {
-    const run = await deserted.start({ agent: 'a', version: '1.0.0' });
-    expect(await failureOf(run.state())).toMatchObject({ code: 'no_worker' });
-    await standIn.client.workflow.getHandle(run.id).terminate('not wanted');
-    expect(await run.state()).toEqual({
-      status: 'terminated',
-      agent: 'a',
-      version: '1.0.0',
-      fetches: [],
-      interrupts: [],
-      refused: [],
-    });
-    const states: KnownRunState[] = [];
-    for await (const state of run.watch()) states.push(state);
-    expect(states.map(({ status }) => status)).toEqual(['terminated']);
-    expect(await failureOf(run.result())).toMatchObject({ code: 'terminated', status: 'terminated' });
-  });
-
-  it('keeps its id to itself, open or ended', async () => {
-    const run = await deserted.start({ agent: 'a', runId: randomUUID() });
-    const again = () => deserted.start({ agent: 'a', runId: run.id });
-    expect(await failureOf(again())).toMatchObject({ code: 'run_exists' });
-    await standIn.client.workflow.getHandle(run.id).terminate();
-    expect(await failureOf(again())).toMatchObject({ code: 'run_exists' });
-  });
-});
-
-describe('what is no run', { timeout: 60_000 }, () => {
-  it('is not found, whatever is asked of it', async () => {
-    const run = client.get('no-such-run');
-    const asked = [
-      () => run.describe(),
-      () => run.state(),
-      () => run.log(),
-      () => run.result(),
-      () => run.cancel('x'),
-      () => run.watch().next(),
-      () => run.decide({ interruptId: 'x', decision: { type: 'approve' }, actor: 'a' }),
-    ];
-    for (const ask of asked) expect(await failureOf(ask())).toMatchObject({ code: 'run_not_found' });
-  });
-
-  it('includes workflows of other kinds: they are neither shown nor cancelled', async () => {
-    const id = randomUUID();
-    await standIn.client.workflow.start('somethingElse', { workflowId: id, taskQueue: DESERTED_QUEUE });
-    expect(await failureOf(client.get(id).state())).toMatchObject({ code: 'run_not_found' });
-    expect(await failureOf(client.get(id).cancel())).toMatchObject({ code: 'run_not_found' });
-  });
-
-  it('is not started from input that is no JSON', async () => {
-    const error = await failureOf(client.start({ agent: 'a', input: { when: new Date() } }));
-    expect(error).toMatchObject({ code: 'bad_input' });
-    expect(error.summary).toContain('input');
-  });
 });

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { AgentClient, type KnownRunState } from 'airlock';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failureOf } from './fixtures/failure-of.js';
+import { type StandInServer, startStandInServer } from './fixtures/server.js';
+
+/** Nobody polls it. */
+const DESERTED_QUEUE = 'client-test-deserted';
+
+let standIn: StandInServer;
+let deserted: AgentClient;
+
+beforeAll(async () => {
+  standIn = await startStandInServer();
+  deserted = new AgentClient({ client: standIn.client, taskQueue: DESERTED_QUEUE });
+}, 120_000);
+afterAll(() => standIn?.stop());
+
+describe('a run without a worker', { timeout: 60_000 }, () => {
+  it('is listed at once, with what was said at its start', async () => {
+    const agent = `list-${randomUUID()}`;
+    const one = await deserted.start({ agent, version: '2.0.0', input: 'Find duplicate charges' });
+    const two = await deserted.start({ agent });
+    await expect.poll(() => deserted.list({ agent }).toArray()).toHaveLength(2);
+    expect(await deserted.list({ agent, version: '2.0.0' }).toArray()).toMatchObject([
+      { id: one.id, agent, version: '2.0.0', status: 'stepping' },
+    ]);
+    expect(await deserted.list({ agent, limit: 1 }).toArray()).toHaveLength(1);
+    expect(await deserted.list({ agent, open: false }).toArray()).toEqual([]);
+    await standIn.client.workflow.getHandle(two.id).terminate();
+    await expect
+      .poll(async () => (await deserted.list({ agent, status: 'terminated' }).toArray()).map(({ id }) => id))
+      .toEqual([two.id]);
+    const described = await standIn.client.workflow.getHandle(one.id).describe();
+    expect(await described.staticSummary()).toBe(`${agent} 2.0.0 — Find duplicate charges`);
+  });
+
+  it.each(["O'Brien", 'a"b', 'back\\slash', "' OR 1=1 --", "'", 'line\nbreak'])(
+    'is found by the name %j and by no other',
+    async (name) => {
+      const agent = `${name}${randomUUID()}${name}`;
+      const run = await deserted.start({ agent, runId: randomUUID() });
+      await deserted.start({ agent: randomUUID(), runId: randomUUID() });
+      await expect
+        .poll(async () => (await deserted.list({ agent }).toArray()).map(({ id }) => id))
+        .toEqual([run.id]);
+    },
+  );
+
+  it('has no state while it is open, and its close status afterwards', async () => {
+    const run = await deserted.start({ agent: 'a', version: '1.0.0' });
+    expect(await failureOf(run.state())).toMatchObject({ code: 'no_worker' });
+    await standIn.client.workflow.getHandle(run.id).terminate('not wanted');
+    expect(await run.state()).toEqual({
+      status: 'terminated',
+      agent: 'a',
+      version: '1.0.0',
+      fetches: [],
+      interrupts: [],
+      refused: [],
+    });
+    const states: KnownRunState[] = [];
+    for await (const state of run.watch()) states.push(state);
+    expect(states.map(({ status }) => status)).toEqual(['terminated']);
+    expect(await failureOf(run.result())).toMatchObject({ code: 'terminated', status: 'terminated' });
+  });
+
+  it('keeps its id to itself, open or ended', async () => {
+    const run = await deserted.start({ agent: 'a', runId: randomUUID() });
+    const again = () => deserted.start({ agent: 'a', runId: run.id });
+    expect(await failureOf(again())).toMatchObject({ code: 'run_exists' });
+    await standIn.client.workflow.getHandle(run.id).terminate();
+    expect(await failureOf(again())).toMatchObject({ code: 'run_exists' });
+  });
+});
+
+describe('what is no run', { timeout: 60_000 }, () => {
+  it('is not found, whatever is asked of it', async () => {
+    const run = deserted.get('no-such-run');
+    const asked = [
+      () => run.describe(),
+      () => run.state(),
+      () => run.log(),
+      () => run.result(),
+      () => run.cancel('x'),
+      () => run.watch().next(),
+      () => run.decide({ interruptId: 'x', decision: { type: 'approve' }, actor: 'a' }),
+    ];
+    for (const ask of asked) expect(await failureOf(ask())).toMatchObject({ code: 'run_not_found' });
+  });
+
+  it('includes workflows of other kinds: they are neither shown nor cancelled', async () => {
+    const id = randomUUID();
+    await standIn.client.workflow.start('somethingElse', { workflowId: id, taskQueue: DESERTED_QUEUE });
+    expect(await failureOf(deserted.get(id).state())).toMatchObject({ code: 'run_not_found' });
+    expect(await failureOf(deserted.get(id).cancel())).toMatchObject({ code: 'run_not_found' });
+  });
+
+  it('is not started from input that is no JSON', async () => {
+    const error = await failureOf(deserted.start({ agent: 'a', input: { when: new Date() } }));
+    expect(error).toMatchObject({ code: 'bad_input' });
+    expect(error.summary).toContain('input');
+  });
+});
