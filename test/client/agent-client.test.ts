@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { AgentClient, type KnownRunState, RunEndedError } from 'airlock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf } from './fixtures/failure-of.js';
@@ -93,6 +94,47 @@ describe('a run with a worker', { timeout: 60_000 }, () => {
         ['waiting_for_human', 1],
         ['completed', 0],
       ]);
+    }));
+
+  it('costs a watcher no worker while it waits, and tells nothing where nothing changed', () =>
+    withWorker(async () => {
+      const calls = { describe: 0, query: 0 };
+      const counting: WorkflowClientInterceptor = {
+        describe: async (input, next) => {
+          calls.describe += 1;
+          return next(input);
+        },
+        query: async (input, next) => {
+          calls.query += 1;
+          return next(input);
+        },
+      };
+      const watcher = new AgentClient({ client: standIn.clientWith(counting), taskQueue: TASK_QUEUE });
+      const run = await watcher.start({ agent: 'a', input: { asks: ['approval-1'] } });
+      const seen: KnownRunState[] = [];
+      const watched = (async () => {
+        for await (const state of run.watch()) seen.push(state);
+      })();
+      const lookedTwiceMore = async () => {
+        const before = calls.describe;
+        await expect.poll(() => calls.describe, { timeout: 20_000 }).toBeGreaterThan(before + 2);
+      };
+
+      await expect.poll(() => seen).toHaveLength(1);
+      await lookedTwiceMore();
+      const asked = calls.query;
+      await lookedTwiceMore();
+      expect(calls.query).toBe(asked);
+
+      // The history grows and the state does not change.
+      await standIn.client.workflow.getHandle(run.id).signal('of no meaning');
+      await lookedTwiceMore();
+      expect(calls.query).toBeGreaterThan(asked);
+      expect(seen).toHaveLength(1);
+
+      await run.decide({ interruptId: 'approval-1', decision: { type: 'approve' }, actor: 'alice' });
+      await watched;
+      expect(seen.map(({ status }) => status)).toEqual(['waiting_for_human', 'completed']);
     }));
 
   it('is no longer watched once the signal says so', () =>
