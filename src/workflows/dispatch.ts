@@ -25,6 +25,9 @@ import { policyFor } from './settings.js';
 import { isTooLarge, MAX_PAYLOAD_BYTES } from './size.js';
 import { fetchSummary } from './summaries.js';
 
+/** Characters. Temporal takes no activity type of more than 1,000 bytes, and with it refuses the whole workflow task. */
+const MAX_RESOURCE_NAME = 200;
+
 export interface Caller {
   agent: string;
   version: string;
@@ -38,6 +41,10 @@ export async function dispatchFetch({ id, request }: FetchEntry, caller: Caller)
     ok: false,
     error: { code, resource, message, ...(details !== undefined && { details }) },
   });
+  if (resource.length > MAX_RESOURCE_NAME) {
+    const name = `${resource.slice(0, 40)}…`;
+    return failed('unknown_resource', `No resource has a name of ${resource.length} characters: '${name}'.`);
+  }
   if (isTooLarge(params)) {
     return failed(
       'too_large',

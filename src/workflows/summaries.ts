@@ -5,12 +5,13 @@
 import type { FetchRequest, HumanRequest, Json } from '../protocol.js';
 import { type Entry, type HumanEntry, isFetch, type Ledger } from './ledger.js';
 
-const MAX_SUMMARY = 200;
-const MAX_VALUE = 60;
+/** Temporal's own advice; what it writes around them comes on top. */
+const MAX_SUMMARY_BYTES = 200;
+const MAX_VALUE_CHARACTERS = 60;
 
 /** `transactions startDate=2026-10-01` */
 export function fetchSummary({ resource, params }: FetchRequest): string {
-  return cut(`${resource} ${brief(params)}`.trim(), MAX_SUMMARY);
+  return withinBytes(`${resource} ${brief(params)}`.trim());
 }
 
 export function requestSummary(request: FetchRequest | HumanRequest): string {
@@ -18,9 +19,9 @@ export function requestSummary(request: FetchRequest | HumanRequest): string {
     case 'fetch':
       return fetchSummary(request);
     case 'approval':
-      return cut(`${request.action} ${brief(request.args)}`.trim(), MAX_SUMMARY);
+      return withinBytes(`${request.action} ${brief(request.args)}`.trim());
     case 'question':
-      return cut(oneLine(request.prompt), MAX_SUMMARY);
+      return withinBytes(oneLine(request.prompt));
   }
 }
 
@@ -70,9 +71,9 @@ function step(entry: Entry): string {
 
 function brief(value: Json): string {
   if (value === null) return '';
-  if (typeof value !== 'object' || Array.isArray(value)) return cut(text(value), MAX_VALUE);
+  if (typeof value !== 'object' || Array.isArray(value)) return cut(text(value), MAX_VALUE_CHARACTERS);
   return Object.entries(value)
-    .map(([key, part]) => `${key}=${cut(text(part), MAX_VALUE)}`)
+    .map(([key, part]) => `${key}=${cut(text(part), MAX_VALUE_CHARACTERS)}`)
     .join(' ');
 }
 
@@ -84,8 +85,18 @@ function oneLine(words: string): string {
   return words.replace(/\s+/g, ' ').trim();
 }
 
-function cut(words: string, length: number): string {
-  return words.length <= length ? words : `${words.slice(0, length - 1)}…`;
+function cut(words: string, maxCharacters: number): string {
+  const characters = [...words.slice(0, 2 * maxCharacters + 1)];
+  if (characters.length <= maxCharacters) return words;
+  return `${characters.slice(0, maxCharacters - 1).join('')}…`;
+}
+
+function withinBytes(words: string, maxBytes = MAX_SUMMARY_BYTES): string {
+  const bytes = (text: string) => new TextEncoder().encode(text).length;
+  if (words.length <= maxBytes && bytes(words) <= maxBytes) return words;
+  const characters = [...words.slice(0, maxBytes)];
+  while (bytes(`${characters.join('')}…`) > maxBytes) characters.pop();
+  return `${characters.join('')}…`;
 }
 
 function indent(words: string): string {

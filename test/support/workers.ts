@@ -26,6 +26,8 @@ export interface TestWorkers {
   agents: AgentClient;
   temporal: Client;
   taskQueue: string;
+  /** Does something while no agent worker runs, and starts another then. */
+  withoutAgentWorker(work: () => Promise<void>): Promise<void>;
   /** Stops the agent worker, and starts another in its place. */
   replaceAgentWorker(): Promise<void>;
   stop(): Promise<void>;
@@ -59,17 +61,21 @@ export async function startWorkers(
   let agent = await agentWorker();
   start(agent);
 
+  const withoutAgentWorker = async (work: () => Promise<void>) => {
+    await stopOne(agent);
+    await work();
+    agent = await agentWorker();
+    start(agent);
+  };
+
   const clientConnection = await Connection.connect({ address });
   const temporal = new Client({ connection: clientConnection, namespace });
   return {
     agents: new AgentClient({ client: temporal, taskQueue }),
     temporal,
     taskQueue,
-    async replaceAgentWorker() {
-      await stopOne(agent);
-      agent = await agentWorker();
-      start(agent);
-    },
+    withoutAgentWorker,
+    replaceAgentWorker: () => withoutAgentWorker(async () => {}),
     async stop() {
       await Promise.all([...running.keys()].map(stopOne));
       await clientConnection.close();

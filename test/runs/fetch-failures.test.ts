@@ -1,0 +1,99 @@
+/** What a fetch that fails looks like to the agent, and what a cancelled run leaves behind. */
+import type { JsonObject } from 'airlock';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { agentsBundle } from '../support/agents-bundle.js';
+import { startWorkers, type TestWorkers } from '../support/workers.js';
+import { all, bulkOf, fetchOf, type Step } from './fixtures/script.js';
+import { eventsOf, taskFailures } from './support/history.js';
+import { aborted, attempts, resources } from './support/resources.js';
+
+let workers: TestWorkers;
+beforeAll(async () => {
+  const overrides = {
+    fetch: { resources: { nowhere: { taskQueue: 'nobody-polls-here', deadline: '500ms' } } },
+  };
+  workers = await startWorkers(resources, overrides, await agentsBundle('test/runs/fixtures/agents.ts'));
+});
+afterAll(() => workers.stop());
+
+const start = (step: Step) => workers.agents.start({ agent: 'script', input: { step } });
+
+async function outcomeOf(step: Step) {
+  const run = await start(step);
+  const { result } = (await run.result()) as JsonObject;
+  expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+  return result;
+}
+
+test('a failure that may pass is tried again, under the same idempotency key', async () => {
+  const before = new Set(attempts.keys());
+  expect(await outcomeOf(fetchOf('flaky', { okAt: 3 }))).toEqual({ attempt: 3 });
+  const [key, ...others] = [...attempts.keys()].filter((one) => !before.has(one));
+  expect(others).toEqual([]);
+  expect(attempts.get(key ?? '')).toEqual([1, 2, 3]);
+});
+
+test('attempts run out', async () => {
+  expect(await outcomeOf(fetchOf('flaky', { okAt: 9 }))).toEqual({
+    code: 'unavailable',
+    message: 'Not yet.',
+  });
+});
+
+test('a final failure is not tried again', async () => {
+  expect(await outcomeOf(fetchOf('refusing'))).toEqual({ code: 'forbidden', message: 'Not for you.' });
+});
+
+test('params that the resource does not take', async () => {
+  expect(await outcomeOf(fetchOf('flaky', { okAt: 'soon' }))).toMatchObject({ code: 'invalid_params' });
+});
+
+test('a deadline that passes while the resource works', async () => {
+  expect(await outcomeOf(fetchOf('late'))).toMatchObject({ code: 'timeout' });
+});
+
+test('no worker at all for the resource within the deadline', async () => {
+  const outcome = await outcomeOf(fetchOf('nowhere'));
+  expect(outcome).toMatchObject({
+    code: 'timeout',
+    message: expect.stringMatching(/nowhere.*fetch-1.*500 ms/),
+  });
+});
+
+test.each([
+  ['a name nobody registered', 'nonesuch'],
+  ['a name longer than any activity may have', 'n'.repeat(2_000)],
+  ['no name', ''],
+  ['a name with a line break', 'echo\necho'],
+])('%s', async (_what, resource) => {
+  expect(await outcomeOf(fetchOf(resource))).toMatchObject({ code: 'unknown_resource' });
+});
+
+test('an answer larger than may leave the resource', async () => {
+  expect(await outcomeOf(fetchOf('bytes', { count: 3_000_000 }))).toMatchObject({ code: 'too_large' });
+});
+
+test('params larger than a payload may be', async () => {
+  expect(await outcomeOf(bulkOf('echo', 650_000))).toMatchObject({ code: 'too_large' });
+});
+
+test('failures of several fetches come to those who asked', async () => {
+  const outcome = await outcomeOf(all(fetchOf('refusing'), fetchOf('echo', 'fine'), fetchOf('nonesuch')));
+  expect(outcome).toMatchObject([{ code: 'forbidden' }, 'fine', { code: 'unknown_resource' }]);
+});
+
+test('cancelling a run stops its fetches and closes it as cancelled', async () => {
+  const run = await start(all(fetchOf('hanging'), fetchOf('echo', 1)));
+  await expect.poll(async () => (await run.state()).fetches.map(({ id }) => id)).toEqual(['fetch-1']);
+  await run.cancel('no longer wanted');
+  await expect(run.result()).rejects.toMatchObject({ code: 'cancelled' });
+  expect((await run.describe()).status).toBe('cancelled');
+  await expect.poll(() => aborted.has(run.id), { timeout: 10_000 }).toBe(true);
+});
+
+test('cancelling a run that waits for a person closes it as cancelled', async () => {
+  const run = await start({ do: 'question', prompt: 'well?', answer: 'anything' });
+  await expect.poll(async () => (await run.state()).interrupts.length).toBe(1);
+  await run.cancel();
+  await expect(run.result()).rejects.toMatchObject({ code: 'cancelled' });
+});
