@@ -3,7 +3,9 @@
  * otherwise be most of a run's cost. A local ESM file rather than the packages' names, because the SDK would
  * `require` those and get their CommonJS builds.
  */
-import '@langchain/langgraph';
+import { MessagesValue } from '@langchain/langgraph';
+// Extends zod's prototypes, and fails where that was done before: every run of an agent of `createAgent` would do it.
+import '@langchain/langgraph/zod';
 import * as z from 'zod';
 import { makePromiseHookCheap } from './promise-hook.js';
 
@@ -12,5 +14,21 @@ declare const __AIRLOCK_STACK_TRACE_QUERY__: boolean;
 
 // zod completes its global configuration when the first schemas are made; after this file it is frozen.
 z.object({ any: z.unknown() });
+
+/**
+ * zod makes the members of a schema when they are first read, and keeps them on the schema. Those of LangGraph's own
+ * schemas, which `createAgent` reads, have to be made before they are frozen.
+ */
+for (const schema of [MessagesValue.valueSchema, MessagesValue.inputSchema]) makeMembers(schema);
+
+function makeMembers(schema: object): void {
+  for (const part of [schema, Reflect.get(schema, '_zod') as object]) {
+    let from: object | null = part;
+    while (from !== null && from !== Object.prototype) {
+      for (const name of Reflect.ownKeys(from)) Reflect.get(part, name);
+      from = Object.getPrototypeOf(from);
+    }
+  }
+}
 
 if (!__AIRLOCK_STACK_TRACE_QUERY__) makePromiseHookCheap();
