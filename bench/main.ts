@@ -10,7 +10,7 @@ import { findTemporalBinary, startDevServer } from '../dist/worker/server/index.
 import { SystemProcess } from './system-process.js';
 import { type System, systems } from './systems/job.js';
 
-const SIZES = [1, 5, 25];
+const SIZES = (process.env.BENCH_SIZES ?? '1,5,25').split(',').map(Number);
 const REPETITIONS = Number(process.env.BENCH_REPETITIONS ?? 5);
 const RUNS = Number(process.env.BENCH_RUNS ?? 100);
 const PARKED = Number(process.env.BENCH_PARKED ?? 200);

@@ -7,6 +7,9 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { JobInput, System } from './systems/job.js';
 import type { Usage } from './worker.js';
 
+/** A folder for CPU profiles of the processes under test; figures taken with it set are not comparable. */
+const PROFILES = process.env.BENCH_PROFILES;
+
 /** Jobs under way at once. */
 const CONCURRENCY = 10;
 
@@ -25,15 +28,20 @@ export class SystemProcess {
   async start(address: string): Promise<void> {
     const file = fileURLToPath(new URL('./worker.js', import.meta.url));
     this.#child = fork(file, [this.system, address, this.#taskQueue], {
-      execArgv: ['--expose-gc'],
+      execArgv: [
+        '--expose-gc',
+        ...(PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}/${this.system}`] : []),
+      ],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     await this.#heard();
   }
 
   async stop(): Promise<void> {
-    const gone = this.#child && once(this.#child, 'exit');
-    this.#child?.send('stop');
+    const child = this.#child;
+    if (!child || child.exitCode !== null) return;
+    const gone = once(child, 'exit');
+    child.send('stop');
     await gone;
   }
 
@@ -88,8 +96,16 @@ export class SystemProcess {
   }
 
   async #heard(): Promise<unknown> {
-    if (!this.#child) throw new Error(`The process of '${this.system}' was not started.`);
-    const [message] = await once(this.#child, 'message');
-    return message;
+    const child = this.#child;
+    if (!child) throw new Error(`The process of '${this.system}' was not started.`);
+    return new Promise((resolve, reject) => {
+      const gone = (code: number | null) =>
+        reject(new Error(`The process of '${this.system}' ended with ${code}.`));
+      child.once('exit', gone);
+      child.once('message', (message) => {
+        child.off('exit', gone);
+        resolve(message);
+      });
+    });
   }
 }
