@@ -81,7 +81,8 @@ async function question<Output = Json>(options: QuestionOptions<Output>): Promis
     },
     schema && checkWith(schema),
   )) as Decision;
-  return parse(schema, decision.value) as Output;
+  if (schema) return parse(schema, decision.value ?? null) as Output;
+  return (decision.value ?? decision.message ?? null) as Output;
 }
 
 export const ask = { approval, question };

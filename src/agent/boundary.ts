@@ -40,7 +40,7 @@ export function boundary(): Boundary {
 
 /**
  * What reaches a boundary is JSON and nothing else, copied, so that an agent that goes on changing its object
- * changes nothing that was asked.
+ * changes nothing that was asked. Nothing at all is sent as null.
  * @throws TypeError naming what could not be sent
  */
 export function toJson(value: unknown, what: string): Json {
@@ -52,5 +52,7 @@ export function toJson(value: unknown, what: string): Json {
       `${what} cannot be sent as JSON: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  return text === undefined ? null : (JSON.parse(text) as Json);
+  if (text !== undefined) return JSON.parse(text) as Json;
+  if (value === undefined) return null;
+  throw new TypeError(`${what} cannot be sent as JSON: it is a ${typeof value}`);
 }
