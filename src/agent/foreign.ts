@@ -10,11 +10,13 @@
  */
 import * as z from 'zod';
 import type { BoundaryRequest, Decision, DecisionType, FetchAnswer, Json, JsonObject } from '../protocol.js';
-import { type Answer, toJson } from './boundary.js';
+import { type Answer, toJson, type ValueCheck } from './boundary.js';
 
 export interface Understood {
   /** At least one. All must be answered before the interrupt is resumed. */
   requests: BoundaryRequest[];
+  /** What edited arguments must satisfy, so that the asker does not stumble over them. */
+  check?: ValueCheck;
   /** @param answers one for each request, in the same order */
   toResume(answers: Answer[]): unknown;
 }
@@ -104,6 +106,7 @@ function fromMiddleware({ actionRequests, reviewConfigs }: z.output<typeof middl
   });
   return {
     requests,
+    check: mustBeAnObject,
     toResume: (answers) => ({
       decisions: answers.map((answer, index) => {
         const { type, args, message } = answer as Decision;
@@ -114,6 +117,9 @@ function fromMiddleware({ actionRequests, reviewConfigs }: z.output<typeof middl
     }),
   };
 }
+
+const mustBeAnObject: ValueCheck = (args) =>
+  record.safeParse(args).success ? undefined : 'args must be an object';
 
 const middlewareDecisions = ['approve', 'edit', 'reject'] as const;
 function isMiddlewareDecision(type: string): type is (typeof middlewareDecisions)[number] {
@@ -139,6 +145,7 @@ function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): Understoo
   );
   return {
     requests,
+    check: mustBeAnObject,
     toResume: (answers) =>
       answers.map((answer, index) => {
         const { type, args, message, value } = answer as Decision;

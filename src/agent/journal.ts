@@ -31,6 +31,10 @@ export class Journal {
     return before;
   }
 
+  placeOf(key: string): Place | undefined {
+    return this.#asked.get(key)?.place;
+  }
+
   answered(batch: ReadonlyMap<string, Answer>): void {
     this.#batches.push(new Map(batch));
   }
@@ -39,14 +43,18 @@ export class Journal {
     return this.#batches.find((batch) => batch.has(key))?.get(key);
   }
 
-  /** Drops what no node will ask again, and gives the batches that are left. */
-  prune(isLive: (key: string, place: Place) => boolean): ReadonlyMap<string, Answer>[] {
+  /** Oldest first. */
+  get batches(): readonly ReadonlyMap<string, Answer>[] {
+    return this.#batches;
+  }
+
+  /** Drops what no node will ask again. */
+  prune(isLive: (key: string, place: Place) => boolean): void {
     for (const [key, { place }] of this.#asked) if (!isLive(key, place)) this.#asked.delete(key);
     for (const batch of this.#batches) {
       for (const key of batch.keys()) if (!this.#asked.has(key)) batch.delete(key);
     }
     this.#batches = this.#batches.filter((batch) => batch.size > 0);
-    return this.#batches;
   }
 
   snapshot(): JournalSnapshot {

@@ -7,6 +7,7 @@
  * 3. LangGraph's interrupts are told to `onInterrupt` as they are raised, value untouched. That, and not the result
  *    of `invoke`, is the exact set of what is pending: `__interrupt__` shows one of several.
  * 4. Looking back is refused by design: a checkpoint that is not the latest of its namespace is not there.
+ * 5. When a graph moves on to its next checkpoint, what the subgraphs of its tasks kept is dropped.
  */
 import type { RunnableConfig } from '@langchain/core/runnables';
 import {
@@ -20,6 +21,7 @@ import {
   type PendingWrite,
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
+import { isOfTask, isTaskId, type Place, placeOfTask } from './place.js';
 
 /** Task, channel, serialised value. */
 type Write = [taskId: string, channel: string, value: string];
@@ -41,18 +43,20 @@ export interface SaverSnapshot {
 export interface RaisedInterrupt {
   id: string;
   value: unknown;
+  /** Of the task that is paused. */
+  place: Place;
 }
 
 const INTERRUPT = '__interrupt__';
 
 export class LatestSaver extends BaseCheckpointSaver {
   onInterrupt: (interrupt: RaisedInterrupt) => void = () => {};
+  /** Told after every change: a task may have finished. */
+  onChange: () => void = () => {};
   /** The invocation whose word counts, by `configurable.airlock_invocation`; an abandoned one changes nothing. */
   invocation = 0;
   readonly #namespaces: Map<string, Namespace>;
   readonly #writes: Map<string, Map<string, Write>>;
-  /** Namespaces used since the last `forgetFinished`. */
-  readonly #used = new Set<string>();
 
   constructor(snapshot?: SaverSnapshot) {
     super();
@@ -89,26 +93,11 @@ export class LatestSaver extends BaseCheckpointSaver {
     return finished;
   }
 
-  /**
-   * Drops the namespaces of subgraph runs that are over: those named after a task and not used since the last
-   * call. A subgraph with a memory of its own has no task in its name and stays.
-   */
-  forgetFinished(): void {
-    for (const namespace of this.#namespaces.keys()) {
-      if (!namespace.includes(':') || this.#used.has(namespace)) continue;
-      const { id } = this.#namespaces.get(namespace) as Namespace;
-      this.#namespaces.delete(namespace);
-      this.#writes.delete(writesKey(namespace, id));
-    }
-    this.#used.clear();
-  }
-
   override async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
     const namespace = namespaceOf(config);
     const saved = this.#namespaces.get(namespace);
     const wanted = getCheckpointId(config);
     if (!saved || (wanted && wanted !== saved.id)) return undefined;
-    this.#used.add(namespace);
     const thread = config.configurable?.thread_id;
     const writes = [...(this.#writes.get(writesKey(namespace, saved.id))?.values() ?? [])];
     return {
@@ -168,38 +157,52 @@ export class LatestSaver extends BaseCheckpointSaver {
     };
     if (this.#isAbandoned(config)) return put;
     const before = this.#namespaces.get(namespace);
-    if (before && before.id !== checkpoint.id) this.#writes.delete(writesKey(namespace, before.id));
+    if (before && before.id !== checkpoint.id) this.#forgetTasks(namespace, before.id);
     const parentId = config.configurable?.checkpoint_id as string | undefined;
-    this.#used.add(namespace);
     this.#namespaces.set(namespace, {
       id: checkpoint.id,
       checkpoint: await this.#dump(checkpoint),
       metadata: await this.#dump(metadata),
       ...(parentId !== undefined && { parentId }),
     });
+    this.onChange();
     return put;
   }
 
   override async putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string): Promise<void> {
-    if (this.#isAbandoned(config)) return;
+    // A resume map is written under interrupt ids too, which nothing reads: the session keeps and gives it itself.
+    if (this.#isAbandoned(config) || !isTaskId(taskId)) return;
     const namespace = namespaceOf(config);
     const key = writesKey(namespace, String(config.configurable?.checkpoint_id));
-    this.#used.add(namespace);
     const kept = this.#writes.get(key) ?? new Map<string, Write>();
     this.#writes.set(key, kept);
     for (const [index, [channel, value]] of writes.entries()) {
-      if (channel === INTERRUPT) for (const raised of asInterrupts(value)) this.onInterrupt(raised);
+      if (channel === INTERRUPT) {
+        const place = placeOfTask(config.configurable, taskId);
+        for (const raised of asInterrupts(value)) this.onInterrupt({ ...raised, place });
+      }
       const place = WRITES_IDX_MAP[channel] ?? index;
       const writeKey = `${taskId},${place}`;
       // A finished task's writes are final; special channels (negative places) are written anew each time.
       if (place >= 0 && kept.has(writeKey)) continue;
       kept.set(writeKey, [taskId, channel, await this.#dump(value)]);
     }
+    this.onChange();
   }
 
   override async deleteThread(_threadId: string): Promise<void> {
     this.#namespaces.clear();
     this.#writes.clear();
+  }
+
+  /** Drops what the tasks of a checkpoint left behind, once their graph has moved on from it. */
+  #forgetTasks(namespace: string, checkpointId: string): void {
+    this.#writes.delete(writesKey(namespace, checkpointId));
+    for (const [inner, { id }] of this.#namespaces) {
+      if (!isOfTask(inner, namespace)) continue;
+      this.#namespaces.delete(inner);
+      this.#writes.delete(writesKey(inner, id));
+    }
   }
 
   #isAbandoned(config: RunnableConfig): boolean {
@@ -232,7 +235,7 @@ function matches(metadata: CheckpointMetadata | undefined, filter: Record<string
   return Object.entries(filter).every(([key, value]) => facts[key] === value);
 }
 
-function asInterrupts(value: unknown): RaisedInterrupt[] {
+function asInterrupts(value: unknown): Omit<RaisedInterrupt, 'place'>[] {
   const all = Array.isArray(value) ? value : [value];
-  return all.filter((one): one is RaisedInterrupt => typeof one?.id === 'string');
+  return all.filter((one): one is Omit<RaisedInterrupt, 'place'> => typeof one?.id === 'string');
 }

@@ -20,12 +20,13 @@ import { Command } from '@langchain/langgraph';
 import type { BoundaryRequest, Json } from '../protocol.js';
 import { type Answer, openBoundary, type ValueCheck } from './boundary.js';
 import { fingerprint } from './fingerprint.js';
-import { ForeignInterrupts } from './foreign-interrupts.js';
+import { ForeignInterrupts, type ResumedInterrupts } from './foreign-interrupts.js';
 import type { Graph } from './graph.js';
+import { type Batch, Invocation } from './invocation.js';
 import { Journal, type JournalSnapshot } from './journal.js';
 import { reviveMessages } from './messages.js';
 import { currentInvocation, currentPlace, type Place, tasksOf } from './place.js';
-import { LatestSaver, type SaverSnapshot } from './saver.js';
+import { LatestSaver, type RaisedInterrupt, type SaverSnapshot } from './saver.js';
 
 /** A request as it leaves the agent. `key` is opaque and unique in the session. */
 export interface RaisedRequest {
@@ -51,17 +52,12 @@ export interface SessionHost {
 export interface SessionSnapshot {
   saver: SaverSnapshot;
   journal: JournalSnapshot;
-  /** How often each of LangGraph's interrupts was resumed. */
-  resumed: Record<string, number>;
+  resumed: ResumedInterrupts;
 }
 
 export class NondeterministicAgentError extends Error {
   override readonly name = 'NondeterministicAgentError';
 }
-
-/** An answer's way into the invocation in progress. */
-type Settle = (answer: Answer) => void;
-type Batch = ReadonlyMap<string, Answer>;
 
 export class AgentSession {
   readonly #graph: Graph;
@@ -72,14 +68,7 @@ export class AgentSession {
   readonly #outcome: Promise<unknown>;
   #finish!: (result: unknown) => void;
   #fail!: (reason: unknown) => void;
-
-  // Of the invocation in progress; all replaced by the next.
-  #invocation = 0;
-  #pending = new Map<string, Settle>();
-  #counts = new Map<string, number>();
-  /** Batches still to be given again; while there are any, new answers queue behind them. */
-  #replaying: Batch[] | undefined;
-  #onAsked: () => void = () => {};
+  #invocation = new Invocation(0);
 
   constructor(graph: Graph, host: SessionHost, snapshot?: SessionSnapshot) {
     this.#graph = graph;
@@ -97,21 +86,24 @@ export class AgentSession {
   /** Runs the agent to its end. Resolves with its result, rejects with what it threw. */
   run(input: Json): Promise<unknown> {
     openBoundary({ request: (request, check) => this.#request(request, check) });
-    this.#saver.onInterrupt = ({ id, value }) => this.#interrupted(id, value);
-    this.#invoke(this.#saver.started ? null : reviveMessages(input));
+    this.#saver.onInterrupt = (raised) => this.#interrupted(raised);
+    this.#saver.onChange = () => this.#invocation.progressed();
+    if (this.#saver.started) this.#goOn();
+    else this.#invoke(reviveMessages(input));
     return this.#outcome;
   }
 
   /** Hands over answers in one step. Those that nobody waits for any more are passed over. */
   deliver(answers: Batch): void {
     this.#journal.answered(answers);
-    if (this.#replaying) this.#replaying.push(answers);
-    else if (!this.#resumeForeign()) this.#settle(answers);
+    if (this.#invocation.queueBehindOthers(answers)) return;
+    if (this.#foreign.takeAnswered((key) => this.#journal.answerTo(key))) this.#goOn();
+    else if (this.#isAskedFor(answers)) this.#invocation.settle(answers);
+    else void this.#giveInTurn([answers]);
   }
 
   snapshot(): SessionSnapshot {
-    this.#saver.forgetFinished();
-    this.#journal.prune((key, place) => this.#isLive(key, place));
+    this.#forgetFinished();
     return {
       saver: this.#saver.snapshot(),
       journal: this.#journal.snapshot(),
@@ -119,17 +111,26 @@ export class AgentSession {
     };
   }
 
+  /** Invokes the graph from its latest checkpoint. */
+  #goOn(): void {
+    this.#forgetFinished();
+    const resume = this.#foreign.toGive;
+    this.#invoke(Object.keys(resume).length > 0 ? new Command({ resume }) : null);
+  }
+
   #invoke(input: unknown): void {
-    this.#invocation += 1;
-    const invocation = this.#invocation;
-    this.#pending = new Map();
-    this.#counts = new Map();
+    this.#invocation.isOver = true;
+    const invocation = new Invocation(this.#invocation.id + 1);
+    this.#invocation = invocation;
     this.#foreign.forgetRaised();
-    const again = this.#journal.prune((key, place) => this.#isLive(key, place));
-    this.#replaying = again.length > 0 ? [...again] : undefined;
-    this.#saver.invocation = invocation;
+    this.#saver.invocation = invocation.id;
+    const end = (settle: () => void) => {
+      if (invocation.isOver) return;
+      invocation.isOver = true;
+      settle();
+    };
     const config = {
-      configurable: { thread_id: 'run', airlock_invocation: invocation },
+      configurable: { thread_id: 'run', airlock_invocation: invocation.id },
       recursionLimit: this.#graph.recursionLimit ?? this.#host.recursionLimit,
     };
     this.#graph
@@ -137,93 +138,79 @@ export class AgentSession {
       .invoke(input, config)
       .then(
         (result) => {
-          if (invocation === this.#invocation && !isInterrupted(result)) this.#finish(result);
+          if (!isInterrupted(result)) end(() => this.#finish(result));
         },
-        (reason) => {
-          if (invocation === this.#invocation) this.#fail(reason);
-        },
+        (reason) => end(() => this.#fail(reason)),
       );
-    if (this.#replaying) void this.#replay(this.#replaying, invocation);
+    const again = this.#journal.batches;
+    if (again.length > 0) void this.#giveInTurn([...again]);
   }
 
-  /** Gives unfinished nodes again what they were given, each batch once the agent has asked for all of it. */
-  async #replay(batches: Batch[], invocation: number): Promise<void> {
-    const superseded = () => invocation !== this.#invocation;
-    for (let batch = batches.shift(); batch; batch = batches.shift()) {
-      await this.#host.idle();
-      while (!superseded() && [...batch.keys()].some((key) => !this.#isAsked(key))) {
-        await new Promise<void>((resolve) => {
-          this.#onAsked = resolve;
-        });
-      }
-      if (superseded()) return;
-      this.#settle(batch);
-    }
-    await this.#host.idle();
-    if (superseded()) return;
-    this.#replaying = undefined;
-    this.#resumeForeign();
+  async #giveInTurn(batches: Batch[]): Promise<void> {
+    const given = await this.#invocation.giveInTurn(
+      batches,
+      () => this.#host.idle(),
+      (answers) => this.#isAskedFor(answers),
+    );
+    if (given && this.#foreign.takeAnswered((key) => this.#journal.answerTo(key))) this.#goOn();
   }
 
-  /** Whether an answer under this key would find its way, or needs none. */
-  #isAsked(key: string): boolean {
-    return this.#pending.has(key) || this.#foreign.isForeign(key);
-  }
-
-  #settle(answers: Batch): void {
-    for (const [key, answer] of answers) {
-      const settle = this.#pending.get(key);
-      this.#pending.delete(key);
-      settle?.(answer);
-    }
-  }
-
-  #request(request: BoundaryRequest, check: ValueCheck | undefined): Promise<Answer> {
-    // A timer of an abandoned invocation may still wake its node; nobody hears what it asks.
-    if ((currentInvocation() ?? this.#invocation) !== this.#invocation) return new Promise(() => {});
-    const place = currentPlace();
-    const count = this.#counts.get(place.namespace) ?? 0;
-    this.#counts.set(place.namespace, count + 1);
-    const key = `${place.namespace}#${count}`;
-    this.#raise({ key, fingerprint: fingerprint(request), request, ...(check && { check }) }, place);
-    return new Promise((resolve) => {
-      this.#pending.set(key, resolve);
-      this.#onAsked();
+  /** Whether each of these answers finds its way, or no node will ask for it (again). */
+  #isAskedFor(answers: Batch): boolean {
+    return [...answers.keys()].every((key) => {
+      if (this.#invocation.isExpected(key) || this.#foreign.isRaised(key)) return true;
+      const place = this.#journal.placeOf(key);
+      return place === undefined || !this.#isLive(key, place);
     });
   }
 
-  #interrupted(id: string, value: unknown): void {
-    for (const { key, request } of this.#foreign.raise(id, value)) {
-      this.#raise({ key, fingerprint: fingerprint(request), request }, { namespace: '', checkpoints: {} });
+  #request(request: BoundaryRequest, check: ValueCheck | undefined): Promise<Answer> {
+    const place = currentPlace();
+    const invocation = this.#invocation;
+    return new Promise((resolve) => {
+      // A timer of an abandoned invocation may still wake its node; nobody hears what it asks.
+      if (invocation.isOver || (currentInvocation() ?? invocation.id) !== invocation.id) return;
+      const key = invocation.keyAt(place);
+      invocation.expect(key, resolve);
+      this.#raise({ key, fingerprint: fingerprint(request), request, ...(check && { check }) }, place);
+      invocation.progressed();
+    });
+  }
+
+  #interrupted(raised: RaisedInterrupt): void {
+    for (const { key, request, check } of this.#foreign.raise(raised)) {
+      this.#raise({ key, fingerprint: fingerprint(request), request, ...(check && { check }) }, raised.place);
     }
-    this.#onAsked();
   }
 
   #raise(raised: RaisedRequest, place: Place): void {
     const before = this.#journal.ask(raised.key, { place, fingerprint: raised.fingerprint });
-    if (before !== undefined && before !== raised.fingerprint) {
-      this.#fail(
-        new NondeterministicAgentError(
-          `Run again with the same answers, the agent asked something else at ${raised.key}: ${JSON.stringify(raised.request)}. ` +
-            'A node may depend on its state and its answers alone.',
-        ),
-      );
+    if (before === undefined || before === raised.fingerprint) {
+      this.#host.onRequest(raised);
       return;
     }
-    this.#host.onRequest(raised);
+    this.#invocation.isOver = true;
+    this.#fail(
+      new NondeterministicAgentError(
+        `Run again with the same answers, the agent asked something else at ${raised.key}: ${JSON.stringify(raised.request)}. ` +
+          'A node may depend on its state and its answers alone.',
+      ),
+    );
   }
 
-  /** Resumes LangGraph's interrupts that are answered in full. */
-  #resumeForeign(): boolean {
-    const resume = this.#foreign.takeAnswered((key) => this.#journal.answerTo(key));
-    if (Object.keys(resume).length === 0) return false;
-    this.#invoke(new Command({ resume }));
-    return true;
+  /** Drops what belongs to tasks that have finished. */
+  #forgetFinished(): void {
+    this.#journal.prune((key, place) => this.#isLive(key, place));
+    this.#foreign.prune((place) => this.#isUnfinished(place));
   }
 
-  /** Whether a node may still ask this again: no task around it has finished, no checkpoint has moved on. */
+  /** Whether a node may still ask this again. */
   #isLive(key: string, place: Place): boolean {
-    if (this.#foreign.isForeign(key)) return this.#foreign.isOpen(key);
+    return this.#isUnfinished(place) && (!this.#foreign.isForeign(key) || this.#foreign.isOpen(key));
+  }
+
+  /** No task around it has finished, no checkpoint has moved on. */
+  #isUnfinished(place: Place): boolean {
     const finished = this.#saver.finishedTasks();
     return (
       tasksOf(place).every((task) => !finished.has(task)) &&

@@ -1,0 +1,198 @@
+/**
+ * A node that LangGraph runs again: it is given again what it had been given, and nothing else. The gates stand for
+ * whatever else a node waits for, a retry's pause for instance.
+ */
+import { END, interrupt, START, StateGraph } from '@langchain/langgraph';
+import { fetch } from 'airlock/agent';
+import { expect, test } from 'vitest';
+import { asked, Rehearsal, type Role } from '../support/rehearsal.js';
+import { Notes, note, oneNode } from './graphs/notes.js';
+
+const role = (graph: Role['graph']): Role => ({ graph, input: {} });
+
+/** The request that says this somewhere. */
+function pendingOf(rehearsal: Rehearsal, words: string) {
+  const found = rehearsal.pending.find(({ request }) => JSON.stringify(request).includes(words));
+  if (!found) throw new Error(`Nothing pending says '${words}': ${asked(rehearsal).join('\n')}`);
+  return found;
+}
+
+/** Gates that a node waits at, one for each time it runs. */
+function gates() {
+  const opens: (() => void)[] = [];
+  return {
+    opens,
+    wait: () => new Promise<void>((resolve) => opens.push(resolve)),
+  };
+}
+
+/** `slow` waits at a gate before it fetches; `asking` interrupts beside it. */
+function besideAnInterrupt(wait: () => Promise<void>) {
+  return new StateGraph(Notes)
+    .addNode('slow', async () => {
+      await wait();
+      return note([await fetch('slow', 1), await fetch('slow', 2)]);
+    })
+    .addNode('asking', async () => note([interrupt('now?'), await fetch('asked')]))
+    .addEdge(START, 'slow')
+    .addEdge(START, 'asking')
+    .addEdge('slow', END)
+    .addEdge('asking', END)
+    .compile();
+}
+
+test('what an interrupt was answered is kept while its node goes on to fetch', async () => {
+  const rehearsal = await Rehearsal.start(
+    role(() => oneNode(async () => [interrupt('a?'), await fetch('b')])),
+  );
+  await rehearsal.answer(pendingOf(rehearsal, 'a?'));
+  await rehearsal.restore();
+  expect(rehearsal.pending.map(({ request }) => request.kind)).toEqual(['fetch']);
+  expect(await rehearsal.toEnd()).toEqual({ result: { notes: ['["answer to a?",{"b":null}]'] } });
+});
+
+test('an answer that comes before its node asks again waits for it', async () => {
+  const { opens, wait } = gates();
+  const rehearsal = await Rehearsal.start(role(() => besideAnInterrupt(wait)));
+  opens[0]?.();
+  await rehearsal.quiet();
+  const slow = pendingOf(rehearsal, '"params":1');
+  await rehearsal.answer(pendingOf(rehearsal, 'now?'));
+  expect(opens).toHaveLength(2);
+  await rehearsal.answer(slow);
+  opens[1]?.();
+  await rehearsal.quiet();
+  expect(await rehearsal.toEnd()).toEqual({
+    result: { notes: ['["answer to now?",{"asked":null}]', '[{"slow":1},{"slow":2}]'] },
+  });
+});
+
+test('the answer to an interrupt that is not raised again yet waits for it', async () => {
+  const { opens, wait } = gates();
+  const graph = () =>
+    new StateGraph(Notes)
+      .addNode('slow', async () => {
+        await wait();
+        return note(interrupt('slow?'));
+      })
+      .addNode('quick', () => note(interrupt('quick?')))
+      .addEdge(START, 'slow')
+      .addEdge(START, 'quick')
+      .addEdge('slow', END)
+      .addEdge('quick', END)
+      .compile();
+  const rehearsal = await Rehearsal.start(role(graph));
+  opens[0]?.();
+  await rehearsal.quiet();
+  const slow = pendingOf(rehearsal, 'slow?');
+  await rehearsal.answer(pendingOf(rehearsal, 'quick?'));
+  await rehearsal.answer(slow);
+  opens[1]?.();
+  await rehearsal.quiet();
+  // Resumed with the answer the node runs once more, and waits at its gate once more.
+  opens[2]?.();
+  await rehearsal.quiet();
+  expect(rehearsal.ended).toEqual({ result: { notes: ['answer to quick?', 'answer to slow?'] } });
+});
+
+test('answers that come while others are given again are not lost', async () => {
+  const { opens, wait } = gates();
+  const rehearsal = await Rehearsal.start(role(() => besideAnInterrupt(wait)));
+  opens[0]?.();
+  await rehearsal.quiet();
+  await rehearsal.answer(pendingOf(rehearsal, '"params":1'));
+  await rehearsal.answer(pendingOf(rehearsal, 'now?'));
+  const other = pendingOf(rehearsal, 'asked');
+  opens[1]?.();
+  // The node asks again and is given its first answer in these microtasks; the other answer comes right behind.
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  await rehearsal.answer(other);
+  expect(rehearsal.pending.map(({ request }) => request)).toEqual([
+    { kind: 'fetch', resource: 'slow', params: 2 },
+  ]);
+  expect(await rehearsal.toEnd()).toHaveProperty('result');
+});
+
+test('a node that needs less when it runs again holds nobody up', async () => {
+  const graph = () => {
+    let rates: unknown;
+    return new StateGraph(Notes)
+      .addNode('convert', async () => {
+        rates ??= await fetch('rates');
+        return note([rates, interrupt('convert?')]);
+      })
+      .addNode('beside', async () => note([await fetch('beside', 1), await fetch('beside', 2)]))
+      .addNode('after', async () => note(await fetch('after')))
+      .addEdge(START, 'convert')
+      .addEdge(START, 'beside')
+      .addEdge(['convert', 'beside'], 'after')
+      .addEdge('after', END)
+      .compile();
+  };
+  const rehearsal = await Rehearsal.start(role(graph));
+  await rehearsal.answer(...rehearsal.pending);
+  await rehearsal.answer(pendingOf(rehearsal, 'convert?'));
+  expect(await rehearsal.toEnd()).toEqual({
+    result: {
+      notes: ['[{"beside":1},{"beside":2}]', '[{"rates":null},"answer to convert?"]', '{"after":null}'],
+    },
+  });
+});
+
+test('a node that asks something else when it runs again ends the run, and gets no answer', async () => {
+  const given: unknown[] = [];
+  let runs = 0;
+  const graph = () =>
+    oneNode(async () => {
+      runs += 1;
+      given.push(await fetch('counted', runs));
+      given.push(await fetch('more', runs));
+    });
+  const rehearsal = await Rehearsal.start(role(graph));
+  await rehearsal.answer(...rehearsal.pending);
+  await rehearsal.restore().catch(() => {});
+  expect(rehearsal.ended).toMatchObject({ error: { name: 'NondeterministicAgentError' } });
+  expect(String((rehearsal.ended as { error: Error }).error)).toContain('"params":2');
+  expect(given).toEqual([{ counted: 1 }]);
+  expect(asked(rehearsal)).toHaveLength(2);
+});
+
+test('what a node of an abandoned run does later is heard by nobody', async () => {
+  const { opens, wait } = gates();
+  const rehearsal = await Rehearsal.start(role(() => besideAnInterrupt(wait)));
+  await rehearsal.answer(pendingOf(rehearsal, 'now?'));
+  opens[0]?.();
+  await rehearsal.quiet();
+  expect(asked(rehearsal)).toHaveLength(2);
+  opens[1]?.();
+  await rehearsal.quiet();
+  expect(await rehearsal.toEnd()).toHaveProperty('result');
+  expect(asked(rehearsal)).toHaveLength(4);
+});
+
+test('nothing is kept of subgraphs and interrupts that are over', async () => {
+  const inner = new StateGraph(Notes)
+    .addNode('ask', async () => note([interrupt('inner?'), await fetch('inner', 'x'.repeat(1000))]))
+    .addEdge(START, 'ask')
+    .addEdge('ask', END)
+    .compile();
+  const graph = () =>
+    new StateGraph(Notes)
+      .addNode('inner', inner)
+      .addNode('clear', () => ({ notes: [] }))
+      .addEdge(START, 'inner')
+      .addEdge('inner', 'clear')
+      .addConditionalEdges('clear', () => 'inner')
+      .compile();
+  const rehearsal = await Rehearsal.start(role(graph));
+  const sizes: number[] = [];
+  for (let round = 0; round < 6; round += 1) {
+    await rehearsal.answer(...rehearsal.pending);
+    await rehearsal.answer(...rehearsal.pending);
+    const { journal, resumed, saver } = rehearsal.snapshot();
+    expect(Object.keys(journal.asked)).toHaveLength(1);
+    expect(Object.keys(resumed)).toHaveLength(0);
+    sizes.push(Object.keys(saver.namespaces).length + Object.keys(saver.writes).length);
+  }
+  expect(new Set(sizes.slice(1)).size).toBe(1);
+});
