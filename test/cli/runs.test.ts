@@ -26,6 +26,12 @@ afterAll(async () => {
 
 const run = (args: string[], options: Partial<SpawnOptions> = {}): Promise<Ended> =>
   airlock(args, { cwd: root, ...options });
+/** For the commands on the way: one that fails says why. */
+async function succeed(args: string[], options: Partial<SpawnOptions> = {}): Promise<Ended> {
+  const ended = await run(args, options);
+  if (ended.code === exitCodes.ok) return ended;
+  throw new Error(`airlock ${args.join(' ')} ended with ${ended.code}:\n${ended.stdout}${ended.stderr}`);
+}
 const withWorker = <T>(use: () => Promise<T>) => standIn.withWorker(TASK_QUEUE, use);
 const asking = (...asks: string[]) => JSON.stringify({ asks });
 
@@ -45,7 +51,7 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
       expect(started.json()).toMatchObject({ id: 'cli-1' });
 
       const watched = run(['watch', 'cli-1', '--json']);
-      const shown = await run(['show', 'cli-1']);
+      const shown = await succeed(['show', 'cli-1']);
       expect(shown.stdout).toContain('waiting_for_human');
       expect(shown.stdout).toContain('airlock approve cli-1 approval-1');
       expect(shown.stdout).not.toContain(ESCAPE);
@@ -55,7 +61,7 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
           timeout: 20_000,
         })
         .toMatchObject({ runs: [{ id: 'cli-1', agent: 'review' }] });
-      const inbox = await run(['inbox', '--agent', 'review', '--json']);
+      const inbox = await succeed(['inbox', '--agent', 'review', '--json']);
       expect(inbox.json()).toMatchObject({
         questions: [
           {
@@ -67,7 +73,7 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
         unanswered: [],
       });
 
-      const approved = await run(['approve', 'cli-1', '--json'], { env: { AIRLOCK_ACTOR: 'alice' } });
+      const approved = await succeed(['approve', 'cli-1', '--json'], { env: { AIRLOCK_ACTOR: 'alice' } });
       expect(approved.json()).toEqual({
         runId: 'cli-1',
         interruptId: 'approval-1',
@@ -114,7 +120,7 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
 
   it('refuses what cannot be decided, each with its own exit code', () =>
     withWorker(async () => {
-      await run(['start', 'a', '--id', 'cli-3', '--input', asking('approval-1', 'approval-2')]);
+      await succeed(['start', 'a', '--id', 'cli-3', '--input', asking('approval-1', 'approval-2')]);
       const codeOf = async (args: string[]) => {
         const { code, json } = await run([...args, '--json']);
         const { error } = json() as { error?: { code: string } };
@@ -140,14 +146,14 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
 
   it('is cancelled', () =>
     withWorker(async () => {
-      await run(['start', 'a', '--id', 'cli-4', '--input', asking('approval-1')]);
+      await succeed(['start', 'a', '--id', 'cli-4', '--input', asking('approval-1')]);
       expect((await run(['cancel', 'cli-4', '--reason', 'enough'])).code).toBe(exitCodes.ok);
       expect(await run(['watch', 'cli-4', '--json'])).toMatchObject({ code: exitCodes.runEnded });
       expect((await run(['list', '--status', 'cancelled', '--json'])).stdout).toContain('cli-4');
     }));
 
   it('is shown in colours only where they are wanted', async () => {
-    await run(['start', 'a', '--id', 'cli-5']);
+    await succeed(['start', 'a', '--id', 'cli-5']);
     const listed = (args: string[], env: NodeJS.ProcessEnv) =>
       run(['list', ...args], { env }).then(({ stdout }) => stdout.includes(ESCAPE));
     expect(await listed([], { CI: 'true' })).toBe(false);
