@@ -11,7 +11,6 @@
  */
 import {
   allHandlersFinished,
-  condition,
   continueAsNew,
   isCancellation,
   setHandler,
@@ -24,9 +23,9 @@ import { AgentSession, type RaisedRequest, type SessionSnapshot } from '../agent
 import { type Json, logQuery, type RunInput, type RunStatus, stateQuery } from '../protocol.js';
 import { handleDecisions } from './decisions.js';
 import { dispatchFetch } from './dispatch.js';
-import { idle } from './idle.js';
 import { Inbox, type InboxSnapshot } from './inbox.js';
 import { type FetchEntry, fetchView, interruptView, isFetch, Ledger, type LedgerSnapshot } from './ledger.js';
+import { atRest, restUntil } from './rest.js';
 import { agentFailure, runFailure } from './run-failure.js';
 import { type RunRequest, readRunRequest } from './run-request.js';
 import { settings } from './settings.js';
@@ -75,20 +74,25 @@ class Run {
       description: 'Status, pending fetches, pending questions.',
     });
     setHandler(logQuery, () => this.#ledger.log(), { description: 'Every request so far, with its answer.' });
-    handleDecisions(this.#inbox, this.#ledger, (key, answer) => this.#ready.set(key, answer));
+    handleDecisions(this.#inbox, this.#ledger, async (key, answer) => {
+      // Not in the handler's own turn: answers of the same activation come together (see rest.ts).
+      await null;
+      this.#ready.set(key, answer);
+    });
   }
 
   async toEnd(input: RunInput): Promise<Json> {
     const { agent, version } = this.#request;
     const session = await this.#start();
     for (;;) {
-      await idle();
-      if (this.#outcome) break;
-      this.#show();
-      await condition(() => this.#outcome !== undefined || this.#isDue());
-      await idle();
+      await restUntil(
+        () => this.#outcome !== undefined || this.#isDue(),
+        () => this.#show(),
+      );
       if (this.#outcome) break;
       if (this.#wantsContinueAsNew()) {
+        await atRest();
+        if (this.#outcome) break;
         if (!this.#mayContinueAsNew()) continue;
         return continueAsNew<typeof agentRun>(input, this.#snapshot(session));
       }
@@ -108,7 +112,7 @@ class Run {
       const graph = await resolveGraph(source, agent);
       const host = {
         onRequest: (raised: RaisedRequest) => this.#enter(raised),
-        idle,
+        idle: atRest,
         humanToolCalls: settings().humanToolCalls,
         recursionLimit: settings().limits.steps,
       };
@@ -183,6 +187,7 @@ class Run {
   }
 
   #show(): void {
+    if (this.#outcome) return;
     const { agent, version } = this.#request;
     const { pendingInterrupts, pendingFetches } = this.#ledger;
     this.#status =

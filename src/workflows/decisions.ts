@@ -15,13 +15,13 @@ const description =
 export function handleDecisions(
   inbox: Inbox,
   ledger: Ledger,
-  onAnswer: (key: string, answer: Answer) => void,
+  onAnswer: (key: string, answer: Answer) => Promise<void>,
 ): void {
   const take = (verdict: Extract<Verdict, { status: 'accepted' }>): void => {
     const { entry, message } = verdict;
     const { decision, actor, decisionId } = message;
     ledger.decide(entry, decision, actor, decisionId, Date.now());
-    onAnswer(entry.key, { ...decision, actor });
+    void onAnswer(entry.key, { ...decision, actor });
   };
 
   setHandler(
