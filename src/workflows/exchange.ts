@@ -1,0 +1,86 @@
+/**
+ * What is asked of the outside and what has come back: requests are entered in the ledger and fetches go out at once;
+ * answers of services and of people are collected until the agent is at rest and takes them all.
+ */
+import { isCancellation } from '@temporalio/workflow';
+import type { Answer } from '../agent/boundary.js';
+import type { RaisedRequest } from '../agent/session.js';
+import { type Caller, dispatchFetch } from './dispatch.js';
+import { type FetchEntry, isFetch, type Ledger } from './ledger.js';
+import { settings } from './settings.js';
+
+/** Answers that came but were not given to the agent yet. */
+export type ReadyAnswers = [key: string, answer: Answer][];
+
+export class Exchange {
+  readonly #caller: Caller;
+  readonly #assignees: string[];
+  readonly #ledger: Ledger;
+  readonly #onBroken: (error: unknown) => void;
+  #ready: Map<string, Answer>;
+  #inFlight = 0;
+
+  /**
+   * @param assignees who is asked where a question names nobody; else the configuration says
+   * @param onBroken told of what should never happen: a fetch that has no outcome at all
+   */
+  constructor(
+    caller: Caller & { assignees: string[] },
+    ledger: Ledger,
+    onBroken: (error: unknown) => void,
+    ready: ReadyAnswers = [],
+  ) {
+    this.#caller = caller;
+    this.#assignees = caller.assignees.length > 0 ? caller.assignees : settings().assignees;
+    this.#ledger = ledger;
+    this.#onBroken = onBroken;
+    this.#ready = new Map(ready);
+  }
+
+  /** Activities under way. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  get hasAnswers(): boolean {
+    return this.#ready.size > 0;
+  }
+
+  enter(raised: RaisedRequest): void {
+    const entry = this.#ledger.enter(raised, Date.now());
+    if (!entry) return;
+    if (isFetch(entry)) void this.#fetch(entry);
+    else if (!entry.request.assignees && this.#assignees.length > 0)
+      entry.request.assignees = this.#assignees;
+  }
+
+  /** A person's answer. Not ready in the handler's own turn: those of one activation come together (see rest.ts). */
+  async decided(key: string, answer: Answer): Promise<void> {
+    await null;
+    this.#ready.set(key, answer);
+  }
+
+  takeAnswers(): ReadonlyMap<string, Answer> {
+    const taken = this.#ready;
+    this.#ready = new Map();
+    return taken;
+  }
+
+  snapshot(): ReadyAnswers {
+    return [...this.#ready];
+  }
+
+  async #fetch(entry: FetchEntry): Promise<void> {
+    this.#inFlight += 1;
+    try {
+      const answer = await dispatchFetch(entry, this.#caller);
+      this.#ledger.answerFetch(entry, answer, Date.now());
+      this.#ready.set(entry.key, answer);
+    } catch (error) {
+      // A cancelled run ends by itself, at the condition it waits for.
+      if (!isCancellation(error)) this.#onBroken(error);
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+}
