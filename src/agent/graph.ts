@@ -81,6 +81,9 @@ function refuseUnsupported(graph: object, name: string, path = ''): void {
   const refuse = (what: string, instead: string): never => {
     throw new UnsupportedFeatureError(`${where} uses ${what}, which cannot work in a workflow: ${instead}`);
   };
+  if ('graphId' in features) {
+    refuse('a RemoteGraph', 'an agent has no network. Put it behind a resource and fetch from it.');
+  }
   if (features.store) {
     refuse('a store', 'what it holds would be lost between workers. Make it a resource and fetch from it.');
   }
@@ -108,12 +111,6 @@ function refuseUnsupported(graph: object, name: string, path = ''): void {
     for (const subgraph of subgraphs) {
       if (!isInvocable(subgraph)) continue;
       const inner = path ? `${path}.${node}` : node;
-      if ('graphId' in subgraph) {
-        refuse(
-          `a RemoteGraph at node '${inner}'`,
-          'an agent has no network. Put it behind a resource and fetch from it.',
-        );
-      }
       if (subgraph.checkpointer === false) {
         refuse(
           `checkpointer: false at subgraph '${inner}'`,

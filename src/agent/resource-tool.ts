@@ -17,7 +17,8 @@ export interface ResourceToolOptions<Schema extends z.ZodObject> {
   /** The resource that answers. Default: the tool's name. */
   resource?: string;
   /**
-   * What a fetch that fails becomes: `throw` raises `FetchError` in the tool node, `message` tells the model in words.
+   * What a fetch that fails becomes: `throw` raises `FetchError` in the tool, for a node or a middleware to handle
+   * (`createAgent` without one tells the model in words of its own); `message` tells the model code and message.
    * Default: `throw`, because an outage is seldom the model's to mend.
    */
   onError?: 'throw' | 'message';

@@ -1,0 +1,57 @@
+/** LangGraph's own retry policies: each attempt of a node asks anew, and a rerun goes through the same attempts. */
+import { END, START, StateGraph } from '@langchain/langgraph';
+import { fetch } from 'airlock/agent';
+import { expect, test } from 'vitest';
+import { Rehearsal } from '../support/rehearsal.js';
+import { Notes, note } from './graphs/notes.js';
+
+const retryPolicy = { maxAttempts: 3, initialInterval: 1, jitter: false, logWarning: false };
+
+/** Fails until the third answer. */
+const thrice = () =>
+  new StateGraph(Notes)
+    .addNode(
+      'work',
+      async () => {
+        const answer = (await fetch('flaky')) as { good: boolean };
+        if (!answer.good) throw new Error('Not good.');
+        return note(await fetch('echo', answer));
+      },
+      { retryPolicy },
+    )
+    .addEdge(START, 'work')
+    .addEdge('work', END)
+    .compile();
+
+/** Restored while an attempt waits for its answer, the node goes through the attempts before it again. */
+async function answerAttempt(rehearsal: Rehearsal, good: boolean, restoring = false): Promise<void> {
+  await expect.poll(() => rehearsal.pending.length).toBe(1);
+  if (restoring) await rehearsal.restore();
+  const [raised] = rehearsal.pending;
+  if (raised) await rehearsal.answer([raised, { ok: true, value: { good } }]);
+}
+
+test.each([false, true])(
+  'a node that fails twice and then succeeds (restored in between: %s)',
+  async (restoring) => {
+    const rehearsal = await Rehearsal.start({ graph: thrice, input: {} });
+    for (const good of [false, false, true]) {
+      await answerAttempt(rehearsal, good, restoring);
+    }
+    await expect.poll(() => rehearsal.pending.length).toBe(1);
+    expect(rehearsal.raised.map(({ request }) => request.kind === 'fetch' && request.resource)).toEqual([
+      'flaky',
+      'flaky',
+      'flaky',
+      'echo',
+    ]);
+    expect(await rehearsal.toEnd()).toEqual({ result: { notes: ['{"echo":{"good":true}}'] } });
+  },
+);
+
+test('a node that never succeeds is what the agent threw', async () => {
+  const rehearsal = await Rehearsal.start({ graph: thrice, input: {} });
+  for (let attempt = 0; attempt < 3; attempt += 1) await answerAttempt(rehearsal, false);
+  await expect.poll(() => rehearsal.ended).toMatchObject({ error: { message: 'Not good.' } });
+  expect(rehearsal.raised).toHaveLength(3);
+});
