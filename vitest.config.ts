@@ -18,6 +18,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000, interval: 50 } },
     // A dev server and several workers share the machine with the tests.
     maxWorkers: 2,
   },
