@@ -17,7 +17,8 @@ const labels = {
  * @returns {Promise<import('../../dist/index.js').Decision | undefined>} undefined where Ctrl-C was the answer
  */
 export async function askInTerminal({ id, description = '', args, allowed }, terminal) {
-  note(safeText(`${description}\n\nDispute ${args.amount} ${args.currency}`), id, terminal);
+  const reason = safeText(description).replaceAll('**', '');
+  note(`${reason}\n\nDispute ${args.amount.toFixed(2)} ${safeText(args.currency)}`, id, terminal);
   const options = allowed.map((value) => ({ value, label: labels[value] }));
   const type = await select({ ...terminal, message: 'File this dispute?', options });
   if (isCancel(type)) return undefined;

@@ -18,7 +18,9 @@ export function deciderFor({ yes }, lifetime, voice) {
   if (yes) return async () => ({ decision: { type: 'approve' }, actor: 'demo --yes' });
   const actor = userInfo().username;
   return async (question) => {
-    const decision = await askInTerminal(question, { output: voice.output, signal: lifetime.signal });
+    // A signal of its own: prompts leave their listeners on the one they are given.
+    const signal = AbortSignal.any([lifetime.signal]);
+    const decision = await askInTerminal(question, { output: voice.output, signal });
     if (decision === undefined) lifetime.interrupt();
     lifetime.signal.throwIfAborted();
     return { decision, actor };

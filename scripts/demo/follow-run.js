@@ -59,7 +59,7 @@ async function decideOne(run, id, decide, voice) {
 function answered({ request, answer, decision }) {
   if (request.kind === 'approval') {
     const { transactionId, amount, currency } = request.args;
-    return `${request.action} ${transactionId} ${amount} ${currency}: ${decision.type}`;
+    return `${request.action} ${transactionId} ${amount.toFixed(2)} ${currency}: ${decision.type}`;
   }
   const asked = `${request.resource} ${Object.values(request.params).slice(0, SHOWN_PARAMS).join(' ')}`;
   if (!answer.ok) return `${asked}: ${answer.error.code}`;

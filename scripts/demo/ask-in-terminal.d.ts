@@ -1,0 +1,7 @@
+import type { CommonOptions } from '@clack/prompts';
+import type { Decision, InterruptView } from 'airlock';
+
+export function askInTerminal(
+  question: InterruptView,
+  terminal: CommonOptions,
+): Promise<Decision | undefined>;
