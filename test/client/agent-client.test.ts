@@ -8,6 +8,8 @@ import { type StandInServer, startStandInServer } from './fixtures/server.js';
 const TASK_QUEUE = 'client-test';
 /** Nobody polls it. */
 const DESERTED_QUEUE = 'client-test-deserted';
+/** A machine may have other work to do. */
+const PATIENTLY = { timeout: 20_000 };
 
 let standIn: StandInServer;
 let client: AgentClient;
@@ -117,10 +119,10 @@ describe('a run with a worker', { timeout: 60_000 }, () => {
       })();
       const lookedTwiceMore = async () => {
         const before = calls.describe;
-        await expect.poll(() => calls.describe, { timeout: 20_000 }).toBeGreaterThan(before + 2);
+        await expect.poll(() => calls.describe, PATIENTLY).toBeGreaterThan(before + 2);
       };
 
-      await expect.poll(() => seen).toHaveLength(1);
+      await expect.poll(() => seen, PATIENTLY).toHaveLength(1);
       await lookedTwiceMore();
       const asked = calls.query;
       await lookedTwiceMore();
@@ -153,7 +155,7 @@ describe('a run with a worker', { timeout: 60_000 }, () => {
       const agent = `inbox-${randomUUID()}`;
       const asking = await client.start({ agent, input: { asks: ['approval-1', 'approval-2'] } });
       const silent = await deserted.start({ agent });
-      await expect.poll(() => client.list({ agent }).toArray()).toHaveLength(2);
+      await expect.poll(() => client.list({ agent }).toArray(), PATIENTLY).toHaveLength(2);
       const inbox = await client.inbox({ agent });
       expect(inbox.questions.map(({ run, interrupt }) => [run.id, interrupt.id])).toEqual([
         [asking.id, 'approval-1'],

@@ -6,6 +6,8 @@ import { type StandInServer, startStandInServer } from './fixtures/server.js';
 
 /** Nobody polls it. */
 const DESERTED_QUEUE = 'client-test-deserted';
+/** A machine may have other work to do. */
+const PATIENTLY = { timeout: 20_000 };
 
 let standIn: StandInServer;
 let deserted: AgentClient;
@@ -21,7 +23,7 @@ describe('a run without a worker', { timeout: 60_000 }, () => {
     const agent = `list-${randomUUID()}`;
     const one = await deserted.start({ agent, version: '2.0.0', input: 'Find duplicate charges' });
     const two = await deserted.start({ agent });
-    await expect.poll(() => deserted.list({ agent }).toArray()).toHaveLength(2);
+    await expect.poll(() => deserted.list({ agent }).toArray(), PATIENTLY).toHaveLength(2);
     expect(await deserted.list({ agent, version: '2.0.0' }).toArray()).toMatchObject([
       { id: one.id, agent, version: '2.0.0', status: 'stepping' },
     ]);
@@ -29,7 +31,10 @@ describe('a run without a worker', { timeout: 60_000 }, () => {
     expect(await deserted.list({ agent, open: false }).toArray()).toEqual([]);
     await standIn.client.workflow.getHandle(two.id).terminate();
     await expect
-      .poll(async () => (await deserted.list({ agent, status: 'terminated' }).toArray()).map(({ id }) => id))
+      .poll(
+        async () => (await deserted.list({ agent, status: 'terminated' }).toArray()).map(({ id }) => id),
+        PATIENTLY,
+      )
       .toEqual([two.id]);
     const described = await standIn.client.workflow.getHandle(one.id).describe();
     expect(await described.staticSummary()).toBe(`${agent} 2.0.0 — Find duplicate charges`);
@@ -42,7 +47,7 @@ describe('a run without a worker', { timeout: 60_000 }, () => {
       const run = await deserted.start({ agent, runId: randomUUID() });
       await deserted.start({ agent: randomUUID(), runId: randomUUID() });
       await expect
-        .poll(async () => (await deserted.list({ agent }).toArray()).map(({ id }) => id))
+        .poll(async () => (await deserted.list({ agent }).toArray()).map(({ id }) => id), PATIENTLY)
         .toEqual([run.id]);
     },
   );
