@@ -41,6 +41,11 @@ export class Invocation {
     }
   }
 
+  /** Whether no answers are waiting to be given. */
+  get hasGivenAll(): boolean {
+    return this.#waiting === undefined;
+  }
+
   /** @returns whether others are waiting to be given, and these now wait behind them */
   queueBehindOthers(answers: Batch): boolean {
     this.#waiting?.push(answers);

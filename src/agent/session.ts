@@ -102,6 +102,11 @@ export class AgentSession {
     else void this.#giveInTurn([answers]);
   }
 
+  /** Whether every answer that was given before has been given again to the nodes that run again. */
+  get hasCaughtUp(): boolean {
+    return this.#invocation.hasGivenAll;
+  }
+
   snapshot(): SessionSnapshot {
     this.#forgetFinished();
     return {

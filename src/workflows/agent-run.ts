@@ -15,5 +15,5 @@ import { readRunRequest } from './run-request.js';
 export async function agentRun(input: RunInput, continued?: RunSnapshot): Promise<Json> {
   const run = new Run(readRunRequest(input, catalog), continued);
   const end = await run.toEnd();
-  return 'result' in end ? end.result : continueAsNew<typeof agentRun>(input, end.snapshot);
+  return 'result' in end ? end.result : continueAsNew<typeof agentRun>(...end.next);
 }

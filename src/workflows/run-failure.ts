@@ -21,10 +21,36 @@ const codeOfError: Record<string, RunErrorCode> = {
   GraphRecursionError: 'step_limit',
 };
 
+/** Characters of a message or a stack. The server takes no failure of any size, and refuses the whole task with it. */
+const MAX_TEXT = 10_000;
+const MAX_CAUSES = 5;
+
 /** What an agent threw, with its stack, as the failure of its run. */
 export function agentFailure(error: unknown, agent: string, version: string): ApplicationFailure {
   const name = error instanceof Error ? error.name : typeof error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : text(error);
   const code = Object.hasOwn(codeOfError, name) ? (codeOfError[name] as RunErrorCode) : 'agent_failed';
-  return runFailure(code, `Agent '${agent}' ${version}: ${name}: ${message}`, error);
+  const cause = error instanceof Error ? copyOf(error, MAX_CAUSES) : undefined;
+  return runFailure(code, cut(`Agent '${agent}' ${version}: ${name}: ${message}`), cause);
+}
+
+/** Whatever an agent throws goes into history: its words are cut, and causes that go in a circle end. */
+function copyOf(error: Error, causes: number): Error {
+  const { name, message, stack, cause } = error;
+  const copy = new Error(cut(message), {
+    ...(causes > 0 && cause instanceof Error && { cause: copyOf(cause, causes - 1) }),
+  });
+  return Object.assign(copy, { name, stack: cut(stack ?? '') });
+}
+
+function text(thrown: unknown): string {
+  try {
+    return typeof thrown === 'object' ? JSON.stringify(thrown) : String(thrown);
+  } catch {
+    return String(thrown);
+  }
+}
+
+function cut(words: string): string {
+  return words.length <= MAX_TEXT ? words : `${words.slice(0, MAX_TEXT - 1)}…`;
 }

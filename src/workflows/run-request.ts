@@ -1,8 +1,9 @@
 /** The input of a run, checked against the protocol and the agents there are; wrong input fails the run at once. */
+import { patched } from '@temporalio/workflow';
 import * as z from 'zod';
-import type { AgentCatalog } from '../agent/define-agents.js';
+import type { AgentCatalog, AgentDefinition } from '../agent/define-agents.js';
 import type { GraphSource } from '../agent/graph.js';
-import { type Json, type Principal, runInputSchema } from '../protocol.js';
+import { type Json, type Principal, type RunInput, runInputSchema } from '../protocol.js';
 import { whyUnreadable } from './payload-converter.js';
 import { runFailure } from './run-failure.js';
 
@@ -13,6 +14,17 @@ export interface RunRequest {
   input: Json;
   principal: Principal | undefined;
   assignees: string[];
+  /** The input as it was given, but naming the version: what the run's next execution is given. */
+  pinned: RunInput;
+}
+
+/**
+ * The version of a run that asked for none: the current one when it started, whichever that is now. The history keeps
+ * it as the mark of a patch: a new run leaves the mark of the current version, a replay finds the one it left.
+ */
+function startedOn(agent: string, { versions, current }: AgentDefinition): string {
+  const others = Object.keys(versions).filter((version) => version !== current);
+  return [current, ...others].find((version) => patched(`airlock ${agent} ${version}`)) ?? current;
 }
 
 /** @throws ApplicationFailure `airlock.bad_input`, `airlock.unknown_agent`, `airlock.unknown_version` */
@@ -33,11 +45,11 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest 
       `There is no agent '${agent}'. Known: ${Object.keys(catalog).join(', ') || 'none'}.`,
     );
   }
-  const version = asked ?? definition.current;
+  const version = asked ?? startedOn(agent, definition);
   const source = Object.hasOwn(definition.versions, version) ? definition.versions[version] : undefined;
   if (!source) {
     const known = Object.keys(definition.versions).join(', ');
     throw runFailure('unknown_version', `Agent '${agent}' has no version '${version}'. Known: ${known}.`);
   }
-  return { agent, version, source, input, principal, assignees };
+  return { agent, version, source, input, principal, assignees, pinned: { ...parsed.data, version } };
 }

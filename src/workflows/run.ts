@@ -4,12 +4,21 @@
  * 1. A fetch never waits behind a person: answers of both kinds wake one loop.
  * 2. Answers that are ready together are given to the agent together, when it is at rest.
  * 3. All of a run's state is `RunSnapshot`. Continue-as-new waits for fetches in flight, whose deadlines bound it, and
- *    for update handlers; questions, refusals and answers not yet given are carried over.
+ *    for update handlers; questions, refusals and answers not yet given are carried over. A run that has more to
+ *    carry than a payload holds goes on where it is.
+ * 4. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
  */
-import { allHandlersFinished, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 import { resolveGraph } from '../agent/graph.js';
 import { AgentSession, type RaisedRequest, type SessionSnapshot } from '../agent/session.js';
-import { type Json, logQuery, type RunState, type RunStatus, stateQuery } from '../protocol.js';
+import {
+  type Json,
+  logQuery,
+  type RunInput,
+  type RunState,
+  type RunStatus,
+  stateQuery,
+} from '../protocol.js';
 import { handleDecisions } from './decisions.js';
 import { Exchange, type ReadyAnswers } from './exchange.js';
 import { Inbox, type InboxSnapshot } from './inbox.js';
@@ -19,6 +28,7 @@ import { resultAsJson } from './result.js';
 import { agentFailure, runFailure } from './run-failure.js';
 import type { RunRequest } from './run-request.js';
 import { settings } from './settings.js';
+import { isTooLarge } from './size.js';
 import { currentDetails } from './summaries.js';
 import { Visibility } from './visibility.js';
 
@@ -33,8 +43,8 @@ export interface RunSnapshot {
 
 type Outcome = { result: unknown } | { error: unknown };
 
-/** How an execution ends, unless it fails: with the run's result, or with the run to be continued as new. */
-export type End = { result: Json } | { snapshot: RunSnapshot };
+/** How an execution ends, unless it fails: with the run's result, or with what the next one is to be given. */
+export type End = { result: Json } | { next: [RunInput, RunSnapshot] };
 
 export class Run {
   readonly #request: RunRequest;
@@ -46,6 +56,8 @@ export class Run {
   #steps: number;
   #status: RunStatus = 'stepping';
   #outcome: Outcome | undefined;
+  /** There is more to carry than fits into a payload; it will not become less. */
+  #staysHere = false;
 
   constructor(request: RunRequest, continued: RunSnapshot | undefined) {
     this.#request = request;
@@ -61,13 +73,13 @@ export class Run {
       description: 'Status, pending fetches, pending questions.',
     });
     setHandler(logQuery, () => this.#ledger.log(), { description: 'Every request so far, with its answer.' });
-    handleDecisions(this.#inbox, this.#ledger, (key, answer) => this.#exchange.decided(key, answer));
   }
 
   /** @throws ApplicationFailure with what ended the run, CancelledFailure */
   async toEnd(): Promise<End> {
     const { agent, version } = this.#request;
     const session = await this.#start();
+    void this.#takeDecisions(session);
     for (;;) {
       await restUntil(
         () => this.#outcome !== undefined || this.#isDue(),
@@ -78,7 +90,10 @@ export class Run {
         await atRest();
         if (this.#outcome) break;
         if (!this.#mayContinueAsNew()) continue;
-        return { snapshot: this.#snapshot(session) };
+        const next: [RunInput, RunSnapshot] = [this.#request.pinned, this.#snapshot(session)];
+        if (!isTooLarge(next)) return { next };
+        this.#staysHere = true;
+        continue;
       }
       this.#step();
       session.deliver(this.#exchange.takeAnswers());
@@ -113,6 +128,17 @@ export class Run {
     }
   }
 
+  async #takeDecisions(session: AgentSession): Promise<void> {
+    try {
+      if (this.#continued) await restUntil(() => session.hasCaughtUp);
+    } catch (error) {
+      // A cancelled run ends by itself, at the condition that the loop waits for.
+      if (isCancellation(error)) return;
+      throw error;
+    }
+    handleDecisions(this.#inbox, this.#ledger, (key, answer) => this.#exchange.decided(key, answer));
+  }
+
   #step(): void {
     const limit = settings().limits.steps;
     this.#steps += 1;
@@ -128,7 +154,7 @@ export class Run {
 
   #wantsContinueAsNew(): boolean {
     const { continueAsNewSuggested, historyLength } = workflowInfo();
-    return continueAsNewSuggested || historyLength >= settings().limits.historyEvents;
+    return !this.#staysHere && (continueAsNewSuggested || historyLength >= settings().limits.historyEvents);
   }
 
   #mayContinueAsNew(): boolean {

@@ -28,8 +28,8 @@ export interface TestWorkers {
   taskQueue: string;
   /** Does something while no agent worker runs, and starts another then. */
   withoutAgentWorker(work: () => Promise<void>): Promise<void>;
-  /** Stops the agent worker, and starts another in its place. */
-  replaceAgentWorker(): Promise<void>;
+  /** Stops the agent worker, and starts another in its place, which may have agents of its own. */
+  replaceAgentWorker(agentsBundle?: WorkflowBundle): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,7 +48,8 @@ export async function startWorkers(
   const bundle = agentsBundle ?? { code: await readFile(inject('bundle'), 'utf8'), sourceMap: '' };
   const connection = await NativeConnection.connect({ address });
   const policies = fetchPolicies(resources);
-  const agentWorker = () => createAgentWorker({ config, connection, namespace, policies, bundle });
+  const agentWorker = (other = bundle) =>
+    createAgentWorker({ config, connection, namespace, policies, bundle: other });
 
   const running = new Map<Worker, Promise<void>>();
   const start = (worker: Worker) => running.set(worker, worker.run());
@@ -61,10 +62,8 @@ export async function startWorkers(
   let agent = await agentWorker();
   start(agent);
 
-  const withoutAgentWorker = async (work: () => Promise<void>) => {
-    await stopOne(agent);
-    await work();
-    agent = await agentWorker();
+  const startAgain = async (other?: WorkflowBundle) => {
+    agent = await agentWorker(other);
     start(agent);
   };
 
@@ -74,8 +73,15 @@ export async function startWorkers(
     agents: new AgentClient({ client: temporal, taskQueue }),
     temporal,
     taskQueue,
-    withoutAgentWorker,
-    replaceAgentWorker: () => withoutAgentWorker(async () => {}),
+    async withoutAgentWorker(work) {
+      await stopOne(agent);
+      await work();
+      await startAgain();
+    },
+    async replaceAgentWorker(other) {
+      await stopOne(agent);
+      await startAgain(other);
+    },
     async stop() {
       await Promise.all([...running.keys()].map(stopOne));
       await clientConnection.close();
