@@ -9,11 +9,12 @@ import {
   logQuery,
 } from '../protocol.js';
 import { call } from './call.js';
+import { runClosed } from './run-errors.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
 import type { AgentRun } from './start-run.js';
-import { runClosed, translateTemporalError } from './temporal-errors.js';
+import { translateTemporalError } from './temporal-errors.js';
 import { type WatchOptions, watchRun } from './watch-run.js';
 
 /**

@@ -8,9 +8,10 @@
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { AGENT_RUN, type RunState, stateQuery } from '../protocol.js';
 import { call } from './call.js';
+import { runNotFound } from './run-errors.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
-import { runNotFound, unlessNoWorker } from './temporal-errors.js';
+import { unlessNoWorker } from './temporal-errors.js';
 
 /** The state of a run; `counts` is absent where the run has ended and no worker was up to be asked. */
 export type KnownRunState = Omit<RunState, 'counts'> & { counts?: RunState['counts'] };

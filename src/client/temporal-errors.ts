@@ -19,6 +19,7 @@ import {
 } from '@temporalio/common';
 import { AirlockError } from '../errors.js';
 import { RunEndedError } from './run-ended-error.js';
+import { runClosed, runNotFound } from './run-errors.js';
 
 /** What was being done, for the message. */
 export interface CallSubject {
@@ -110,24 +111,6 @@ function translateGrpcError(error: unknown, subject: CallSubject, run: string): 
     default:
       return error;
   }
-}
-
-export function runNotFound(runId: string | undefined, cause?: unknown): AirlockError {
-  return new AirlockError(
-    'run_not_found',
-    `There is no run '${runId ?? ''}'.`,
-    'List the runs there are: airlock list',
-    { cause },
-  );
-}
-
-export function runClosed(runId: string | undefined, cause?: unknown): AirlockError {
-  return new AirlockError(
-    'run_closed',
-    `Run '${runId ?? ''}' has ended and takes nothing any more.`,
-    `See how it ended: airlock show ${runId ?? ''}`,
-    { cause },
-  );
 }
 
 function runEnded(runId: string, error: WorkflowFailedError): RunEndedError {
