@@ -2,7 +2,10 @@
  * `chatModel()`: a LangChain chat model whose every call is a fetch to a model resource. The API key, the provider
  * and the socket are the resource worker's; the agent has the messages and the answer.
  */
-import type { BaseLanguageModelInput } from '@langchain/core/language_models/base';
+import type {
+  BaseLanguageModelInput,
+  StructuredOutputMethodOptions,
+} from '@langchain/core/language_models/base';
 import {
   BaseChatModel,
   type BaseChatModelCallOptions,
@@ -22,6 +25,7 @@ import { type ModelParams, type ModelResult, toWireMessage, type WireTool } from
 import type { JsonObject } from '../protocol.js';
 import { toJson } from './boundary.js';
 import { fetchResource } from './fetch-resource.js';
+import { type Fields, type OutputSchema, structuredOutput, type WithRaw } from './structured-output.js';
 
 export interface ChatModelOptions extends BaseChatModelParams {
   /** The model resource that answers. Default: `model`. */
@@ -70,6 +74,24 @@ export class FetchChatModel extends BaseChatModel<CallOptions, AIMessageChunk> {
       ...options,
       tools: tools.map((tool) => convertToOpenAITool(tool) as BindToolsInput),
     });
+  }
+
+  /** The form wanted is offered as a tool that must be called; a reply that does not match the schema is an error. */
+  override withStructuredOutput<Output extends Fields = Fields>(
+    schema: OutputSchema<Output>,
+    options?: StructuredOutputMethodOptions<false>,
+  ): Runnable<BaseLanguageModelInput, Output>;
+  override withStructuredOutput<Output extends Fields = Fields>(
+    schema: OutputSchema<Output>,
+    options?: StructuredOutputMethodOptions<true>,
+  ): Runnable<BaseLanguageModelInput, WithRaw<Output>>;
+  override withStructuredOutput<Output extends Fields = Fields>(
+    schema: OutputSchema<Output>,
+    options?: StructuredOutputMethodOptions<boolean>,
+  ): Runnable<BaseLanguageModelInput, Output | WithRaw<Output>> {
+    const bind = (tool: WireTool) =>
+      this.bindTools([tool], { tool_choice: { type: 'function', function: { name: tool.function.name } } });
+    return structuredOutput(bind, schema, options);
   }
 
   override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {

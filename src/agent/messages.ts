@@ -37,9 +37,16 @@ const messageClasses: Record<string, MessageClass> = {
 export function reviveMessages(value: Json): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(reviveMessages);
+  if (isEscaped(value)) return value[ESCAPED];
   const revived = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, reviveMessages(part)]));
   const Message = messageClassOf(value);
   return Message ? new Message(revived.kwargs as never) : revived;
+}
+
+/** LangChain wraps an object of the user's that has a key `lc` of its own, so that it is not taken for one of these. */
+const ESCAPED = '__lc_escaped__';
+function isEscaped(value: JsonObject): boolean {
+  return Object.hasOwn(value, ESCAPED) && Object.keys(value).length === 1;
 }
 
 function messageClassOf({ lc, type, id, kwargs }: JsonObject): MessageClass | undefined {

@@ -13,7 +13,7 @@ describe('restored after every delivery', () => {
         const restored = await rehearse(role, byScheduleOf(numbers), true);
         expect(restored).toEqual(undisturbed);
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   });
 });
@@ -33,7 +33,7 @@ describe('a snapshot wherever the agent waits, restored from one of them', () =>
         expect(ended).toEqual(undisturbed.ended);
         expect(asked(rehearsal)).toEqual(undisturbed.asked);
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   });
 });

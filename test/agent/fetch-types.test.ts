@@ -1,0 +1,126 @@
+/** What the compiler takes of `fetch` and `fetchAll` once a project has declared its resources, and what it refuses. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ParamsOf, ResourceContract, ResultOf } from 'airlock/agent';
+import { defineResource, defineResources, type ResourceContracts } from 'airlock/resources';
+import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
+import * as z from 'zod';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const declared = `
+import { chatModel, fetch, fetchAll, type ResultOf } from 'airlock/agent';
+declare module 'airlock/agent' {
+  interface Resources {
+    rates: { params: { base: string; at?: string }; result: { [currency: string]: number } };
+    ping: { params: undefined; result: 'pong' };
+    anything: { params?: unknown; result: unknown };
+  }
+}
+`;
+
+/** An expression each, and what the compiler says of it; nothing where it is taken. */
+const cases: [code: string, refusal?: RegExp][] = [
+  [`fetch('rates', { base: 'EUR' }) satisfies Promise<{ [currency: string]: number }>`],
+  [`fetch('rates', { base: 'EUR', at: '2026-10-01' })`],
+  [`fetch('rates', { base: 1 })`, /Type 'number' is not assignable to type 'string'/],
+  [`fetch('rates', {})`, /Property 'base' is missing/],
+  [`fetch('rates', { base: 'EUR', to: 'USD' })`, /'to' does not exist/],
+  [`fetch('rates')`, /Expected 2 arguments, but got 1/],
+  [`fetch('rates', { base: 'EUR' }) satisfies Promise<string>`, /does not satisfy/],
+  [`fetch('ping') satisfies Promise<'pong'>`],
+  [`fetch('ping', { loud: true })`, /not assignable to parameter of type 'undefined'/],
+  [`fetch('nothing')`, /'"nothing"' is not assignable/],
+  [
+    `fetchAll([['rates', { base: 'EUR' }], ['ping']]) satisfies Promise<[{ [currency: string]: number }, 'pong']>`,
+  ],
+  [`fetchAll([['rates', { base: 1 }]])`, /Type 'number' is not assignable to type 'string'/],
+  [`fetchAll([['nothing']])`, /'"nothing"' is not assignable/],
+  [`'pong' satisfies ResultOf<'ping'>`],
+  [`chatModel({ resource: 'thinker' })`],
+];
+
+const firstLine = declared.split('\n').length;
+let refusals: Map<number, string>;
+
+beforeAll(async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'airlock-types-'));
+  try {
+    await writeFile(
+      path.join(folder, 'cases.mts'),
+      `${declared}${cases.map(([code]) => `void (${code});`).join('\n')}\n`,
+    );
+    await writeFile(
+      path.join(folder, 'tsconfig.json'),
+      JSON.stringify({
+        extends: path.join(root, 'tsconfig.json'),
+        compilerOptions: {
+          paths: { 'airlock/agent': [path.join(root, 'src/agent/index.ts')] },
+          types: [],
+          noUnusedLocals: false,
+        },
+        include: ['cases.mts'],
+        exclude: [],
+      }),
+    );
+    refusals = readRefusals(await compile(folder));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test.each(cases.map(([code, refusal], index) => ({ code, refusal, line: firstLine + index })))(
+  '$code',
+  ({ refusal, line }) => {
+    if (refusal) expect(refusals.get(line)).toMatch(refusal);
+    else expect(refusals.get(line)).toBeUndefined();
+  },
+);
+
+test('nothing else is refused', () => {
+  expect([...refusals].filter(([line]) => line < firstLine)).toEqual([]);
+});
+
+describe('while a project declares none', () => {
+  test('any resource goes, and what it gives is unknown', () => {
+    expectTypeOf<ParamsOf<'whatever'>>().toBeUnknown();
+    expectTypeOf<ResultOf<'whatever'>>().toBeUnknown();
+  });
+});
+
+test('contracts come from the schemas: what goes in before, what comes out after', () => {
+  const resources = defineResources({
+    transactions: defineResource({
+      params: z.object({ from: z.string(), limit: z.number().default(10) }),
+      result: z.array(z.object({ amount: z.number().transform(String) })),
+      fetch: () => [],
+    }),
+  });
+  type Contracts = ResourceContracts<typeof resources>;
+  expectTypeOf<Contracts['transactions']['params']>().toEqualTypeOf<{
+    from: string;
+    limit?: number | undefined;
+  }>();
+  expectTypeOf<Contracts['transactions']['result']>().toEqualTypeOf<{ amount: string }[]>();
+  expectTypeOf<Contracts['transactions']>().toExtend<ResourceContract>();
+});
+
+function compile(folder: string): Promise<string> {
+  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+  return new Promise((resolve) => {
+    execFile(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], (_error, output) => resolve(output));
+  });
+}
+
+/** By line; what follows indented belongs to the line before. */
+function readRefusals(output: string): Map<number, string> {
+  const found = new Map<number, string>();
+  for (const [, line, text = ''] of output.matchAll(/^\S*cases\.mts\((\d+),\d+\): error (.*(?:\n +.*)*)/gm)) {
+    found.set(Number(line), `${found.get(Number(line)) ?? ''}${text}\n`);
+  }
+  if (found.size === 0) throw new Error(`The compiler refused nothing at all:\n${output}`);
+  return found;
+}
