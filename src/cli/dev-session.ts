@@ -65,6 +65,8 @@ async function runWithWorkers(
   serverLost: Promise<never>,
 ): Promise<void> {
   onProgress('Starting the workers');
+  const { installWorkerLog } = await import('./worker-log.js');
+  installWorkerLog();
   const { runWorkers } = await import('../worker/roles.js');
   const workers = await runWorkers({ config, connection, roles: rolesFor('all', config) });
   try {

@@ -1,7 +1,7 @@
 /**
  * A worker that steps agents. It never loads the resources module: there is nothing secret in its process.
  */
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { ResolvedConfig } from '../config.js';
 import type { ResourcePolicies } from './resource-manifest.js';
 import { buildWorkflowCode, type WorkflowBundle, withSettings, workflowSettings } from './workflow-bundle.js';
@@ -19,7 +19,7 @@ export interface AgentWorkerOptions {
 /** @throws AirlockError `bundle_failed` */
 export async function createAgentWorker(options: AgentWorkerOptions): Promise<Worker> {
   const { config, connection, namespace, policies = {} } = options;
-  const bundle = options.bundle ?? (await buildWorkflowCode(config));
+  const bundle = options.bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
   return Worker.create({
     connection,
     namespace,

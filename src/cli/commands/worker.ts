@@ -20,6 +20,8 @@ export function registerWorker(commands: CommandSet): void {
       const config = await invocation.config();
       const roles = rolesFor(role, config);
       const connection = await resolveConnection(config);
+      const { installWorkerLog } = await import('../worker-log.js');
+      installWorkerLog();
       const { runWorkers } = await import('../../worker/roles.js');
       const workers = await runWorkers({ config, connection, roles });
       try {
