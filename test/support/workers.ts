@@ -3,24 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
-import {
-  DefaultLogger,
-  makeTelemetryFilterString,
-  NativeConnection,
-  Runtime,
-  type Worker,
-} from '@temporalio/worker';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import { AgentClient, type Config, resolveConfig } from 'airlock';
 import { fetchPolicies, type Resources } from 'airlock/resources';
 import { createAgentWorker, createResourceWorker, type WorkflowBundle } from 'airlock/worker';
 import { inject } from 'vitest';
-
-Runtime.install({
-  logger: new DefaultLogger('ERROR'),
-  telemetryOptions: {
-    logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }), forward: {} },
-  },
-});
+import './quiet-runtime.js';
 
 export interface TestWorkers {
   agents: AgentClient;
