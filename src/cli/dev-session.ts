@@ -64,6 +64,8 @@ async function runWithWorkers(
   connection: ResolvedConnection,
   serverLost: Promise<never>,
 ): Promise<void> {
+  // Nobody may be waiting for it when the server is stopped.
+  serverLost.catch(() => {});
   onProgress('Starting the workers');
   const { installWorkerLog } = await import('./worker-log.js');
   installWorkerLog();

@@ -1,5 +1,6 @@
 /** Entry `airlock/worker`: run workers from your own code, or take the LangGraph plugin alone. */
 export { type AgentWorkerOptions, createAgentWorker } from './agent-worker.js';
+export { checkBundle } from './check-bundle.js';
 export { LangGraphPlugin, type LangGraphPluginOptions } from './langgraph-plugin.js';
 export { createResourceWorker, loadResources, type ResourceWorkerOptions } from './resource-worker.js';
 export { type Role, type RunningWorkers, type RunWorkersOptions, runWorkers } from './roles.js';

@@ -2,10 +2,11 @@
  * The composition root of worker processes: which workers a process runs, from the configuration to their end.
  *
  * 1. A process with the role `agent` alone never loads the resources module.
- * 2. All workers of a process start or none does, and one that fails stops the others.
- * 3. `stop` lets running activities finish within the configured grace, and then closes what resources hold.
+ * 2. Agents that cannot run are told before anything is polled for.
+ * 3. All workers of a process start or none does, and one that fails stops the others.
+ * 4. `stop` lets running activities finish within the configured grace, and then closes what resources hold.
  */
-import type { NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { closeResources } from '../activities/create-activities.js';
 import type { Resources } from '../activities/define.js';
 import { fetchPolicies } from '../activities/policies.js';
@@ -13,9 +14,10 @@ import type { ResolvedConfig } from '../config.js';
 import type { ResolvedConnection } from '../connection/index.js';
 import { connectNative } from '../connection/native.js';
 import { createAgentWorker } from './agent-worker.js';
+import { checkBundle } from './check-bundle.js';
 import { readResourceManifest, writeResourceManifest } from './resource-manifest.js';
 import { createResourceWorker, loadResources } from './resource-worker.js';
-import type { WorkflowBundle } from './workflow-bundle.js';
+import { buildWorkflowCode, type WorkflowBundle, withSettings, workflowSettings } from './workflow-bundle.js';
 
 export type Role = 'agent' | 'resources';
 
@@ -46,7 +48,8 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
     });
   } catch (error) {
     if (resources) await closeResources(resources);
-    await native.close();
+    // A worker that was made may still hold it; the process is about to end with the error that matters.
+    await native.close().catch(() => {});
     throw error;
   }
 }
@@ -57,14 +60,15 @@ async function createWorkers(
   resources: Resources | undefined,
 ): Promise<Worker[]> {
   const workers: Worker[] = [];
-  if (resources) {
-    await writeResourceManifest(config.root, fetchPolicies(resources));
-    workers.push(await createResourceWorker({ config, connection, namespace, resources }));
-  }
+  if (resources) await writeResourceManifest(config.root, fetchPolicies(resources));
+  // First, because agents may be found wanting, and a worker that was made cannot be unmade without being run.
   if (roles.includes('agent')) {
     const policies = resources ? fetchPolicies(resources) : await readResourceManifest(config.root);
-    workers.push(await createAgentWorker({ config, connection, namespace, policies, bundle }));
+    const made = bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
+    await checkBundle(withSettings(made, workflowSettings(config, policies ?? {})), config.agents);
+    workers.push(await createAgentWorker({ config, connection, namespace, policies, bundle: made }));
   }
+  if (resources) workers.push(await createResourceWorker({ config, connection, namespace, resources }));
   return workers;
 }
 

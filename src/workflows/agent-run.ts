@@ -6,14 +6,14 @@
  * bad input fails the run, a bad decision is refused.
  */
 import { continueAsNew } from '@temporalio/workflow';
-import catalog from '__airlock_agents__';
 import type { Json, RunInput } from '../protocol.js';
+import { loadAgents } from './agents.js';
 import { Run, type RunSnapshot } from './run.js';
 import { readRunRequest } from './run-request.js';
 
 /** @param continued the run so far, where this execution continues another */
 export async function agentRun(input: RunInput, continued?: RunSnapshot): Promise<Json> {
-  const run = new Run(readRunRequest(input, catalog), continued);
+  const run = new Run(readRunRequest(input, await loadAgents()), continued);
   const end = await run.toEnd();
   return 'result' in end ? end.result : continueAsNew<typeof agentRun>(...end.next);
 }

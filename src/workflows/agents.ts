@@ -1,0 +1,11 @@
+/**
+ * The agents module of the project. It is evaluated for every run, and not before the run begins: what it throws then
+ * can be told from what the workflow itself throws.
+ */
+import type { AgentCatalog } from '../agent/define-agents.js';
+
+/** @throws whatever the module throws; it fails the workflow task, which is tried again once the module is mended */
+export async function loadAgents(): Promise<AgentCatalog> {
+  const { default: catalog } = await import(/* webpackMode: "eager" */ '__airlock_agents__');
+  return catalog;
+}

@@ -1,0 +1,40 @@
+/**
+ * The workflow `checkAgents`: loads the agents module in the sandbox and looks at every agent, before any run does.
+ * An agent worker plays it through when it starts (worker/check-bundle.ts); no server ever runs it.
+ */
+import { proxySinks, type Sinks } from '@temporalio/workflow';
+import { resolveGraph } from '../agent/graph.js';
+import { loadAgents } from './agents.js';
+
+export interface AgentsReport {
+  agents: { name: string; versions: string[]; current: string }[];
+  /** What is wrong, in sentences. */
+  problems: string[];
+}
+
+export interface CheckSinks extends Sinks {
+  airlock: { report(report: AgentsReport): void };
+}
+
+export async function checkAgents(): Promise<void> {
+  const report: AgentsReport = { agents: [], problems: [] };
+  try {
+    for (const [name, { versions, current }] of Object.entries(await loadAgents())) {
+      report.agents.push({ name, versions: Object.keys(versions), current });
+      for (const [version, source] of Object.entries(versions)) {
+        await resolveGraph(source, name).catch((error) =>
+          report.problems.push(`${name} ${version}: ${said(error)}`),
+        );
+      }
+    }
+  } catch (error) {
+    report.problems.push(said(error));
+  }
+  proxySinks<CheckSinks>().airlock.report(report);
+}
+
+function said(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // What is refused by name needs no stack; what a module throws does.
+  return error.name === 'UnsupportedFeatureError' ? error.message : (error.stack ?? error.message);
+}
