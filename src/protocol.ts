@@ -38,6 +38,11 @@ export const runInputSchema = z.object({
   version: z.string().min(1).optional(),
   /** Handed to the graph as it is. */
   input: jsonSchema.optional(),
+  /**
+   * Whether the run is a conversation: after a result it waits for the next message, until it is closed. `input`, where
+   * there is one, is the first message. Default: false.
+   */
+  conversation: z.boolean().optional(),
   principal: z
     .union([
       z
@@ -133,6 +138,26 @@ export interface DecideResult {
   status: 'accepted' | 'duplicate';
 }
 
+/** Argument of update `send`. */
+export const sendSchema = z.object({
+  /** What the turn begins with: handed to the graph as it is. */
+  message: jsonSchema,
+  /** Makes a repeated sending harmless: the same id again waits for the same turn. */
+  messageId: z.string().min(1).max(200).optional(),
+  actor: actorSchema.optional(),
+  /** How long the sender waits for the turn to end, in milliseconds. Default: 30,000; at most an hour. */
+  waitMs: z.number().int().min(0).max(3_600_000).optional(),
+});
+export type Send = z.infer<typeof sendSchema>;
+
+/** Result of update `send`: the turn's result, or where the turn stands. Turns are numbered from 1. */
+export type TurnState = { turn: number } & (
+  | { status: 'completed'; result: Json }
+  | { status: 'failed'; error: { code: string; message: string } }
+  | { status: 'queued' }
+  | { status: RunStatus; fetches: FetchView[]; interrupts: InterruptView[] }
+);
+
 /** Why a decision changed nothing. */
 export type RefusalCode =
   | 'malformed'
@@ -187,6 +212,8 @@ export interface RunState {
   refused: Refusal[];
   /** Totals over the whole run, refusals included that are no longer kept. */
   counts: { steps: number; fetches: number; interrupts: number; refused: number };
+  /** Of a conversation: the turn it is in or had last (0 before the first), and how many messages wait. */
+  conversation?: { turn: number; queued: number; closed: boolean };
 }
 
 /** One request with its answer, as far as there is one. Result of query `log`: all of them, by ordinal. */
@@ -196,6 +223,8 @@ export type LogEntry = {
   fingerprint: string;
   requestedAt: string;
   answeredAt?: string;
+  /** Of a conversation: the turn that asked. */
+  turn?: number;
 } & (
   | { request: FetchRequest; answer?: FetchAnswer }
   | { request: HumanRequest; decision?: Decision; actor?: Actor; decisionId?: string }
@@ -210,6 +239,8 @@ export const stateQuery = defineQuery<RunState>('state');
 export const logQuery = defineQuery<LogEntry[]>('log');
 export const decideSignal = defineSignal<[unknown]>('decide');
 export const decideUpdate = defineUpdate<DecideResult, [unknown]>('decide');
+export const sendUpdate = defineUpdate<TurnState, [unknown]>('send');
+export const closeSignal = defineSignal('close');
 
 /** Search attributes of a run; all of type Keyword but the last, a KeywordList. */
 export const searchAttributes = {

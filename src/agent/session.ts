@@ -53,6 +53,8 @@ export interface SessionSnapshot {
   saver: SaverSnapshot;
   journal: JournalSnapshot;
   resumed: ResumedInterrupts;
+  /** Whether the agent was at work, and not between two turns of a conversation. */
+  running: boolean;
 }
 
 export class NondeterministicAgentError extends Error {
@@ -65,7 +67,9 @@ export class AgentSession {
   readonly #saver: LatestSaver;
   readonly #journal: Journal;
   readonly #foreign: ForeignInterrupts;
-  readonly #outcome: Promise<unknown>;
+  #running = false;
+  /** Restored in the middle of its work, which it has yet to go on with. */
+  #toGoOn: boolean;
   #finish!: (result: unknown) => void;
   #fail!: (reason: unknown) => void;
   #invocation = new Invocation(0);
@@ -76,21 +80,30 @@ export class AgentSession {
     this.#saver = new LatestSaver(snapshot?.saver);
     this.#journal = new Journal(snapshot?.journal);
     this.#foreign = new ForeignInterrupts(host.humanToolCalls, snapshot?.resumed);
-    this.#outcome = new Promise((resolve, reject) => {
-      this.#finish = resolve;
-      this.#fail = reject;
-    });
-    this.#outcome.catch(() => {});
-  }
-
-  /** Runs the agent to its end. Resolves with its result, rejects with what it threw. */
-  run(input: Json): Promise<unknown> {
-    openBoundary({ request: (request, check) => this.#request(request, check) });
+    this.#toGoOn = snapshot?.running === true && this.#saver.started;
     this.#saver.onInterrupt = (raised) => this.#interrupted(raised);
     this.#saver.onChange = () => this.#invocation.progressed();
-    if (this.#saver.started) this.#goOn();
+    openBoundary({ request: (request, check) => this.#request(request, check) });
+  }
+
+  /**
+   * Runs the agent to its end: one turn, of which a conversation has several, each beginning where the last one left
+   * the graph. A session restored in the middle of a turn goes on with it, whatever the input.
+   * @returns a promise of the result, rejected with what the agent threw
+   */
+  run(input: Json): Promise<unknown> {
+    const outcome = new Promise<unknown>((resolve, reject) => {
+      this.#finish = resolve;
+      this.#fail = reject;
+    }).finally(() => {
+      this.#running = false;
+    });
+    outcome.catch(() => {});
+    this.#running = true;
+    if (this.#toGoOn) this.#goOn();
     else this.#invoke(reviveMessages(input));
-    return this.#outcome;
+    this.#toGoOn = false;
+    return outcome;
   }
 
   /** Hands over answers in one step. Those that nobody waits for any more are passed over. */
@@ -100,6 +113,11 @@ export class AgentSession {
     if (this.#foreign.takeAnswered((key) => this.#journal.answerTo(key))) this.#goOn();
     else if (this.#isAskedFor(answers)) this.#invocation.settle(answers);
     else void this.#giveInTurn([answers]);
+  }
+
+  /** Whether the next `run` goes on in the middle of a turn. */
+  get isRestored(): boolean {
+    return this.#toGoOn;
   }
 
   /** Whether every answer that was given before has been given again to the nodes that run again. */
@@ -113,6 +131,7 @@ export class AgentSession {
       saver: this.#saver.snapshot(),
       journal: this.#journal.snapshot(),
       resumed: this.#foreign.snapshot(),
+      running: this.#running,
     };
   }
 

@@ -46,8 +46,9 @@ export class Exchange {
     return this.#ready.size > 0;
   }
 
-  enter(raised: RaisedRequest): void {
-    const entry = this.#ledger.enter(raised, Date.now());
+  /** @param turn of a conversation */
+  enter(raised: RaisedRequest, turn: number | undefined): void {
+    const entry = this.#ledger.enter(raised, Date.now(), turn);
     if (!entry) return;
     if (isFetch(entry)) void this.#fetch(entry);
     else if (!entry.request.assignees && this.#assignees.length > 0)

@@ -39,8 +39,15 @@ export class Ledger {
     this.#pending = new Set(snapshot.filter((entry) => entry.answeredAt === undefined));
   }
 
-  /** @returns the entry, if this request is new */
-  enter({ key, fingerprint, request, check }: RaisedRequest, nowInMs: number): Entry | undefined {
+  /**
+   * @param turn of a conversation
+   * @returns the entry, if this request is new
+   */
+  enter(
+    { key, fingerprint, request, check }: RaisedRequest,
+    nowInMs: number,
+    turn: number | undefined,
+  ): Entry | undefined {
     const known = this.#byKey.get(key);
     if (check) this.#checks.set(known?.id ?? this.#nextId(request.kind), check);
     if (known) return undefined;
@@ -49,6 +56,7 @@ export class Ledger {
       ordinal: this.#entries.length + 1,
       fingerprint,
       requestedAt: new Date(nowInMs).toISOString(),
+      ...(turn !== undefined && { turn }),
       key,
       request,
     } as Entry;

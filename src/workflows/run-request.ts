@@ -11,9 +11,11 @@ export interface RunRequest {
   agent: string;
   version: string;
   source: GraphSource;
-  input: Json;
+  /** Of a conversation: the first message, if it came with one. */
+  input: Json | undefined;
   principal: Principal | undefined;
   assignees: string[];
+  conversation: boolean;
   /** The input as it was given, but naming the version: what the run's next execution is given. */
   pinned: RunInput;
 }
@@ -37,7 +39,7 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest 
   if (!parsed.success) {
     throw runFailure('bad_input', `The input of agentRun is not valid:\n${z.prettifyError(parsed.error)}`);
   }
-  const { agent, version: asked, input = null, principal, assignees = [] } = parsed.data;
+  const { agent, version: asked, input, principal, assignees = [], conversation = false } = parsed.data;
   const definition = Object.hasOwn(catalog, agent) ? catalog[agent] : undefined;
   if (!definition) {
     throw runFailure(
@@ -51,5 +53,14 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest 
     const known = Object.keys(definition.versions).join(', ');
     throw runFailure('unknown_version', `Agent '${agent}' has no version '${version}'. Known: ${known}.`);
   }
-  return { agent, version, source, input, principal, assignees, pinned: { ...parsed.data, version } };
+  return {
+    agent,
+    version,
+    source,
+    input,
+    principal,
+    assignees,
+    conversation,
+    pinned: { ...parsed.data, version },
+  };
 }

@@ -1,36 +1,28 @@
 /**
- * One run: the agent's session, the ledger of what crossed the boundary, the inbox, and the loop that joins them.
+ * One run: the agent's session, the ledger of what crossed the boundary, the inbox, the messages of a conversation,
+ * and what they come to.
  *
- * 1. A fetch never waits behind a person: answers of both kinds wake one loop.
- * 2. Answers that are ready together are given to the agent together, when it is at rest.
- * 3. All of a run's state is `RunSnapshot`. Continue-as-new waits for fetches in flight, whose deadlines bound it, and
- *    for update handlers; questions, refusals and answers not yet given are carried over. A run that has more to
- *    carry than a payload holds goes on where it is.
- * 4. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
+ * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
+ * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
  */
-import { allHandlersFinished, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
+import { type ApplicationFailure, isCancellation, setHandler } from '@temporalio/workflow';
 import { resolveGraph } from '../agent/graph.js';
 import { AgentSession, type RaisedRequest, type SessionSnapshot } from '../agent/session.js';
-import {
-  type Json,
-  logQuery,
-  type RunInput,
-  type RunState,
-  type RunStatus,
-  stateQuery,
-} from '../protocol.js';
+import { type Json, logQuery, type RunInput, stateQuery } from '../protocol.js';
+import { Conversation, type ConversationSnapshot, type TurnEnd } from './conversation.js';
 import { handleDecisions } from './decisions.js';
 import { Exchange, type ReadyAnswers } from './exchange.js';
+import { HandOver } from './handover.js';
 import { Inbox, type InboxSnapshot } from './inbox.js';
-import { fetchView, interruptView, Ledger, type LedgerSnapshot } from './ledger.js';
+import { Ledger, type LedgerSnapshot } from './ledger.js';
+import { handleMessages } from './messages.js';
+import { type Outcome, Player } from './player.js';
 import { atRest, restUntil } from './rest.js';
 import { resultAsJson } from './result.js';
-import { agentFailure, runFailure } from './run-failure.js';
+import { agentFailure } from './run-failure.js';
 import type { RunRequest } from './run-request.js';
+import { RunView } from './run-view.js';
 import { settings } from './settings.js';
-import { isTooLarge } from './size.js';
-import { currentDetails } from './summaries.js';
-import { Visibility } from './visibility.js';
 
 /** Everything a run is, as JSON. Handed from one execution to the next by continue-as-new. */
 export interface RunSnapshot {
@@ -39,37 +31,73 @@ export interface RunSnapshot {
   inbox: InboxSnapshot;
   ready: ReadyAnswers;
   steps: number;
+  conversation?: ConversationSnapshot;
 }
-
-type Outcome = { result: unknown } | { error: unknown };
 
 /** How an execution ends, unless it fails: with the run's result, or with what the next one is to be given. */
 export type End = { result: Json } | { next: [RunInput, RunSnapshot] };
 
 export class Run {
   readonly #request: RunRequest;
+  readonly #continued: RunSnapshot | undefined;
   readonly #ledger: Ledger;
   readonly #inbox: Inbox;
   readonly #exchange: Exchange;
-  readonly #visibility = new Visibility();
-  readonly #continued: RunSnapshot | undefined;
-  #steps: number;
-  #status: RunStatus = 'stepping';
-  #outcome: Outcome | undefined;
-  /** There is more to carry than fits into a payload; it will not become less. */
-  #staysHere = false;
+  readonly #session: AgentSession;
+  readonly #player: Player;
+  readonly #handOver: HandOver<[RunInput, RunSnapshot]>;
+  /** Only of a run that is one. */
+  readonly #conversation: Conversation | undefined;
+  readonly #view: RunView;
 
-  constructor(request: RunRequest, continued: RunSnapshot | undefined) {
+  /** @throws ApplicationFailure `airlock.unsupported_feature`, `airlock.agent_failed` */
+  static async make(request: RunRequest, continued: RunSnapshot | undefined): Promise<Run> {
+    const { agent, version, source } = request;
+    try {
+      return new Run(request, await resolveGraph(source, agent), continued);
+    } catch (error) {
+      throw agentFailure(error, agent, version);
+    }
+  }
+
+  private constructor(
+    request: RunRequest,
+    graph: Awaited<ReturnType<typeof resolveGraph>>,
+    continued: RunSnapshot | undefined,
+  ) {
     this.#request = request;
     this.#continued = continued;
     this.#ledger = new Ledger(continued?.ledger);
     this.#inbox = new Inbox(this.#ledger, continued?.inbox);
-    const onBroken = (error: unknown) => {
-      this.#outcome = { error };
+    this.#view = new RunView(request, this.#ledger, this.#inbox);
+    this.#exchange = new Exchange(
+      request,
+      this.#ledger,
+      (error) => this.#player.breakOff(error),
+      continued?.ready,
+    );
+    if (request.conversation) this.#conversation = new Conversation(continued?.conversation);
+    const host = {
+      onRequest: (raised: RaisedRequest) => this.#exchange.enter(raised, this.#conversation?.playing),
+      idle: atRest,
+      humanToolCalls: settings().humanToolCalls,
+      recursionLimit: settings().limits.steps,
     };
-    this.#exchange = new Exchange(request, this.#ledger, onBroken, continued?.ready);
-    this.#steps = continued?.steps ?? 0;
-    setHandler(stateQuery, () => this.#state(), {
+    this.#session = new AgentSession(graph, host, continued?.session);
+    this.#handOver = new HandOver(
+      () => this.#exchange.inFlight === 0,
+      () => [request.pinned, this.#snapshot()],
+    );
+    this.#player = new Player(
+      {
+        session: this.#session,
+        exchange: this.#exchange,
+        handOver: this.#handOver,
+        onRest: () => this.#view.show(),
+      },
+      continued?.steps ?? 0,
+    );
+    setHandler(stateQuery, () => this.#view.state(this.#player.steps, this.#conversation?.view()), {
       description: 'Status, pending fetches, pending questions.',
     });
     setHandler(logQuery, () => this.#ledger.log(), { description: 'Every request so far, with its answer.' });
@@ -77,127 +105,95 @@ export class Run {
 
   /** @throws ApplicationFailure with what ended the run, CancelledFailure */
   async toEnd(): Promise<End> {
-    const { agent, version } = this.#request;
-    const session = await this.#start();
-    void this.#takeDecisions(session);
+    void this.#takeDecisions();
+    const result = this.#conversation
+      ? await this.#converse(this.#conversation)
+      : await this.#work(this.#request.input ?? null);
+    if (result !== undefined) return { result };
+    if (this.#handOver.next) return { next: this.#handOver.next };
+    throw new Error('An execution ended with neither a result nor a next one.');
+  }
+
+  async #work(input: Json): Promise<Json | undefined> {
+    const outcome = await this.#player.play(input);
+    return outcome && this.#resultOf(outcome);
+  }
+
+  /** Plays messages one by one, until the conversation is closed and none waits. */
+  async #converse(conversation: Conversation): Promise<Json | undefined> {
+    if (!this.#continued && this.#request.input !== undefined) conversation.queue(this.#request.input);
+    handleMessages(conversation, { isStuck: () => this.#isStuck, where: () => this.#view.where() });
     for (;;) {
-      await restUntil(
-        () => this.#outcome !== undefined || this.#isDue(),
-        () => this.#show(),
-      );
-      if (this.#outcome) break;
-      if (this.#wantsContinueAsNew()) {
+      const playing = conversation.next();
+      if (playing) {
+        const outcome = await this.#player.play(playing.message);
+        if (!outcome) return undefined;
+        conversation.end(this.#endOf(outcome));
+      } else if (conversation.isClosed) {
+        return conversation.result;
+      } else {
+        const isCalled = () => conversation.hasMessage || conversation.isClosed;
+        await restUntil(
+          () => isCalled() || this.#handOver.isDue,
+          () => this.#view.show('waiting_for_message'),
+        );
         await atRest();
-        if (this.#outcome) break;
-        if (!this.#mayContinueAsNew()) continue;
-        const next: [RunInput, RunSnapshot] = [this.#request.pinned, this.#snapshot(session)];
-        if (!isTooLarge(next)) return { next };
-        this.#staysHere = true;
-        continue;
+        if (!isCalled() && this.#handOver.prepare()) return undefined;
       }
-      this.#step();
-      session.deliver(this.#exchange.takeAnswers());
     }
-    if ('error' in this.#outcome) throw agentFailure(this.#outcome.error, agent, version);
-    return { result: resultAsJson(this.#outcome.result, agent, version) };
   }
 
-  async #start(): Promise<AgentSession> {
-    const { agent, version, source, input } = this.#request;
-    if (!this.#continued) this.#step();
+  #resultOf(outcome: Outcome): Json {
+    const { agent, version } = this.#request;
+    if ('error' in outcome) throw agentFailure(outcome.error, agent, version);
+    return resultAsJson(outcome.result, agent, version);
+  }
+
+  /** A turn that fails is told to its sender; the conversation goes on from where the graph was left. */
+  #endOf(outcome: Outcome): TurnEnd {
     try {
-      const graph = await resolveGraph(source, agent);
-      const host = {
-        onRequest: (raised: RaisedRequest) => this.#exchange.enter(raised),
-        idle: atRest,
-        humanToolCalls: settings().humanToolCalls,
-        recursionLimit: settings().limits.steps,
+      return { status: 'completed', result: this.#resultOf(outcome) };
+    } catch (error) {
+      const { type, message } = error as ApplicationFailure;
+      return {
+        status: 'failed',
+        error: { code: type?.replace(/^airlock\./, '') ?? 'agent_failed', message },
       };
-      const session = new AgentSession(graph, host, this.#continued?.session);
-      session.run(input).then(
-        (result) => {
-          this.#outcome = { result };
-        },
-        (error) => {
-          this.#outcome = { error };
-        },
-      );
-      return session;
-    } catch (error) {
-      throw agentFailure(error, agent, version);
     }
   }
 
-  async #takeDecisions(session: AgentSession): Promise<void> {
+  async #takeDecisions(): Promise<void> {
     try {
-      if (this.#continued) await restUntil(() => session.hasCaughtUp);
+      if (this.#continued) await restUntil(() => this.#session.hasCaughtUp);
     } catch (error) {
-      // A cancelled run ends by itself, at the condition that the loop waits for.
+      // A cancelled run ends by itself, at the condition that the player waits for.
       if (isCancellation(error)) return;
       throw error;
     }
     handleDecisions(this.#inbox, this.#ledger, (key, answer) => this.#exchange.decided(key, answer));
   }
 
-  #step(): void {
-    const limit = settings().limits.steps;
-    this.#steps += 1;
-    if (this.#steps > limit) {
-      throw runFailure('step_limit', `The run was stopped at its limit of ${limit} steps (limits.steps).`);
-    }
-  }
-
-  /** Whether there is something to do: give answers, or, once the history is long, hand over to the next execution. */
-  #isDue(): boolean {
-    return this.#wantsContinueAsNew() ? this.#mayContinueAsNew() : this.#exchange.hasAnswers;
-  }
-
-  #wantsContinueAsNew(): boolean {
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
-    return !this.#staysHere && (continueAsNewSuggested || historyLength >= settings().limits.historyEvents);
-  }
-
-  #mayContinueAsNew(): boolean {
-    return this.#exchange.inFlight === 0 && allHandlersFinished();
-  }
-
-  #snapshot(session: AgentSession): RunSnapshot {
+  #snapshot(): RunSnapshot {
     const snapshot: RunSnapshot = {
-      session: session.snapshot(),
+      session: this.#session.snapshot(),
       ledger: this.#ledger.snapshot(),
       inbox: this.#inbox.snapshot(),
       ready: this.#exchange.snapshot(),
-      steps: this.#steps,
+      steps: this.#player.steps,
+      ...(this.#conversation && { conversation: this.#conversation.snapshot() }),
     };
     return JSON.parse(JSON.stringify(snapshot));
   }
 
-  #show(): void {
-    if (this.#outcome) return;
-    const { agent, version } = this.#request;
+  /** Whether a sender has nothing to wait for: only a person can go on, or the next execution. */
+  get #isStuck(): boolean {
+    if (this.#handOver.isWanted) return true;
     const { pendingInterrupts, pendingFetches } = this.#ledger;
-    this.#status =
-      pendingFetches.length > 0 || pendingInterrupts.length === 0 ? 'fetching' : 'waiting_for_human';
-    this.#visibility.show({
-      agent,
-      version,
-      status: this.#status,
-      assignees: pendingInterrupts.flatMap(({ request }) => request.assignees ?? []),
-      details: currentDetails(this.#status, this.#ledger, workflowInfo().workflowId),
-    });
-  }
-
-  #state(): RunState {
-    const { agent, version, principal } = this.#request;
-    return {
-      status: this.#status,
-      agent,
-      version,
-      ...(principal && { principal }),
-      fetches: this.#ledger.pendingFetches.map(fetchView),
-      interrupts: this.#ledger.pendingInterrupts.map(interruptView),
-      refused: this.#inbox.refused,
-      counts: { steps: this.#steps, ...this.#ledger.counts, refused: this.#inbox.refusedInAll },
-    };
+    return (
+      this.#view.status === 'waiting_for_human' &&
+      pendingInterrupts.length > 0 &&
+      pendingFetches.length === 0 &&
+      !this.#exchange.hasAnswers
+    );
   }
 }

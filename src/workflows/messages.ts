@@ -1,0 +1,64 @@
+/**
+ * Update `send` and signal `close`, wired to the conversation. A sender waits for its turn's end, but no longer than it
+ * asked to, and not at all for what only a person can go on with: it is told then where the turn stands.
+ */
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import * as z from 'zod';
+import { closeSignal, type Send, sendSchema, sendUpdate, type TurnState } from '../protocol.js';
+import type { Conversation } from './conversation.js';
+import { whyUnreadable } from './payload-converter.js';
+
+const DEFAULT_WAIT_MS = 30_000;
+
+/** What a sender needs to know of the run. */
+export interface TurnWatch {
+  /** The turn being played can go on by a person alone, or the execution is about to hand over to the next. */
+  isStuck(): boolean;
+  where(): Omit<Extract<TurnState, { fetches: unknown }>, 'turn'>;
+}
+
+export function handleMessages(conversation: Conversation, watch: TurnWatch): void {
+  setHandler(closeSignal, () => conversation.close(), {
+    description: 'Ends the conversation once the messages that wait are answered.',
+  });
+  setHandler(
+    sendUpdate,
+    async (raw): Promise<TurnState> => {
+      const { message, messageId, waitMs = DEFAULT_WAIT_MS } = read(raw, conversation);
+      const turn = conversation.queue(message, messageId);
+      const isTold = () => conversation.endOf(turn) !== undefined || watch.isStuck();
+      if (!isTold() && waitMs > 0) await condition(isTold, waitMs);
+      const end = conversation.endOf(turn);
+      if (end) return { turn, ...end };
+      return conversation.playing === turn ? { turn, ...watch.where() } : { turn, status: 'queued' };
+    },
+    {
+      description:
+        'Begins a turn: { message, messageId?, actor?, waitMs? }; gives its result, or where it stands.',
+      validator: (raw) => {
+        read(raw, conversation);
+      },
+    },
+  );
+}
+
+/** @throws ApplicationFailure `airlock.malformed`, `airlock.conversation_closed`: the update is rejected with it */
+function read(raw: unknown, conversation: Conversation): Send {
+  const unreadable = whyUnreadable(raw);
+  if (unreadable)
+    throw ApplicationFailure.nonRetryable(`The message cannot be read: ${unreadable}.`, 'airlock.malformed');
+  const parsed = sendSchema.safeParse(raw);
+  if (!parsed.success) {
+    throw ApplicationFailure.nonRetryable(
+      `The message is not valid:\n${z.prettifyError(parsed.error)}`,
+      'airlock.malformed',
+    );
+  }
+  if (conversation.isClosed) {
+    throw ApplicationFailure.nonRetryable(
+      'The conversation is closed and takes no more messages.',
+      'airlock.conversation_closed',
+    );
+  }
+  return parsed.data;
+}

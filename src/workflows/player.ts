@@ -1,0 +1,81 @@
+/**
+ * Plays an agent: one input at a time, from the agent's first request to its end. The loop of a run.
+ *
+ * 1. A fetch never waits behind a person: answers of both kinds wake one loop.
+ * 2. Answers that are ready together are given to the agent together, when it is at rest.
+ */
+import type { AgentSession } from '../agent/session.js';
+import type { Json } from '../protocol.js';
+import type { Exchange } from './exchange.js';
+import { atRest, restUntil } from './rest.js';
+import { runFailure } from './run-failure.js';
+import { settings } from './settings.js';
+
+export type Outcome = { result: unknown } | { error: unknown };
+
+export interface PlayerHost {
+  readonly session: AgentSession;
+  readonly exchange: Exchange;
+  readonly handOver: { readonly isWanted: boolean; readonly isDue: boolean; prepare(): boolean };
+  /** Told whenever the agent has come to rest with something pending. */
+  onRest(): void;
+}
+
+export class Player {
+  readonly #host: PlayerHost;
+  #outcome: Outcome | undefined;
+  #steps: number;
+
+  constructor(host: PlayerHost, steps: number) {
+    this.#host = host;
+    this.#steps = steps;
+  }
+
+  /** Times the agent was given something: an input, or answers. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Ends what is being played, for a reason that lies outside the agent. */
+  breakOff(error: unknown): void {
+    this.#outcome = { error };
+  }
+
+  /**
+   * @returns how it ended, or nothing where the run is to be handed over to its next execution first
+   * @throws ApplicationFailure `airlock.step_limit`, CancelledFailure
+   */
+  async play(input: Json): Promise<Outcome | undefined> {
+    const { session, exchange, handOver } = this.#host;
+    if (!session.isRestored) this.#step();
+    this.#outcome = undefined;
+    session.run(input).then(
+      (result) => {
+        this.#outcome = { result };
+      },
+      (error) => {
+        this.#outcome = { error };
+      },
+    );
+    for (;;) {
+      await restUntil(
+        () => this.#outcome !== undefined || (handOver.isWanted ? handOver.isDue : exchange.hasAnswers),
+        () => this.#outcome || this.#host.onRest(),
+      );
+      if (handOver.isWanted) await atRest();
+      if (this.#outcome) return this.#outcome;
+      if (handOver.prepare()) return undefined;
+      if (handOver.isWanted) continue;
+      this.#step();
+      session.deliver(exchange.takeAnswers());
+    }
+  }
+
+  #step(): void {
+    const limit = settings().limits.steps;
+    this.#steps += 1;
+    if (this.#steps > limit) {
+      throw runFailure('step_limit', `The run was stopped at its limit of ${limit} steps (limits.steps).`);
+    }
+  }
+}
