@@ -40,7 +40,7 @@ export interface RaisedRequest {
 export interface SessionHost {
   /** A request is pending. A key that was raised before is the same request, its node running again. */
   onRequest(raised: RaisedRequest): void;
-  /** Resolves once the agent has done all it can without further answers. */
+  /** Resolves once the agent has done all it can without further answers; rejects when its run is given up. */
   idle(): Promise<void>;
   /** Tools whose raw tool-call payloads go to a person. */
   readonly humanToolCalls: readonly string[];
@@ -171,11 +171,12 @@ export class AgentSession {
   }
 
   async #giveInTurn(batches: Batch[]): Promise<void> {
-    const given = await this.#invocation.giveInTurn(
-      batches,
-      () => this.#host.idle(),
-      (answers) => this.#isAskedFor(answers),
-    );
+    const invocation = this.#invocation;
+    const idle = () =>
+      this.#host.idle().catch(() => {
+        invocation.isOver = true;
+      });
+    const given = await invocation.giveInTurn(batches, idle, (answers) => this.#isAskedFor(answers));
     if (given && this.#foreign.takeAnswered((key) => this.#journal.answerTo(key))) this.#goOn();
   }
 

@@ -13,6 +13,7 @@ import type { ResolvedConfig } from '../config.js';
 import { AirlockError } from '../errors.js';
 import { type FetchPolicy, layerFetchPolicy } from '../policy.js';
 import { SETTINGS_GLOBAL, type WorkflowSettings } from '../workflows/settings.js';
+import { BundleErrors } from './bundle-errors.js';
 import { LangGraphPlugin } from './langgraph-plugin.js';
 import type { ResourcePolicies } from './resource-manifest.js';
 
@@ -25,26 +26,28 @@ export type WorkflowBundle = WorkflowBundleWithSourceMap;
  * @throws AirlockError `bundle_failed` with webpack's own words
  */
 export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger): Promise<WorkflowBundle> {
+  const errors = new BundleErrors();
   const options: BundleOptions = {
     workflowsPath: workflowFile('index'),
     payloadConverterPath: workflowFile('payload-converter'),
     plugins: [new LangGraphPlugin({ stackTraceQuery: config.worker.stackTraceQuery })],
-    webpackConfigHook: (webpack) => ({
-      ...webpack,
-      resolve: {
-        ...webpack.resolve,
-        alias: { ...webpack.resolve?.alias, __airlock_agents__$: config.agents },
-      },
-    }),
+    webpackConfigHook: (webpack) =>
+      errors.listenTo({
+        ...webpack,
+        resolve: {
+          ...webpack.resolve,
+          alias: { ...webpack.resolve?.alias, __airlock_agents__$: config.agents },
+        },
+      }),
     ...(logger && { logger }),
   };
   try {
     return await bundleWorkflowCode(options);
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
+    const said = errors.text || (cause instanceof Error ? cause.message : String(cause));
     throw new AirlockError(
       'bundle_failed',
-      `${config.agents} could not be bundled for the workflow sandbox: ${said}`,
+      `${config.agents} could not be bundled for the workflow sandbox:\n${said}\n`,
       'Agents run without Node: move what needs it into a resource.',
       {
         cause,

@@ -5,6 +5,8 @@
 import { END, interrupt, START, StateGraph } from '@langchain/langgraph';
 import { fetch } from 'airlock/agent';
 import { expect, test } from 'vitest';
+import { resolveGraph } from '../../src/agent/graph.js';
+import { AgentSession, type RaisedRequest } from '../../src/agent/session.js';
 import { asked, Rehearsal, type Role } from '../support/rehearsal.js';
 import { Notes, note, oneNode } from './graphs/notes.js';
 
@@ -195,4 +197,27 @@ test('nothing is kept of subgraphs and interrupts that are over', async () => {
     sizes.push(Object.keys(saver.namespaces).length + Object.keys(saver.writes).length);
   }
   expect(new Set(sizes.slice(1)).size).toBe(1);
+});
+
+test('a run given up while a node is given its answers again ends without a word', async () => {
+  const graph = () => oneNode(async () => [await fetch('a'), await fetch('b')]);
+  const rehearsal = await Rehearsal.start(role(graph));
+  await rehearsal.answer(...rehearsal.pending);
+  const raised: string[] = [];
+  const host = {
+    humanToolCalls: [],
+    recursionLimit: 25,
+    onRequest: ({ key }: RaisedRequest) => raised.push(key),
+    idle: () => Promise.reject(new Error('The run was cancelled.')),
+  };
+  const session = new AgentSession(await resolveGraph(graph(), 'given up'), host, rehearsal.snapshot());
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  session.run({}).then(settle, settle);
+  // An unhandled rejection, which in a workflow fails the workflow task, would fail the test file.
+  await rehearsal.quiet();
+  expect(raised.every((key) => key.endsWith('#0'))).toBe(true);
+  expect(settled).toBe(false);
 });

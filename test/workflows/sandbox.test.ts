@@ -1,0 +1,79 @@
+/** What a run sees of the world: nothing of other runs, and chance and time that replay as they were. */
+import type { Decision } from 'airlock';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventsOf, taskFailures } from '../runs/support/history.js';
+import { questionOfRun } from '../runs/support/questions.js';
+import { startWorkers, type TestWorkers } from '../support/workers.js';
+import { answered } from './support/answered.js';
+import { resources } from './support/resources.js';
+
+let workers: TestWorkers;
+beforeAll(async () => {
+  workers = await startWorkers(resources);
+});
+afterAll(() => workers.stop());
+
+const go = { decision: { type: 'respond' as const, value: 'go' }, actor: 'maria' };
+
+test('runs side by side see nothing of each other', async () => {
+  const runs = await Promise.all(
+    [1, 2, 3].map(() => workers.agents.start({ agent: 'isolation', input: {} })),
+  );
+  const questions = await Promise.all(runs.map(questionOfRun));
+  const results = await Promise.all(
+    runs.map(async (run, index) => {
+      await run.decide({ interruptId: questions[index] ?? '', ...go });
+      return run.result();
+    }),
+  );
+  const [first] = results as { notes: string[] }[];
+  expect(JSON.parse(first?.notes[0] ?? '')).toEqual(['visit 1', 'x', 'Math is frozen']);
+  expect(results).toEqual([first, first, first]);
+});
+
+test('chance and time are the same when a run is replayed, and others in another run', async () => {
+  const [run, other] = await Promise.all(
+    [1, 2].map(() => workers.agents.start({ agent: 'chance', input: { messages: [] } })),
+  );
+  if (!run || !other) throw new Error('Two runs should have started.');
+  const question = await questionOfRun(run);
+  const before = await run.log();
+  await workers.replaceAgentWorker();
+  expect(await run.log()).toEqual(before);
+
+  await run.decide({ interruptId: question, ...go });
+  await run.result();
+  expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+
+  await other.decide({ interruptId: await questionOfRun(other), ...go });
+  await other.result();
+  const [drawn, drawnByOther] = [await run.log(), await other.log()];
+  expect(drawn.map(({ request }) => request)).toHaveLength(3);
+  drawn.forEach(({ fingerprint }, index) => {
+    expect(fingerprint).not.toBe(drawnByOther[index]?.fingerprint);
+  });
+});
+
+test('agents of all kinds go on with another worker, from their history alone', async () => {
+  const conversation = { messages: [{ role: 'user', content: 'How is Tokyo?' }] };
+  const agents: [agent: string, input: object, decision: Decision][] = [
+    ['subgraph', {}, go.decision],
+    ['fan-out', {}, go.decision],
+    ['functional', { numbers: [1, 2] }, go.decision],
+    ['reviewed-assistant', conversation, { type: 'approve' }],
+  ];
+  const runs = await Promise.all(
+    agents.map(async ([agent, input, decision]) => {
+      const run = await workers.agents.start({ agent, input });
+      await expect
+        .poll(async () => (await run.state()).status, { timeout: 15_000 })
+        .toBe('waiting_for_human');
+      return { run, decision };
+    }),
+  );
+  await workers.replaceAgentWorker();
+  for (const { run, decision } of runs) {
+    expect(await answered(run, decision)).toBeDefined();
+    expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+  }
+});
