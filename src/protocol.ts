@@ -138,6 +138,9 @@ export interface DecideResult {
   status: 'accepted' | 'duplicate';
 }
 
+/** How long the sender of a message waits, unless it says. */
+export const DEFAULT_WAIT_MS = 30_000;
+
 /** Argument of update `send`. */
 export const sendSchema = z.object({
   /** What the turn begins with: handed to the graph as it is. */

@@ -7,6 +7,8 @@ import {
   type DecideResult,
   type Json,
   type LogEntry,
+  type Send,
+  type TurnState,
 } from '../protocol.js';
 import { call } from './call.js';
 import type { AgentName, AnyCatalog } from './catalog.js';
@@ -104,6 +106,10 @@ export class AgentClient<Catalog = AnyCatalog> {
 
   decide(id: string, decision: Decide): Promise<DecideResult> {
     return this.get(id).decide(decision);
+  }
+
+  send(id: string, message: Json, options?: Omit<Send, 'message'>): Promise<TurnState> {
+    return this.get(id).send(message, options);
   }
 
   result<Result = Json>(id: string): Promise<Result> {

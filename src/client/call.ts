@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { type CallSubject, translateTemporalError } from './temporal-errors.js';
 
 /** How long a call that the server, or a worker, answers at once may take. */
-const CALL_DEADLINE_MS = 10_000;
+export const CALL_DEADLINE_MS = 10_000;
 
 /** One short call: bounded in time, its failure translated. */
 export async function call<T>(

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import {
+  closeSignal,
+  DEFAULT_WAIT_MS,
   type Decide,
   type DecideResult,
   decideUpdate,
   type Json,
   type LogEntry,
   logQuery,
+  type Send,
+  sendUpdate,
+  type TurnState,
 } from '../protocol.js';
-import { call } from './call.js';
+import { CALL_DEADLINE_MS, call } from './call.js';
 import { runClosed } from './run-errors.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
@@ -58,6 +63,35 @@ export class RunHandle<Result = Json> {
     return call(this.client, { runId: this.id, needsWorker: true }, () =>
       this.handle.executeUpdate(decideUpdate, { args: [decision] }),
     );
+  }
+
+  /**
+   * Sends a message to a conversation and gives the turn's result, or where the turn stands: once the sender has waited
+   * long enough, or as soon as only a person can go on. Sent again with its `messageId`, it waits for the same turn.
+   * @throws AirlockError `conversation_closed`, `malformed`; `run_closed` where the run has ended
+   */
+  async send(message: Json, options: Omit<Send, 'message'> = {}): Promise<TurnState> {
+    const { waitMs = DEFAULT_WAIT_MS, messageId = randomUUID(), ...rest } = options;
+    const until = Date.now() + waitMs;
+    for (;;) {
+      const leftMs = Math.max(0, until - Date.now());
+      const sent = { ...rest, message, messageId, waitMs: leftMs };
+      const turn = await call(
+        this.client,
+        { runId: this.id, needsWorker: true },
+        () => this.handle.executeUpdate(sendUpdate, { args: [sent] }),
+        leftMs + CALL_DEADLINE_MS,
+      );
+      // The run may have answered only because it went on in its next execution.
+      const isTold =
+        turn.status === 'completed' || turn.status === 'failed' || turn.status === 'waiting_for_human';
+      if (isTold || Date.now() >= until) return turn;
+    }
+  }
+
+  /** Ends a conversation once the messages that wait are answered. */
+  async close(): Promise<void> {
+    await call(this.client, { runId: this.id, needsWorker: false }, () => this.handle.signal(closeSignal));
   }
 
   /**

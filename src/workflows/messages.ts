@@ -4,11 +4,16 @@
  */
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import * as z from 'zod';
-import { closeSignal, type Send, sendSchema, sendUpdate, type TurnState } from '../protocol.js';
+import {
+  closeSignal,
+  DEFAULT_WAIT_MS,
+  type Send,
+  sendSchema,
+  sendUpdate,
+  type TurnState,
+} from '../protocol.js';
 import type { Conversation } from './conversation.js';
 import { whyUnreadable } from './payload-converter.js';
-
-const DEFAULT_WAIT_MS = 30_000;
 
 /** What a sender needs to know of the run. */
 export interface TurnWatch {

@@ -20,10 +20,6 @@ export class RunView {
     this.#inbox = inbox;
   }
 
-  get status(): RunStatus {
-    return this.#status;
-  }
-
   /** @param status Default: by what is pending */
   show(status = this.#statusAtRest): void {
     const { agent, version } = this.#request;
@@ -37,9 +33,13 @@ export class RunView {
     });
   }
 
+  /** Where a turn stands that is being played. */
   where(): Pick<RunState, 'fetches' | 'interrupts'> & { status: RunStatus } {
+    return { status: this.#statusAtRest, ...this.#pending() };
+  }
+
+  #pending(): Pick<RunState, 'fetches' | 'interrupts'> {
     return {
-      status: this.#status,
       fetches: this.#ledger.pendingFetches.map(fetchView),
       interrupts: this.#ledger.pendingInterrupts.map(interruptView),
     };
@@ -48,7 +48,8 @@ export class RunView {
   state(steps: number, conversation: RunState['conversation']): RunState {
     const { agent, version, principal } = this.#request;
     return {
-      ...this.where(),
+      status: this.#status,
+      ...this.#pending(),
       agent,
       version,
       ...(principal && { principal }),

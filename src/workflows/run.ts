@@ -185,15 +185,10 @@ export class Run {
     return JSON.parse(JSON.stringify(snapshot));
   }
 
-  /** Whether a sender has nothing to wait for: only a person can go on, or the next execution. */
+  /** Whether a sender has nothing to wait for here: only a person can go on, or the next execution. */
   get #isStuck(): boolean {
+    if (this.#exchange.inFlight > 0) return false;
     if (this.#handOver.isWanted) return true;
-    const { pendingInterrupts, pendingFetches } = this.#ledger;
-    return (
-      this.#view.status === 'waiting_for_human' &&
-      pendingInterrupts.length > 0 &&
-      pendingFetches.length === 0 &&
-      !this.#exchange.hasAnswers
-    );
+    return this.#ledger.pendingInterrupts.length > 0 && !this.#exchange.hasAnswers;
   }
 }

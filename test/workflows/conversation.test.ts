@@ -1,0 +1,101 @@
+/** A run that is a conversation: turns by update, in order, with questions, failures and executions in between. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventsOf, taskFailures } from '../runs/support/history.js';
+import { startWorkers, type TestWorkers } from '../support/workers.js';
+import { resources } from './support/resources.js';
+
+let workers: TestWorkers;
+beforeAll(async () => {
+  workers = await startWorkers(resources);
+});
+afterAll(() => workers.stop());
+
+const begin = (of = workers) => of.agents.start({ agent: 'talk', conversation: true });
+const say = (words: string) => ({ say: words });
+const answerOf = (turn: object) => (turn as { result?: { answer: string } }).result?.answer;
+
+test('a message begins a turn, and the next one goes on where it ended', async () => {
+  const run = await begin();
+  const first = await run.send(say('one'));
+  expect(first).toMatchObject({ turn: 1, status: 'completed', result: { answer: 'one 2' } });
+  expect(answerOf(await run.send(say('two')))).toBe('one,two 4');
+
+  await expect.poll(async () => (await run.state()).status).toBe('waiting_for_message');
+  expect((await run.state()).conversation).toEqual({ turn: 2, queued: 0, closed: false });
+  expect((await run.log()).map(({ id, turn }) => [id, turn])).toEqual([
+    ['fetch-1', 1],
+    ['fetch-2', 2],
+  ]);
+
+  await run.close();
+  expect(await run.result()).toMatchObject({ heard: ['one', 'two'] });
+  expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+});
+
+test('an input is the first message', async () => {
+  const run = await workers.agents.start({ agent: 'talk', conversation: true, input: say('hello') });
+  expect(answerOf(await run.send(say('again')))).toBe('hello,again 4');
+});
+
+test('messages sent at once are queued in order', async () => {
+  const run = await begin();
+  const turns = await Promise.all(['a', 'b', 'c'].map((words) => run.send(say(words))));
+  const inOrder = turns.toSorted((one, other) => one.turn - other.turn).map(answerOf);
+  expect(inOrder.map((answer) => answer?.split(' ')[1])).toEqual(['2', '4', '6']);
+});
+
+test('a turn that waits for a person says so at once, and is asked for again by its id', async () => {
+  const run = await begin();
+  const stuck = await run.send(say('pay'), { messageId: 'm1' });
+  expect(stuck).toMatchObject({ turn: 1, status: 'waiting_for_human', interrupts: [{ id: 'approval-1' }] });
+  const behind = await run.send(say('later'), { waitMs: 0 });
+  expect(behind).toEqual({ turn: 2, status: 'queued' });
+
+  await run.decide({ interruptId: 'approval-1', decision: { type: 'approve' }, actor: 'maria' });
+  expect(await run.send(say('pay'), { messageId: 'm1' })).toMatchObject({
+    turn: 1,
+    result: { answer: 'approve' },
+  });
+  expect((await run.state()).conversation?.turn).toBe(2);
+});
+
+test('a turn that fails is told to its sender, and the conversation goes on', async () => {
+  const run = await begin();
+  expect(await run.send(say('fail'))).toMatchObject({
+    turn: 1,
+    status: 'failed',
+    error: { code: 'agent_failed', message: expect.stringContaining('I cannot do that.') },
+  });
+  expect(answerOf(await run.send(say('go on')))).toBe('go on 2');
+});
+
+test('a closed conversation takes no more; a malformed message begins no turn', async () => {
+  const run = await begin();
+  const stuck = await run.send(say('pay'));
+  expect(stuck.status).toBe('waiting_for_human');
+  await expect(run.send(say('x'), { messageId: '' })).rejects.toMatchObject({ code: 'malformed' });
+  await run.close();
+  await expect(run.send(say('x'))).rejects.toMatchObject({ code: 'conversation_closed' });
+  await run.decide({ interruptId: 'approval-1', decision: { type: 'reject' }, actor: 'maria' });
+  expect(await run.result()).toMatchObject({ answer: 'reject' });
+});
+
+test('a conversation outlives its executions and its workers', async () => {
+  const often = await startWorkers(resources, { limits: { historyEvents: 12 } });
+  try {
+    const run = await begin(often);
+    const answers: (string | undefined)[] = [];
+    for (const words of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      answers.push(answerOf(await run.send(say(words))));
+      if (words === 'c') await often.replaceAgentWorker();
+    }
+    expect(answers).toEqual(['a 2', 'a,b 4', 'a,b,c 6', 'a,b,c,d 8', 'a,b,c,d,e 10', 'a,b,c,d,e,f 12']);
+    expect((await run.log()).map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]);
+    const first = await often.temporal.workflow.getHandle(run.id).describe();
+    expect(first.raw.workflowExecutionInfo?.firstRunId).not.toBe(first.runId);
+    await run.close();
+    await run.result();
+  } finally {
+    await often.stop();
+  }
+});
