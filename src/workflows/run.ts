@@ -19,6 +19,7 @@ import {
   type RunStatus,
   stateQuery,
 } from '../protocol.js';
+import { currentDetails } from './current-details.js';
 import { handleDecisions } from './decisions.js';
 import { Exchange, type ReadyAnswers } from './exchange.js';
 import { Inbox, type InboxSnapshot } from './inbox.js';
@@ -29,7 +30,6 @@ import { agentFailure, runFailure } from './run-failure.js';
 import type { RunRequest } from './run-request.js';
 import { settings } from './settings.js';
 import { isTooLarge } from './size.js';
-import { currentDetails } from './summaries.js';
 import { Visibility } from './visibility.js';
 
 /** Everything a run is, as JSON. Handed from one execution to the next by continue-as-new. */
@@ -136,7 +136,12 @@ export class Run {
       if (isCancellation(error)) return;
       throw error;
     }
-    handleDecisions(this.#inbox, this.#ledger, (key, answer) => this.#exchange.decided(key, answer));
+    handleDecisions(
+      this.#inbox,
+      this.#ledger,
+      (key, answer) => this.#exchange.decided(key, answer),
+      () => this.#show(),
+    );
   }
 
   #step(): void {
@@ -183,7 +188,7 @@ export class Run {
       version,
       status: this.#status,
       assignees: pendingInterrupts.flatMap(({ request }) => request.assignees ?? []),
-      details: currentDetails(this.#status, this.#ledger, workflowInfo().workflowId),
+      details: currentDetails(workflowInfo().workflowId, this.#ledger, this.#inbox.refused),
     });
   }
 
