@@ -11,11 +11,15 @@ import type { Ledger } from './ledger.js';
 const description =
   'Answers a pending question: { interruptId, decision: { type: approve | edit | reject | respond, args?, message?, value? }, actor, decisionId? }';
 
-/** @param onAnswer told of every decision that was taken, under the key of its request */
+/**
+ * @param onAnswer told of every decision that was taken, under the key of its request
+ * @param onRefusal told when one more refusal is kept
+ */
 export function handleDecisions(
   inbox: Inbox,
   ledger: Ledger,
   onAnswer: (key: string, answer: Answer) => Promise<void>,
+  onRefusal: () => void,
 ): void {
   const take = (verdict: Extract<Verdict, { status: 'accepted' }>): void => {
     const { entry, message } = verdict;
@@ -29,7 +33,10 @@ export function handleDecisions(
     (raw) => {
       const verdict = inbox.judge(raw);
       if (verdict.status === 'accepted') take(verdict);
-      if (verdict.status === 'refused') inbox.keepRefusal(verdict.refusal, Date.now());
+      if (verdict.status === 'refused') {
+        inbox.keepRefusal(verdict.refusal, Date.now());
+        onRefusal();
+      }
     },
     { description },
   );
@@ -60,5 +67,8 @@ export function handleDecisions(
 }
 
 function asFailure({ code, message }: Omit<Refusal, 'at'>): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, `airlock.${code}`);
+  const failure = ApplicationFailure.nonRetryable(message, `airlock.${code}`);
+  // The Web UI shows it to the sender, whom our line numbers tell nothing.
+  failure.stack = '';
+  return failure;
 }

@@ -1,10 +1,10 @@
 /** What is seen of a run from outside: query `state`, search attributes, current details. Taken when it is at rest. */
 import { workflowInfo } from '@temporalio/workflow';
 import type { RunState, RunStatus } from '../protocol.js';
+import { currentDetails } from './current-details.js';
 import type { Inbox } from './inbox.js';
 import { fetchView, interruptView, type Ledger } from './ledger.js';
 import type { RunRequest } from './run-request.js';
-import { currentDetails } from './summaries.js';
 import { Visibility } from './visibility.js';
 
 export class RunView {
@@ -29,8 +29,13 @@ export class RunView {
       version,
       status,
       assignees: this.#ledger.pendingInterrupts.flatMap(({ request }) => request.assignees ?? []),
-      details: currentDetails(status, this.#ledger, workflowInfo().workflowId),
+      details: currentDetails(workflowInfo().workflowId, this.#ledger, this.#inbox.refused),
     });
+  }
+
+  /** Shows what changed while the run goes on waiting. */
+  refresh(): void {
+    this.show(this.#status);
   }
 
   /** Where a turn stands that is being played. */

@@ -170,7 +170,12 @@ export class Run {
       if (isCancellation(error)) return;
       throw error;
     }
-    handleDecisions(this.#inbox, this.#ledger, (key, answer) => this.#exchange.decided(key, answer));
+    handleDecisions(
+      this.#inbox,
+      this.#ledger,
+      (key, answer) => this.#exchange.decided(key, answer),
+      () => this.#view.refresh(),
+    );
   }
 
   #snapshot(): RunSnapshot {

@@ -4,10 +4,10 @@ import type { Command } from 'commander';
 import type { RunHandle } from '../../client/run-handle.js';
 import { AirlockError } from '../../errors.js';
 import type { Decision, DecisionType } from '../../protocol.js';
+import { shellWord } from '../../shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import { safeText } from '../render/plain-text.js';
-import { shellWord } from '../render/shell-word.js';
 
 interface Options {
   as?: string;

@@ -1,6 +1,6 @@
+import { answerCommands } from '../../answer-commands.js';
 import type { CommandSet } from '../invocation.js';
 import { renderInbox } from '../render/inbox.js';
-import { answerCommands } from '../render/question.js';
 import { withSpinner } from '../spinner.js';
 
 interface Options {

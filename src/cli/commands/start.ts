@@ -1,11 +1,11 @@
 import type { RunHandle } from '../../client/run-handle.js';
 import { AirlockError } from '../../errors.js';
 import type { Principal } from '../../protocol.js';
+import { shellWord } from '../../shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import type { Output } from '../output.js';
 import { safeText } from '../render/plain-text.js';
-import { shellWord } from '../render/shell-word.js';
 import { renderChange } from '../render/state.js';
 import { withSpinner } from '../spinner.js';
 

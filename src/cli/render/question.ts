@@ -1,8 +1,8 @@
-import type { DecisionType, InterruptView } from '../../protocol.js';
+import { answerCommands } from '../../answer-commands.js';
+import type { InterruptView } from '../../protocol.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
 import { indent, oneLine, safeText } from './plain-text.js';
-import { shellWord } from './shell-word.js';
 
 const MAX_TITLE_CHARACTERS = 100;
 
@@ -15,21 +15,6 @@ export function renderQuestion(runId: string, question: InterruptView, colors: C
     ...details(question).map((text) => indent(safeText(text), '    ')),
     ...answerCommands(runId, question).map((command) => `    ${colors.cyan(safeText(command))}`),
   ].join('\n');
-}
-
-/** The command for each decision that the question allows. */
-export function answerCommands(runId: string, question: InterruptView): string[] {
-  const target = `${shellWord(runId)} ${shellWord(question.id)}`;
-  const commands: Record<DecisionType, string> = {
-    approve: `airlock approve ${target}`,
-    edit: `airlock edit ${target} --args '{…}'`,
-    reject: `airlock reject ${target} --message '…'`,
-    respond:
-      question.kind === 'question'
-        ? `airlock respond ${target} --value '…JSON…'`
-        : `airlock respond ${target} --message '…'`,
-  };
-  return question.allowed.map((type) => commands[type]);
 }
 
 function details(question: InterruptView): string[] {

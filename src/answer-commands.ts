@@ -1,0 +1,41 @@
+/**
+ * How a pending question is answered, ready to be pasted: the same words in the terminal and in Temporal's Web UI.
+ * Runs in the workflow sandbox as well as outside.
+ */
+import type { Decide, Decision, DecisionType, InterruptView } from './protocol.js';
+import { shellWord } from './shell-word.js';
+
+type Asked = Pick<InterruptView, 'id' | 'kind' | 'allowed'>;
+
+/** The command for each decision that the question allows. */
+export function answerCommands(runId: string, { id, kind, allowed }: Asked): string[] {
+  const target = `${shellWord(runId)} ${shellWord(id)}`;
+  const commands: Record<DecisionType, string> = {
+    approve: `airlock approve ${target}`,
+    edit: `airlock edit ${target} --args '{…}'`,
+    reject: `airlock reject ${target} --message '…'`,
+    respond:
+      kind === 'question'
+        ? `airlock respond ${target} --value '…JSON…'`
+        : `airlock respond ${target} --message '…'`,
+  };
+  return allowed.map((type) => commands[type]);
+}
+
+/** Argument of signal and update `decide` for the first decision that the question allows, to be completed. */
+export function exampleDecision({ id, kind, allowed }: Asked): Decide {
+  const examples: Record<DecisionType, Decision> = {
+    approve: { type: 'approve' },
+    edit: { type: 'edit', args: '…' },
+    reject: { type: 'reject', message: '…' },
+    respond: { type: 'respond', ...(kind === 'question' ? { value: '…' } : { message: '…' }) },
+  };
+  const decision = examples[allowed[0] ?? 'respond'];
+  return { interruptId: id, decision, actor: 'you' };
+}
+
+/** The official CLI's command that sends a decision. */
+export function signalCommand(runId: string, decide: Decide): string {
+  const input = shellWord(JSON.stringify(decide));
+  return `temporal workflow signal --workflow-id ${shellWord(runId)} --name decide --input ${input}`;
+}
