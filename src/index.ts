@@ -28,6 +28,7 @@ export {
   type ApprovalRequest,
   type BoundaryRequest,
   type ClosedStatus,
+  closeSignal,
   DEFAULT_TASK_QUEUE,
   type Decide,
   type DecideResult,
@@ -55,6 +56,10 @@ export {
   type RunState,
   type RunStatus,
   runInputSchema,
+  type Send,
   searchAttributes,
+  sendSchema,
+  sendUpdate,
   stateQuery,
+  type TurnState,
 } from './protocol.js';

@@ -161,13 +161,14 @@ export type TurnState = { turn: number } & (
   | { status: RunStatus; fetches: FetchView[]; interrupts: InterruptView[] }
 );
 
-/** Why a decision changed nothing. */
+/** Why a decision, or a message to a conversation, changed nothing. */
 export type RefusalCode =
   | 'malformed'
   | 'unknown_interrupt'
   | 'already_decided'
   | 'not_allowed'
-  | 'invalid_value';
+  | 'invalid_value'
+  | 'conversation_closed';
 
 /** A decision that changed nothing, kept so that its sender can find out why. */
 export interface Refusal {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { AirlockError } from '../errors.js';
 import { registerCancel } from './commands/cancel.js';
+import { registerChat } from './commands/chat.js';
 import { registerDecisions } from './commands/decisions.js';
 import { registerDev } from './commands/dev.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -25,6 +26,7 @@ const registrations = [
   registerWatch,
   registerInbox,
   registerDecisions,
+  registerChat,
   registerCancel,
   registerDoctor,
 ];

@@ -46,7 +46,7 @@ export class Ledger {
   enter(
     { key, fingerprint, request, check }: RaisedRequest,
     nowInMs: number,
-    turn: number | undefined,
+    turn?: number,
   ): Entry | undefined {
     const known = this.#byKey.get(key);
     if (check) this.#checks.set(known?.id ?? this.#nextId(request.kind), check);

@@ -15,6 +15,7 @@ interface Options {
   principal?: string;
   id?: string;
   assignee?: string[];
+  conversation?: boolean;
   wait?: boolean;
 }
 
@@ -29,6 +30,7 @@ export function registerStart(commands: CommandSet): void {
         .option('--principal <id>', 'on whose behalf it runs: an id, or JSON with an id')
         .option('--id <id>', "the run's id (default: the agent's name and a random part)")
         .option('--assignee <who>', 'who is asked where a question names nobody; repeat for more', gather)
+        .option('--conversation', 'wait for the next message after each result (see chat)')
         .option('--wait', 'wait for the result and print it'),
     (invocation, [agent], options) =>
       invocation.withClient(async (client) => {
@@ -40,6 +42,7 @@ export function registerStart(commands: CommandSet): void {
           ...(options.input !== undefined && { input: await readJsonArgument('--input', options.input) }),
           ...(options.principal !== undefined && { principal: principalOf(options.principal) }),
           ...(options.assignee !== undefined && { assignees: options.assignee }),
+          ...(options.conversation && { conversation: true }),
         });
         const webUi = client.webUiUrl(run.id);
         if (options.wait) {
