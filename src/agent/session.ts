@@ -53,8 +53,8 @@ export interface SessionSnapshot {
   saver: SaverSnapshot;
   journal: JournalSnapshot;
   resumed: ResumedInterrupts;
-  /** Whether the agent was at work, and not between two turns of a conversation. */
-  running: boolean;
+  /** Whether the agent was at work, and not between two turns of a conversation. Older snapshots do not say: it was. */
+  running?: boolean;
 }
 
 export class NondeterministicAgentError extends Error {
@@ -80,7 +80,7 @@ export class AgentSession {
     this.#saver = new LatestSaver(snapshot?.saver);
     this.#journal = new Journal(snapshot?.journal);
     this.#foreign = new ForeignInterrupts(host.humanToolCalls, snapshot?.resumed);
-    this.#toGoOn = snapshot?.running === true && this.#saver.started;
+    this.#toGoOn = snapshot?.running !== false && this.#saver.started;
     this.#saver.onInterrupt = (raised) => this.#interrupted(raised);
     this.#saver.onChange = () => this.#invocation.progressed();
     openBoundary({ request: (request, check) => this.#request(request, check) });
