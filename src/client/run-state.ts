@@ -19,7 +19,10 @@ export type KnownRunState = Omit<RunState, 'counts'> & { counts?: RunState['coun
 /** How long a worker may take to tell of a run that has ended; it replays the run, or is not there. */
 const ENDED_QUERY_DEADLINE_MS = 3_000;
 
-/** Asks the server alone. @throws AirlockError `run_not_found`, also for a workflow that is no run of Airlock's */
+/**
+ * Asks the server alone. A run that is just going from one execution to the next is neither: it is asked for again.
+ * @throws AirlockError `run_not_found`, also for a workflow that is no run of Airlock's
+ */
 export async function describeRun(
   client: Client,
   handle: WorkflowHandle,
@@ -27,7 +30,7 @@ export async function describeRun(
   const subject = { runId: handle.workflowId, needsWorker: false };
   const description = await call(client, subject, () => handle.describe());
   if (description.type !== AGENT_RUN) throw runNotFound(handle.workflowId);
-  return description;
+  return description.status.name === 'CONTINUED_AS_NEW' ? describeRun(client, handle) : description;
 }
 
 export async function readState(

@@ -64,6 +64,7 @@ async function createWorkers(
   // First, because agents may be found wanting, and a worker that was made cannot be unmade without being run.
   if (roles.includes('agent')) {
     const policies = resources ? fetchPolicies(resources) : await readResourceManifest(config.root);
+    if (!policies) Runtime.instance().logger.warn(noManifest(config.root));
     const made = bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
     await checkBundle(withSettings(made, workflowSettings(config, policies ?? {})), config.agents);
     workers.push(await createAgentWorker({ config, connection, namespace, policies, bundle: made }));
@@ -89,4 +90,11 @@ function run(workers: Worker[], close: () => Promise<void>): RunningWorkers {
       await done;
     },
   };
+}
+
+function noManifest(root: string): string {
+  return (
+    `There is no .airlock/resources.json in ${root}: fetches go out with the deadlines and retries of the configuration. ` +
+    'A resource worker writes it there when it starts; start this worker again then, or bring the file with it.'
+  );
 }

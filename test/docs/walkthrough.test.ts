@@ -69,7 +69,10 @@ async function python(page: Page): Promise<string> {
   const script = page.blocks.find(({ language }) => language === 'python')?.text ?? '';
   expect(script).toContain('localhost:7233');
   await writeFile(path.join(root, 'script.py'), script.replace('localhost:7233', inject('temporal').address));
-  return run('python3 script.py');
+  // Left without the interpreter's farewell: now and then the SDK's own threads abort the process in it.
+  const leave =
+    "import os, runpy, sys; runpy.run_path('script.py', run_name='__main__'); sys.stdout.flush(); os._exit(0)";
+  return run(`python3 -c "${leave}"`);
 }
 
 describe('the docs, followed', { timeout: 120_000 }, () => {

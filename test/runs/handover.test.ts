@@ -1,7 +1,8 @@
 /** What must not be lost, forgotten or let through while a run goes from one execution to the next. */
 import { randomUUID } from 'node:crypto';
+import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { Decision, Json, JsonObject, RunHandle } from 'airlock';
+import { AgentClient, type Decision, type Json, type JsonObject, type RunHandle } from 'airlock';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decideUpdate } from '../../src/protocol.js';
 import { agentsBundle } from '../support/agents-bundle.js';
@@ -45,6 +46,28 @@ test('a pending question keeps its id, refusals stay, and a decisionId is rememb
   await expect(run.decide(again)).rejects.toMatchObject({ code: 'already_decided' });
   await run.decide({ interruptId: 'question-2', decision: respond('two'), actor: 'maria' });
   expect(await resultOf(run)).toEqual(['one', 'two', [1, 1, 1]]);
+});
+
+test('a look at the moment between two executions sees a run that goes on', async () => {
+  const run = await start(all(questionOf('well?'), seq(echo, echo, echo)));
+  await handedOver(run, 1);
+  const [[began] = []] = await executions(run);
+  const runId = began?.workflowExecutionStartedEventAttributes?.originalExecutionRunId ?? '';
+  let looks = 0;
+  const describe: WorkflowClientInterceptor['describe'] = ({ workflowExecution, ...input }, next) => {
+    looks += 1;
+    const caught = looks === 1 ? { runId } : {};
+    return next({ ...input, workflowExecution: { ...workflowExecution, ...caught } });
+  };
+  const { connection, options } = workers.temporal;
+  const client = new Client({
+    connection,
+    namespace: options.namespace,
+    interceptors: { workflow: [{ describe }] },
+  });
+  const seen = new AgentClient({ client, taskQueue: workers.taskQueue }).get(run.id);
+  expect(await seen.state()).toMatchObject({ interrupts: [{ id: 'question-1' }] });
+  await run.cancel();
 });
 
 /** The arguments that a run was continued with, which is all that the next execution knows. */

@@ -22,7 +22,7 @@ describe.concurrent('a real server whose parent ends', () => {
   test.each(['exit', 'throw', 'SIGTERM', 'SIGKILL'])('ends too: %s', { timeout: 30_000 }, async (ending) => {
     const { path: binary } = await findTemporalBinary();
     const parent = spawn(process.execPath, ['--import', 'jiti/register', program, binary, ending], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
     const ended = once(parent, 'exit');
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
@@ -31,6 +31,7 @@ describe.concurrent('a real server whose parent ends', () => {
     expect(await isServing()).toBe(true);
 
     if (ending.startsWith('SIG')) parent.kill(ending as NodeJS.Signals);
+    else parent.stdin.end();
     await ended;
     await vi.waitFor(async () => expect(await isServing()).toBe(false), { timeout: 6_000, interval: 50 });
   });
