@@ -18,7 +18,7 @@ import {
 } from '@langchain/core/messages';
 import type { Json, JsonObject } from '../protocol.js';
 
-type MessageClass = new (fields: never) => unknown;
+type MessageClass = abstract new (...fields: never[]) => unknown;
 const messageClasses: Record<string, MessageClass> = {
   AIMessage,
   AIMessageChunk,
@@ -40,7 +40,7 @@ export function reviveMessages(value: Json): unknown {
   if (isEscaped(value)) return value[ESCAPED];
   const revived = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, reviveMessages(part)]));
   const Message = messageClassOf(value);
-  return Message ? new Message(revived.kwargs as never) : revived;
+  return Message ? Reflect.construct(Message, [revived.kwargs]) : revived;
 }
 
 /** LangChain wraps an object of the user's that has a key `lc` of its own, so that it is not taken for one of these. */

@@ -20,42 +20,14 @@ import { Command } from '@langchain/langgraph';
 import type { BoundaryRequest, Json } from '../protocol.js';
 import { type Answer, openBoundary, type ValueCheck } from './boundary.js';
 import { fingerprint } from './fingerprint.js';
-import { ForeignInterrupts, type ResumedInterrupts } from './foreign-interrupts.js';
+import { ForeignInterrupts } from './foreign-interrupts.js';
 import type { Graph } from './graph.js';
 import { type Batch, Invocation } from './invocation.js';
-import { Journal, type JournalSnapshot } from './journal.js';
+import { Journal } from './journal.js';
 import { reviveMessages } from './messages.js';
 import { currentInvocation, currentPlace, type Place, tasksOf } from './place.js';
-import { LatestSaver, type RaisedInterrupt, type SaverSnapshot } from './saver.js';
-
-/** A request as it leaves the agent. `key` is opaque and unique in the session. */
-export interface RaisedRequest {
-  key: string;
-  fingerprint: string;
-  request: BoundaryRequest;
-  /** What a person's value must satisfy. Not part of a snapshot: it comes anew when the node runs again. */
-  check?: ValueCheck;
-}
-
-export interface SessionHost {
-  /** A request is pending. A key that was raised before is the same request, its node running again. */
-  onRequest(raised: RaisedRequest): void;
-  /** Resolves once the agent has done all it can without further answers; rejects when its run is given up. */
-  idle(): Promise<void>;
-  /** Tools whose raw tool-call payloads go to a person. */
-  readonly humanToolCalls: readonly string[];
-  /** LangGraph's recursion limit, for graphs that set none: its own default of 25 is meant for one short exchange. */
-  readonly recursionLimit: number;
-}
-
-/** All that is needed to go on elsewhere, as JSON. */
-export interface SessionSnapshot {
-  saver: SaverSnapshot;
-  journal: JournalSnapshot;
-  resumed: ResumedInterrupts;
-  /** Whether the agent was at work, and not between two turns of a conversation. Older snapshots do not say: it was. */
-  running?: boolean;
-}
+import { LatestSaver, type RaisedInterrupt } from './saver.js';
+import type { RaisedRequest, SessionHost, SessionSnapshot } from './session-host.js';
 
 export class NondeterministicAgentError extends Error {
   override readonly name = 'NondeterministicAgentError';

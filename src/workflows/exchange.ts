@@ -4,7 +4,7 @@
  */
 import { isCancellation } from '@temporalio/workflow';
 import type { Answer } from '../agent/boundary.js';
-import type { RaisedRequest } from '../agent/session.js';
+import type { RaisedRequest } from '../agent/session-host.js';
 import { type Caller, dispatchFetch } from './dispatch.js';
 import { type FetchEntry, isFetch, type Ledger } from './ledger.js';
 import { settings } from './settings.js';

@@ -7,7 +7,7 @@
  * 3. It is one JSON value: `snapshot()` and the constructor are inverse.
  */
 import type { ValueCheck } from '../agent/boundary.js';
-import type { RaisedRequest } from '../agent/session.js';
+import type { RaisedRequest } from '../agent/session-host.js';
 import type {
   Actor,
   Decision,

@@ -7,7 +7,8 @@
  */
 import { type ApplicationFailure, isCancellation, setHandler } from '@temporalio/workflow';
 import { resolveGraph } from '../agent/graph.js';
-import { AgentSession, type RaisedRequest, type SessionSnapshot } from '../agent/session.js';
+import { AgentSession } from '../agent/session.js';
+import type { RaisedRequest, SessionSnapshot } from '../agent/session-host.js';
 import { type Json, logQuery, type RunInput, stateQuery } from '../protocol.js';
 import { Conversation, type ConversationSnapshot, type TurnEnd } from './conversation.js';
 import { handleDecisions } from './decisions.js';

@@ -6,7 +6,8 @@ import { END, interrupt, START, StateGraph } from '@langchain/langgraph';
 import { fetch } from 'airlock/agent';
 import { expect, test } from 'vitest';
 import { resolveGraph } from '../../src/agent/graph.js';
-import { AgentSession, type RaisedRequest } from '../../src/agent/session.js';
+import { AgentSession } from '../../src/agent/session.js';
+import type { RaisedRequest } from '../../src/agent/session-host.js';
 import { asked, Rehearsal, type Role } from '../support/rehearsal.js';
 import { Notes, note, oneNode } from './graphs/notes.js';
 

@@ -34,7 +34,9 @@ afterEach(async () => {
 async function problems(files: Record<string, string>): Promise<string> {
   root = await makeProject({ 'tsconfig.json': JSON.stringify(strict), ...files });
   try {
-    const { stdout } = await run(process.execPath, [compiler, '-p', root], { cwd: root });
+    const { stdout } = await run(process.execPath, [compiler, '-p', root, '--pretty', 'false'], {
+      cwd: root,
+    });
     return stdout;
   } catch (error) {
     const { stdout } = error as { stdout?: string };

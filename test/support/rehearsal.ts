@@ -4,7 +4,8 @@
  */
 import type { Answer } from '../../src/agent/boundary.js';
 import { type GraphSource, resolveGraph } from '../../src/agent/graph.js';
-import { AgentSession, type RaisedRequest, type SessionSnapshot } from '../../src/agent/session.js';
+import { AgentSession } from '../../src/agent/session.js';
+import type { RaisedRequest, SessionSnapshot } from '../../src/agent/session-host.js';
 import type { BoundaryRequest, Json } from '../../src/protocol.js';
 import { ScriptedHost } from './scripted-host.js';
 
