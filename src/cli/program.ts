@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { AirlockError } from '../errors.js';
+import { registerBuild } from './commands/build.js';
 import { registerCancel } from './commands/cancel.js';
 import { registerChat } from './commands/chat.js';
 import { registerDecisions } from './commands/decisions.js';
@@ -20,6 +21,7 @@ import { Output } from './output.js';
 const registrations = [
   registerDev,
   registerWorker,
+  registerBuild,
   registerStart,
   registerList,
   registerShow,

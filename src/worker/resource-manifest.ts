@@ -2,7 +2,7 @@
  * What resources say of their own deadlines and retries, on its way to agent workers.
  *
  * A fetch is scheduled by the workflow, with its resource's policy; but an agent worker never loads the resources
- * module. So whoever does load it (a resource worker, `airlock dev`) writes the policies beside the
+ * module. So whoever does load it (a resource worker, `airlock dev`, `airlock build`) writes the policies beside the
  * configuration, and agent workers read them when they start. It is plain data and holds no secret. Without it a
  * fetch goes out with the configuration's defaults, and the resource worker still keeps to its own.
  */

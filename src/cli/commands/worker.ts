@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Option } from 'commander';
 import { resolveConnection } from '../../connection/index.js';
 import type { CommandSet } from '../invocation.js';
@@ -5,16 +6,18 @@ import { type RoleName, roleNames, rolesFor } from '../roles-for.js';
 import { stopSignal } from '../stop-signal.js';
 
 export function registerWorker(commands: CommandSet): void {
-  commands.add<{ role: RoleName }>(
+  commands.add<{ role: RoleName; bundle?: string }>(
     'worker',
     'run workers for the server that the configuration names',
     (command) =>
-      command.addOption(
-        new Option('--role <role>', 'agent: steps agents, holds no secrets; resources: answers fetches')
-          .choices(roleNames)
-          .default('all'),
-      ),
-    async (invocation, _args, { role }) => {
+      command
+        .addOption(
+          new Option('--role <role>', 'agent: steps agents, holds no secrets; resources: answers fetches')
+            .choices(roleNames)
+            .default('all'),
+        )
+        .option('--bundle <file>', 'start from what airlock build made (default: bundle the agents now)'),
+    async (invocation, _args, { role, bundle: file }) => {
       const { output } = invocation;
       const stop = stopSignal();
       const config = await invocation.config();
@@ -23,7 +26,9 @@ export function registerWorker(commands: CommandSet): void {
       const { installWorkerLog } = await import('../worker-log.js');
       installWorkerLog();
       const { runWorkers } = await import('../../worker/roles.js');
-      const workers = await runWorkers({ config, connection, roles });
+      const { readBundle } = await import('../../worker/bundle-file.js');
+      const bundle = file === undefined ? undefined : await readBundle(path.resolve(file));
+      const workers = await runWorkers({ config, connection, roles, bundle });
       try {
         const { address, namespace } = connection;
         output.result(

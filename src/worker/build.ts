@@ -1,0 +1,38 @@
+/** What `airlock build` makes: the bundle that agent workers start from, tried, and the manifest of the resources. */
+import { Runtime } from '@temporalio/worker';
+import { closeResources } from '../activities/create-activities.js';
+import { fetchPolicies } from '../activities/policies.js';
+import type { ResolvedConfig } from '../config.js';
+import type { AgentsReport } from '../workflows/check-agents.js';
+import { writeBundle } from './bundle-file.js';
+import { checkBundle } from './check-bundle.js';
+import { type ResourcePolicies, writeResourceManifest } from './resource-manifest.js';
+import { loadResources } from './resource-worker.js';
+import { buildWorkflowCode, withSettings, workflowSettings } from './workflow-bundle.js';
+
+export interface Built {
+  /** The bundle's file. */
+  bundle: string;
+  agents: AgentsReport['agents'];
+  /** Names of the resources whose policies were written; none without a resources module. */
+  resources: string[];
+}
+
+/** @throws AirlockError `bundle_failed`, `bad_agents`, `module_failed` */
+export async function buildWorker(config: ResolvedConfig, file: string): Promise<Built> {
+  const code = await buildWorkflowCode(config, Runtime.instance().logger);
+  const policies = config.resources === undefined ? {} : await policiesOf(config);
+  const agents = await checkBundle(withSettings(code, workflowSettings(config, policies)), config.agents);
+  await writeResourceManifest(config.root, policies);
+  await writeBundle(file, code);
+  return { bundle: file, agents, resources: Object.keys(policies) };
+}
+
+async function policiesOf(config: ResolvedConfig): Promise<ResourcePolicies> {
+  const resources = await loadResources(config);
+  try {
+    return fetchPolicies(resources);
+  } finally {
+    await closeResources(resources);
+  }
+}
