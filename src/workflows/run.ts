@@ -180,7 +180,7 @@ export class Run {
   }
 
   #snapshot(): RunSnapshot {
-    const snapshot: RunSnapshot = {
+    return {
       session: this.#session.snapshot(),
       ledger: this.#ledger.snapshot(),
       inbox: this.#inbox.snapshot(),
@@ -188,7 +188,6 @@ export class Run {
       steps: this.#player.steps,
       ...(this.#conversation && { conversation: this.#conversation.snapshot() }),
     };
-    return JSON.parse(JSON.stringify(snapshot));
   }
 
   /** Whether a sender has nothing to wait for here: only a person can go on, or the next execution. */
