@@ -5,6 +5,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { AirlockError } from './errors.js';
+import { payloadsSchema, type ResolvedPayloads, resolvePayloads } from './payloads/options.js';
 import {
   defaultFetchPolicy,
   durationSchema,
@@ -66,6 +67,8 @@ const configSchema = z
       })
       .strict()
       .optional(),
+    /** Params, results and states that are too large for a history. */
+    payloads: payloadsSchema.optional(),
     worker: z
       .object({
         /** Runs an agent worker keeps in memory. Default: the SDK's, by available memory. */
@@ -95,6 +98,7 @@ export interface ResolvedConfig {
   fetch: { base: FetchPolicy; overrides: Record<string, PartialFetchPolicy> };
   human: { toolCalls: string[]; assignees: string[] };
   limits: { steps: number; historyEvents: number };
+  payloads: ResolvedPayloads;
   worker: { maxCachedRuns: number | undefined; shutdownGraceMs: number; stackTraceQuery: boolean };
 }
 
@@ -134,6 +138,7 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
     },
     human: { toolCalls: given.human?.toolCalls ?? [], assignees: given.human?.assignees ?? [] },
     limits: { steps: given.limits?.steps ?? 10_000, historyEvents: given.limits?.historyEvents ?? 8_000 },
+    payloads: resolvePayloads(given.payloads, root),
     worker: {
       maxCachedRuns: given.worker?.maxCachedRuns,
       shutdownGraceMs: given.worker?.shutdownGrace ?? 10_000,

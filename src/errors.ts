@@ -38,6 +38,13 @@ export const runErrorCodes = [
 ] as const;
 export type RunErrorCode = (typeof runErrorCodes)[number];
 
+/** Why a payload that is kept outside the history cannot be had, or cannot be kept. */
+export const payloadErrorCodes = ['payload_too_large', 'payload_missing', 'payload_store_failed'] as const;
+export type PayloadErrorCode = (typeof payloadErrorCodes)[number];
+
+export const isPayloadFailureType = (type: unknown): boolean =>
+  payloadErrorCodes.some((code) => type === `airlock.${code}`);
+
 const FETCH_ERROR = Symbol.for('airlock.FetchError');
 const AIRLOCK_ERROR = Symbol.for('airlock.AirlockError');
 

@@ -21,6 +21,8 @@ export {
   type RunErrorCode,
   runErrorCodes,
 } from './errors.js';
+export { dataConverterOf } from './payloads/data-converter.js';
+export { type PayloadStoreOptions, type ResolvedPayloads, settlePayloads } from './payloads/options.js';
 export type { Duration, FetchPolicy, FetchPolicyOptions } from './policy.js';
 export {
   type Actor,

@@ -14,6 +14,7 @@ import { call } from './call.js';
 import type { AgentName, AnyCatalog } from './catalog.js';
 import { type Connected, type ConnectOptions, connect } from './connect.js';
 import { type Inbox, readInbox } from './inbox.js';
+import { assertFits } from './payload-errors.js';
 import { RunHandle } from './run-handle.js';
 import { type ListOptions, RunList } from './run-list.js';
 import type { KnownRunState } from './run-state.js';
@@ -69,12 +70,13 @@ export class AgentClient<Catalog = AnyCatalog> {
   /**
    * Starts a run and returns as soon as the server has it.
    * @throws AirlockError `run_exists` where the id is taken by a run, open or ended; `bad_input`;
-   * `search_attributes_missing`
+   * `too_large`; `search_attributes_missing`
    */
   async start<Name extends AgentName<Catalog>, Result = Json>(
     options: StartOptions<Catalog, Name>,
   ): Promise<RunHandle<Result>> {
     const request = startRequest(options, this.taskQueue);
+    assertFits(this.temporal, request.args, `The input of '${options.agent}'`);
     const handle = await call(this.temporal, { runId: request.workflowId, needsWorker: false }, () =>
       this.temporal.workflow.start<AgentRun>(AGENT_RUN, request),
     );

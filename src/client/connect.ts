@@ -2,6 +2,8 @@ import type { Client } from '@temporalio/client';
 import { type Config, type ResolvedConfig, resolveConfig } from '../config.js';
 import { loadConfig } from '../config-file.js';
 import { connectClient, type ResolvedConnection, resolveConnection } from '../connection/index.js';
+import { dataConverterOf } from '../payloads/data-converter.js';
+import { settlePayloads } from '../payloads/options.js';
 
 export interface ConnectOptions {
   /** The configuration, or its file. Default: the nearest `temporal.config.*`. */
@@ -22,7 +24,8 @@ export interface Connected {
 export async function connect(options: ConnectOptions): Promise<Connected> {
   const config = await configOf(options);
   const resolved = await resolveConnection(config);
-  const { client, connection } = await connectClient(resolved);
+  const dataConverter = await dataConverterOf(settlePayloads(config, resolved));
+  const { client, connection } = await connectClient(resolved, { dataConverter });
   return { client, connection: resolved, taskQueue: config.taskQueue, close: () => connection.close() };
 }
 

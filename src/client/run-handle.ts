@@ -14,6 +14,7 @@ import {
   type TurnState,
 } from '../protocol.js';
 import { CALL_DEADLINE_MS, call } from './call.js';
+import { assertFits } from './payload-errors.js';
 import { runClosed } from './run-errors.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
@@ -26,7 +27,8 @@ import { type WatchOptions, watchRun } from './watch-run.js';
  * One run, by its id. Nothing is asked of the server until a method is called.
  *
  * Every method throws AirlockError: `run_not_found` for an id that names no run, `server_unreachable` where there is
- * no server, and `no_worker` where only an agent worker could have answered and none did.
+ * no server, and `no_worker` where only an agent worker could have answered and none did; `too_large` for what is sent
+ * or asked for and does not fit, and `payload_…` where the payload store does not do its part.
  * @typeParam Result what the run's agent ends with
  */
 export class RunHandle<Result = Json> {
@@ -60,6 +62,7 @@ export class RunHandle<Result = Json> {
    * `run_closed` where the run has ended
    */
   async decide(decision: Decide): Promise<DecideResult> {
+    assertFits(this.client, decision, `The decision on ${decision.interruptId} of run '${this.id}'`);
     return call(this.client, { runId: this.id, needsWorker: true }, () =>
       this.handle.executeUpdate(decideUpdate, { args: [decision] }),
     );
@@ -71,6 +74,7 @@ export class RunHandle<Result = Json> {
    * @throws AirlockError `conversation_closed`, `malformed`; `run_closed` where the run has ended
    */
   async send(message: Json, options: Omit<Send, 'message'> = {}): Promise<TurnState> {
+    assertFits(this.client, message, `The message to run '${this.id}'`);
     const { waitMs = DEFAULT_WAIT_MS, messageId = randomUUID(), ...rest } = options;
     const until = Date.now() + waitMs;
     for (;;) {

@@ -4,6 +4,7 @@
  */
 import {
   isGrpcServiceError,
+  QueryNotRegisteredError,
   WorkflowFailedError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -18,6 +19,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import { AirlockError } from '../errors.js';
+import { payloadError, tooLarge } from './payload-errors.js';
 import { RunEndedError } from './run-ended-error.js';
 import { runClosed, runNotFound } from './run-errors.js';
 
@@ -71,7 +73,12 @@ export function translateTemporalError(error: unknown, subject: CallSubject): un
       { cause: error },
     );
   }
-  return translateGrpcError(error, subject, run);
+  if (error instanceof QueryNotRegisteredError) {
+    // What a query handler throws comes without its type.
+    const [, words] = /airlock\.too_large: (.*)/s.exec(error.message) ?? [];
+    if (words !== undefined) return tooLarge(`${run}: ${words}`, { cause: error });
+  }
+  return payloadError(error) ?? translateGrpcError(error, subject, run);
 }
 
 function translateGrpcError(error: unknown, subject: CallSubject, run: string): unknown {

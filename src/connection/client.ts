@@ -5,6 +5,8 @@ import { assertListening } from './loopback.js';
 import type { ResolvedConnection } from './resolve.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Of one answer of the server: a history, or the log of a run. gRPC's own default is 4 MB. */
+const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 
 export interface ConnectedClient {
   connection: Connection;
@@ -24,6 +26,7 @@ export async function connectClient(
     const connection = await Connection.connect({
       address: to.address,
       connectTimeout: CONNECT_TIMEOUT_MS,
+      channelArgs: { 'grpc.max_receive_message_length': MAX_ANSWER_BYTES },
       ...to.credentials.reveal(),
     });
     return { connection, client: new Client({ ...options, connection, namespace: to.namespace }) };

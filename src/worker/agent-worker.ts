@@ -1,8 +1,10 @@
 /**
- * A worker that steps agents. It never loads the resources module: there is nothing secret in its process.
+ * A worker that steps agents. It never loads the resources module: there is nothing secret in its process, but for what
+ * the payload store asks for (docs/decisions/0011-large-payloads.md).
  */
 import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { ResolvedConfig } from '../config.js';
+import { dataConverterOf } from '../payloads/data-converter.js';
 import type { ResourcePolicies } from './resource-manifest.js';
 import { buildWorkflowCode, type WorkflowBundle, withSettings, workflowSettings } from './workflow-bundle.js';
 
@@ -16,7 +18,7 @@ export interface AgentWorkerOptions {
   bundle?: WorkflowBundle | undefined;
 }
 
-/** @throws AirlockError `bundle_failed` */
+/** @throws AirlockError `bundle_failed`, `s3_not_installed` */
 export async function createAgentWorker(options: AgentWorkerOptions): Promise<Worker> {
   const { config, connection, namespace, policies = {} } = options;
   const bundle = options.bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
@@ -26,6 +28,7 @@ export async function createAgentWorker(options: AgentWorkerOptions): Promise<Wo
     taskQueue: config.taskQueue,
     workflowBundle: withSettings(bundle, workflowSettings(config, policies)),
     reuseV8Context: true,
+    dataConverter: await dataConverterOf(config),
     shutdownGraceTime: config.worker.shutdownGraceMs,
     ...(config.worker.maxCachedRuns !== undefined && { maxCachedWorkflows: config.worker.maxCachedRuns }),
   });

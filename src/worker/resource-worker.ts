@@ -5,6 +5,7 @@ import { defineResources, type Resources } from '../activities/define.js';
 import type { ResolvedConfig } from '../config.js';
 import { loadModule } from '../config-file.js';
 import { AirlockError } from '../errors.js';
+import { dataConverterOf } from '../payloads/data-converter.js';
 
 export interface ResourceWorkerOptions {
   config: ResolvedConfig;
@@ -19,7 +20,11 @@ export async function createResourceWorker(options: ResourceWorkerOptions): Prom
     connection,
     namespace,
     taskQueue: config.resourceTaskQueue,
-    activities: createFetchActivities(resources),
+    activities: createFetchActivities(
+      resources,
+      config.payloads.store.kind === 'none' ? {} : { maxResultBytes: config.payloads.maxBytes },
+    ),
+    dataConverter: await dataConverterOf(config),
     shutdownGraceTime: config.worker.shutdownGraceMs,
   });
 }

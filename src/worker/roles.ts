@@ -13,6 +13,7 @@ import { fetchPolicies } from '../activities/policies.js';
 import type { ResolvedConfig } from '../config.js';
 import type { ResolvedConnection } from '../connection/index.js';
 import { connectNative } from '../connection/native.js';
+import { settlePayloads } from '../payloads/options.js';
 import { createAgentWorker } from './agent-worker.js';
 import { checkBundle } from './check-bundle.js';
 import { readResourceManifest, writeResourceManifest } from './resource-manifest.js';
@@ -37,11 +38,12 @@ export interface RunningWorkers {
 
 /** Resolves once all workers are ready to poll. */
 export async function runWorkers(options: RunWorkersOptions): Promise<RunningWorkers> {
-  const { config, connection, roles } = options;
+  const { connection, roles } = options;
+  const config = settlePayloads(options.config, connection);
   const resources = roles.includes('resources') ? await loadResources(config) : undefined;
   const native = await connectNative(connection);
   try {
-    const workers = await createWorkers(options, native, resources);
+    const workers = await createWorkers({ ...options, config }, native, resources);
     return run(workers, async () => {
       if (resources) await closeResources(resources);
       await native.close();

@@ -11,6 +11,7 @@ import {
 } from '@temporalio/worker';
 import type { ResolvedConfig } from '../config.js';
 import { AirlockError } from '../errors.js';
+import { maxPayloadBytes } from '../payloads/options.js';
 import { type FetchPolicy, layerFetchPolicy } from '../policy.js';
 import { SETTINGS_GLOBAL, type WorkflowSettings } from '../workflows/settings.js';
 import { BundleErrors } from './bundle-errors.js';
@@ -75,5 +76,6 @@ export function workflowSettings(config: ResolvedConfig, policies: ResourcePolic
     humanToolCalls: config.human.toolCalls,
     assignees: config.human.assignees,
     limits: config.limits,
+    maxPayloadBytes: maxPayloadBytes(config.payloads),
   };
 }

@@ -11,7 +11,7 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import { isFetchErrorCode, isFetchFailureType } from '../errors.js';
+import { isFetchErrorCode, isFetchFailureType, isPayloadFailureType } from '../errors.js';
 import {
   type FetchAnswer,
   type FetchCall,
@@ -20,9 +20,11 @@ import {
   type Principal,
 } from '../protocol.js';
 import type { FetchEntry } from './ledger.js';
+import type { Outflow } from './outflow.js';
 import { whyUnreadable } from './payload-converter.js';
+import { bytesOf } from './payload-size.js';
 import { policyFor } from './settings.js';
-import { isTooLarge, MAX_PAYLOAD_BYTES } from './size.js';
+import { isTooLarge, TOO_MUCH } from './size.js';
 import { fetchSummary } from './summaries.js';
 
 /** Characters. Temporal takes no activity type of more than 1,000 bytes, and with it refuses the whole workflow task. */
@@ -35,7 +37,12 @@ export interface Caller {
 }
 
 /** @throws CancelledFailure when the run is cancelled; everything else is an answer */
-export async function dispatchFetch({ id, request }: FetchEntry, caller: Caller): Promise<FetchAnswer> {
+export async function dispatchFetch(
+  entry: FetchEntry,
+  caller: Caller,
+  outflow: Outflow,
+): Promise<FetchAnswer> {
+  const { id, request } = entry;
   const { resource, params } = request;
   const failed = (code: string, message: string, details?: Json): FetchAnswer => ({
     ok: false,
@@ -45,12 +52,13 @@ export async function dispatchFetch({ id, request }: FetchEntry, caller: Caller)
     const name = `${resource.slice(0, 40)}…`;
     return failed('unknown_resource', `No resource has a name of ${resource.length} characters: '${name}'.`);
   }
-  if (isTooLarge(params)) {
-    return failed(
-      'too_large',
-      `The params of ${id} (${resource}) are larger than ${MAX_PAYLOAD_BYTES} bytes.`,
-    );
+  const bytes = bytesOf(params);
+  if (isTooLarge(bytes, id)) {
+    // Kept in the ledger they would be carried from execution to execution, and be too large there again.
+    entry.request = { ...request, params: { omittedBytes: bytes } };
+    return failed('too_large', `The params of ${id} (${resource}) have ${bytes} bytes as JSON, ${TOO_MUCH}.`);
   }
+  if (!outflow.take(bytes)) await outflow.takeLater(bytes);
   const { workflowId, runId, firstExecutionRunId } = workflowInfo();
   const { agent, version, principal } = caller;
   const call: FetchCall = {
@@ -110,6 +118,7 @@ export async function dispatchFetch({ id, request }: FetchEntry, caller: Caller)
 /** The code and details a resource worker gave; a worker in another language may give none. */
 function classified({ type, details }: ApplicationFailure): { code: string; details?: Json } {
   const [first] = (details ?? []) as ({ code?: unknown; details?: Json } | undefined)[];
-  if (!isFetchFailureType(type) || !isFetchErrorCode(first?.code)) return { code: 'failed' };
+  if (!isFetchFailureType(type) && !isPayloadFailureType(type)) return { code: 'failed' };
+  if (!isFetchErrorCode(first?.code)) return { code: 'failed' };
   return { code: first.code, ...(first.details !== undefined && { details: first.details }) };
 }

@@ -7,7 +7,10 @@ import type { Answer } from '../agent/boundary.js';
 import type { RaisedRequest } from '../agent/session-host.js';
 import { type Caller, dispatchFetch } from './dispatch.js';
 import { type FetchEntry, isFetch, type Ledger } from './ledger.js';
+import { Outflow } from './outflow.js';
+import { bytesOf } from './payload-size.js';
 import { settings } from './settings.js';
+import { isTooLarge, TOO_MUCH, TooLargeError } from './size.js';
 
 /** Answers that came but were not given to the agent yet. */
 export type ReadyAnswers = [key: string, answer: Answer][];
@@ -17,6 +20,7 @@ export class Exchange {
   readonly #assignees: string[];
   readonly #ledger: Ledger;
   readonly #onBroken: (error: unknown) => void;
+  readonly #outflow = new Outflow();
   #ready: Map<string, Answer>;
   #inFlight = 0;
 
@@ -46,8 +50,12 @@ export class Exchange {
     return this.#ready.size > 0;
   }
 
-  /** @param turn of a conversation */
+  /**
+   * @param turn of a conversation
+   * @throws TooLargeError for a question that nobody could be shown
+   */
   enter(raised: RaisedRequest, turn: number | undefined): void {
+    if (!this.#ledger.knows(raised.key)) assertCanBeAsked(raised);
     const entry = this.#ledger.enter(raised, Date.now(), turn);
     if (!entry) return;
     if (isFetch(entry)) void this.#fetch(entry);
@@ -74,7 +82,7 @@ export class Exchange {
   async #fetch(entry: FetchEntry): Promise<void> {
     this.#inFlight += 1;
     try {
-      const answer = await dispatchFetch(entry, this.#caller);
+      const answer = await dispatchFetch(entry, this.#caller, this.#outflow);
       this.#ledger.answerFetch(entry, answer, Date.now());
       this.#ready.set(entry.key, answer);
     } catch (error) {
@@ -84,4 +92,16 @@ export class Exchange {
       this.#inFlight -= 1;
     }
   }
+}
+
+/** A person sees a question by query `state`, which is one payload. */
+function assertCanBeAsked({ request, fingerprint }: RaisedRequest): void {
+  if (request.kind === 'fetch') return;
+  const bytes = bytesOf(request);
+  if (!isTooLarge(bytes, `${request.kind} ${fingerprint.slice(0, 16)}`)) return;
+  const asked =
+    request.kind === 'approval' ? `The approval of ${request.action.slice(0, 100)}` : 'A question';
+  throw new TooLargeError(
+    `${asked} has ${bytes} bytes as JSON, ${TOO_MUCH}. Ask with a summary or a reference.`,
+  );
 }

@@ -2,17 +2,27 @@
  * When a run is handed over to its next execution (continue-as-new), and with what.
  *
  * Wanted once the history is long or the server suggests it; due once no activity is under way, whose deadlines bound
- * the wait, and no update handler runs. A run that has more to carry than a payload holds goes on where it is.
+ * the wait, and no update handler runs. A run that has more to carry than fits (size.ts) goes on where it is, and tries
+ * again now and then: it may carry less by then, or a payload store may have been configured. One that comes near to
+ * where the server would terminate it fails instead, and says why.
  */
-import { allHandlersFinished, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, log, workflowInfo } from '@temporalio/workflow';
+import { bytesOf } from './payload-size.js';
+import { runFailure } from './run-failure.js';
 import { settings } from './settings.js';
-import { isTooLarge } from './size.js';
+import { isTooLarge, TOO_MUCH } from './size.js';
+
+/** The server terminates a run at 51,200 events or 50 MB. */
+const LAST_EVENTS = 46_000;
+const LAST_BYTES = 45_000_000;
+/** How much longer the history is when the next attempt is made. */
+const NEXT_ATTEMPT = 1.1;
 
 export class HandOver<Next> {
   readonly #isQuiet: () => boolean;
   readonly #make: () => Next;
-  /** There was too much to carry; it will not become less. */
-  #isImpossible = false;
+  /** Events before which it is not tried, because there was too much to carry. */
+  #notBefore = 0;
   next: Next | undefined;
 
   /**
@@ -27,7 +37,8 @@ export class HandOver<Next> {
   get isWanted(): boolean {
     const { continueAsNewSuggested, historyLength } = workflowInfo();
     return (
-      !this.#isImpossible && (continueAsNewSuggested || historyLength >= settings().limits.historyEvents)
+      historyLength >= this.#notBefore &&
+      (continueAsNewSuggested || historyLength >= settings().limits.historyEvents)
     );
   }
 
@@ -35,12 +46,28 @@ export class HandOver<Next> {
     return this.isWanted && this.#isQuiet() && allHandlersFinished();
   }
 
-  /** @returns whether the run is to end this execution with `next` */
+  /**
+   * @returns whether the run is to end this execution with `next`
+   * @throws ApplicationFailure `airlock.too_large` where the run can neither be handed over nor go on
+   */
   prepare(): boolean {
     if (!this.isDue) return false;
     const next = this.#make();
-    this.#isImpossible = isTooLarge(next);
-    if (!this.#isImpossible) this.next = next;
-    return !this.#isImpossible;
+    const bytes = bytesOf(next);
+    const { historyLength, historySize } = workflowInfo();
+    if (!isTooLarge(bytes, `hand-over at event ${historyLength}`)) {
+      this.next = next;
+      return true;
+    }
+    const state = `The run's state has ${bytes} bytes as JSON, ${TOO_MUCH}`;
+    if (historyLength >= LAST_EVENTS || historySize >= LAST_BYTES) {
+      throw runFailure(
+        'too_large',
+        `${state}: its next execution cannot be given it, and its history is as long as the server allows. Keep less in the agent's state.`,
+      );
+    }
+    log.warn(`${state}: it cannot continue as new, and goes on with the history it has.`);
+    this.#notBefore = Math.ceil(historyLength * NEXT_ATTEMPT);
+    return false;
   }
 }

@@ -86,6 +86,10 @@ export class Ledger {
     if (decisionId !== undefined) entry.decisionId = decisionId;
   }
 
+  knows(key: string): boolean {
+    return this.#byKey.has(key);
+  }
+
   find(id: string): Entry | undefined {
     return this.#byId.get(id);
   }

@@ -14,6 +14,7 @@ import {
 } from '../protocol.js';
 import type { Conversation } from './conversation.js';
 import { whyUnreadable } from './payload-converter.js';
+import { tellable } from './tellable.js';
 
 /** What a sender needs to know of the run. */
 export interface TurnWatch {
@@ -35,7 +36,9 @@ export function handleMessages(conversation: Conversation, watch: TurnWatch): vo
       if (!isTold() && waitMs > 0) await condition(isTold, waitMs);
       const end = conversation.endOf(turn);
       if (end) return { turn, ...end };
-      return conversation.playing === turn ? { turn, ...watch.where() } : { turn, status: 'queued' };
+      return conversation.playing === turn
+        ? { turn, ...tellable(watch.where(), 'turn') }
+        : { turn, status: 'queued' };
     },
     {
       description:

@@ -13,6 +13,14 @@ import {
   UndefinedPayloadConverter,
 } from '@temporalio/common';
 
+import { STORED_MARK } from './payload-size.js';
+
+/**
+ * Bytes. An update that is larger comes through to here, but its acceptance repeats it, which the server refuses and
+ * with it the task; what a payload store holds is repeated by its claim.
+ */
+const MAX_SENT_BYTES = 2_000_000;
+
 /** Objects and lists in one another, at most. */
 export const MAX_DEPTH = 200;
 
@@ -30,14 +38,22 @@ const json = new CompositePayloadConverter(new UndefinedPayloadConverter(), new 
 export const payloadConverter: PayloadConverter = {
   toPayload: (value) => json.toPayload(value),
   fromPayload<T>(payload: Parameters<PayloadConverter['fromPayload']>[0]): T {
+    const bytes = payload.data?.length ?? 0;
+    if (bytes > MAX_SENT_BYTES && !payload.metadata?.[STORED_MARK]) {
+      return unreadable(`its payload has ${bytes} bytes; at most ${MAX_SENT_BYTES} may be sent`);
+    }
     try {
       return json.fromPayload<T>(payload);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return { [UNREADABLE]: `its payload is not JSON: ${reason}` } as T;
+      return unreadable(`its payload is not JSON: ${reason}`);
     }
   },
 };
+
+function unreadable<T>(reason: string): T {
+  return { [UNREADABLE]: reason } as T;
+}
 
 /** Level by level, not by recursion. */
 function isTooDeep(value: object): boolean {

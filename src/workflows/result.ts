@@ -1,10 +1,14 @@
 /** What an agent ended with, as a payload. */
 import type { Json } from '../protocol.js';
+import { bytesOf } from './payload-size.js';
 import { runFailure } from './run-failure.js';
-import { isTooLarge, MAX_PAYLOAD_BYTES } from './size.js';
+import { isTooLarge, TOO_MUCH } from './size.js';
 
-/** @throws ApplicationFailure `airlock.result_not_json`, `airlock.too_large` */
-export function resultAsJson(result: unknown, agent: string, version: string): Json {
+/**
+ * @param turn of a conversation
+ * @throws ApplicationFailure `airlock.result_not_json`, `airlock.too_large`
+ */
+export function resultAsJson(result: unknown, agent: string, version: string, turn?: number): Json {
   let text: string | undefined;
   try {
     text = JSON.stringify(result);
@@ -16,10 +20,11 @@ export function resultAsJson(result: unknown, agent: string, version: string): J
     );
   }
   const json: Json = text === undefined ? null : JSON.parse(text);
-  if (isTooLarge(json)) {
+  const bytes = bytesOf(json);
+  if (isTooLarge(bytes, turn === undefined ? 'result' : `result of turn ${turn}`)) {
     throw runFailure(
       'too_large',
-      `Agent '${agent}' ${version}: its result is larger than ${MAX_PAYLOAD_BYTES} bytes.`,
+      `Agent '${agent}' ${version}: its result has ${bytes} bytes as JSON, ${TOO_MUCH}. End with less, or with a reference.`,
     );
   }
   return json;

@@ -17,6 +17,7 @@ export function runFailure(code: RunErrorCode, message: string, cause?: unknown)
 const codeOfError: Record<string, RunErrorCode> = {
   UnsupportedFeatureError: 'unsupported_feature',
   NondeterministicAgentError: 'nondeterministic_agent',
+  TooLargeError: 'too_large',
   // LangGraph's guard against a graph that goes round for ever.
   GraphRecursionError: 'step_limit',
 };

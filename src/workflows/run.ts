@@ -5,11 +5,11 @@
  * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
  * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
  */
-import { type ApplicationFailure, isCancellation, setHandler } from '@temporalio/workflow';
+import { type ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { resolveGraph } from '../agent/graph.js';
 import { AgentSession } from '../agent/session.js';
 import type { RaisedRequest, SessionSnapshot } from '../agent/session-host.js';
-import { type Json, logQuery, type RunInput, stateQuery } from '../protocol.js';
+import type { Json, RunInput } from '../protocol.js';
 import { Conversation, type ConversationSnapshot, type TurnEnd } from './conversation.js';
 import { handleDecisions } from './decisions.js';
 import { Exchange, type ReadyAnswers } from './exchange.js';
@@ -18,6 +18,7 @@ import { Inbox, type InboxSnapshot } from './inbox.js';
 import { Ledger, type LedgerSnapshot } from './ledger.js';
 import { handleMessages } from './messages.js';
 import { type Outcome, Player } from './player.js';
+import { handleQueries } from './queries.js';
 import { atRest, restUntil } from './rest.js';
 import { resultAsJson } from './result.js';
 import { agentFailure } from './run-failure.js';
@@ -98,10 +99,10 @@ export class Run {
       },
       continued?.steps ?? 0,
     );
-    setHandler(stateQuery, () => this.#view.state(this.#player.steps, this.#conversation?.view()), {
-      description: 'Status, pending fetches, pending questions.',
-    });
-    setHandler(logQuery, () => this.#ledger.log(), { description: 'Every request so far, with its answer.' });
+    handleQueries(
+      () => this.#view.state(this.#player.steps, this.#conversation?.view()),
+      () => this.#ledger.log(),
+    );
   }
 
   /** @throws ApplicationFailure with what ended the run, CancelledFailure */
@@ -147,7 +148,7 @@ export class Run {
   #resultOf(outcome: Outcome): Json {
     const { agent, version } = this.#request;
     if ('error' in outcome) throw agentFailure(outcome.error, agent, version);
-    return resultAsJson(outcome.result, agent, version);
+    return resultAsJson(outcome.result, agent, version, this.#conversation?.playing);
   }
 
   /** A turn that fails is told to its sender; the conversation goes on from where the graph was left. */

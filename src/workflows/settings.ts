@@ -15,6 +15,8 @@ export interface WorkflowSettings {
   humanToolCalls: string[];
   assignees: string[];
   limits: { steps: number; historyEvents: number };
+  /** Of JSON: what the payload store takes, or a history. */
+  maxPayloadBytes: number;
 }
 
 export const SETTINGS_GLOBAL = '__AIRLOCK_SETTINGS__';

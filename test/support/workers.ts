@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
-import { AgentClient, type Config, resolveConfig } from 'airlock';
+import { AgentClient, type Config, dataConverterOf, resolveConfig } from 'airlock';
 import { fetchPolicies, type Resources } from 'airlock/resources';
 import { createAgentWorker, createResourceWorker, type WorkflowBundle } from 'airlock/worker';
 import { inject } from 'vitest';
@@ -55,8 +55,11 @@ export async function startWorkers(
     start(agent);
   };
 
-  const clientConnection = await Connection.connect({ address });
-  const temporal = new Client({ connection: clientConnection, namespace });
+  // Histories may be longer than gRPC's own default of 4 MB.
+  const channelArgs = { 'grpc.max_receive_message_length': -1 };
+  const clientConnection = await Connection.connect({ address, channelArgs });
+  const dataConverter = await dataConverterOf(config);
+  const temporal = new Client({ connection: clientConnection, namespace, dataConverter });
   return {
     agents: new AgentClient({ client: temporal, taskQueue }),
     temporal,

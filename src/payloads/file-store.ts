@@ -1,0 +1,116 @@
+/**
+ * Payloads as files of one folder, by the SHA-256 of their bytes: what `airlock dev` uses, and what will do wherever
+ * all processes share a folder.
+ *
+ * 1. A claim is a digest and nothing else: no claim names a path, and so none leads out of the folder.
+ * 2. A file appears whole, on the disk, before its claim is given away; one that does not match its name is not read.
+ * 3. A payload that is stored again counts as new: whoever deletes by age goes by the time of the last change.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { type Payload, type StorageDriver, StorageDriverClaim } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import type { PayloadStore } from './payload-store.js';
+
+const { Payload: PayloadMessage } = temporal.api.common.v1;
+const NAME = 'airlock.file';
+const DIGEST = /^[0-9a-f]{64}$/;
+
+/** @param directory absolute; made when the first payload is stored */
+export function fileStore(directory: string): PayloadStore {
+  return {
+    driver: new FileDriver(directory),
+    where: directory,
+    nameOf: digestOf,
+    isMissing: (error) => error instanceof DamagedFile || codeOf(error) === 'ENOENT',
+  };
+}
+
+class DamagedFile extends Error {}
+
+class FileDriver implements StorageDriver {
+  readonly name = NAME;
+  readonly type = NAME;
+
+  constructor(private readonly directory: string) {}
+
+  store(_context: unknown, payloads: Payload[]): Promise<StorageDriverClaim[]> {
+    return Promise.all(payloads.map((payload) => this.#put(PayloadMessage.encode(payload).finish())));
+  }
+
+  retrieve(_context: unknown, claims: StorageDriverClaim[]): Promise<Payload[]> {
+    return Promise.all(claims.map((claim) => this.#get(claim)));
+  }
+
+  async #put(bytes: Uint8Array): Promise<StorageDriverClaim> {
+    const digest = sha256(bytes);
+    const file = this.#fileOf(digest);
+    if (!(await isRenewed(file))) {
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+      const draft = `${file}.${randomUUID()}`;
+      try {
+        await writeThrough(draft, bytes);
+        await rename(draft, file);
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw error;
+      }
+    }
+    return new StorageDriverClaim({ hashAlgorithm: 'sha256', hashValue: digest });
+  }
+
+  async #get(claim: StorageDriverClaim): Promise<Payload> {
+    const digest = digestOf(claim);
+    if (digest === undefined) throw new DamagedFile('The claim names no digest.');
+    const handle = await open(this.#fileOf(digest), constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      const bytes = await handle.readFile();
+      if (sha256(bytes) !== digest) throw new DamagedFile('The file is not what was written.');
+      return PayloadMessage.decode(bytes);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  #fileOf(digest: string): string {
+    return path.join(this.directory, digest.slice(0, 2), digest);
+  }
+}
+
+function digestOf({ claimData }: StorageDriverClaim): string | undefined {
+  const { hashAlgorithm, hashValue } = claimData;
+  return hashAlgorithm === 'sha256' && hashValue !== undefined && DIGEST.test(hashValue)
+    ? hashValue
+    : undefined;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function isRenewed(file: string): Promise<boolean> {
+  const now = new Date();
+  try {
+    await utimes(file, now, now);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function writeThrough(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

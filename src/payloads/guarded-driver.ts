@@ -1,0 +1,99 @@
+/**
+ * What stands between Temporal and a payload store, whichever it is.
+ *
+ * 1. What fails leaves as a failure with a code, naming the payload and what to do; a workflow task that fails with it
+ *    is tried again until the store is back, so that an outage stops runs and loses none.
+ * 2. A claim that no store can have issued is not looked for: it becomes a payload that nothing can read, and is
+ *    refused like any other nonsense that a client sends, instead of failing workflow tasks for ever.
+ */
+import type { Payload, StorageDriver, StorageDriverClaim } from '@temporalio/common';
+import { redact } from '../activities/redact.js';
+import { STORED_MARK } from '../workflows/payload-size.js';
+import { payloadFailure } from './failures.js';
+import type { PayloadStore } from './payload-store.js';
+
+type StoreContext = Parameters<StorageDriver['store']>[0];
+type RetrieveContext = Parameters<StorageDriver['retrieve']>[0];
+
+export class GuardedDriver implements StorageDriver {
+  readonly name: string;
+  readonly type: string;
+
+  /** @param maxBytes of a serialised payload */
+  constructor(
+    private readonly guarded: PayloadStore,
+    private readonly maxBytes: number,
+  ) {
+    this.name = guarded.driver.name;
+    this.type = guarded.driver.type;
+  }
+
+  async store(context: StoreContext, payloads: Payload[]): Promise<StorageDriverClaim[]> {
+    for (const { data } of payloads) {
+      const bytes = data?.length ?? 0;
+      if (bytes > this.maxBytes) {
+        throw payloadFailure(
+          'payload_too_large',
+          `A payload${of(context)} has ${bytes} bytes; the payload store takes at most ${this.maxBytes} (payloads.maxBytes)`,
+        );
+      }
+    }
+    try {
+      return await this.guarded.driver.store(context, payloads);
+    } catch (error) {
+      throw payloadFailure(
+        'payload_store_failed',
+        `A payload${of(context)} could not be written to the payload store (${this.guarded.where}): ${said(error)}. ` +
+          'Check that the store is there and may be written.',
+      );
+    }
+  }
+
+  /** One by one, so that a failure names the payload it is about. */
+  retrieve(context: RetrieveContext, claims: StorageDriverClaim[]): Promise<Payload[]> {
+    return Promise.all(claims.map((claim) => this.#retrieve(context, claim)));
+  }
+
+  async #retrieve(context: RetrieveContext, claim: StorageDriverClaim): Promise<Payload> {
+    const { driver, where, nameOf, isMissing } = this.guarded;
+    const name = nameOf(claim);
+    if (name === undefined) return UNREADABLE;
+    try {
+      const [payload] = await driver.retrieve(context, [claim]);
+      if (payload === undefined) throw new Error('the store answered with nothing');
+      return { ...payload, metadata: { ...payload.metadata, [STORED_MARK]: new Uint8Array() } };
+    } catch (error) {
+      throw isMissing(error)
+        ? payloadFailure(
+            'payload_missing',
+            `The payload ${name} is not in the payload store (${where}), or is damaged there. ` +
+              'Put it back, or let this process use the store that it was written to (payloads.store); what waits for it goes on then.',
+          )
+        : payloadFailure(
+            'payload_store_failed',
+            `The payload ${name} could not be read from the payload store (${where}): ${said(error)}. ` +
+              'Check that the store is there and may be read.',
+          );
+    }
+  }
+}
+
+/** No converter knows this encoding. */
+const UNREADABLE: Payload = {
+  metadata: { encoding: new TextEncoder().encode('a claim that no payload store has issued') },
+  data: new Uint8Array(),
+};
+
+/** Whose payload it is, where the SDK says. */
+function of({ target }: StoreContext): string {
+  return target?.id === undefined ? '' : ` of ${target.kind} '${target.id}'`;
+}
+
+/** With its causes: the S3 driver says where, and the AWS SDK why. */
+function said(error: unknown): string {
+  const words: string[] = [];
+  for (let one = error; one instanceof Error && words.length < 5; one = one.cause) {
+    words.push(one.message || one.name);
+  }
+  return redact(words.join(': ') || String(error)).slice(0, 2_000);
+}
