@@ -93,6 +93,7 @@ function translateGrpcError(error: unknown, subject: CallSubject, run: string): 
     case grpc.deadlineExceeded:
       return subject.needsWorker ? noWorker(run, error) : unreachable('it did not answer in time', options);
     case grpc.failedPrecondition:
+      if (subject.needsWorker && /failed state/i.test(status.details)) return taskFails(run, error);
       return subject.needsWorker ? noWorker(run, error) : requestRefused(status.details, options);
     case grpc.notFound:
       return subject.runId === undefined
@@ -164,6 +165,15 @@ function noWorker(run: string, cause: unknown): AirlockError {
     'no_worker',
     `${run}: no agent worker answered in time.`,
     'Start one (airlock dev, or airlock worker --role agent) and try again.',
+    { cause },
+  );
+}
+
+function taskFails(run: string, cause: unknown): AirlockError {
+  return new AirlockError(
+    'run_stuck',
+    `${run} is stuck: a worker has it and fails at it, and tries again and again.`,
+    "The worker's log says why, and so does the last Workflow Task Failed in the Web UI; once that is mended the run goes on.",
     { cause },
   );
 }

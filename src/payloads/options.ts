@@ -9,7 +9,7 @@ import { MAX_INLINE_BYTES } from '../workflows/payload-size.js';
 
 /** Half of what the server warns at; the SDK's own default. */
 const DEFAULT_THRESHOLD_BYTES = 256 * 1024;
-const DEFAULT_MAX_BYTES = 20_000_000;
+const DEFAULT_MAX_BYTES = 10_000_000;
 /** The S3 driver's own limit; beyond it the sandbox cannot read a value in the time that a workflow task has. */
 const LARGEST_MAX_BYTES = 50_000_000;
 
@@ -42,7 +42,7 @@ export const payloadsSchema = z
     store: storeSchema.optional(),
     /** Bytes from which on a payload goes to the store. Default: 262,144. */
     thresholdBytes: z.number().int().min(1_024).max(1_000_000).optional(),
-    /** Bytes of JSON that one payload in the store may have; more is `too_large`. Default: 20,000,000. */
+    /** Bytes of JSON that one payload in the store may have; more is `too_large`. Default: 10,000,000. */
     maxBytes: z.number().int().min(MAX_INLINE_BYTES).max(LARGEST_MAX_BYTES).optional(),
   })
   .strict();
