@@ -72,12 +72,8 @@ export class Run {
     this.#ledger = new Ledger(continued?.ledger);
     this.#inbox = new Inbox(this.#ledger, continued?.inbox);
     this.#view = new RunView(request, this.#ledger, this.#inbox);
-    this.#exchange = new Exchange(
-      request,
-      this.#ledger,
-      (error) => this.#player.breakOff(error),
-      continued?.ready,
-    );
+    const breakOff = (error: unknown) => this.#player.breakOff(error);
+    this.#exchange = new Exchange(request, this.#ledger, breakOff, continued?.ready);
     if (request.conversation) this.#conversation = new Conversation(continued?.conversation);
     const host = {
       onRequest: (raised: RaisedRequest) => this.#exchange.enter(raised, this.#conversation?.playing),
