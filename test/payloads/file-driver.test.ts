@@ -1,0 +1,94 @@
+/** The folder of payloads by itself, and what the configuration makes of it. */
+import { mkdtemp, readdir, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Payload, StorageDriverClaim } from '@temporalio/common';
+import { dataConverterOf, resolveConfig, settlePayloads } from 'airlock';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'airlock-payloads-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function open(folder = directory) {
+  const payloads = { store: { kind: 'file' as const, directory: folder } };
+  const { externalStorage } = await dataConverterOf(
+    resolveConfig({ agents: './a.ts', payloads }, '/project'),
+  );
+  const [driver] = externalStorage?.drivers ?? [];
+  if (!driver) throw new Error('There is no driver.');
+  return driver;
+}
+const payload = (text: string): Payload => ({
+  metadata: { encoding: new TextEncoder().encode('json/plain') },
+  data: new TextEncoder().encode(text),
+});
+const fileOf = (digest = '') => path.join(directory, digest.slice(0, 2), digest);
+const words = (one: Payload | undefined) => new TextDecoder().decode(one?.data ?? undefined);
+
+test('equal payloads are one file, written once by many at the same time, and nothing else is left', async () => {
+  const driver = await open();
+  const claims = (await Promise.all([1, 2, 3].map(() => driver.store({}, [payload('"same"')])))).flat();
+  expect(new Set(claims.map(({ claimData }) => claimData.hashValue)).size).toBe(1);
+  const [folder = '', ...others] = await readdir(directory);
+  expect([others, await readdir(path.join(directory, folder))]).toEqual([
+    [],
+    [claims[0]?.claimData.hashValue],
+  ]);
+  expect(words((await driver.retrieve({}, claims))[0])).toBe('"same"');
+});
+
+test('a file that was changed, or leads elsewhere, is not believed', async () => {
+  const driver = await open();
+  const claims = await driver.store({}, [payload('"true"')]);
+  const digest = claims[0]?.claimData.hashValue ?? '';
+  await writeFile(fileOf(digest), 'something else');
+  await expect(driver.retrieve({}, claims)).rejects.toMatchObject({
+    type: 'airlock.payload_missing',
+    message: expect.stringContaining(digest),
+  });
+  await unlink(fileOf(digest));
+  await symlink('/etc/hostname', fileOf(digest));
+  await expect(driver.retrieve({}, claims)).rejects.toMatchObject({
+    type: expect.stringMatching(/^airlock\.payload_/),
+  });
+});
+
+test.each([
+  { hashAlgorithm: 'sha256', hashValue: '../../../etc/passwd' },
+  { hashAlgorithm: 'md5', hashValue: 'a'.repeat(64) },
+  { hashValue: 'a'.repeat(64) },
+  {},
+])('a claim that names no payload reads nothing: %j', async (claim) => {
+  const [read] = await (await open()).retrieve({}, [new StorageDriverClaim(claim as Record<string, string>)]);
+  expect(new TextDecoder().decode(read?.metadata?.encoding)).toMatch(/no payload store has issued/);
+});
+
+test('a folder that cannot be written is told with whose payload it was', async () => {
+  await writeFile(path.join(directory, 'file'), '');
+  const driver = await open(path.join(directory, 'file'));
+  const target = { kind: 'workflow' as const, namespace: 'default', id: 'run-1' };
+  await expect(driver.store({ target }, [payload('1')])).rejects.toMatchObject({
+    type: 'airlock.payload_store_failed',
+    message: expect.stringMatching(/'run-1'.*ENOTDIR/),
+  });
+});
+
+test('only the server of airlock dev brings a store by itself', () => {
+  const config = resolveConfig({ agents: './a.ts' }, '/project');
+  expect(config.payloads).toEqual({
+    store: { kind: 'none' },
+    thresholdBytes: 262_144,
+    maxBytes: 10_000_000,
+    byDefault: true,
+  });
+  expect(settlePayloads(config, { source: 'config' }).payloads.store).toEqual({ kind: 'none' });
+  expect(settlePayloads(config, { source: 'dev-server' }).payloads.store).toEqual({
+    kind: 'file',
+    directory: path.resolve('/project/.airlock/payloads'),
+  });
+  const none = resolveConfig({ agents: './a.ts', payloads: { store: { kind: 'none' } } }, '/project');
+  expect(settlePayloads(none, { source: 'dev-server' }).payloads.store).toEqual({ kind: 'none' });
+});
