@@ -172,8 +172,8 @@ function noWorker(run: string, cause: unknown): AirlockError {
 function taskFails(run: string, cause: unknown): AirlockError {
   return new AirlockError(
     'run_stuck',
-    `${run} is stuck: a worker has it and fails at it, and tries again and again.`,
-    "The worker's log says why, and so does the last Workflow Task Failed in the Web UI; once that is mended the run goes on.",
+    `${run} is stuck: its workflow task has failed several times in a row, and is tried again.`,
+    "Try again; if it stays so, the worker's log and the last Workflow Task Failed in the Web UI say why, and once that is mended the run goes on.",
     { cause },
   );
 }

@@ -98,6 +98,6 @@ test('params that do not fit are a FetchError', async () => {
   expect(JSON.parse(notes[0] ?? '')).toEqual([
     'FetchError',
     'too_large',
-    expect.stringMatching(/^The params of fetch-1 \(echo\) are larger than \d+ bytes\.$/),
+    expect.stringMatching(/^The params of fetch-1 \(echo\) have 3000002 bytes as JSON, more than fits/),
   ]);
 });
