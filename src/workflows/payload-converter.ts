@@ -38,11 +38,11 @@ const json = new CompositePayloadConverter(new UndefinedPayloadConverter(), new 
 export const payloadConverter: PayloadConverter = {
   toPayload: (value) => json.toPayload(value),
   fromPayload<T>(payload: Parameters<PayloadConverter['fromPayload']>[0]): T {
-    const bytes = payload.data?.length ?? 0;
-    if (bytes > MAX_SENT_BYTES && !payload.metadata?.[STORED_MARK]) {
-      return unreadable(`its payload has ${bytes} bytes; at most ${MAX_SENT_BYTES} may be sent`);
-    }
     try {
+      const bytes = payload.data?.length ?? 0;
+      if (bytes > MAX_SENT_BYTES && !payload.metadata?.[STORED_MARK]) {
+        return unreadable(`its payload has ${bytes} bytes; at most ${MAX_SENT_BYTES} may be sent`);
+      }
       return json.fromPayload<T>(payload);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
