@@ -73,7 +73,9 @@ function jobOf(size: string): Job {
   if (name === 'fanOut' || name === 'fanOutInNode' || name === 'body') {
     return { kind: name, fetches: Number(count) };
   }
-  throw new Error(`BENCH_SIZES: ${size} is no size. Take a number, or fanOut100, fanOutInNode100, body200, createAgent10.`);
+  throw new Error(
+    `BENCH_SIZES: ${size} is no size. Take a number, or fanOut100, fanOutInNode100, body200, createAgent10.`,
+  );
 }
 
 async function measure<Figures>(name: string, take: () => Promise<Figures>): Promise<Partial<Figures>> {

@@ -14,7 +14,10 @@ export class WorkerProcess {
 
   private constructor(name: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv) {
     this.#name = name;
-    this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+    this.#child = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     const lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });
     lines.on('line', (line) => {
       if (line.startsWith('@')) this.#waiting.shift()?.resolve(JSON.parse(line.slice(1)));

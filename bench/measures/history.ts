@@ -11,7 +11,9 @@ export interface HistoryCost {
   fanOutWorkflowTasks: number;
 }
 
-export async function measureHistory(systems: readonly TemporalSystem[]): Promise<Record<string, HistoryCost>> {
+export async function measureHistory(
+  systems: readonly TemporalSystem[],
+): Promise<Record<string, HistoryCost>> {
   const costs: Record<string, HistoryCost> = {};
   for (const system of systems) {
     const few = await historyOf(system, { kind: 'loop', fetches: 5 });

@@ -1,6 +1,7 @@
 /** What it costs to wake a run that has left the worker's cache: its history is read and replayed. */
-import { round } from '../statistics.js';
+
 import type { TemporalSystem } from '../driver/temporal-system.js';
+import { round } from '../statistics.js';
 
 const CACHED_RUNS = 10;
 const RUNS = 120;

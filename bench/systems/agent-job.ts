@@ -16,7 +16,10 @@ export function totalFrom(result: unknown): number {
 
 interface WireReply {
   type: 'ai';
-  data: { content: string; tool_calls: { type: 'tool_call'; name: string; id: string; args: { n: number } }[] };
+  data: {
+    content: string;
+    tool_calls: { type: 'tool_call'; name: string; id: string; args: { n: number } }[];
+  };
 }
 
 export function wireReply(said: ScriptedReply): WireReply {

@@ -39,7 +39,9 @@ const fanOut = new StateGraph(State)
   .addNode('split', async () => ({}))
   .addNode('read', async ({ n }) => ({ total: await double(n) }))
   .addEdge(START, 'split')
-  .addConditionalEdges('split', ({ fetches }) => numbers(fetches).map((n) => new Send('read', { n })), ['read'])
+  .addConditionalEdges('split', ({ fetches }) => numbers(fetches).map((n) => new Send('read', { n })), [
+    'read',
+  ])
   .addEdge('read', END)
   .compile();
 

@@ -4,7 +4,6 @@ import type { Usage } from '../job.js';
 import { heapOfAllThreadsMb } from './heap-probe.js';
 import { takeMarks } from './marks.js';
 
-
 export interface Controlled {
   /** Answers a question that is not one of those every process answers. */
   ask?(question: string): Promise<unknown>;

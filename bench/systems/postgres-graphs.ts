@@ -1,7 +1,15 @@
 /** The jobs as LangGraph graphs that do everything themselves, inside their nodes. */
 import { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { AIMessage, type BaseMessage } from '@langchain/core/messages';
-import { Annotation, type BaseCheckpointSaver, END, interrupt, Send, START, StateGraph } from '@langchain/langgraph';
+import {
+  Annotation,
+  type BaseCheckpointSaver,
+  END,
+  interrupt,
+  Send,
+  START,
+  StateGraph,
+} from '@langchain/langgraph';
 import { createAgent, tool } from 'langchain';
 import * as z from 'zod';
 import { reply } from './model-script.js';
@@ -53,7 +61,10 @@ export function graphs(checkpointer: BaseCheckpointSaver) {
         return {};
       })
       .addEdge(START, 'read')
-      .addConditionalEdges('read', ({ n, fetches }) => (n < fetches ? 'read' : 'confirm'), ['read', 'confirm'])
+      .addConditionalEdges('read', ({ n, fetches }) => (n < fetches ? 'read' : 'confirm'), [
+        'read',
+        'confirm',
+      ])
       .addEdge('confirm', END)
       .compile({ checkpointer }),
     body: new StateGraph(State)
@@ -65,7 +76,9 @@ export function graphs(checkpointer: BaseCheckpointSaver) {
       .addNode('split', async () => ({}))
       .addNode('read', async ({ n }) => ({ total: await double(n) }))
       .addEdge(START, 'split')
-      .addConditionalEdges('split', ({ fetches }) => numbers(fetches).map((n) => new Send('read', { n })), ['read'])
+      .addConditionalEdges('split', ({ fetches }) => numbers(fetches).map((n) => new Send('read', { n })), [
+        'read',
+      ])
       .addEdge('read', END)
       .compile({ checkpointer }),
     fanOutInNode: new StateGraph(State)
