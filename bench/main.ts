@@ -1,77 +1,89 @@
 /**
- * `npm run bench`: what a run costs with Airlock, against the same job written by hand, in one run of the benchmark.
+ * `npm run bench`: what a run costs with Airlock, as ratios against other ways to run the same job, measured in one
+ * invocation on one machine.
  *
- * CPU of the worker process per run (not wall time), each system in a process of its own, warmed, repetitions
- * interleaved so that whatever disturbs the machine disturbs all, medians, printed as ratios. `--json` ends with one
- * JSON line. Not measured: the server, the client, the services behind the fetches.
+ * Each system works in a process of its own. What counts is the CPU of that process, not wall time. Not measured: the
+ * server, the database, the client, the services behind the fetches. `--json` ends with one JSON line.
  */
 import { Client, Connection } from '@temporalio/client';
-import { findTemporalBinary, startDevServer } from '../dist/worker/server/index.js';
-import { SystemProcess } from './system-process.js';
-import { type System, systems } from './systems/job.js';
-
-const SIZES = (process.env.BENCH_SIZES ?? '1,5,25').split(',').map(Number);
-const REPETITIONS = Number(process.env.BENCH_REPETITIONS ?? 5);
-const RUNS = Number(process.env.BENCH_RUNS ?? 100);
-const PARKED = Number(process.env.BENCH_PARKED ?? 200);
+import { findTemporalBinary, startDevServer } from '#dist/worker/server/index.js';
+import { startPostgresSystem, startTemporalSystem } from './driver/start-system.js';
+import type { System } from './driver/system.js';
+import { TemporalSystem } from './driver/temporal-system.js';
+import type { Job } from './job.js';
+import { measureColdStart } from './measures/cold-start.js';
+import { type CpuRow, measureCpu } from './measures/cpu.js';
+import { measureFlatness } from './measures/flatness.js';
+import { measureHistory } from './measures/history.js';
+import { measureMemory } from './measures/memory.js';
+import { measureWakeUp } from './measures/wake-up.js';
+import { options } from './options.js';
 
 const server = await startDevServer({ binary: (await findTemporalBinary()).path });
 const connection = await Connection.connect({ address: server.address });
 const client = new Client({ connection });
-const processes = systems.map((system) => new SystemProcess(system, client));
+const systems: System[] = [];
 try {
-  await Promise.all(processes.map((process) => process.start(server.address)));
-  for (const process of processes) await process.cpuPerRun(5, RUNS);
-
-  const cpu: Record<string, Record<System | 'ratio', number>> = {};
-  for (const size of SIZES) {
-    console.error(`${size} fetches …`);
-    cpu[size] = await compareCpu(processes, size);
+  for (const name of options.systems) {
+    systems.push(
+      name === 'postgres'
+        ? await startPostgresSystem()
+        : await startTemporalSystem(name, server.address, client, options.parked + 100),
+    );
   }
-  const memoryMb = await parkedMemory(processes);
+  const onTemporal = systems.filter((system) => system instanceof TemporalSystem);
 
-  console.table(cpu);
-  console.table({ 'memory per parked run (MB)': memoryMb });
-  if (process.argv.includes('--json')) console.log(JSON.stringify({ node: process.version, cpu, memoryMb }));
+  const cpu: Record<string, CpuRow> = {};
+  for (const size of options.sizes) {
+    say(`CPU per run: ${size} …`);
+    cpu[size] = await measureCpu(systems, jobOf(size));
+  }
+  const measured = {
+    ...(await measure('memory', async () => ({ memoryMb: await measureMemory(onTemporal) }))),
+    ...(await measure('flat', async () => ({ flat: await measureFlatness(onTemporal) }))),
+    ...(await measure('history', async () => ({ history: await measureHistory(onTemporal) }))),
+    ...(await measure('wakeUp', async () => ({
+      wakeUpMs: await measureWakeUp((name, cached) =>
+        startTemporalSystem(name, server.address, client, cached),
+      ),
+    }))),
+    ...(await measure('coldStart', async () => ({ coldStartMs: await measureColdStart(server.address) }))),
+  };
+
+  console.log(`Node ${process.version}`);
+  for (const [title, figures] of Object.entries({ 'CPU per run (ms)': cpu, ...measured })) {
+    console.log(title);
+    console.table(figures);
+  }
+  if (process.argv.includes('--json')) {
+    const { history, ...others } = measured;
+    const historyEventsPerFetch = history?.airlock?.eventsPerFetch;
+    console.log(JSON.stringify({ node: process.version, cpu, ...others, historyEventsPerFetch, history }));
+  }
 } finally {
-  await Promise.all(processes.map((process) => process.stop()));
+  await Promise.all(systems.map((system) => system.stop()));
   await connection.close();
   await server.stop();
 }
 
-async function compareCpu(
-  processes: SystemProcess[],
-  fetches: number,
-): Promise<Record<System | 'ratio', number>> {
-  const count = Math.max(20, Math.round(RUNS / Math.sqrt(fetches)));
-  const samples = new Map<System, number[]>(systems.map((system) => [system, []]));
-  for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
-    for (const process of processes)
-      samples.get(process.system)?.push(await process.cpuPerRun(fetches, count));
+function jobOf(size: string): Job {
+  const [, name, count = size] = /^([A-Za-z]+)(\d+)$/.exec(size) ?? [];
+  if (name === undefined) return { kind: 'loop', fetches: Number(size) };
+  if (name === 'createAgent') return { kind: 'assistant', rounds: Number(count) };
+  if (name === 'fanOut' || name === 'fanOutInNode' || name === 'body') {
+    return { kind: name, fetches: Number(count) };
   }
-  const [plain, airlock] = systems.map((system) => round(median(samples.get(system) ?? []))) as [
-    number,
-    number,
-  ];
-  return { plain, airlock, ratio: round(airlock / plain) };
+  throw new Error(
+    `BENCH_SIZES: ${size} is no size. Take a number, or fanOut100, fanOutInNode100, body200, createAgent10.`,
+  );
 }
 
-async function parkedMemory(processes: SystemProcess[]): Promise<Record<string, number>> {
-  const perRun: Record<string, number> = {};
-  for (const process of processes) {
-    const before = await process.usage();
-    const runs = await process.park(PARKED);
-    perRun[process.system] = round(((await process.usage()).memoryMb - before.memoryMb) / PARKED);
-    await Promise.all(runs.map((run) => run.terminate()));
-  }
-  return perRun;
+async function measure<Figures>(name: string, take: () => Promise<Figures>): Promise<Partial<Figures>> {
+  if (!options.measures.includes(name)) return {};
+  say(`${name} …`);
+  return take();
 }
 
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
+function say(what: string): void {
+  console.error(what);
 }

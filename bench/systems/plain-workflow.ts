@@ -1,12 +1,23 @@
 /**
- * The peer: what an engineer writes by hand on Temporal for the same job. Fetches one after another as activities
- * with the same options, then, if asked to, waits for a decision by signal.
+ * What an engineer writes by hand on Temporal for the same job, without LangGraph: activities with the same options,
+ * a question answered by signal.
  */
 import { condition, defineQuery, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
-import type { Activities, JobInput } from './job.js';
+import type { Job } from '../job.js';
+import type { ScriptedReply } from './model-script.js';
 
-const { 'fetch.double': double } = proxyActivities<Activities>({
-  taskQueue: undefined,
+export interface Message {
+  role: 'user' | 'assistant' | 'tool';
+  content: string;
+  toolCall?: { id: string; n: number };
+}
+
+export interface Activities {
+  'fetch.double'(params: { n: number }): Promise<number>;
+  'fetch.model'(params: { messages: Message[] }): Promise<ScriptedReply>;
+}
+
+const { 'fetch.double': double, 'fetch.model': model } = proxyActivities<Activities>({
   scheduleToCloseTimeout: '5 minutes',
   startToCloseTimeout: '30 seconds',
   retry: { maximumAttempts: 5 },
@@ -15,14 +26,40 @@ const { 'fetch.double': double } = proxyActivities<Activities>({
 const decide = defineSignal<[{ approved: boolean }]>('decide');
 const state = defineQuery<{ waiting: boolean }>('state');
 
-export async function plainRun({ fetches, ask }: JobInput): Promise<{ total: number }> {
+export async function plainRun(job: Job): Promise<{ total: number }> {
+  let waiting = false;
   let approved: boolean | undefined;
   setHandler(decide, (decision) => {
     approved = decision.approved;
   });
-  setHandler(state, () => ({ waiting: approved === undefined }));
-  let total = 0;
-  for (let n = 0; n < fetches; n += 1) total += await double({ n });
-  if (ask) await condition(() => approved !== undefined);
+  setHandler(state, () => ({ waiting }));
+  const total = await work(job);
+  if (job.kind === 'loop' && job.ask) {
+    waiting = true;
+    await condition(() => approved !== undefined);
+  }
   return { total };
+}
+
+async function work(job: Job): Promise<number> {
+  if (job.kind === 'assistant') return converse(job.rounds);
+  const numbers = Array.from({ length: job.fetches }, (_, n) => n);
+  let total = 0;
+  if (job.kind === 'fanOut' || job.kind === 'fanOutInNode') {
+    for (const doubled of await Promise.all(numbers.map((n) => double({ n })))) total += doubled;
+  } else {
+    for (const n of numbers) total += await double({ n });
+  }
+  return total;
+}
+
+async function converse(rounds: number): Promise<number> {
+  const messages: Message[] = [{ role: 'user', content: String(rounds) }];
+  for (;;) {
+    const said = await model({ messages });
+    if ('text' in said) return Number(said.text);
+    const { toolCall } = said;
+    messages.push({ role: 'assistant', content: '', toolCall });
+    messages.push({ role: 'tool', content: String(await double({ n: toolCall.n })) });
+  }
 }

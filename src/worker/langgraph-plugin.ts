@@ -10,6 +10,7 @@
 import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions } from '@temporalio/worker';
+import { captureGlobals } from './captured-globals.js';
 
 export interface LangGraphPluginOptions {
   /**
@@ -74,7 +75,7 @@ export class LangGraphPlugin extends SimplePlugin {
         sideEffects: true,
         concatenateModules: true,
       },
-      plugins: [...(config.plugins ?? []), defineSandboxConstants(this.#stackTraceQuery)],
+      plugins: [...(config.plugins ?? []), defineSandboxConstants(this.#stackTraceQuery), captureGlobals],
     };
   }
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
 import { DefaultLogger } from '@temporalio/worker';
 import { AirlockError, resolveConfig } from 'airlock';
 import { buildWorkflowCode } from 'airlock/worker';
@@ -33,4 +34,20 @@ test('an agent that imports something of Node cannot be bundled, and is told wha
   const { message } = error as AirlockError;
   expect(message).toContain('node:fs');
   expect(message).toContain('reads-files/agents.ts');
+});
+
+test("the bundle reads the language's own names once, and not what is a run's own", async () => {
+  const code = await readFile(inject('bundle'), 'utf8');
+  const captured = /\{const \{([\w,]+)\}=this;/.exec(code)?.[1]?.split(',') ?? [];
+  expect(captured).toEqual(expect.arrayContaining(['globalThis', 'Object', 'Promise', 'Symbol', 'Error']));
+  for (const own of ['Date', 'Math', 'setTimeout', 'clearTimeout', 'WeakRef', 'FinalizationRegistry']) {
+    expect(captured).not.toContain(own);
+  }
+  // In a script by itself the block is code like any other, and what it declares stays in it.
+  const context = createContext({ seen: undefined });
+  const block = code.slice(code.indexOf('{const {'), code.indexOf('=this;') + '=this;'.length);
+  runInContext(`${block} seen = [Object, Promise, globalThis]; }`, context);
+  expect(runInContext('seen[0] === Object && seen[1] === Promise && seen[2] === globalThis', context)).toBe(
+    true,
+  );
 });

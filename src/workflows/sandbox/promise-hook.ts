@@ -10,14 +10,25 @@
  * 2. Any other source goes to the real `Function`: if the SDK asks differently one day, it gets what it asked for
  *    and runs slower. test/workflows/promise-hook.test.ts fails when that happens.
  * 3. Must run before the sandbox freezes `Promise`, so it is called by the preloaded module.
+ * 4. The activator, by which the SDK knows whose promise was left rejected, is that of the run at work: reading it
+ *    from the sandbox's global each time would cost as much as all the rest. `enterRun` tells when another takes over.
  */
 class ErrorWithoutStack {
   readonly stack = undefined;
 }
 
+type Global = { __TEMPORAL_ACTIVATOR__?: unknown };
+
+/** Shared by all runs of a V8 context, of which one is at work at a time. */
+let activator: unknown;
+
+/** Called each time a run begins to work, before it makes a promise. */
+export function enterRun(): void {
+  activator = (globalThis as Global).__TEMPORAL_ACTIVATOR__;
+}
+
 const answers: Record<string, () => unknown> = {
-  'return globalThis.__TEMPORAL_ACTIVATOR__': () =>
-    (globalThis as { __TEMPORAL_ACTIVATOR__?: unknown }).__TEMPORAL_ACTIVATOR__,
+  'return globalThis.__TEMPORAL_ACTIVATOR__': () => activator,
   'return globalThis.Error': () => ErrorWithoutStack,
 };
 
