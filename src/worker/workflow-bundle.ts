@@ -13,6 +13,7 @@ import type { ResolvedConfig } from '../config.js';
 import { AirlockError } from '../errors.js';
 import { type FetchPolicy, layerFetchPolicy } from '../policy.js';
 import { SETTINGS_GLOBAL, type WorkflowSettings } from '../workflows/settings.js';
+import { buildIdOf } from './build-id.js';
 import { BundleErrors } from './bundle-errors.js';
 import { LangGraphPlugin } from './langgraph-plugin.js';
 import type { ResourcePolicies } from './resource-manifest.js';
@@ -57,12 +58,19 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
 }
 
 /** On the bundle's own first line, so that its source map's lines stay right. */
-export function withSettings(bundle: WorkflowBundle, settings: WorkflowSettings): WorkflowBundle {
-  return { ...bundle, code: `globalThis.${SETTINGS_GLOBAL}=${JSON.stringify(settings)};${bundle.code}` };
+export function withSettings(
+  bundle: WorkflowBundle,
+  settings: Omit<WorkflowSettings, 'build'>,
+): WorkflowBundle {
+  const all: WorkflowSettings = { ...settings, build: buildIdOf(bundle) };
+  return { ...bundle, code: `globalThis.${SETTINGS_GLOBAL}=${JSON.stringify(all)};${bundle.code}` };
 }
 
 /** The part of the configuration that the workflow needs; a resource's word goes before the defaults, the configuration's before both. */
-export function workflowSettings(config: ResolvedConfig, policies: ResourcePolicies): WorkflowSettings {
+export function workflowSettings(
+  config: ResolvedConfig,
+  policies: ResourcePolicies,
+): Omit<WorkflowSettings, 'build'> {
   const { base, overrides } = config.fetch;
   const names = [...Object.keys(policies), ...Object.keys(overrides)];
   const fetchPolicies = names.map((name): [string, FetchPolicy] => [

@@ -5,9 +5,13 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { Answer } from '../agent/boundary.js';
 import type { RaisedRequest } from '../agent/session-host.js';
+import { markAsked } from './asked-marks.js';
+import { changedCode } from './changed-code.js';
 import { type Caller, dispatchFetch } from './dispatch.js';
-import { type FetchEntry, isFetch, type Ledger } from './ledger.js';
+import { type FetchEntry, type HumanEntry, isFetch, type Ledger } from './ledger.js';
+import { reportRequest } from './request-report.js';
 import { settings } from './settings.js';
+import { requestSummary } from './summaries.js';
 
 /** Answers that came but were not given to the agent yet. */
 export type ReadyAnswers = [key: string, answer: Answer][];
@@ -22,7 +26,7 @@ export class Exchange {
 
   /**
    * @param assignees who is asked where a question names nobody; else the configuration says
-   * @param onBroken told of what should never happen: a fetch that has no outcome at all
+   * @param onBroken told of what ends it all: a fetch that has no outcome, a replay that asks otherwise
    */
   constructor(
     caller: Caller & { assignees: string[] },
@@ -50,9 +54,9 @@ export class Exchange {
   enter(raised: RaisedRequest, turn: number | undefined): void {
     const entry = this.#ledger.enter(raised, Date.now(), turn);
     if (!entry) return;
+    reportRequest(entry);
     if (isFetch(entry)) void this.#fetch(entry);
-    else if (!entry.request.assignees && this.#assignees.length > 0)
-      entry.request.assignees = this.#assignees;
+    else this.#ask(entry);
   }
 
   /** A person's answer. Not ready in the handler's own turn: those of one activation come together (see rest.ts). */
@@ -69,6 +73,16 @@ export class Exchange {
 
   snapshot(): ReadyAnswers {
     return [...this.#ready];
+  }
+
+  #ask(entry: HumanEntry): void {
+    const before = markAsked(entry);
+    if (before) {
+      const { agent, version } = this.#caller;
+      const what = `${before.id} was another question (${before.fingerprint}…) than ${entry.id} is now: ${requestSummary(entry.request)}.`;
+      this.#onBroken(changedCode(what, agent, version));
+    }
+    if (!entry.request.assignees && this.#assignees.length > 0) entry.request.assignees = this.#assignees;
   }
 
   async #fetch(entry: FetchEntry): Promise<void> {

@@ -90,6 +90,11 @@ export class Ledger {
     return this.#byId.get(id);
   }
 
+  /** @param key under which its session raised it */
+  findByKey(key: string): Entry | undefined {
+    return this.#byKey.get(key);
+  }
+
   /** The agent's own check of a value given to this question, where its node is running. */
   checkOf(id: string): ValueCheck | undefined {
     return this.#checks.get(id);

@@ -3,6 +3,7 @@ import { patched } from '@temporalio/workflow';
 import * as z from 'zod';
 import type { AgentCatalog, AgentDefinition } from '../agent/define-agents.js';
 import type { GraphSource } from '../agent/graph.js';
+import { versionMark } from '../marks.js';
 import { type Json, type Principal, type RunInput, runInputSchema } from '../protocol.js';
 import { whyUnreadable } from './payload-converter.js';
 import { runFailure } from './run-failure.js';
@@ -26,7 +27,7 @@ export interface RunRequest {
  */
 function startedOn(agent: string, { versions, current }: AgentDefinition): string {
   const others = Object.keys(versions).filter((version) => version !== current);
-  return [current, ...others].find((version) => patched(`airlock ${agent} ${version}`)) ?? current;
+  return [current, ...others].find((version) => patched(versionMark(agent, version))) ?? current;
 }
 
 /** @throws ApplicationFailure `airlock.bad_input`, `airlock.unknown_agent`, `airlock.unknown_version` */

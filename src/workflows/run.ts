@@ -5,21 +5,21 @@
  * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
  * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
  */
-import { type ApplicationFailure, isCancellation, setHandler } from '@temporalio/workflow';
+import { isCancellation, setHandler } from '@temporalio/workflow';
 import { resolveGraph } from '../agent/graph.js';
 import { AgentSession } from '../agent/session.js';
 import type { RaisedRequest, SessionSnapshot } from '../agent/session-host.js';
 import { type Json, logQuery, type RunInput, stateQuery } from '../protocol.js';
-import { Conversation, type ConversationSnapshot, type TurnEnd } from './conversation.js';
+import { Conversation, type ConversationSnapshot } from './conversation.js';
 import { handleDecisions } from './decisions.js';
 import { Exchange, type ReadyAnswers } from './exchange.js';
 import { HandOver } from './handover.js';
 import { Inbox, type InboxSnapshot } from './inbox.js';
 import { Ledger, type LedgerSnapshot } from './ledger.js';
 import { handleMessages } from './messages.js';
-import { type Outcome, Player } from './player.js';
+import { OutcomeReader } from './outcome.js';
+import { Player } from './player.js';
 import { atRest, restUntil } from './rest.js';
-import { resultAsJson } from './result.js';
 import { agentFailure } from './run-failure.js';
 import type { RunRequest } from './run-request.js';
 import { RunView } from './run-view.js';
@@ -33,6 +33,8 @@ export interface RunSnapshot {
   ready: ReadyAnswers;
   steps: number;
   conversation?: ConversationSnapshot;
+  /** Which code made it. Older snapshots do not say. */
+  build?: string;
 }
 
 /** How an execution ends, unless it fails: with the run's result, or with what the next one is to be given. */
@@ -46,6 +48,7 @@ export class Run {
   readonly #exchange: Exchange;
   readonly #session: AgentSession;
   readonly #player: Player;
+  readonly #outcomes: OutcomeReader;
   readonly #handOver: HandOver<[RunInput, RunSnapshot]>;
   /** Only of a run that is one. */
   readonly #conversation: Conversation | undefined;
@@ -70,6 +73,8 @@ export class Run {
     this.#continued = continued;
     this.#ledger = new Ledger(continued?.ledger);
     this.#inbox = new Inbox(this.#ledger, continued?.inbox);
+    const isOtherCode = continued !== undefined && continued.build !== settings().build;
+    this.#outcomes = new OutcomeReader(request, this.#ledger, isOtherCode);
     this.#view = new RunView(request, this.#ledger, this.#inbox);
     this.#exchange = new Exchange(
       request,
@@ -104,7 +109,7 @@ export class Run {
     setHandler(logQuery, () => this.#ledger.log(), { description: 'Every request so far, with its answer.' });
   }
 
-  /** @throws ApplicationFailure with what ended the run, CancelledFailure */
+  /** @throws ApplicationFailure with what ended the run, CancelledFailure, DeterminismViolationError */
   async toEnd(): Promise<End> {
     void this.#takeDecisions();
     const result = this.#conversation
@@ -117,7 +122,7 @@ export class Run {
 
   async #work(input: Json): Promise<Json | undefined> {
     const outcome = await this.#player.play(input);
-    return outcome && this.#resultOf(outcome);
+    return outcome && this.#outcomes.resultOf(outcome);
   }
 
   /** Plays messages one by one, until the conversation is closed and none waits. */
@@ -129,7 +134,7 @@ export class Run {
       if (playing) {
         const outcome = await this.#player.play(playing.message);
         if (!outcome) return undefined;
-        conversation.end(this.#endOf(outcome));
+        conversation.end(this.#outcomes.endOfTurn(outcome));
       } else if (conversation.isClosed) {
         return conversation.result;
       } else {
@@ -141,25 +146,6 @@ export class Run {
         await atRest();
         if (!isCalled() && this.#handOver.prepare()) return undefined;
       }
-    }
-  }
-
-  #resultOf(outcome: Outcome): Json {
-    const { agent, version } = this.#request;
-    if ('error' in outcome) throw agentFailure(outcome.error, agent, version);
-    return resultAsJson(outcome.result, agent, version);
-  }
-
-  /** A turn that fails is told to its sender; the conversation goes on from where the graph was left. */
-  #endOf(outcome: Outcome): TurnEnd {
-    try {
-      return { status: 'completed', result: this.#resultOf(outcome) };
-    } catch (error) {
-      const { type, message } = error as ApplicationFailure;
-      return {
-        status: 'failed',
-        error: { code: type?.replace(/^airlock\./, '') ?? 'agent_failed', message },
-      };
     }
   }
 
@@ -186,6 +172,7 @@ export class Run {
       inbox: this.#inbox.snapshot(),
       ready: this.#exchange.snapshot(),
       steps: this.#player.steps,
+      build: settings().build,
       ...(this.#conversation && { conversation: this.#conversation.snapshot() }),
     };
   }

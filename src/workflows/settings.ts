@@ -15,6 +15,10 @@ export interface WorkflowSettings {
   humanToolCalls: string[];
   assignees: string[];
   limits: { steps: number; historyEvents: number };
+  /** Which code this is: the same for the same bundle. */
+  build: string;
+  /** Tell the worker of every request that is made, as a check of a replay asks for. Default: no. */
+  reportRequests?: boolean;
 }
 
 export const SETTINGS_GLOBAL = '__AIRLOCK_SETTINGS__';
