@@ -5,6 +5,7 @@ import { AirlockError } from '../errors.js';
 import { registerBuild } from './commands/build.js';
 import { registerCancel } from './commands/cancel.js';
 import { registerChat } from './commands/chat.js';
+import { registerCheckUpgrade } from './commands/check-upgrade.js';
 import { registerDecisions } from './commands/decisions.js';
 import { registerDev } from './commands/dev.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -30,6 +31,7 @@ const registrations = [
   registerDecisions,
   registerChat,
   registerCancel,
+  registerCheckUpgrade,
   registerDoctor,
 ];
 

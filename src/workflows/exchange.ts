@@ -53,8 +53,9 @@ export class Exchange {
   /** @param turn of a conversation */
   enter(raised: RaisedRequest, turn: number | undefined): void {
     const entry = this.#ledger.enter(raised, Date.now(), turn);
+    const { id } = entry ?? this.#ledger.findByKey(raised.key) ?? {};
+    if (id !== undefined) reportRequest({ ...raised, id });
     if (!entry) return;
-    reportRequest(entry);
     if (isFetch(entry)) void this.#fetch(entry);
     else this.#ask(entry);
   }
