@@ -14,6 +14,7 @@ import {
   type PartialFetchPolicy,
 } from './policy.js';
 import { DEFAULT_TASK_QUEUE } from './protocol.js';
+import { resolveVersioning, type Versioning, versioningSchema } from './versioning.js';
 
 const connectionSchema = z
   .object({
@@ -66,6 +67,7 @@ const configSchema = z
       })
       .strict()
       .optional(),
+    versioning: versioningSchema.optional(),
     worker: z
       .object({
         /** Runs an agent worker keeps in memory. Default: the SDK's, by available memory. */
@@ -95,6 +97,8 @@ export interface ResolvedConfig {
   fetch: { base: FetchPolicy; overrides: Record<string, PartialFetchPolicy> };
   human: { toolCalls: string[]; assignees: string[] };
   limits: { steps: number; historyEvents: number };
+  /** Nothing: workers of any build take any run. */
+  versioning: Versioning | undefined;
   worker: { maxCachedRuns: number | undefined; shutdownGraceMs: number; stackTraceQuery: boolean };
 }
 
@@ -134,6 +138,7 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
     },
     human: { toolCalls: given.human?.toolCalls ?? [], assignees: given.human?.assignees ?? [] },
     limits: { steps: given.limits?.steps ?? 10_000, historyEvents: given.limits?.historyEvents ?? 8_000 },
+    versioning: given.versioning && resolveVersioning(given.versioning),
     worker: {
       maxCachedRuns: given.worker?.maxCachedRuns,
       shutdownGraceMs: given.worker?.shutdownGrace ?? 10_000,

@@ -13,6 +13,7 @@ import { registerInbox } from './commands/inbox.js';
 import { registerList } from './commands/list.js';
 import { registerShow } from './commands/show.js';
 import { registerStart } from './commands/start.js';
+import { registerUpgrade } from './commands/upgrade.js';
 import { registerWatch } from './commands/watch.js';
 import { registerWorker } from './commands/worker.js';
 import { type ExitCode, exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
@@ -32,6 +33,7 @@ const registrations = [
   registerChat,
   registerCancel,
   registerCheckUpgrade,
+  registerUpgrade,
   registerDoctor,
 ];
 

@@ -62,7 +62,7 @@ export function withSettings(
   bundle: WorkflowBundle,
   settings: Omit<WorkflowSettings, 'build'>,
 ): WorkflowBundle {
-  const all: WorkflowSettings = { ...settings, build: buildIdOf(bundle) };
+  const all: WorkflowSettings = { ...settings, build: buildIdOf(bundle, settings) };
   return { ...bundle, code: `globalThis.${SETTINGS_GLOBAL}=${JSON.stringify(all)};${bundle.code}` };
 }
 
@@ -83,5 +83,6 @@ export function workflowSettings(
     humanToolCalls: config.human.toolCalls,
     assignees: config.human.assignees,
     limits: config.limits,
+    upgradeOnContinueAsNew: config.versioning?.upgradeOnContinueAsNew ?? false,
   };
 }

@@ -8,15 +8,13 @@
  * 3. Where the marks of a history cannot be read, Temporal itself misses the mark that a replay does not make.
  */
 import { patched } from '@temporalio/workflow';
-import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 import { type AskedMark, askedMark, ordinalOf, readAskedMark } from '../marks.js';
+import { marksOfHistory } from './marks-of-history.js';
 
 /** @returns what the history says was asked instead */
 export function markAsked(asked: AskedMark): AskedMark | undefined {
   if (patched(askedMark(asked))) return undefined;
-  // The SDK keeps them to itself; without them there is still invariant 3.
-  const { knownPresentPatches } = getActivator() as unknown as { knownPresentPatches?: Set<string> };
-  for (const mark of knownPresentPatches ?? []) {
+  for (const mark of marksOfHistory()) {
     const before = readAskedMark(mark);
     if (before && ordinalOf(before.id) === ordinalOf(asked.id)) return before;
   }

@@ -1,7 +1,8 @@
 /**
  * When a run is handed over to its next execution (continue-as-new), and with what.
  *
- * Wanted once the history is long or the server suggests it; due once no activity is under way, whose deadlines bound
+ * Wanted once the history is long, the server suggests it, somebody asks for it, or (where that is allowed) there is
+ * another build to go on with; due once no activity is under way, whose deadlines bound
  * the wait, and no update handler runs. A run that has more to carry than a payload holds goes on where it is.
  */
 import { allHandlersFinished, workflowInfo } from '@temporalio/workflow';
@@ -13,6 +14,7 @@ export class HandOver<Next> {
   readonly #make: () => Next;
   /** There was too much to carry; it will not become less. */
   #isImpossible = false;
+  #isAsked = false;
   next: Next | undefined;
 
   /**
@@ -25,10 +27,20 @@ export class HandOver<Next> {
   }
 
   get isWanted(): boolean {
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    if (this.#isImpossible) return false;
+    const { continueAsNewSuggested, historyLength, targetWorkerDeploymentVersionChanged } = workflowInfo();
+    const { limits, upgradeOnContinueAsNew } = settings();
     return (
-      !this.#isImpossible && (continueAsNewSuggested || historyLength >= settings().limits.historyEvents)
+      this.#isAsked ||
+      continueAsNewSuggested ||
+      historyLength >= limits.historyEvents ||
+      (upgradeOnContinueAsNew && targetWorkerDeploymentVersionChanged)
     );
+  }
+
+  /** Somebody wants it, for whatever the next execution may find. */
+  ask(): void {
+    this.#isAsked = true;
   }
 
   get isDue(): boolean {

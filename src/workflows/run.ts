@@ -9,7 +9,7 @@ import { isCancellation, setHandler } from '@temporalio/workflow';
 import { resolveGraph } from '../agent/graph.js';
 import { AgentSession } from '../agent/session.js';
 import type { RaisedRequest, SessionSnapshot } from '../agent/session-host.js';
-import { type Json, logQuery, type RunInput, stateQuery } from '../protocol.js';
+import { type Json, logQuery, type RunInput, stateQuery, upgradeSignal } from '../protocol.js';
 import { Conversation, type ConversationSnapshot } from './conversation.js';
 import { handleDecisions } from './decisions.js';
 import { Exchange, type ReadyAnswers } from './exchange.js';
@@ -103,6 +103,9 @@ export class Run {
       },
       continued?.steps ?? 0,
     );
+    setHandler(upgradeSignal, () => this.#handOver.ask(), {
+      description: 'Goes on in a next execution: on the current version, where there is a migration to it.',
+    });
     setHandler(stateQuery, () => this.#view.state(this.#player.steps, this.#conversation?.view()), {
       description: 'Status, pending fetches, pending questions.',
     });
@@ -151,7 +154,10 @@ export class Run {
 
   async #takeDecisions(): Promise<void> {
     try {
-      if (this.#continued) await restUntil(() => this.#session.hasCaughtUp);
+      if (this.#continued) {
+        await restUntil(() => this.#session.hasCaughtUp);
+        this.#ledger.withdrawFree(Date.now());
+      }
     } catch (error) {
       // A cancelled run ends by itself, at the condition that the player waits for.
       if (isCancellation(error)) return;

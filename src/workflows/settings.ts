@@ -15,6 +15,8 @@ export interface WorkflowSettings {
   humanToolCalls: string[];
   assignees: string[];
   limits: { steps: number; historyEvents: number };
+  /** Whether a run goes to the current build when it continues as new. */
+  upgradeOnContinueAsNew: boolean;
   /** Which code this is: the same for the same bundle. */
   build: string;
   /** Tell the worker of every request that is made, as a check of a replay asks for. Default: no. */

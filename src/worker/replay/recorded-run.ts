@@ -7,7 +7,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { fingerprint } from '../../agent/fingerprint.js';
 import { AirlockError } from '../../errors.js';
-import { ordinalOf, readAskedMark, readVersionMark } from '../../marks.js';
+import { ordinalOf, readAskedMark, readMovedMark, readVersionMark } from '../../marks.js';
 import { AGENT_RUN, type FetchCall, type RunInput } from '../../protocol.js';
 import type { RunSnapshot } from '../../workflows/run.js';
 import { describeRequest } from './describe-request.js';
@@ -29,7 +29,7 @@ export interface RecordedRequest {
   fingerprint: string;
   /** For people. */
   what: string;
-  /** It was made and answered in an earlier execution, and need not be made again. */
+  /** It was made and closed in an earlier execution, and need not be made again. */
   isSettled: boolean;
 }
 
@@ -63,12 +63,21 @@ export async function readRecordedRun(history: History, read: ReadPayloads): Pro
     RunInput,
     RunSnapshot | undefined,
   ];
+  const marks = events.flatMap(markOf);
+  const firstOf = (read: (mark: string) => string | undefined) =>
+    marks.flatMap((mark) => read(mark) ?? [])[0];
+  const startedOn = input.version ?? firstOf((mark) => readVersionMark(mark, input.agent));
+  const movedTo = firstOf((mark) => readMovedMark(mark, input.agent, startedOn ?? ''));
   const requests = new Map<number, RecordedRequest>();
   const enter = (request: RecordedRequest) => requests.set(ordinalOf(request.id), request);
   for (const { id, fingerprint, request, answeredAt } of snapshot?.ledger ?? []) {
-    enter({ id, fingerprint, what: describeRequest(request), isSettled: answeredAt !== undefined });
+    enter({
+      id,
+      fingerprint,
+      what: describeRequest(request),
+      isSettled: answeredAt !== undefined || movedTo !== undefined,
+    });
   }
-  const marks = events.flatMap(markOf);
   for (const mark of marks) {
     const asked = readAskedMark(mark);
     const [kind = ''] = asked?.id.split('-') ?? [];
@@ -88,7 +97,7 @@ export async function readRecordedRun(history: History, read: ReadPayloads): Pro
   }
   return {
     agent: input.agent,
-    version: input.version ?? marks.flatMap((mark) => readVersionMark(mark, input.agent) ?? [])[0],
+    version: movedTo ?? startedOn,
     snapshot,
     requests,
     hasUnmarkedQuestions: events.some(isDecision) && !marks.some(readAskedMark),
