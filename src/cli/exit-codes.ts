@@ -51,6 +51,7 @@ const byErrorCode: Record<string, ExitCode> = {
   bad_usage: exitCodes.usage,
   bad_input: exitCodes.usage,
   bad_config: exitCodes.usage,
+  bad_history: exitCodes.usage,
   no_bundle: exitCodes.usage,
   no_config: exitCodes.usage,
   module_failed: exitCodes.usage,

@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import type { Config, RunHandle } from 'airlock';
 import { afterEach, expect, inject, test } from 'vitest';
 import { decideSignal } from '../../src/protocol.js';
+import { commandsIn, page } from '../docs/support/pages.js';
 import { eventsOf, executionsOf, ofType, taskFailures } from '../runs/support/history.js';
 import { questionsOf } from '../runs/support/questions.js';
 import { resources } from '../runs/support/resources.js';
@@ -42,12 +43,16 @@ async function deployment({ workflowService, options }: Client, deploymentName: 
 
 /** Makes the build that is not among `others` the current one, as docs/versions.md says. */
 async function promote({ temporal }: TestWorkers, name: string, others: string[] = []): Promise<string> {
-  const others_ = new Set(others);
-  const found = async () => (await deployment(temporal, name)).builds.find((build) => !others_.has(build));
+  const found = async () =>
+    (await deployment(temporal, name)).builds.find((build) => !others.includes(build));
   await expect.poll(found, { timeout: 30_000 }).toBeTruthy();
   const build = (await found()) ?? '';
-  const command = ['worker', 'deployment', 'set-current-version', '--yes', '--address', address];
-  await promisify(execFile)(binary, [...command, '--deployment-name', name, '--build-id', build]);
+  const told = commandsIn(page('docs/versions.md').blocks).find((one) => one.includes('set-current-version'));
+  const [, ...words] = (told ?? '')
+    .replace('refunds', name)
+    .replace(/[0-9a-f]{16}/, build)
+    .split(' ');
+  await promisify(execFile)(binary, [...words, '--address', address]);
   const state = () => deployment(temporal, name);
   await expect.poll(state, { timeout: 30_000 }).toMatchObject({ current: build, isSettled: true });
   return build;
