@@ -15,6 +15,7 @@ import {
   type PartialFetchPolicy,
 } from './policy.js';
 import { DEFAULT_TASK_QUEUE } from './protocol.js';
+import { resolveVersioning, type Versioning, versioningSchema } from './versioning.js';
 
 const connectionSchema = z
   .object({
@@ -69,6 +70,7 @@ const configSchema = z
       .optional(),
     /** Params, results and states that are too large for a history. */
     payloads: payloadsSchema.optional(),
+    versioning: versioningSchema.optional(),
     worker: z
       .object({
         /** Runs an agent worker keeps in memory. Default: the SDK's, by available memory. */
@@ -99,6 +101,8 @@ export interface ResolvedConfig {
   human: { toolCalls: string[]; assignees: string[] };
   limits: { steps: number; historyEvents: number };
   payloads: ResolvedPayloads;
+  /** Nothing: workers of any build take any run. */
+  versioning: Versioning | undefined;
   worker: { maxCachedRuns: number | undefined; shutdownGraceMs: number; stackTraceQuery: boolean };
 }
 
@@ -139,6 +143,7 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
     human: { toolCalls: given.human?.toolCalls ?? [], assignees: given.human?.assignees ?? [] },
     limits: { steps: given.limits?.steps ?? 10_000, historyEvents: given.limits?.historyEvents ?? 8_000 },
     payloads: resolvePayloads(given.payloads, root),
+    versioning: given.versioning && resolveVersioning(given.versioning),
     worker: {
       maxCachedRuns: given.worker?.maxCachedRuns,
       shutdownGraceMs: given.worker?.shutdownGrace ?? 10_000,

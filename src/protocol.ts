@@ -233,6 +233,8 @@ export type LogEntry = {
   fingerprint: string;
   requestedAt: string;
   answeredAt?: string;
+  /** The run moved to another version, which does not ask this: it was closed without an answer. */
+  withdrawn?: true;
   /** Of a conversation: the turn that asked. */
   turn?: number;
 } & (
@@ -251,6 +253,8 @@ export const decideSignal = defineSignal<[unknown]>('decide');
 export const decideUpdate = defineUpdate<DecideResult, [unknown]>('decide');
 export const sendUpdate = defineUpdate<TurnState, [unknown]>('send');
 export const closeSignal = defineSignal('close');
+/** Goes on in a next execution: there a run moves to the current version of its agent, where there is a migration. */
+export const upgradeSignal = defineSignal('upgrade');
 
 /** Search attributes of a run; all of type Keyword but the last, a KeywordList. */
 export const searchAttributes = {

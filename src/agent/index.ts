@@ -3,7 +3,13 @@ export { FetchError, type FetchErrorCode } from '../errors.js';
 export type { Decision, DecisionType, Json, JsonObject } from '../protocol.js';
 export { type ApprovalDecision, type ApprovalOptions, ask, type QuestionOptions } from './ask.js';
 export { type ChatModelOptions, chatModel, FetchChatModel } from './chat-model.js';
-export { type AgentCatalog, type AgentDefinition, defineAgents } from './define-agents.js';
+export {
+  type AgentCatalog,
+  type AgentDefinition,
+  type AgentState,
+  defineAgents,
+  type Migration,
+} from './define-agents.js';
 export {
   fetch,
   fetchAll,

@@ -25,13 +25,10 @@ import type { Graph } from './graph.js';
 import { type Batch, Invocation } from './invocation.js';
 import { Journal } from './journal.js';
 import { reviveMessages } from './messages.js';
+import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 import { currentInvocation, currentPlace, type Place, tasksOf } from './place.js';
 import { LatestSaver, type RaisedInterrupt } from './saver.js';
 import type { RaisedRequest, SessionHost, SessionSnapshot } from './session-host.js';
-
-export class NondeterministicAgentError extends Error {
-  override readonly name = 'NondeterministicAgentError';
-}
 
 export class AgentSession {
   readonly #graph: Graph;
@@ -187,12 +184,7 @@ export class AgentSession {
       return;
     }
     this.#invocation.isOver = true;
-    this.#fail(
-      new NondeterministicAgentError(
-        `Run again with the same answers, the agent asked something else at ${raised.key}: ${JSON.stringify(raised.request)}. ` +
-          'A node may depend on its state and its answers alone.',
-      ),
-    );
+    this.#fail(new NondeterministicAgentError(raised));
   }
 
   /** Drops what belongs to tasks that have finished. */

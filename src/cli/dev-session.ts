@@ -70,7 +70,9 @@ async function runWithWorkers(
   const { installWorkerLog } = await import('./worker-log.js');
   installWorkerLog();
   const { runWorkers } = await import('../worker/roles.js');
-  const workers = await runWorkers({ config, connection, roles: rolesFor('all', config) });
+  // Nobody promotes builds here: what is being written takes every run.
+  const unversioned = { ...config, versioning: undefined };
+  const workers = await runWorkers({ config: unversioned, connection, roles: rolesFor('all', config) });
   try {
     await onReady(connection);
     await Promise.race([stop, workers.done, serverLost]);

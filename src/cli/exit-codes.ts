@@ -12,6 +12,8 @@ export const exitCodes = {
   unreachable: 5,
   runEnded: 6,
   missing: 7,
+  diverges: 8,
+  unjudged: 9,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
@@ -24,6 +26,8 @@ export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
   unreachable: 'no server, or no worker, answered',
   runEnded: 'the run failed, was cancelled or was stopped (start --wait, watch)',
   missing: 'doctor found something missing',
+  diverges: 'check-upgrade: a run could not go on with this code',
+  unjudged: 'check-upgrade: none diverges, but a run could not be judged',
 };
 
 const refusals: Record<RefusalCode, ExitCode> = {
@@ -48,6 +52,7 @@ const byErrorCode: Record<string, ExitCode> = {
   bad_usage: exitCodes.usage,
   bad_input: exitCodes.usage,
   bad_config: exitCodes.usage,
+  bad_history: exitCodes.usage,
   no_bundle: exitCodes.usage,
   no_config: exitCodes.usage,
   module_failed: exitCodes.usage,

@@ -5,6 +5,7 @@ import { AirlockError } from '../errors.js';
 import { registerBuild } from './commands/build.js';
 import { registerCancel } from './commands/cancel.js';
 import { registerChat } from './commands/chat.js';
+import { registerCheckUpgrade } from './commands/check-upgrade.js';
 import { registerDecisions } from './commands/decisions.js';
 import { registerDev } from './commands/dev.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -12,6 +13,7 @@ import { registerInbox } from './commands/inbox.js';
 import { registerList } from './commands/list.js';
 import { registerShow } from './commands/show.js';
 import { registerStart } from './commands/start.js';
+import { registerUpgrade } from './commands/upgrade.js';
 import { registerWatch } from './commands/watch.js';
 import { registerWorker } from './commands/worker.js';
 import { type ExitCode, exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
@@ -30,6 +32,8 @@ const registrations = [
   registerDecisions,
   registerChat,
   registerCancel,
+  registerCheckUpgrade,
+  registerUpgrade,
   registerDoctor,
 ];
 

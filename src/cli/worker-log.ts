@@ -9,10 +9,11 @@ const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
 
 /**
  * Call it before anything of `@temporalio/worker` is used: its runtime is made once a process.
+ * @param unlessAsked the level where the environment names none
  * @throws AirlockError `bad_environment` for a level that is none
  */
-export function installWorkerLog(env: NodeJS.ProcessEnv = process.env): void {
-  const asked = env.AIRLOCK_LOG?.toUpperCase() ?? 'WARN';
+export function installWorkerLog(env: NodeJS.ProcessEnv = process.env, unlessAsked: LogLevel = 'WARN'): void {
+  const asked = env.AIRLOCK_LOG?.toUpperCase() ?? unlessAsked;
   const level = levels.find((known) => known === asked);
   if (!level) {
     throw new AirlockError(

@@ -12,6 +12,7 @@ import {
   type Send,
   sendUpdate,
   type TurnState,
+  upgradeSignal,
 } from '../protocol.js';
 import { CALL_DEADLINE_MS, call } from './call.js';
 import { assertFits } from './payload-errors.js';
@@ -96,6 +97,14 @@ export class RunHandle<Result = Json> {
   /** Ends a conversation once the messages that wait are answered. */
   async close(): Promise<void> {
     await call(this.client, { runId: this.id, needsWorker: false }, () => this.handle.signal(closeSignal));
+  }
+
+  /**
+   * Has the run go on in a next execution: on the current version of its agent, where there is a migration that leads
+   * there, and on the current build, where it may.
+   */
+  async upgrade(): Promise<void> {
+    await call(this.client, { runId: this.id, needsWorker: false }, () => this.handle.signal(upgradeSignal));
   }
 
   /**

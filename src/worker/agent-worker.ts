@@ -5,6 +5,7 @@
 import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { ResolvedConfig } from '../config.js';
 import { dataConverterOf } from '../payloads/data-converter.js';
+import { deploymentOptions } from './deployment.js';
 import type { ResourcePolicies } from './resource-manifest.js';
 import { buildWorkflowCode, type WorkflowBundle, withSettings, workflowSettings } from './workflow-bundle.js';
 
@@ -22,11 +23,14 @@ export interface AgentWorkerOptions {
 export async function createAgentWorker(options: AgentWorkerOptions): Promise<Worker> {
   const { config, connection, namespace, policies = {} } = options;
   const bundle = options.bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
+  const settings = workflowSettings(config, policies);
+  const { versioning } = config;
   return Worker.create({
     connection,
     namespace,
     taskQueue: config.taskQueue,
-    workflowBundle: withSettings(bundle, workflowSettings(config, policies)),
+    workflowBundle: withSettings(bundle, settings),
+    ...(versioning && { workerDeploymentOptions: deploymentOptions(versioning, bundle, settings) }),
     reuseV8Context: true,
     dataConverter: await dataConverterOf(config),
     shutdownGraceTime: config.worker.shutdownGraceMs,

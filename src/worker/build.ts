@@ -4,6 +4,7 @@ import { closeResources } from '../activities/create-activities.js';
 import { fetchPolicies } from '../activities/policies.js';
 import type { ResolvedConfig } from '../config.js';
 import type { AgentsReport } from '../workflows/check-agents.js';
+import { buildIdOf } from './build-id.js';
 import { writeBundle } from './bundle-file.js';
 import { checkBundle } from './check-bundle.js';
 import { type ResourcePolicies, writeResourceManifest } from './resource-manifest.js';
@@ -13,6 +14,8 @@ import { buildWorkflowCode, withSettings, workflowSettings } from './workflow-bu
 export interface Built {
   /** The bundle's file. */
   bundle: string;
+  /** Which build agent workers are that start from it, under the same configuration. */
+  buildId: string;
   agents: AgentsReport['agents'];
   /** Names of the resources whose policies were written; none without a resources module. */
   resources: string[];
@@ -22,10 +25,12 @@ export interface Built {
 export async function buildWorker(config: ResolvedConfig, file: string): Promise<Built> {
   const code = await buildWorkflowCode(config, Runtime.instance().logger);
   const policies = config.resources === undefined ? {} : await policiesOf(config);
-  const agents = await checkBundle(withSettings(code, workflowSettings(config, policies)), config.agents);
+  const settings = workflowSettings(config, policies);
+  const agents = await checkBundle(withSettings(code, settings), config.agents);
   await writeResourceManifest(config.root, policies);
   await writeBundle(file, code);
-  return { bundle: file, agents, resources: Object.keys(policies) };
+  const buildId = config.versioning?.buildId ?? buildIdOf(code, settings);
+  return { bundle: file, buildId, agents, resources: Object.keys(policies) };
 }
 
 async function policiesOf(config: ResolvedConfig): Promise<ResourcePolicies> {

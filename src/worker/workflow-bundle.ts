@@ -14,6 +14,7 @@ import { AirlockError } from '../errors.js';
 import { maxPayloadBytes } from '../payloads/options.js';
 import { type FetchPolicy, layerFetchPolicy } from '../policy.js';
 import { SETTINGS_GLOBAL, type WorkflowSettings } from '../workflows/settings.js';
+import { buildIdOf } from './build-id.js';
 import { BundleErrors } from './bundle-errors.js';
 import { LangGraphPlugin } from './langgraph-plugin.js';
 import type { ResourcePolicies } from './resource-manifest.js';
@@ -58,12 +59,19 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
 }
 
 /** On the bundle's own first line, so that its source map's lines stay right. */
-export function withSettings(bundle: WorkflowBundle, settings: WorkflowSettings): WorkflowBundle {
-  return { ...bundle, code: `globalThis.${SETTINGS_GLOBAL}=${JSON.stringify(settings)};${bundle.code}` };
+export function withSettings(
+  bundle: WorkflowBundle,
+  settings: Omit<WorkflowSettings, 'build'>,
+): WorkflowBundle {
+  const all: WorkflowSettings = { ...settings, build: buildIdOf(bundle, settings) };
+  return { ...bundle, code: `globalThis.${SETTINGS_GLOBAL}=${JSON.stringify(all)};${bundle.code}` };
 }
 
 /** The part of the configuration that the workflow needs; a resource's word goes before the defaults, the configuration's before both. */
-export function workflowSettings(config: ResolvedConfig, policies: ResourcePolicies): WorkflowSettings {
+export function workflowSettings(
+  config: ResolvedConfig,
+  policies: ResourcePolicies,
+): Omit<WorkflowSettings, 'build'> {
   const { base, overrides } = config.fetch;
   const names = [...Object.keys(policies), ...Object.keys(overrides)];
   const fetchPolicies = names.map((name): [string, FetchPolicy] => [
@@ -77,5 +85,6 @@ export function workflowSettings(config: ResolvedConfig, policies: ResourcePolic
     assignees: config.human.assignees,
     limits: config.limits,
     maxPayloadBytes: maxPayloadBytes(config.payloads),
+    upgradeOnContinueAsNew: config.versioning?.upgradeOnContinueAsNew ?? false,
   };
 }

@@ -5,15 +5,21 @@
  * inbox until somebody decides. Nothing sent from outside fails a workflow task, which Temporal would retry for ever:
  * bad input fails the run, a bad decision is refused.
  */
-import { continueAsNew } from '@temporalio/workflow';
+import { continueAsNew, makeContinueAsNewFunc } from '@temporalio/workflow';
 import type { Json, RunInput } from '../protocol.js';
 import { loadAgents } from './agents.js';
+import { moveOn } from './move-on.js';
 import { Run, type RunSnapshot } from './run.js';
 import { readRunRequest } from './run-request.js';
+import { settings } from './settings.js';
 
 /** @param continued the run so far, where this execution continues another */
 export async function agentRun(input: RunInput, continued?: RunSnapshot): Promise<Json> {
-  const run = await Run.make(readRunRequest(input, await loadAgents()), continued);
+  const catalog = await loadAgents();
+  const [given, state] = continued ? await moveOn(input, continued, catalog) : [input];
+  const run = await Run.make(readRunRequest(given, catalog), state);
   const end = await run.toEnd();
-  return 'result' in end ? end.result : continueAsNew<typeof agentRun>(...end.next);
+  if ('result' in end) return end.result;
+  if (!settings().upgradeOnContinueAsNew) return continueAsNew<typeof agentRun>(...end.next);
+  return makeContinueAsNewFunc<typeof agentRun>({ initialVersioningBehavior: 'AUTO_UPGRADE' })(...end.next);
 }

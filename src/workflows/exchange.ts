@@ -5,12 +5,16 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { Answer } from '../agent/boundary.js';
 import type { RaisedRequest } from '../agent/session-host.js';
+import { markAsked } from './asked-marks.js';
+import { changedCode } from './changed-code.js';
 import { type Caller, dispatchFetch } from './dispatch.js';
-import { type FetchEntry, isFetch, type Ledger } from './ledger.js';
+import { type FetchEntry, type HumanEntry, isFetch, type Ledger } from './ledger.js';
 import { Outflow } from './outflow.js';
 import { bytesOf } from './payload-size.js';
+import { reportRequest } from './request-report.js';
 import { settings } from './settings.js';
 import { isTooLarge, TOO_MUCH, TooLargeError } from './size.js';
+import { requestSummary } from './summaries.js';
 
 /** Answers that came but were not given to the agent yet. */
 export type ReadyAnswers = [key: string, answer: Answer][];
@@ -26,7 +30,7 @@ export class Exchange {
 
   /**
    * @param assignees who is asked where a question names nobody; else the configuration says
-   * @param onBroken told of what should never happen: a fetch that has no outcome at all
+   * @param onBroken told of what ends it all: a fetch that has no outcome, a replay that asks otherwise
    */
   constructor(
     caller: Caller & { assignees: string[] },
@@ -57,10 +61,11 @@ export class Exchange {
   enter(raised: RaisedRequest, turn: number | undefined): void {
     if (!this.#ledger.knows(raised.key)) assertCanBeAsked(raised);
     const entry = this.#ledger.enter(raised, Date.now(), turn);
+    const { id } = entry ?? this.#ledger.findByKey(raised.key) ?? {};
+    if (id !== undefined) reportRequest({ ...raised, id });
     if (!entry) return;
     if (isFetch(entry)) void this.#fetch(entry);
-    else if (!entry.request.assignees && this.#assignees.length > 0)
-      entry.request.assignees = this.#assignees;
+    else this.#ask(entry);
   }
 
   /** A person's answer. Not ready in the handler's own turn: those of one activation come together (see rest.ts). */
@@ -77,6 +82,16 @@ export class Exchange {
 
   snapshot(): ReadyAnswers {
     return [...this.#ready];
+  }
+
+  #ask(entry: HumanEntry): void {
+    const before = markAsked(entry);
+    if (before) {
+      const { agent, version } = this.#caller;
+      const what = `${before.id} was another question (${before.fingerprint}…) than ${entry.id} is now: ${requestSummary(entry.request)}.`;
+      this.#onBroken(changedCode(what, agent, version));
+    }
+    if (!entry.request.assignees && this.#assignees.length > 0) entry.request.assignees = this.#assignees;
   }
 
   async #fetch(entry: FetchEntry): Promise<void> {

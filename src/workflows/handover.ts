@@ -1,7 +1,8 @@
 /**
  * When a run is handed over to its next execution (continue-as-new), and with what.
  *
- * Wanted once the history is long or the server suggests it; due once no activity is under way, whose deadlines bound
+ * Wanted once the history is long, the server suggests it, somebody asks for it, or (where that is allowed) there is
+ * another build to go on with; due once no activity is under way, whose deadlines bound
  * the wait, and no update handler runs. A run that has more to carry than fits (size.ts) goes on where it is, and tries
  * again now and then: it may carry less by then, or a payload store may have been configured. One that comes near to
  * where the server would terminate it fails instead, and says why.
@@ -23,6 +24,7 @@ export class HandOver<Next> {
   readonly #make: () => Next;
   /** Events before which it is not tried, because there was too much to carry. */
   #notBefore = 0;
+  #isAsked = false;
   next: Next | undefined;
 
   /**
@@ -35,11 +37,20 @@ export class HandOver<Next> {
   }
 
   get isWanted(): boolean {
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    const { continueAsNewSuggested, historyLength, targetWorkerDeploymentVersionChanged } = workflowInfo();
+    const { limits, upgradeOnContinueAsNew } = settings();
     return (
       historyLength >= this.#notBefore &&
-      (continueAsNewSuggested || historyLength >= settings().limits.historyEvents)
+      (this.#isAsked ||
+        continueAsNewSuggested ||
+        historyLength >= limits.historyEvents ||
+        (upgradeOnContinueAsNew && targetWorkerDeploymentVersionChanged))
     );
+  }
+
+  /** Somebody wants it, for whatever the next execution may find. */
+  ask(): void {
+    this.#isAsked = true;
   }
 
   get isDue(): boolean {

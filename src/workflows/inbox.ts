@@ -68,6 +68,9 @@ export class Inbox {
       if (message.decisionId !== undefined && message.decisionId === entry.decisionId) {
         return { status: 'duplicate', interruptId: entry.id };
       }
+      if (entry.withdrawn) {
+        return refuse('already_decided', `${entry.id} is not asked any more: the run moved on.`, sender);
+      }
       return refuse(
         'already_decided',
         `${entry.id} was decided at ${entry.answeredAt} by ${nameOf(entry.actor)}.`,

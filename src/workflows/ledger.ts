@@ -25,6 +25,15 @@ export type Entry = FetchEntry | HumanEntry;
 
 export type LedgerSnapshot = Entry[];
 
+/** Of a pending question whose run has moved to another version: whoever asks the same again takes it over. */
+const FREE = 'free ';
+
+export function letGoOfKeys(entries: LedgerSnapshot): LedgerSnapshot {
+  return entries.map((entry) =>
+    entry.answeredAt === undefined ? { ...entry, key: `${FREE}${entry.id}` } : entry,
+  );
+}
+
 export class Ledger {
   readonly #entries: Entry[];
   readonly #byKey: Map<string, Entry>;
@@ -48,7 +57,7 @@ export class Ledger {
     nowInMs: number,
     turn?: number,
   ): Entry | undefined {
-    const known = this.#byKey.get(key);
+    const known = this.#byKey.get(key) ?? this.#takeOver(key, fingerprint);
     if (check) this.#checks.set(known?.id ?? this.#nextId(request.kind), check);
     if (known) return undefined;
     const entry = {
@@ -65,6 +74,15 @@ export class Ledger {
     this.#byId.set(entry.id, entry);
     this.#pending.add(entry);
     return entry;
+  }
+
+  /** Closes the questions of an earlier version that nobody has asked again. */
+  withdrawFree(nowInMs: number): void {
+    for (const entry of this.pendingInterrupts) {
+      if (!entry.key.startsWith(FREE)) continue;
+      this.#close(entry, nowInMs);
+      entry.withdrawn = true;
+    }
   }
 
   answerFetch(entry: FetchEntry, answer: FetchAnswer, nowInMs: number): void {
@@ -92,6 +110,11 @@ export class Ledger {
 
   find(id: string): Entry | undefined {
     return this.#byId.get(id);
+  }
+
+  /** @param key under which its session raised it */
+  findByKey(key: string): Entry | undefined {
+    return this.#byKey.get(key);
   }
 
   /** The agent's own check of a value given to this question, where its node is running. */
@@ -123,6 +146,17 @@ export class Ledger {
 
   snapshot(): LedgerSnapshot {
     return this.#entries;
+  }
+
+  #takeOver(key: string, fingerprint: string): Entry | undefined {
+    const free = this.pendingInterrupts.find(
+      (entry) => entry.key.startsWith(FREE) && entry.fingerprint === fingerprint,
+    );
+    if (!free) return undefined;
+    this.#byKey.delete(free.key);
+    free.key = key;
+    this.#byKey.set(key, free);
+    return free;
   }
 
   #nextId(kind: Entry['request']['kind']): string {

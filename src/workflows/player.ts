@@ -7,11 +7,10 @@
 import type { AgentSession } from '../agent/session.js';
 import type { Json } from '../protocol.js';
 import type { Exchange } from './exchange.js';
+import type { Outcome } from './outcome.js';
 import { atRest, restUntil } from './rest.js';
 import { runFailure } from './run-failure.js';
 import { settings } from './settings.js';
-
-export type Outcome = { result: unknown } | { error: unknown };
 
 export interface PlayerHost {
   readonly session: AgentSession;
@@ -36,7 +35,7 @@ export class Player {
     return this.#steps;
   }
 
-  /** Ends what is being played, for a reason that lies outside the agent. */
+  /** Ends what is being played, for a reason that lies outside the agent: whatever the agent comes to counts no more. */
   breakOff(error: unknown): void {
     this.#outcome = { error };
   }
@@ -51,10 +50,10 @@ export class Player {
     this.#outcome = undefined;
     session.run(input).then(
       (result) => {
-        this.#outcome = { result };
+        this.#outcome ??= { result };
       },
       (error) => {
-        this.#outcome = { error };
+        this.#outcome ??= { error };
       },
     );
     for (;;) {

@@ -1,8 +1,10 @@
 /** The input of a run, checked against the protocol and the agents there are; wrong input fails the run at once. */
-import { patched } from '@temporalio/workflow';
+import { DeterminismViolationError, patched, workflowInfo } from '@temporalio/workflow';
 import * as z from 'zod';
 import type { AgentCatalog, AgentDefinition } from '../agent/define-agents.js';
 import type { GraphSource } from '../agent/graph.js';
+import type { RunErrorCode } from '../errors.js';
+import { versionMark } from '../marks.js';
 import { type Json, type Principal, type RunInput, runInputSchema } from '../protocol.js';
 import { whyUnreadable } from './payload-converter.js';
 import { runFailure } from './run-failure.js';
@@ -26,10 +28,20 @@ export interface RunRequest {
  */
 function startedOn(agent: string, { versions, current }: AgentDefinition): string {
   const others = Object.keys(versions).filter((version) => version !== current);
-  return [current, ...others].find((version) => patched(`airlock ${agent} ${version}`)) ?? current;
+  return [current, ...others].find((version) => patched(versionMark(agent, version))) ?? current;
 }
 
-/** @throws ApplicationFailure `airlock.bad_input`, `airlock.unknown_agent`, `airlock.unknown_version` */
+/** A run that is under way fails its task, and not itself, where its code is gone. */
+function unknown(code: RunErrorCode, message: string): Error {
+  const isUnderWay = workflowInfo().continuedFromExecutionRunId !== undefined;
+  if (!isUnderWay) return runFailure(code, message);
+  return new DeterminismViolationError(`${message} This run is on it and waits until it is there again.`);
+}
+
+/**
+ * @throws ApplicationFailure `airlock.bad_input`, `airlock.unknown_agent`, `airlock.unknown_version`;
+ * DeterminismViolationError where a run that is under way is on code that is gone
+ */
 export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest {
   const unreadable = whyUnreadable(raw);
   if (unreadable !== undefined) {
@@ -42,7 +54,7 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest 
   const { agent, version: asked, input, principal, assignees = [], conversation = false } = parsed.data;
   const definition = Object.hasOwn(catalog, agent) ? catalog[agent] : undefined;
   if (!definition) {
-    throw runFailure(
+    throw unknown(
       'unknown_agent',
       `There is no agent '${agent}'. Known: ${Object.keys(catalog).join(', ') || 'none'}.`,
     );
@@ -51,7 +63,7 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest 
   const source = Object.hasOwn(definition.versions, version) ? definition.versions[version] : undefined;
   if (!source) {
     const known = Object.keys(definition.versions).join(', ');
-    throw runFailure('unknown_version', `Agent '${agent}' has no version '${version}'. Known: ${known}.`);
+    throw unknown('unknown_version', `Agent '${agent}' has no version '${version}'. Known: ${known}.`);
   }
   return {
     agent,

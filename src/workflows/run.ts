@@ -5,22 +5,22 @@
  * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
  * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
  */
-import { type ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { isCancellation, setHandler } from '@temporalio/workflow';
 import { resolveGraph } from '../agent/graph.js';
 import { AgentSession } from '../agent/session.js';
 import type { RaisedRequest, SessionSnapshot } from '../agent/session-host.js';
-import type { Json, RunInput } from '../protocol.js';
-import { Conversation, type ConversationSnapshot, type TurnEnd } from './conversation.js';
+import { type Json, type RunInput, upgradeSignal } from '../protocol.js';
+import { Conversation, type ConversationSnapshot } from './conversation.js';
 import { handleDecisions } from './decisions.js';
 import { Exchange, type ReadyAnswers } from './exchange.js';
 import { HandOver } from './handover.js';
 import { Inbox, type InboxSnapshot } from './inbox.js';
 import { Ledger, type LedgerSnapshot } from './ledger.js';
 import { handleMessages } from './messages.js';
-import { type Outcome, Player } from './player.js';
+import { OutcomeReader } from './outcome.js';
+import { Player } from './player.js';
 import { handleQueries } from './queries.js';
 import { atRest, restUntil } from './rest.js';
-import { resultAsJson } from './result.js';
 import { agentFailure } from './run-failure.js';
 import type { RunRequest } from './run-request.js';
 import { RunView } from './run-view.js';
@@ -34,6 +34,8 @@ export interface RunSnapshot {
   ready: ReadyAnswers;
   steps: number;
   conversation?: ConversationSnapshot;
+  /** Which code made it. Older snapshots do not say. */
+  build?: string;
 }
 
 /** How an execution ends, unless it fails: with the run's result, or with what the next one is to be given. */
@@ -47,6 +49,7 @@ export class Run {
   readonly #exchange: Exchange;
   readonly #session: AgentSession;
   readonly #player: Player;
+  readonly #outcomes: OutcomeReader;
   readonly #handOver: HandOver<[RunInput, RunSnapshot]>;
   /** Only of a run that is one. */
   readonly #conversation: Conversation | undefined;
@@ -71,6 +74,8 @@ export class Run {
     this.#continued = continued;
     this.#ledger = new Ledger(continued?.ledger);
     this.#inbox = new Inbox(this.#ledger, continued?.inbox);
+    const isOtherCode = continued !== undefined && continued.build !== settings().build;
+    this.#outcomes = new OutcomeReader(request, this.#ledger, isOtherCode);
     this.#view = new RunView(request, this.#ledger, this.#inbox);
     const breakOff = (error: unknown) => this.#player.breakOff(error);
     this.#exchange = new Exchange(request, this.#ledger, breakOff, continued?.ready);
@@ -95,13 +100,16 @@ export class Run {
       },
       continued?.steps ?? 0,
     );
+    setHandler(upgradeSignal, () => this.#handOver.ask(), {
+      description: 'Goes on in a next execution: on the current version, where there is a migration to it.',
+    });
     handleQueries(
       () => this.#view.state(this.#player.steps, this.#conversation?.view()),
       () => this.#ledger.log(),
     );
   }
 
-  /** @throws ApplicationFailure with what ended the run, CancelledFailure */
+  /** @throws ApplicationFailure with what ended the run, CancelledFailure, DeterminismViolationError */
   async toEnd(): Promise<End> {
     void this.#takeDecisions();
     const result = this.#conversation
@@ -114,7 +122,7 @@ export class Run {
 
   async #work(input: Json): Promise<Json | undefined> {
     const outcome = await this.#player.play(input);
-    return outcome && this.#resultOf(outcome);
+    return outcome && this.#outcomes.resultOf(outcome);
   }
 
   /** Plays messages one by one, until the conversation is closed and none waits. */
@@ -126,7 +134,7 @@ export class Run {
       if (playing) {
         const outcome = await this.#player.play(playing.message);
         if (!outcome) return undefined;
-        conversation.end(this.#endOf(outcome));
+        conversation.end(this.#outcomes.endOfTurn(outcome, conversation.playing));
       } else if (conversation.isClosed) {
         return conversation.result;
       } else {
@@ -141,28 +149,12 @@ export class Run {
     }
   }
 
-  #resultOf(outcome: Outcome): Json {
-    const { agent, version } = this.#request;
-    if ('error' in outcome) throw agentFailure(outcome.error, agent, version);
-    return resultAsJson(outcome.result, agent, version, this.#conversation?.playing);
-  }
-
-  /** A turn that fails is told to its sender; the conversation goes on from where the graph was left. */
-  #endOf(outcome: Outcome): TurnEnd {
-    try {
-      return { status: 'completed', result: this.#resultOf(outcome) };
-    } catch (error) {
-      const { type, message } = error as ApplicationFailure;
-      return {
-        status: 'failed',
-        error: { code: type?.replace(/^airlock\./, '') ?? 'agent_failed', message },
-      };
-    }
-  }
-
   async #takeDecisions(): Promise<void> {
     try {
-      if (this.#continued) await restUntil(() => this.#session.hasCaughtUp);
+      if (this.#continued) {
+        await restUntil(() => this.#session.hasCaughtUp);
+        this.#ledger.withdrawFree(Date.now());
+      }
     } catch (error) {
       // A cancelled run ends by itself, at the condition that the player waits for.
       if (isCancellation(error)) return;
@@ -183,6 +175,7 @@ export class Run {
       inbox: this.#inbox.snapshot(),
       ready: this.#exchange.snapshot(),
       steps: this.#player.steps,
+      build: settings().build,
       ...(this.#conversation && { conversation: this.#conversation.snapshot() }),
     };
   }

@@ -17,6 +17,12 @@ export interface WorkflowSettings {
   limits: { steps: number; historyEvents: number };
   /** Of JSON: what the payload store takes, or a history. */
   maxPayloadBytes: number;
+  /** Whether a run goes to the current build when it continues as new. */
+  upgradeOnContinueAsNew: boolean;
+  /** Which code this is: the same for the same bundle. */
+  build: string;
+  /** Tell the worker of every request that is made, as a check of a replay asks for. Default: no. */
+  reportRequests?: boolean;
 }
 
 export const SETTINGS_GLOBAL = '__AIRLOCK_SETTINGS__';

@@ -38,6 +38,7 @@ test('a worker starts from the bundle, without the module it was made of', { tim
   const built = await airlock(['build', '--json', '--out', 'made/agents.js'], options);
   expect(built.json()).toEqual({
     bundle: path.join(root, 'made/agents.js'),
+    buildId: expect.stringMatching(/^[0-9a-f]{16}$/),
     agents: [{ name: 'doubler', versions: ['1.0.0'], current: '1.0.0' }],
     resources: ['model'],
   });

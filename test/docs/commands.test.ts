@@ -28,7 +28,7 @@ const airlockCommands = all
 /** The help of each of the program's commands, by name. */
 async function helps(): Promise<Map<string, string>> {
   const program = (await airlock(['--help'], { cwd: repository })).stdout;
-  const names = [...program.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
+  const names = [...program.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map(([, name = '']) => name);
   // In one process: each would load the whole command line anew.
   const script = `import { runCli } from './dist/cli/program.js';
 for (const name of process.argv.slice(1)) { await runCli(['node', 'airlock', name, '--help']); console.log('§'); }`;
@@ -51,7 +51,7 @@ describe('the docs', { timeout: 60_000 }, () => {
         expect({ command, help }).toEqual({ command, help: expect.stringContaining(expected) });
       }
     }
-    const told = commands(page('README.md')).map((command) => /^airlock (\w+)/.exec(command)?.[1]);
+    const told = commands(page('README.md')).map((command) => /^airlock ([\w-]+)/.exec(command)?.[1]);
     expect([...known.keys()].filter((name) => name !== 'help' && !told.includes(name))).toEqual([]);
   });
 

@@ -25,6 +25,7 @@ export function registerBuild(commands: CommandSet): void {
         built,
         () =>
           `${output.colors.green('✔')} ${safeText(built.bundle)}: ${built.agents.map(({ name, versions }) => `${name} ${versions.join(', ')}`).join('; ')}\n` +
+          `  build ${built.buildId}\n` +
           `  airlock worker --role agent --bundle ${safeText(built.bundle)}`,
       );
       return undefined;

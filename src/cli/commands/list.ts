@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { ListOptions } from '../../client/run-list.js';
 import { closedStatuses, openStatuses } from '../../client/run-status.js';
 import type { CommandSet } from '../invocation.js';
+import { positiveInteger } from '../positive-integer.js';
 import { renderRuns } from '../render/runs.js';
 
 const DEFAULT_LIMIT = 50;
@@ -31,9 +32,4 @@ export function registerList(commands: CommandSet): void {
         return undefined;
       }),
   );
-}
-
-function positiveInteger(given: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(given)) throw new InvalidArgumentError('It must be a whole number from 1.');
-  return Number(given);
 }

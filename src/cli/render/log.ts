@@ -35,6 +35,7 @@ function answered(entry: LogEntry): string {
       ? compactJson(entry.answer.value, MAX_CELL_CHARACTERS)
       : `${entry.answer.error.code}: ${entry.answer.error.message}`;
   }
+  if (entry.withdrawn) return 'withdrawn: the run moved to another version';
   if (!('decision' in entry) || entry.decision === undefined) return '';
   const { type, args, message, value } = entry.decision;
   const actor = typeof entry.actor === 'object' ? entry.actor.id : entry.actor;

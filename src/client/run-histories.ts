@@ -1,0 +1,60 @@
+/** Histories of runs, fetched one by one as they are asked for: together they may be larger than memory. */
+import { AGENT_RUN } from '../protocol.js';
+import type { AgentClient } from './agent-client.js';
+import { call } from './call.js';
+import { translateTemporalError } from './temporal-errors.js';
+
+export interface WhichRuns {
+  /** These runs, open or ended. Default: those that are open. */
+  ids?: string[] | undefined;
+  /** Only those that this visibility query of Temporal's finds; it goes before `open`. */
+  query?: string | undefined;
+  /** This many at most, spread evenly over all, the newest and the oldest among them. Default: all. */
+  sample?: number | undefined;
+}
+
+type History = Awaited<
+  ReturnType<ReturnType<AgentClient['temporal']['workflow']['getHandle']>['fetchHistory']>
+>;
+
+/** How long a long history may take on its way. */
+const FETCH_DEADLINE_MS = 60_000;
+
+/** Each run with the history of its latest execution, or with why that could not be had. */
+export async function* runHistories(
+  client: AgentClient,
+  which: WhichRuns,
+): AsyncGenerator<{ id: string; history: History | Error }, void, undefined> {
+  const ids = which.ids ?? (await idsOf(client, which.query));
+  for (const id of spread(ids, which.sample)) yield { id, history: await historyOf(client, id) };
+}
+
+async function historyOf({ temporal }: AgentClient, id: string): Promise<History | Error> {
+  try {
+    const fetch = () => temporal.workflow.getHandle(id).fetchHistory();
+    return await call(temporal, { runId: id, needsWorker: false }, fetch, FETCH_DEADLINE_MS);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function idsOf(client: AgentClient, query: string | undefined): Promise<string[]> {
+  const ids: string[] = [];
+  if (query === undefined) {
+    for await (const { id } of client.list({ open: true })) ids.push(id);
+    return ids;
+  }
+  try {
+    const found = client.temporal.workflow.list({ query: `WorkflowType = '${AGENT_RUN}' AND (${query})` });
+    for await (const { workflowId } of found) ids.push(workflowId);
+    return [...new Set(ids)];
+  } catch (error) {
+    throw translateTemporalError(error, { needsWorker: false });
+  }
+}
+
+function spread(ids: string[], count = ids.length): string[] {
+  if (count >= ids.length) return ids;
+  const step = count > 1 ? (ids.length - 1) / (count - 1) : 0;
+  return Array.from({ length: count }, (_, index) => ids[Math.round(index * step)] as string);
+}

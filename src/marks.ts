@@ -1,0 +1,55 @@
+/**
+ * Marks that the workflow leaves in the history of a run, by Temporal's own `patched`, and `airlock check-upgrade` reads:
+ * which version a run is on that named none, to which it moved, and what people were asked. Runs in the workflow sandbox as well as outside.
+ */
+
+const ASKED = 'airlock asks ';
+const MOVES = 'airlock moves ';
+/** Hexadecimal digits: enough to tell two questions apart, and few enough for a search attribute that holds all marks. */
+const DIGITS = 12;
+
+export interface AskedMark {
+  /** `question-2` */
+  id: string;
+  /** How the question's fingerprint begins. */
+  fingerprint: string;
+}
+
+/** Of a question that was asked. */
+export function askedMark({ id, fingerprint }: AskedMark): string {
+  return `${ASKED}${id} ${fingerprint.slice(0, DIGITS)}`;
+}
+
+/** @returns nothing for any other mark */
+export function readAskedMark(mark: string): AskedMark | undefined {
+  if (!mark.startsWith(ASKED)) return undefined;
+  const [id = '', fingerprint = ''] = mark.slice(ASKED.length).split(' ');
+  return { id, fingerprint };
+}
+
+/** Of the version that a run took which named none. */
+export function versionMark(agent: string, version: string): string {
+  return `airlock ${agent} ${version}`;
+}
+
+/** @returns the version, where this is such a mark of this agent */
+export function readVersionMark(mark: string, agent: string): string | undefined {
+  const prefix = versionMark(agent, '');
+  return mark.startsWith(prefix) && readAskedMark(mark) === undefined ? mark.slice(prefix.length) : undefined;
+}
+
+/** Of a run that moved from one version of its agent to another. */
+export function movedMark(agent: string, from: string, to: string): string {
+  return `${MOVES}${agent} ${from} ${to}`;
+}
+
+/** @returns the version that a run of this agent moved to, where this is such a mark */
+export function readMovedMark(mark: string, agent: string, from: string): string | undefined {
+  const prefix = movedMark(agent, from, '');
+  return mark.startsWith(prefix) ? mark.slice(prefix.length) : undefined;
+}
+
+/** `question-2` is the second request of its run. */
+export function ordinalOf(id: string): number {
+  return Number(id.slice(id.lastIndexOf('-') + 1));
+}

@@ -1,0 +1,134 @@
+/**
+ * `airlock check-upgrade`: may runs go on with the code at hand? Each is replayed on it, on the version it is on, and
+ * what it asks for then is compared with what its history holds.
+ *
+ * A run is `safe` only if every one of its requests was compared and none differs. One that cannot be judged is never
+ * called safe.
+ */
+import type { DataConverter } from '@temporalio/common';
+import { type Logger, Runtime } from '@temporalio/worker';
+import type { ResolvedConfig } from '../../config.js';
+import { AirlockError } from '../../errors.js';
+import type { AgentsReport } from '../../workflows/check-agents.js';
+import { checkBundle } from '../check-bundle.js';
+import {
+  buildWorkflowCode,
+  type WorkflowBundle,
+  withSettings,
+  workflowSettings,
+} from '../workflow-bundle.js';
+import { compareRequests, type Divergence } from './compare-requests.js';
+import {
+  type History,
+  type ReadPayloads,
+  type RecordedRun,
+  readInlinePayloads,
+  readRecordedRun,
+} from './recorded-run.js';
+import { type Replayed, replayRuns } from './replay-runs.js';
+
+export interface CheckUpgradeOptions {
+  config: ResolvedConfig;
+  /** The code to check. Default: bundled now from the configuration's agents. */
+  bundle?: WorkflowBundle | undefined;
+  /** What the agent workers use. Default: Temporal's own. */
+  dataConverter?: DataConverter | undefined;
+  /** How payloads of a history are read. Default: as JSON that stands in the history. */
+  readPayloads?: ReadPayloads | undefined;
+}
+
+/** A run to be judged: its history, or why there is none. */
+export interface RunToCheck {
+  id: string;
+  history: History | Error;
+}
+
+export type UpgradeVerdict =
+  /** It goes on with this code as if it had always been there. */
+  | { status: 'safe' }
+  /** It would stand still: another request (where it is one), or what Temporal says. */
+  | ({ status: 'diverges'; message: string } & Partial<Divergence>)
+  /** Its version is not in this code any more. */
+  | { status: 'version_gone'; message: string }
+  | { status: 'unjudged'; message: string };
+
+export type CheckedRun = { id: string; agent?: string; version?: string } & UpgradeVerdict;
+
+/**
+ * Judges runs one by one, in the order given.
+ * @throws AirlockError `bundle_failed`, `bad_agents` where the code at hand cannot run at all
+ */
+export async function* checkUpgrade(
+  options: CheckUpgradeOptions,
+  runs: Iterable<RunToCheck> | AsyncIterable<RunToCheck>,
+): AsyncGenerator<CheckedRun, void, undefined> {
+  const { config, dataConverter, readPayloads = readInlinePayloads } = options;
+  const bundle = options.bundle ?? (await buildWorkflowCode(config, logger()));
+  const settings = workflowSettings(config, {});
+  const agents = await checkBundle(withSettings(bundle, settings), config.agents);
+  // Those that need no replay are told when the replay before them has been.
+  const told: CheckedRun[] = [];
+  async function* toReplay() {
+    for await (const { id, history } of runs) {
+      const recorded = history instanceof Error ? history : await recordedRun(history, readPayloads);
+      const judged = recorded instanceof Error ? unjudged(id, recorded) : withoutReplay(id, recorded, agents);
+      if (judged) told.push(judged);
+      else if (!(recorded instanceof Error)) yield { id, recorded, history: recorded.history };
+    }
+  }
+  for await (const replayed of replayRuns({ bundle, settings, dataConverter }, toReplay())) {
+    yield* told.splice(0);
+    yield judge(replayed);
+  }
+  yield* told;
+}
+
+const logger = (): Logger => Runtime.instance().logger;
+
+async function recordedRun(history: History, read: ReadPayloads): Promise<RecordedRun | Error> {
+  try {
+    return await readRecordedRun(history, read);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function unjudged(id: string, error: Error): CheckedRun {
+  return { id, status: 'unjudged', message: AirlockError.isInstance(error) ? error.message : String(error) };
+}
+
+function withoutReplay(
+  id: string,
+  { agent, version, history }: RecordedRun,
+  agents: AgentsReport['agents'],
+): CheckedRun | undefined {
+  // Nothing has been done yet, so nothing can be done otherwise.
+  if (history.events?.length === 0 || version === undefined) return { id, agent, status: 'safe' };
+  const versions = agents.find(({ name }) => name === agent)?.versions ?? [];
+  if (versions.includes(version)) return undefined;
+  const known = versions.length > 0 ? `; there are ${versions.join(', ')}` : ', nor the agent';
+  const message =
+    `version ${version} of '${agent}' is not in this code${known}. ` +
+    'Keep it among versions until no open run is on it (airlock list --open).';
+  return { id, agent, version, status: 'version_gone', message };
+}
+
+function judge({ run, asked, error }: Replayed<{ id: string; recorded: RecordedRun }>): CheckedRun {
+  const { agent, version } = run.recorded;
+  const of = { id: run.id, agent, ...(version !== undefined && { version }) };
+  const { divergence, unrecorded } = compareRequests(run.recorded, asked);
+  if (divergence) {
+    const { request, expected, got } = divergence;
+    const message = `diverges at request ${request} (expected ${expected}, got ${got})`;
+    return { ...of, status: 'diverges', message, ...divergence };
+  }
+  if (error) {
+    const isCode = error.name === 'DeterminismViolationError';
+    return { ...of, status: isCode ? 'diverges' : 'unjudged', message: error.message };
+  }
+  if (unrecorded.length > 0) {
+    const message = `its history does not hold what was asked at request ${unrecorded.join(', ')}: it is older than that record`;
+    return { ...of, status: 'unjudged', message };
+  }
+  return { ...of, status: 'safe' };
+}
