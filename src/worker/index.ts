@@ -9,7 +9,7 @@ export {
   type RunToCheck,
   type UpgradeVerdict,
 } from './replay/check-upgrade.js';
-export { type History, type ReadPayloads, readInlinePayloads } from './replay/recorded-run.js';
+export type { History } from './replay/recorded-run.js';
 export { type Replayed, type ReplayOptions, replayRuns } from './replay/replay-runs.js';
 export { createResourceWorker, loadResources, type ResourceWorkerOptions } from './resource-worker.js';
 export { type Role, type RunningWorkers, type RunWorkersOptions, runWorkers } from './roles.js';

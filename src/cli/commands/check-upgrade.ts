@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { runHistories, type WhichRuns } from '../../client/run-histories.js';
+import { resolveConnection } from '../../connection/index.js';
 import { AirlockError } from '../../errors.js';
+import { settlePayloads } from '../../payloads/options.js';
 import type { CheckedRun, CheckUpgradeOptions, RunToCheck } from '../../worker/replay/check-upgrade.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommandSet, Invocation } from '../invocation.js';
@@ -31,7 +33,8 @@ export function registerCheckUpgrade(commands: CommandSet): void {
         .option('--bundle <file>', 'check what airlock build made (default: bundle the agents now)'),
     async (invocation, _args, options) => {
       const { output } = invocation;
-      const config = await invocation.config();
+      const given = await invocation.config();
+      const config = settlePayloads(given, await resolveConnection(given));
       const { installWorkerLog } = await import('../worker-log.js');
       installWorkerLog(process.env, 'ERROR');
       const { readBundle } = await import('../../worker/bundle-file.js');

@@ -5,10 +5,12 @@
  * A run is `safe` only if every one of its requests was compared and none differs. One that cannot be judged is never
  * called safe.
  */
-import type { DataConverter } from '@temporalio/common';
+
 import { type Logger, Runtime } from '@temporalio/worker';
 import type { ResolvedConfig } from '../../config.js';
 import { AirlockError } from '../../errors.js';
+import { dataConverterOf } from '../../payloads/data-converter.js';
+import { readPayloads } from '../../payloads/read-payloads.js';
 import type { AgentsReport } from '../../workflows/check-agents.js';
 import { checkBundle } from '../check-bundle.js';
 import {
@@ -18,23 +20,13 @@ import {
   workflowSettings,
 } from '../workflow-bundle.js';
 import { compareRequests, type Divergence } from './compare-requests.js';
-import {
-  type History,
-  type ReadPayloads,
-  type RecordedRun,
-  readInlinePayloads,
-  readRecordedRun,
-} from './recorded-run.js';
+import { type History, type ReadPayloads, type RecordedRun, readRecordedRun } from './recorded-run.js';
 import { type Replayed, replayRuns } from './replay-runs.js';
 
 export interface CheckUpgradeOptions {
   config: ResolvedConfig;
   /** The code to check. Default: bundled now from the configuration's agents. */
   bundle?: WorkflowBundle | undefined;
-  /** What the agent workers use. Default: Temporal's own. */
-  dataConverter?: DataConverter | undefined;
-  /** How payloads of a history are read. Default: as JSON that stands in the history. */
-  readPayloads?: ReadPayloads | undefined;
 }
 
 /** A run to be judged: its history, or why there is none. */
@@ -62,7 +54,9 @@ export async function* checkUpgrade(
   options: CheckUpgradeOptions,
   runs: Iterable<RunToCheck> | AsyncIterable<RunToCheck>,
 ): AsyncGenerator<CheckedRun, void, undefined> {
-  const { config, dataConverter, readPayloads = readInlinePayloads } = options;
+  const { config } = options;
+  const dataConverter = await dataConverterOf(config);
+  const read: ReadPayloads = (payloads) => readPayloads(dataConverter, payloads);
   const bundle = options.bundle ?? (await buildWorkflowCode(config, logger()));
   const settings = workflowSettings(config, {});
   const agents = await checkBundle(withSettings(bundle, settings), config.agents);
@@ -70,7 +64,7 @@ export async function* checkUpgrade(
   const told: CheckedRun[] = [];
   async function* toReplay() {
     for await (const { id, history } of runs) {
-      const recorded = history instanceof Error ? history : await recordedRun(history, readPayloads);
+      const recorded = history instanceof Error ? history : await recordedRun(history, read);
       const judged = recorded instanceof Error ? unjudged(id, recorded) : withoutReplay(id, recorded, agents);
       if (judged) told.push(judged);
       else if (!(recorded instanceof Error)) yield { id, recorded, history: recorded.history };

@@ -19,10 +19,6 @@ type HistoryEvent = NonNullable<History['events']>[number];
 /** Reads payloads of a history: what a data converter does, and a payload store for what is kept outside. */
 export type ReadPayloads = (payloads: Payload[]) => Promise<unknown[]>;
 
-/** For payloads that stand in the history itself, as JSON. */
-export const readInlinePayloads: ReadPayloads = async (payloads) =>
-  payloads.map((payload) => defaultPayloadConverter.fromPayload(payload));
-
 export interface RecordedRequest {
   id: string;
   /** Whole, or as much of its beginning as is recorded. */
