@@ -13,7 +13,7 @@ import { readRunRequest } from './run-request.js';
 
 /** @param continued the run so far, where this execution continues another */
 export async function agentRun(input: RunInput, continued?: RunSnapshot): Promise<Json> {
-  const run = await Run.make(readRunRequest(input, await loadAgents()), continued);
+  const run = await Run.make(readRunRequest(input, await loadAgents(), continued !== undefined), continued);
   const end = await run.toEnd();
   return 'result' in end ? end.result : continueAsNew<typeof agentRun>(...end.next);
 }

@@ -29,8 +29,22 @@ function startedOn(agent: string, { versions, current }: AgentDefinition): strin
   return [current, ...others].find((version) => patched(`airlock ${agent} ${version}`)) ?? current;
 }
 
-/** @throws ApplicationFailure `airlock.bad_input`, `airlock.unknown_agent`, `airlock.unknown_version` */
-export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest {
+/**
+ * What a run under way is on may be missing from this worker alone: while workers are rolled from one release to the
+ * next, one that is older than the run may take its next execution. The task fails then, and not the run: Temporal
+ * tries it again until a worker has it that knows the version.
+ */
+function unknown(code: 'unknown_agent' | 'unknown_version', message: string, isUnderWay: boolean): Error {
+  return isUnderWay
+    ? new Error(`${message} The run goes on with a worker that has it.`)
+    : runFailure(code, message);
+}
+
+/**
+ * @param isUnderWay this is not the run's first execution
+ * @throws ApplicationFailure `airlock.bad_input`, `airlock.unknown_agent`, `airlock.unknown_version`
+ */
+export function readRunRequest(raw: unknown, catalog: AgentCatalog, isUnderWay: boolean): RunRequest {
   const unreadable = whyUnreadable(raw);
   if (unreadable !== undefined) {
     throw runFailure('bad_input', `The input of agentRun cannot be read: ${unreadable}.`);
@@ -42,16 +56,15 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest 
   const { agent, version: asked, input, principal, assignees = [], conversation = false } = parsed.data;
   const definition = Object.hasOwn(catalog, agent) ? catalog[agent] : undefined;
   if (!definition) {
-    throw runFailure(
-      'unknown_agent',
-      `There is no agent '${agent}'. Known: ${Object.keys(catalog).join(', ') || 'none'}.`,
-    );
+    const known = Object.keys(catalog).join(', ') || 'none';
+    throw unknown('unknown_agent', `There is no agent '${agent}'. Known: ${known}.`, isUnderWay);
   }
   const version = asked ?? startedOn(agent, definition);
   const source = Object.hasOwn(definition.versions, version) ? definition.versions[version] : undefined;
   if (!source) {
     const known = Object.keys(definition.versions).join(', ');
-    throw runFailure('unknown_version', `Agent '${agent}' has no version '${version}'. Known: ${known}.`);
+    const message = `Agent '${agent}' has no version '${version}'. Known: ${known}.`;
+    throw unknown('unknown_version', message, isUnderWay);
   }
   return {
     agent,
