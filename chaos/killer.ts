@@ -2,7 +2,7 @@
  * Kills processes at random moments, one after another, and lets each come back after a while; in between, once, rolls
  * the agent workers to the released agents, so that for a while both are at work.
  *
- * It kills no faster than processes come back: on a busy machine there would be nobody left to work.
+ * It kills half as fast as processes come back at most: on a busy machine there would be nobody left to work.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance.js';
@@ -12,7 +12,7 @@ import type { WorkerVictim } from './victims/worker.js';
 export interface KillerOptions {
   chance: Chance;
   victims: readonly Victim[];
-  /** Between one kill and the next on average, in milliseconds, if processes come back as fast. */
+  /** Between one kill and the next on average, in milliseconds, if processes come back twice as fast. */
   everyMs: number;
 }
 
@@ -53,7 +53,7 @@ export class Killer {
 
   async #killOn(): Promise<void> {
     const { chance, everyMs } = this.#options;
-    while (await this.#passed(chance.between(...SPREAD) * Math.max(everyMs, this.#tookToStartMs))) {
+    while (await this.#passed(chance.between(...SPREAD) * Math.max(everyMs, 2 * this.#tookToStartMs))) {
       const victim = this.#rolled() ?? this.#oneThatIsUp();
       if (!victim) continue;
       await victim.kill();
