@@ -1,8 +1,10 @@
 import type { Client } from '@temporalio/client';
-import { type CallSubject, translateTemporalError } from './temporal-errors.js';
+import { type CallSubject, isAbortedByClosing, translateTemporalError } from './temporal-errors.js';
 
 /** How long a call that the server, or a worker, answers at once may take. */
 export const CALL_DEADLINE_MS = 10_000;
+/** How long the server may take to say that it is there. */
+const SERVING_DEADLINE_MS = 1_000;
 
 /** One short call: bounded in time, its failure translated. */
 export async function call<T>(
@@ -13,8 +15,34 @@ export async function call<T>(
 ): Promise<T> {
   const deadline = Date.now() + deadlineMs;
   try {
-    return await client.withDeadline(deadline, action);
+    return await client.withDeadline(deadline, () => untilNotClosing(action));
   } catch (error) {
-    throw translateTemporalError(error, { ...subject, late: Date.now() >= deadline });
+    const late = Date.now() >= deadline;
+    const needsWorker = subject.needsWorker && (!late || (await isServing(client)));
+    throw translateTemporalError(error, { ...subject, needsWorker, late });
   }
+}
+
+/**
+ * An update that comes as an execution closes is aborted by the server. Asked again, it finds the run's next execution,
+ * or that the run has ended.
+ */
+async function untilNotClosing<T>(action: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!isAbortedByClosing(error)) throw error;
+    }
+  }
+}
+
+/** Whether silence is the workers': a server that is down is as silent. */
+function isServing(client: Client): Promise<boolean> {
+  return client
+    .withDeadline(Date.now() + SERVING_DEADLINE_MS, () => client.workflowService.getSystemInfo({}))
+    .then(
+      () => true,
+      () => false,
+    );
 }

@@ -45,11 +45,16 @@ const grpc = {
   unauthenticated: 16,
 } as const;
 
+/** How gRPC tells that a call was cancelled by its own caller. */
+const CANCELLED_HERE = 'Cancelled on client';
+
 const CODE_PREFIX = 'airlock.';
 
 export function translateTemporalError(error: unknown, subject: CallSubject): unknown {
   const run = `Run '${subject.runId ?? ''}'`;
   if (error instanceof WorkflowNotFoundError) {
+    // The server had the update in memory only, for no worker had taken it, and has died since or moved the run.
+    if (/\bupdate\b.*not found|wasn't found on server/i.test(error.message)) return noWorker(run, error);
     return /already completed/.test(error.message)
       ? runClosed(subject.runId, error)
       : runNotFound(subject.runId, error);
@@ -81,12 +86,18 @@ export function translateTemporalError(error: unknown, subject: CallSubject): un
   return payloadError(error) ?? translateGrpcError(error, subject, run);
 }
 
+export function isAbortedByClosing(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError && /update was aborted by closing/.test(error.message);
+}
+
 function translateGrpcError(error: unknown, subject: CallSubject, run: string): unknown {
   const status = [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
   if (status === undefined) return error;
   const options = { cause: error };
-  // A deadline that passes on both sides at once comes as a cancellation now and then.
-  const code = status.code === grpc.cancelled && subject.late ? grpc.deadlineExceeded : status.code;
+  // A deadline that passes on both sides at once comes as a cancellation now and then; and the server cancels a query
+  // whose worker went away with it, or its own calls when it ends.
+  const isSilence = status.code === grpc.cancelled && (subject.late || status.details !== CANCELLED_HERE);
+  const code = isSilence ? grpc.deadlineExceeded : status.code;
   switch (code) {
     case grpc.unavailable:
       return unreachable(status.details, options);

@@ -4,6 +4,7 @@
  * 1. A fetch never waits behind a person: answers of both kinds wake one loop.
  * 2. Answers that are ready together are given to the agent together, when it is at rest.
  */
+import { isCancellation } from '@temporalio/workflow';
 import type { AgentSession } from '../agent/session.js';
 import type { Json } from '../protocol.js';
 import type { Exchange } from './exchange.js';
@@ -18,6 +19,8 @@ export interface PlayerHost {
   readonly handOver: { readonly isWanted: boolean; readonly isDue: boolean; prepare(): boolean };
   /** Told whenever the agent has come to rest with something pending. */
   onRest(): void;
+  /** Told when nodes that run again have been given all they had been given, and are at rest again. */
+  onCaughtUp(): void;
 }
 
 export class Player {
@@ -57,6 +60,7 @@ export class Player {
       },
     );
     for (;;) {
+      void this.#tellWhenCaughtUp();
       await restUntil(
         () => this.#outcome !== undefined || (handOver.isWanted ? handOver.isDue : exchange.hasAnswers),
         () => this.#outcome || this.#host.onRest(),
@@ -68,6 +72,20 @@ export class Player {
       this.#step();
       session.deliver(exchange.takeAnswers());
     }
+  }
+
+  /** They are given it batch by batch, at one rest after another: what they ask in the end comes after `onRest`. */
+  async #tellWhenCaughtUp(): Promise<void> {
+    const { session } = this.#host;
+    if (session.hasCaughtUp) return;
+    try {
+      await restUntil(() => this.#outcome !== undefined || session.hasCaughtUp);
+    } catch (error) {
+      // A cancelled run ends by itself, at the condition that `play` waits for.
+      if (isCancellation(error)) return;
+      throw error;
+    }
+    if (!this.#outcome) this.#host.onCaughtUp();
   }
 
   #step(): void {

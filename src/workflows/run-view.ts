@@ -1,11 +1,11 @@
 /** What is seen of a run from outside: query `state`, search attributes, current details. Taken when it is at rest. */
-import { workflowInfo } from '@temporalio/workflow';
+import { patched, workflowInfo } from '@temporalio/workflow';
 import type { RunState, RunStatus } from '../protocol.js';
 import { currentDetails } from './current-details.js';
 import type { Inbox } from './inbox.js';
 import { fetchView, interruptView, type Ledger } from './ledger.js';
 import type { RunRequest } from './run-request.js';
-import { Visibility } from './visibility.js';
+import { type Seen, Visibility } from './visibility.js';
 
 export class RunView {
   readonly #request: RunRequest;
@@ -22,15 +22,23 @@ export class RunView {
 
   /** @param status Default: by what is pending */
   show(status = this.#statusAtRest): void {
-    const { agent, version } = this.#request;
     this.#status = status;
-    this.#visibility.show({
-      agent,
-      version,
-      status,
-      assignees: this.#ledger.pendingInterrupts.flatMap(({ request }) => request.assignees ?? []),
-      details: currentDetails(workflowInfo().workflowId, this.#ledger, this.#inbox.refused),
-    });
+    this.#visibility.show(
+      this.#seen(status),
+      currentDetails(workflowInfo().workflowId, this.#ledger, this.#inbox.refused),
+    );
+  }
+
+  /** Shows what nodes that ran again have asked in the end. A history from before this was done goes on without. */
+  catchUp(): void {
+    const isSeen = !this.#visibility.wouldChange(this.#seen(this.#statusAtRest));
+    if (isSeen || patched('airlock show what was caught up with')) this.show();
+  }
+
+  #seen(status: RunStatus): Seen {
+    const { agent, version } = this.#request;
+    const assignees = this.#ledger.pendingInterrupts.flatMap(({ request }) => request.assignees ?? []);
+    return { agent, version, status, assignees: [...new Set(assignees)].sort() };
   }
 
   /** Shows what changed while the run goes on waiting. */

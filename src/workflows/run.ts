@@ -97,6 +97,7 @@ export class Run {
         exchange: this.#exchange,
         handOver: this.#handOver,
         onRest: () => this.#view.show(),
+        onCaughtUp: () => this.#view.catchUp(),
       },
       continued?.steps ?? 0,
     );

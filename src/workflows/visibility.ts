@@ -7,7 +7,7 @@ import {
   SearchAttributeType,
   type SearchAttributeUpdatePair,
 } from '@temporalio/common';
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { type RunStatus, searchAttributes } from '../protocol.js';
 
 const agentKey = defineSearchAttributeKey(searchAttributes.agent, SearchAttributeType.KEYWORD);
@@ -15,35 +15,46 @@ const versionKey = defineSearchAttributeKey(searchAttributes.version, SearchAttr
 const statusKey = defineSearchAttributeKey(searchAttributes.status, SearchAttributeType.KEYWORD);
 const assigneesKey = defineSearchAttributeKey(searchAttributes.assignees, SearchAttributeType.KEYWORD_LIST);
 
+/** What runs are found by. */
+export interface Seen {
+  agent: string;
+  version: string;
+  status: RunStatus;
+  /** Sorted, none twice. */
+  assignees: string[];
+}
+
 export class Visibility {
-  #agent: string | undefined;
-  #status: string | undefined;
-  #assignees = '';
+  #shown: Seen | undefined;
+
+  wouldChange(seen: Seen): boolean {
+    return this.#changesTo(seen).length > 0;
+  }
 
   /** @param details made only when somebody looks at it would be best; it is cheap, and made when the agent is idle */
-  show(run: {
-    agent: string;
-    version: string;
-    status: RunStatus;
-    assignees: string[];
-    details: string;
-  }): void {
-    const changed: SearchAttributeUpdatePair[] = [];
-    const identity = `${run.agent} ${run.version}`;
-    if (identity !== this.#agent) {
-      this.#agent = identity;
-      changed.push({ key: agentKey, value: run.agent }, { key: versionKey, value: run.version });
-    }
-    if (run.status !== this.#status) {
-      this.#status = run.status;
-      changed.push({ key: statusKey, value: run.status });
-    }
-    const assignees = [...new Set(run.assignees)].sort();
-    if (assignees.join('\n') !== this.#assignees) {
-      this.#assignees = assignees.join('\n');
-      changed.push({ key: assigneesKey, value: assignees });
-    }
-    if (changed.length > 0) upsertSearchAttributes(changed);
-    setCurrentDetails(run.details);
+  show(seen: Seen, details: string): void {
+    const changes = this.#changesTo(seen);
+    this.#shown = seen;
+    if (changes.length > 0) upsertSearchAttributes(changes);
+    setCurrentDetails(details);
   }
+
+  #changesTo({ agent, version, status, assignees }: Seen): SearchAttributeUpdatePair[] {
+    const shown = this.#shown;
+    const changes: SearchAttributeUpdatePair[] = [];
+    if (agent !== shown?.agent || version !== shown.version) {
+      changes.push({ key: agentKey, value: agent }, { key: versionKey, value: version });
+    }
+    if (status !== shown?.status) changes.push({ key: statusKey, value: status });
+    // What an execution before this one has written stays, until it is written over.
+    const unknown = workflowInfo().continuedFromExecutionRunId !== undefined;
+    if (shown ? !isSame(shown.assignees, assignees) : unknown || assignees.length > 0) {
+      changes.push({ key: assigneesKey, value: assignees });
+    }
+    return changes;
+  }
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.join('\n') === other.join('\n');
 }

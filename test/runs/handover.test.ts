@@ -133,3 +133,20 @@ test('a run stays on the version it started on when new runs take another', asyn
   expect((await next.state()).version).toBe('2');
   await next.cancel();
 });
+
+test('a worker without the version of a run under way leaves the run to one that has it', async () => {
+  const before = await start(all(questionOf('well?'), seq(echo, echo, echo)));
+  await handedOver(before, 1);
+  const [input, snapshot] = await argumentsOfNext(before);
+  await before.cancel();
+
+  const workflowId = randomUUID();
+  const args = [{ ...(input as JsonObject), version: 'of the next release' }, snapshot];
+  const { temporal, taskQueue } = workers;
+  const handle = await temporal.workflow.start('agentRun', { workflowId, taskQueue, args });
+  await expect
+    .poll(async () => (await executionsOf(temporal, workflowId)).flatMap(taskFailures).join())
+    .toContain("no version 'of the next release'");
+  expect((await handle.describe()).status.name).toBe('RUNNING');
+  await handle.terminate();
+});
