@@ -30,6 +30,7 @@ const refusals: Record<RefusalCode, ExitCode> = {
   malformed: exitCodes.refused,
   unknown_interrupt: exitCodes.refused,
   already_decided: exitCodes.refused,
+  withdrawn: exitCodes.refused,
   conversation_closed: exitCodes.refused,
   not_allowed: exitCodes.refused,
   invalid_value: exitCodes.refused,

@@ -8,12 +8,16 @@
 import { continueAsNew } from '@temporalio/workflow';
 import type { Json, RunInput } from '../protocol.js';
 import { loadAgents } from './agents.js';
-import { Run, type RunSnapshot } from './run.js';
+import { Run } from './run.js';
 import { readRunRequest } from './run-request.js';
+import type { RunSnapshot } from './run-snapshot.js';
+import { StopRequest } from './stop.js';
 
 /** @param continued the run so far, where this execution continues another */
 export async function agentRun(input: RunInput, continued?: RunSnapshot): Promise<Json> {
-  const run = await Run.make(readRunRequest(input, await loadAgents()), continued);
+  const stop = new StopRequest();
+  stop.throwIfStopped();
+  const run = await Run.make(readRunRequest(input, await loadAgents()), continued, stop);
   const end = await run.toEnd();
   return 'result' in end ? end.result : continueAsNew<typeof agentRun>(...end.next);
 }

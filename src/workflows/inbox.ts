@@ -64,6 +64,14 @@ export class Inbox {
         sender,
       );
     }
+    if (entry.withdrawnAt !== undefined) {
+      const asker = entry.turn === undefined ? 'the run' : `turn ${entry.turn}`;
+      return refuse(
+        'withdrawn',
+        `${entry.id} was withdrawn at ${entry.withdrawnAt}: ${asker} ended without waiting for it.`,
+        sender,
+      );
+    }
     if (entry.answeredAt !== undefined) {
       if (message.decisionId !== undefined && message.decisionId === entry.decisionId) {
         return { status: 'duplicate', interruptId: entry.id };

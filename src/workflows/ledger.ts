@@ -3,7 +3,7 @@
  * is one. It numbers requests, and it is the log.
  *
  * 1. A request is entered once; a key that is known is the same request.
- * 2. An answer is entered once; what is answered is never changed.
+ * 2. An answer is entered once; what is answered, or withdrawn, is never changed.
  * 3. It is one JSON value: `snapshot()` and the constructor are inverse.
  */
 import type { ValueCheck } from '../agent/boundary.js';
@@ -18,6 +18,7 @@ import type {
   InterruptView,
   LogEntry,
 } from '../protocol.js';
+import type { Turn } from './conversation.js';
 
 export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & { key: string };
 export type HumanEntry = Extract<LogEntry, { request: HumanRequest }> & { key: string };
@@ -36,18 +37,14 @@ export class Ledger {
     this.#entries = [...snapshot];
     this.#byKey = new Map(snapshot.map((entry) => [entry.key, entry]));
     this.#byId = new Map(snapshot.map((entry) => [entry.id, entry]));
-    this.#pending = new Set(snapshot.filter((entry) => entry.answeredAt === undefined));
+    this.#pending = new Set(snapshot.filter(isPending));
   }
 
   /**
-   * @param turn of a conversation
+   * @param of the turn of a conversation
    * @returns the entry, if this request is new
    */
-  enter(
-    { key, fingerprint, request, check }: RaisedRequest,
-    nowInMs: number,
-    turn?: number,
-  ): Entry | undefined {
+  enter({ key, fingerprint, request, check }: RaisedRequest, nowInMs: number, of?: Turn): Entry | undefined {
     const known = this.#byKey.get(key);
     if (check) this.#checks.set(known?.id ?? this.#nextId(request.kind), check);
     if (known) return undefined;
@@ -56,7 +53,8 @@ export class Ledger {
       ordinal: this.#entries.length + 1,
       fingerprint,
       requestedAt: new Date(nowInMs).toISOString(),
-      ...(turn !== undefined && { turn }),
+      ...(of && { turn: of.turn }),
+      ...(of?.sentBy !== undefined && { sentBy: of.sentBy }),
       key,
       request,
     } as Entry;
@@ -68,7 +66,8 @@ export class Ledger {
   }
 
   answerFetch(entry: FetchEntry, answer: FetchAnswer, nowInMs: number): void {
-    this.#close(entry, nowInMs);
+    this.#close(entry);
+    entry.answeredAt = new Date(nowInMs).toISOString();
     entry.answer = answer;
   }
 
@@ -79,11 +78,17 @@ export class Ledger {
     decisionId: string | undefined,
     nowInMs: number,
   ): void {
-    this.#close(entry, nowInMs);
-    this.#checks.delete(entry.id);
+    this.#close(entry);
+    entry.answeredAt = new Date(nowInMs).toISOString();
     entry.decision = decision;
     entry.actor = actor;
     if (decisionId !== undefined) entry.decisionId = decisionId;
+  }
+
+  /** Nobody waits for an answer to this question any more. */
+  withdraw(entry: HumanEntry, nowInMs: number): void {
+    this.#close(entry);
+    entry.withdrawnAt = new Date(nowInMs).toISOString();
   }
 
   find(id: string): Entry | undefined {
@@ -125,10 +130,14 @@ export class Ledger {
     return `${kind}-${this.#entries.length + 1}`;
   }
 
-  #close(entry: Entry, nowInMs: number): void {
-    if (!this.#pending.delete(entry)) throw new Error(`Request ${entry.id} was answered already.`);
-    entry.answeredAt = new Date(nowInMs).toISOString();
+  #close(entry: Entry): void {
+    if (!this.#pending.delete(entry)) throw new Error(`Request ${entry.id} is not pending.`);
+    this.#checks.delete(entry.id);
   }
+}
+
+export function isPending({ answeredAt, withdrawnAt }: Entry): boolean {
+  return answeredAt === undefined && withdrawnAt === undefined;
 }
 
 export function isFetch(entry: Entry): entry is FetchEntry {

@@ -13,9 +13,14 @@ export function renderLog(log: LogEntry[], colors: Colors): string {
     entry.id,
     oneLine(requested(entry), MAX_CELL_CHARACTERS),
     oneLine(answered(entry), MAX_CELL_CHARACTERS),
-    entry.answeredAt === undefined ? colors.yellow('pending') : took(entry.requestedAt, entry.answeredAt),
+    duration(entry, colors),
   ]);
   return renderTable(['REQUEST', 'ASKED', 'ANSWERED', 'TOOK'], rows, colors);
+}
+
+function duration({ requestedAt, answeredAt, withdrawnAt }: LogEntry, colors: Colors): string {
+  if (withdrawnAt !== undefined) return colors.dim('withdrawn');
+  return answeredAt === undefined ? colors.yellow('pending') : took(requestedAt, answeredAt);
 }
 
 function requested({ request }: LogEntry): string {
