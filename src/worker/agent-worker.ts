@@ -1,9 +1,12 @@
 /**
  * A worker that steps agents. It never loads the resources module: there is nothing secret in its process.
  */
-import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { Client } from '@temporalio/client';
+import { type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import type { ResolvedConfig } from '../config.js';
 import type { ResourcePolicies } from './resource-manifest.js';
+import { guardedWorker } from './threads/guarded-worker.js';
+import { Runaways } from './threads/runaways.js';
 import { buildWorkflowCode, type WorkflowBundle, withSettings, workflowSettings } from './workflow-bundle.js';
 
 export interface AgentWorkerOptions {
@@ -20,7 +23,10 @@ export interface AgentWorkerOptions {
 export async function createAgentWorker(options: AgentWorkerOptions): Promise<Worker> {
   const { config, connection, namespace, policies = {} } = options;
   const bundle = options.bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
-  return Worker.create({
+  const { limits } = config;
+  const { logger } = Runtime.instance();
+  const runaways = new Runaways(new Client({ connection, namespace }), limits, logger);
+  return guardedWorker(limits, (lost) => void runaways.lost(lost)).create({
     connection,
     namespace,
     taskQueue: config.taskQueue,
