@@ -23,7 +23,7 @@ export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
   refused: 'the decision was refused; nothing has changed',
   unreachable: 'no server, or no worker, answered',
   runEnded: 'the run failed, was cancelled or was stopped (start --wait, watch)',
-  missing: 'doctor found something missing',
+  missing: 'doctor found something missing, or an agent that is not deterministic',
 };
 
 const refusals: Record<RefusalCode, ExitCode> = {

@@ -2,7 +2,6 @@
 import type { RunnableConfig } from '@langchain/core/runnables';
 import {
   BaseCheckpointSaver,
-  type ChannelVersions,
   type Checkpoint,
   type CheckpointListOptions,
   type CheckpointMetadata,
@@ -38,9 +37,8 @@ export class SaverPerThread extends BaseCheckpointSaver {
     config: RunnableConfig,
     checkpoint: Checkpoint,
     metadata: CheckpointMetadata,
-    versions: ChannelVersions,
   ): Promise<RunnableConfig> {
-    return this.#of(config).put(config, checkpoint, metadata, versions);
+    return this.#of(config).put(config, checkpoint, metadata);
   }
 
   override putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string): Promise<void> {

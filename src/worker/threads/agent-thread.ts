@@ -29,6 +29,8 @@ export interface LostThread {
 export interface ThreadLimits {
   computeMs: number;
   heapMb?: number | undefined;
+  /** Whether the worker ends with the thread: one that only tries code has nothing to go on with. Default: false. */
+  endsWorker?: boolean | undefined;
 }
 
 /** Logged for each run that the thread kept, when it is next asked for: where it was thrown tells nobody anything. */
@@ -78,7 +80,7 @@ export class AgentThread extends WorkerThreadClient {
     await this.send({ ...init, type: 'init' } as WorkerThreadInput);
   }
 
-  /** @throws Error where the thread is lost; not the SDK's `UnexpectedError`, at which a worker shuts down */
+  /** @throws Error where the thread is lost; the SDK's own, `UnexpectedError`, shuts the worker down */
   override async send(input: WorkerThreadInput): Promise<WorkerThreadOutput> {
     if (input.type === 'create-workflow') {
       this.#workflowIds.set(input.options.info.runId, input.options.info.workflowId);
@@ -91,7 +93,7 @@ export class AgentThread extends WorkerThreadClient {
     try {
       return await super.send(input);
     } catch (error) {
-      if (!this.isLost) throw error;
+      if (!this.isLost || this.#limits.endsWorker) throw error;
       throw new ThreadReplacedError();
     } finally {
       this.#pending -= 1;

@@ -64,7 +64,7 @@ export class AgentThreads implements WorkflowCreator {
   #startThread(index: number): Place {
     const { limits, logger, init, onLost } = this.#options;
     const thread = new AgentThread(limits, logger, (lost) => {
-      if (!this.#isDone) this.#places[index] = this.#startThread(index);
+      if (!this.#isDone && !limits.endsWorker) this.#places[index] = this.#startThread(index);
       onLost(lost);
     });
     const ready = thread.init(init);
