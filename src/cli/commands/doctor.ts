@@ -7,6 +7,9 @@ import { renderRehearsal } from '../render/rehearsal.js';
 import { renderReport } from '../render/report.js';
 import { withSpinner } from '../spinner.js';
 
+/** Any will do, as long as it is the same each time. */
+const SOME_MOMENT_MS = Date.parse('2026-01-01T00:00:00Z');
+
 interface Options {
   agent?: string;
   version?: string;
@@ -27,7 +30,7 @@ export function registerDoctor(commands: CommandSet): void {
     (invocation, _args, options) =>
       options.agent === undefined
         ? lookAtEverything(invocation, options)
-        : rehearse(invocation, options.agent, options),
+        : rehearseAgent(invocation, options.agent, options),
   );
 }
 
@@ -42,7 +45,7 @@ async function lookAtEverything(invocation: Invocation, options: Options): Promi
   return report.status === 'failed' ? exitCodes.missing : exitCodes.ok;
 }
 
-async function rehearse(
+async function rehearseAgent(
   invocation: Invocation,
   agent: string,
   { version, input, run }: Options,
@@ -55,11 +58,11 @@ async function rehearse(
   const given = input === undefined ? null : await readJsonArgument('--input', input);
   const { installWorkerLog } = await import('../worker-log.js');
   installWorkerLog();
-  const { rehearseRun, rehearseWithInput } = await import('../doctor/rehearse-agent.js');
+  const { rehearse, rehearseRun } = await import('../../worker/index.js');
   const verdict = await withSpinner(output, `Rehearsing ${agent}`, () =>
     run === undefined
-      ? rehearseWithInput(config, agent, version, given)
-      : invocation.withClient((client) => rehearseRun(config, client, run, agent, version)),
+      ? rehearse({ config, rehearsal: { agent, version, input: given, log: [], beginsAtMs: SOME_MOMENT_MS } })
+      : invocation.withClient((client) => rehearseRun({ config, client, id: run, agent, version })),
   );
   output.result(verdict, () => renderRehearsal(verdict, output.colors));
   return verdict.status === 'deterministic' ? exitCodes.ok : exitCodes.missing;

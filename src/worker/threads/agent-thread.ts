@@ -53,6 +53,7 @@ export class AgentThread extends WorkerThreadClient {
   #since = 0;
   #hangs = false;
   #error: (Error & { code?: string }) | undefined;
+  #isReady = false;
   #isDone = false;
   isLost = false;
 
@@ -78,6 +79,7 @@ export class AgentThread extends WorkerThreadClient {
   /** Makes it ready to run workflows. No timeout of the SDK's: see 1. */
   async init(init: Omit<Init, 'type' | 'isolateExecutionTimeoutMs'>): Promise<void> {
     await this.send({ ...init, type: 'init' } as WorkerThreadInput);
+    this.#isReady = true;
   }
 
   /** @throws Error where the thread is lost; the SDK's own, `UnexpectedError`, shuts the worker down */
@@ -109,10 +111,11 @@ export class AgentThread extends WorkerThreadClient {
     }
   }
 
-  /** To be called again and again: whether it has been at one piece of work for longer than it may. */
+  /** To be called again and again: ends it once it has been at one piece of work for longer than it may. */
   async look(nowMs: number): Promise<void> {
     const { count } = this.#mark;
-    if (count !== this.#count || this.#pending === 0) {
+    // How long it takes to be made ready is a matter of the machine.
+    if (count !== this.#count || this.#pending === 0 || !this.#isReady) {
       this.#count = count;
       this.#since = nowMs;
       return;

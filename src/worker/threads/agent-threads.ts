@@ -32,11 +32,14 @@ export class AgentThreads implements WorkflowCreator {
   readonly #places: Place[];
   readonly #clock: NodeJS.Timeout;
   #lookedAtMs = Date.now();
+  /** Threads are replaced between the two. */
+  #isStarted = false;
   #isDone = false;
 
   static async start(options: AgentThreadsOptions): Promise<AgentThreads> {
     const threads = new AgentThreads(options);
     await Promise.all(threads.#places.map(({ ready }) => ready));
+    threads.#isStarted = true;
     return threads;
   }
 
@@ -64,7 +67,8 @@ export class AgentThreads implements WorkflowCreator {
   #startThread(index: number): Place {
     const { limits, logger, init, onLost } = this.#options;
     const thread = new AgentThread(limits, logger, (lost) => {
-      if (!this.#isDone && !limits.endsWorker) this.#places[index] = this.#startThread(index);
+      if (this.#isStarted && !this.#isDone && !limits.endsWorker)
+        this.#places[index] = this.#startThread(index);
       onLost(lost);
     });
     const ready = thread.init(init);
