@@ -165,6 +165,9 @@ export type TurnState = {
   | { status: RunStatus; fetches: FetchView[]; interrupts: InterruptView[] }
 );
 
+/** What a task, or a query, fails with whose run was kept in a thread that was lost. The next one is answered. */
+export const THREAD_REPLACED = 'The thread that kept this run has been replaced';
+
 /** Argument of signal `stop`, which agent workers send. The run fails with it. */
 export const stopSchema = z.object({
   code: z.enum(['compute_limit', 'memory_limit']),

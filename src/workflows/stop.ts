@@ -4,6 +4,7 @@
  * runs before any of the agent's code. So it is set before anything else, the agents module included.
  */
 import { type ApplicationFailure, setHandler } from '@temporalio/workflow';
+import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 import { stopSchema, stopSignal } from '../protocol.js';
 import { whyUnreadable } from './payload-converter.js';
 import { runFailure } from './run-failure.js';
@@ -30,6 +31,8 @@ export class StopRequest {
     const parsed = whyUnreadable(raw) === undefined ? stopSchema.safeParse(raw) : undefined;
     if (!parsed?.success || this.failure) return;
     this.failure = runFailure(parsed.data.code, parsed.data.message);
+    // A timer that has fired by now would go on in the agent before the run can fail. Temporal takes it for cancelled.
+    getActivator().completions.timer.clear();
     this.onStop(this.failure);
   }
 }

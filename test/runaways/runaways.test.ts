@@ -25,6 +25,7 @@ async function workersWith(limits: Config['limits']) {
 
 test.each([
   ['spin', { compute: '3s' }, 'compute_limit', 'computed for more than 3000 ms'],
+  ['spin-later', { compute: '3s' }, 'compute_limit', 'computed for more than 3000 ms'],
   ['hoard', { compute: '9s', heapMb: 300 }, 'memory_limit', 'limits.heapMb allows (300)'],
 ] as const)(
   '%s fails its run, and the other runs go on',
@@ -36,6 +37,7 @@ test.each([
     const runaway = await begin(kind);
     await expect(runaway.result()).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
 
+    expect((await parked.state()).status).toBe('waiting_for_human');
     await parked.decide({
       interruptId: 'question-1',
       decision: { type: 'respond', value: 'yes' },

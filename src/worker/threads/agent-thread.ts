@@ -14,6 +14,7 @@ import type {
   WorkerThreadInput,
 } from '@temporalio/worker/lib/workflow/workflow-worker-thread/input.js';
 import type { WorkerThreadOutput } from '@temporalio/worker/lib/workflow/workflow-worker-thread/output.js';
+import { THREAD_REPLACED } from '../../protocol.js';
 import { WorkMark } from './work-mark-memory.js';
 
 /** Why a thread was lost; `failed`: for a reason that is neither, and the run may have nothing to do with it. */
@@ -38,7 +39,7 @@ class ThreadReplacedError extends Error {
   override readonly stack = '';
 
   constructor() {
-    super('The thread that kept this run has been replaced; the task is tried again in another.');
+    super(`${THREAD_REPLACED}; the task is tried again in another.`);
   }
 }
 
