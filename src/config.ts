@@ -30,6 +30,8 @@ const connectionSchema = z
   })
   .strict();
 
+const count = z.number().int().min(1);
+
 const configSchema = z
   .object({
     /**
@@ -62,7 +64,30 @@ const configSchema = z
     limits: z
       .object({
         /** Steps of an agent in one run before it fails as a runaway. Default: 10,000. */
-        steps: z.number().int().min(1).optional(),
+        steps: count.optional(),
+        /** Of a run as a whole. `wallClock` counts everything, also while a person is waited for. Default: no limit. */
+        run: z
+          .object({
+            fetches: count.optional(),
+            questions: count.optional(),
+            wallClock: durationSchema.optional(),
+          })
+          .strict()
+          .optional(),
+        /** Of each turn of a conversation; a turn that reaches one fails, the conversation goes on. Default: no limit. */
+        turn: z
+          .object({
+            steps: count.optional(),
+            fetches: count.optional(),
+            questions: count.optional(),
+            wallClock: durationSchema.optional(),
+          })
+          .strict()
+          .optional(),
+        /** How long an agent may compute without a pause, up to 9 s. Default: 5 s. */
+        compute: durationSchema.pipe(z.number().min(100).max(9_000)).optional(),
+        /** Megabytes of JavaScript heap for all runs that a thread of agents keeps. Default: V8's own, by available memory. */
+        heapMb: z.number().int().min(128).optional(),
         /** Events in a history before the run continues as new; the server's own suggestion is always followed. Default: 8,000. */
         historyEvents: z.number().int().min(10).optional(),
       })
@@ -88,6 +113,14 @@ const configSchema = z
 /** What `temporal.config.ts` exports. */
 export type Config = z.input<typeof configSchema>;
 
+/** Where nothing stands, nothing limits. */
+interface CountLimits {
+  steps?: number | undefined;
+  fetches?: number | undefined;
+  questions?: number | undefined;
+  wallClockMs?: number | undefined;
+}
+
 /** The configuration with nothing left open. Paths are absolute; durations are milliseconds. */
 export interface ResolvedConfig {
   /** Folder of the configuration file. */
@@ -99,7 +132,13 @@ export interface ResolvedConfig {
   resources: string | undefined;
   fetch: { base: FetchPolicy; overrides: Record<string, PartialFetchPolicy> };
   human: { toolCalls: string[]; assignees: string[] };
-  limits: { steps: number; historyEvents: number };
+  limits: {
+    historyEvents: number;
+    run: CountLimits & { steps: number };
+    turn: CountLimits;
+    computeMs: number;
+    heapMb: number | undefined;
+  };
   payloads: ResolvedPayloads;
   /** Nothing: workers of any build take any run. */
   versioning: Versioning | undefined;
@@ -141,7 +180,7 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
       overrides,
     },
     human: { toolCalls: given.human?.toolCalls ?? [], assignees: given.human?.assignees ?? [] },
-    limits: { steps: given.limits?.steps ?? 10_000, historyEvents: given.limits?.historyEvents ?? 8_000 },
+    limits: resolveLimits(given.limits),
     payloads: resolvePayloads(given.payloads, root),
     versioning: given.versioning && resolveVersioning(given.versioning),
     worker: {
@@ -149,5 +188,17 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
       shutdownGraceMs: given.worker?.shutdownGrace ?? 10_000,
       stackTraceQuery: given.worker?.stackTraceQuery ?? false,
     },
+  };
+}
+
+function resolveLimits(given: z.output<typeof configSchema>['limits'] = {}): ResolvedConfig['limits'] {
+  const { wallClock: ofRun, ...run } = given.run ?? {};
+  const { wallClock: ofTurn, ...turn } = given.turn ?? {};
+  return {
+    historyEvents: given.historyEvents ?? 8_000,
+    run: { ...run, steps: given.steps ?? 10_000, wallClockMs: ofRun },
+    turn: { ...turn, wallClockMs: ofTurn },
+    computeMs: given.compute ?? 5_000,
+    heapMb: given.heapMb,
   };
 }

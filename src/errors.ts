@@ -33,6 +33,11 @@ export const runErrorCodes = [
   'agent_failed',
   'nondeterministic_agent',
   'step_limit',
+  'fetch_limit',
+  'question_limit',
+  'time_limit',
+  'compute_limit',
+  'memory_limit',
   'result_not_json',
   'too_large',
 ] as const;

@@ -160,18 +160,33 @@ export const sendSchema = z.object({
 export type Send = z.infer<typeof sendSchema>;
 
 /** Result of update `send`: the turn's result, or where the turn stands. Turns are numbered from 1. */
-export type TurnState = { turn: number } & (
+export type TurnState = {
+  turn: number;
+  /** Who sent the message that began it, where the sender said. */
+  sentBy?: Actor;
+} & (
   | { status: 'completed'; result: Json }
   | { status: 'failed'; error: { code: string; message: string } }
   | { status: 'queued' }
   | { status: RunStatus; fetches: FetchView[]; interrupts: InterruptView[] }
 );
 
+/** What a task, or a query, fails with whose run was kept in a thread that was lost. The next one is answered. */
+export const THREAD_REPLACED = 'The thread that kept this run has been replaced';
+
+/** Argument of signal `stop`, which agent workers send. The run fails with it. */
+export const stopSchema = z.object({
+  code: z.enum(['compute_limit', 'memory_limit']),
+  message: z.string().max(10_000),
+});
+export type Stop = z.infer<typeof stopSchema>;
+
 /** Why a decision, or a message to a conversation, changed nothing. */
 export type RefusalCode =
   | 'malformed'
   | 'unknown_interrupt'
   | 'already_decided'
+  | 'withdrawn'
   | 'not_allowed'
   | 'invalid_value'
   | 'conversation_closed';
@@ -222,8 +237,8 @@ export interface RunState {
   refused: Refusal[];
   /** Totals over the whole run, refusals included that are no longer kept. */
   counts: { steps: number; fetches: number; interrupts: number; refused: number };
-  /** Of a conversation: the turn it is in or had last (0 before the first), and how many messages wait. */
-  conversation?: { turn: number; queued: number; closed: boolean };
+  /** Of a conversation: the turn it is in or had last (0 before the first), who began it, and how many messages wait. */
+  conversation?: { turn: number; sentBy?: Actor; queued: number; closed: boolean };
 }
 
 /** One request with its answer, as far as there is one. Result of query `log`: all of them, by ordinal. */
@@ -233,10 +248,15 @@ export type LogEntry = {
   fingerprint: string;
   requestedAt: string;
   answeredAt?: string;
-  /** The run moved to another version, which does not ask this: it was closed without an answer. */
-  withdrawn?: true;
+  /**
+   * Of a question that can be answered no more: its turn, or the run, ended without waiting for it, or the run moved to
+   * another version, which does not ask it.
+   */
+  withdrawnAt?: string;
   /** Of a conversation: the turn that asked. */
   turn?: number;
+  /** Who sent the message that began the turn, where the sender said. */
+  sentBy?: Actor;
 } & (
   | { request: FetchRequest; answer?: FetchAnswer }
   | { request: HumanRequest; decision?: Decision; actor?: Actor; decisionId?: string }
@@ -255,6 +275,7 @@ export const sendUpdate = defineUpdate<TurnState, [unknown]>('send');
 export const closeSignal = defineSignal('close');
 /** Goes on in a next execution: there a run moves to the current version of its agent, where there is a migration. */
 export const upgradeSignal = defineSignal('upgrade');
+export const stopSignal = defineSignal<[unknown]>('stop');
 
 /** Search attributes of a run; all of type Keyword but the last, a KeywordList. */
 export const searchAttributes = {

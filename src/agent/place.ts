@@ -53,7 +53,7 @@ export function tasksOf({ namespace }: Place): string[] {
 
 /** Task ids are UUIDs; interrupt ids are bare hashes. */
 export function isTaskId(id: string): boolean {
-  return id.includes('-');
+  return !/^[0-9a-f]{32}$/.test(id);
 }
 
 /**

@@ -7,12 +7,11 @@
  * 3. LangGraph's interrupts are told to `onInterrupt` as they are raised, value untouched. That, and not the result
  *    of `invoke`, is the exact set of what is pending: `__interrupt__` shows one of several.
  * 4. Looking back is refused by design: a checkpoint that is not the latest of its namespace is not there.
- * 5. When a graph moves on to its next checkpoint, what the subgraphs of its tasks kept is dropped.
+ * 5. It keeps one thread, whatever its name; without a name nothing is saved or found.
  */
 import type { RunnableConfig } from '@langchain/core/runnables';
 import {
   BaseCheckpointSaver,
-  type ChannelVersions,
   type Checkpoint,
   type CheckpointListOptions,
   type CheckpointMetadata,
@@ -21,24 +20,8 @@ import {
   type PendingWrite,
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
-import { isOfTask, isTaskId, type Place, placeOfTask } from './place.js';
-
-/** Task, channel, serialised value. */
-type Write = [taskId: string, channel: string, value: string];
-
-interface Namespace {
-  id: string;
-  parentId?: string;
-  checkpoint: string;
-  metadata: string;
-}
-
-/** What the saver holds, as JSON. */
-export interface SaverSnapshot {
-  namespaces: Record<string, Namespace>;
-  /** By namespace and checkpoint, then by task and index. */
-  writes: Record<string, Record<string, Write>>;
-}
+import { Checkpoints, type SaverSnapshot } from './checkpoints.js';
+import { isTaskId, type Place, placeOfTask } from './place.js';
 
 export interface RaisedInterrupt {
   id: string;
@@ -55,51 +38,39 @@ export class LatestSaver extends BaseCheckpointSaver {
   onChange: () => void = () => {};
   /** The invocation whose word counts, by `configurable.airlock_invocation`; an abandoned one changes nothing. */
   invocation = 0;
-  readonly #namespaces: Map<string, Namespace>;
-  readonly #writes: Map<string, Map<string, Write>>;
+  readonly #checkpoints: Checkpoints;
 
   constructor(snapshot?: SaverSnapshot) {
     super();
-    this.#namespaces = new Map(Object.entries(snapshot?.namespaces ?? {}));
-    this.#writes = new Map(
-      Object.entries(snapshot?.writes ?? {}).map(([key, writes]) => [key, new Map(Object.entries(writes))]),
-    );
+    this.#checkpoints = new Checkpoints(snapshot);
   }
 
   /** Whether there is anything to go on from. */
   get started(): boolean {
-    return this.#namespaces.has('');
+    return this.#checkpoints.latest('') !== undefined;
   }
 
   snapshot(): SaverSnapshot {
-    return {
-      namespaces: Object.fromEntries(this.#namespaces),
-      writes: Object.fromEntries([...this.#writes].map(([key, writes]) => [key, Object.fromEntries(writes)])),
-    };
+    return this.#checkpoints.snapshot();
   }
 
   /** Whether a graph is still at this checkpoint; true of a namespace that has none. */
   standsAt(namespace: string, checkpointId: string): boolean {
-    const saved = this.#namespaces.get(namespace);
-    return saved === undefined || saved.id === checkpointId;
+    return (this.#checkpoints.latest(namespace)?.id ?? checkpointId) === checkpointId;
   }
 
   /** Tasks whose results are kept: they will not run again. */
   finishedTasks(): Set<string> {
-    const finished = new Set<string>();
-    for (const writes of this.#writes.values()) {
-      for (const [task, channel] of writes.values()) if (!(channel in WRITES_IDX_MAP)) finished.add(task);
-    }
-    return finished;
+    return this.#checkpoints.finishedTasks();
   }
 
   override async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
     const namespace = namespaceOf(config);
-    const saved = this.#namespaces.get(namespace);
+    const saved = this.#checkpoints.latest(namespace);
     const wanted = getCheckpointId(config);
-    if (!saved || (wanted && wanted !== saved.id)) return undefined;
-    const thread = config.configurable?.thread_id;
-    const writes = [...(this.#writes.get(writesKey(namespace, saved.id))?.values() ?? [])];
+    const thread = config.configurable?.thread_id as string | undefined;
+    if (thread === undefined || !saved || (wanted && wanted !== saved.id)) return undefined;
+    const writes = this.#checkpoints.writesOf(namespace, saved.id);
     return {
       config: { configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.id } },
       checkpoint: (await this.#load(saved.checkpoint)) as Checkpoint,
@@ -127,7 +98,7 @@ export class LatestSaver extends BaseCheckpointSaver {
   ): AsyncGenerator<CheckpointTuple> {
     const asked = config.configurable?.checkpoint_ns as string | undefined;
     let left = options?.limit ?? Number.POSITIVE_INFINITY;
-    for (const namespace of this.#namespaces.keys()) {
+    for (const namespace of this.#checkpoints.namespaces) {
       if (left <= 0) return;
       if (asked !== undefined && asked !== namespace) continue;
       const tuple = await this.getTuple({
@@ -145,21 +116,19 @@ export class LatestSaver extends BaseCheckpointSaver {
     config: RunnableConfig,
     checkpoint: Checkpoint,
     metadata: CheckpointMetadata,
-    _versions: ChannelVersions,
   ): Promise<RunnableConfig> {
     const namespace = namespaceOf(config);
     const put = {
       configurable: {
-        thread_id: config.configurable?.thread_id,
+        thread_id: threadOf(config),
         checkpoint_ns: namespace,
         checkpoint_id: checkpoint.id,
       },
     };
     if (this.#isAbandoned(config)) return put;
-    const before = this.#namespaces.get(namespace);
-    if (before && before.id !== checkpoint.id) this.#forgetTasks(namespace, before.id);
+    this.#checkpoints.leave(namespace, checkpoint.id);
     const parentId = config.configurable?.checkpoint_id as string | undefined;
-    this.#namespaces.set(namespace, {
+    this.#checkpoints.put(namespace, {
       id: checkpoint.id,
       checkpoint: await this.#dump(checkpoint),
       metadata: await this.#dump(metadata),
@@ -172,10 +141,10 @@ export class LatestSaver extends BaseCheckpointSaver {
   override async putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string): Promise<void> {
     // A resume map is written under interrupt ids too, which nothing reads: the session keeps and gives it itself.
     if (this.#isAbandoned(config) || !isTaskId(taskId)) return;
-    const namespace = namespaceOf(config);
-    const key = writesKey(namespace, String(config.configurable?.checkpoint_id));
-    const kept = this.#writes.get(key) ?? new Map<string, Write>();
-    this.#writes.set(key, kept);
+    const checkpointId = getCheckpointId(config);
+    if (!checkpointId) throw new Error(`The writes of task ${taskId} name no checkpoint_id.`);
+    threadOf(config);
+    const kept = this.#checkpoints.openWrites(namespaceOf(config), checkpointId);
     for (const [index, [channel, value]] of writes.entries()) {
       if (channel === INTERRUPT) {
         const place = placeOfTask(config.configurable, taskId);
@@ -191,18 +160,7 @@ export class LatestSaver extends BaseCheckpointSaver {
   }
 
   override async deleteThread(_threadId: string): Promise<void> {
-    this.#namespaces.clear();
-    this.#writes.clear();
-  }
-
-  /** Drops what the tasks of a checkpoint left behind, once their graph has moved on from it. */
-  #forgetTasks(namespace: string, checkpointId: string): void {
-    this.#writes.delete(writesKey(namespace, checkpointId));
-    for (const [inner, { id }] of this.#namespaces) {
-      if (!isOfTask(inner, namespace)) continue;
-      this.#namespaces.delete(inner);
-      this.#writes.delete(writesKey(inner, id));
-    }
+    this.#checkpoints.clear();
   }
 
   #isAbandoned(config: RunnableConfig): boolean {
@@ -225,14 +183,15 @@ function namespaceOf(config: RunnableConfig): string {
   return (config.configurable?.checkpoint_ns as string | undefined) ?? '';
 }
 
-/** A namespace has no line break in it; a checkpoint id is a UUID. */
-function writesKey(namespace: string, checkpointId: string): string {
-  return `${namespace}\n${checkpointId}`;
+/** @throws Error where there is none, as every saver of LangGraph's does */
+function threadOf(config: RunnableConfig): string {
+  const thread = config.configurable?.thread_id as string | undefined;
+  if (thread === undefined) throw new Error('A checkpoint can be saved for a thread_id only.');
+  return thread;
 }
 
 function matches(metadata: CheckpointMetadata | undefined, filter: Record<string, unknown> = {}): boolean {
-  const facts: Record<string, unknown> = { ...metadata };
-  return Object.entries(filter).every(([key, value]) => facts[key] === value);
+  return Object.entries(filter).every(([key, value]) => Reflect.get(metadata ?? {}, key) === value);
 }
 
 function asInterrupts(value: unknown): Omit<RaisedInterrupt, 'place'>[] {

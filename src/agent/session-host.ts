@@ -1,9 +1,9 @@
 /** What stands between a session and whoever runs it: the port it asks through, and what it leaves to go on elsewhere. */
 import type { BoundaryRequest } from '../protocol.js';
 import type { ValueCheck } from './boundary.js';
+import type { SaverSnapshot } from './checkpoints.js';
 import type { ResumedInterrupts } from './foreign-interrupts.js';
 import type { JournalSnapshot } from './journal.js';
-import type { SaverSnapshot } from './saver.js';
 
 /** A request as it leaves the agent. `key` is opaque and unique in the session. */
 export interface RaisedRequest {

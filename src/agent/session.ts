@@ -84,6 +84,12 @@ export class AgentSession {
     else void this.#giveInTurn([answers]);
   }
 
+  /** Abandons what is in progress: nothing of it is heard any more, and `run` never tells. The next `run` begins anew. */
+  giveUp(): void {
+    this.#invocation.isOver = true;
+    this.#running = false;
+  }
+
   /** Whether the next `run` goes on in the middle of a turn. */
   get isRestored(): boolean {
     return this.#toGoOn;

@@ -25,7 +25,7 @@ export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
   refused: 'the decision was refused; nothing has changed',
   unreachable: 'no server, or no worker, answered',
   runEnded: 'the run failed, was cancelled or was stopped (start --wait, watch)',
-  missing: 'doctor found something missing',
+  missing: 'doctor found something missing, or an agent that is not deterministic',
   diverges: 'check-upgrade: a run could not go on with this code',
   unjudged: 'check-upgrade: none diverges, but a run could not be judged',
 };
@@ -34,6 +34,7 @@ const refusals: Record<RefusalCode, ExitCode> = {
   malformed: exitCodes.refused,
   unknown_interrupt: exitCodes.refused,
   already_decided: exitCodes.refused,
+  withdrawn: exitCodes.refused,
   conversation_closed: exitCodes.refused,
   not_allowed: exitCodes.refused,
   invalid_value: exitCodes.refused,

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { THREAD_REPLACED } from '../protocol.js';
 import { type CallSubject, isAbortedByClosing, translateTemporalError } from './temporal-errors.js';
 
 /** How long a call that the server, or a worker, answers at once may take. */
@@ -15,7 +16,7 @@ export async function call<T>(
 ): Promise<T> {
   const deadline = Date.now() + deadlineMs;
   try {
-    return await client.withDeadline(deadline, () => untilNotClosing(action));
+    return await client.withDeadline(deadline, () => untilTaken(action));
   } catch (error) {
     const late = Date.now() >= deadline;
     const needsWorker = subject.needsWorker && (!late || (await isServing(client)));
@@ -24,15 +25,19 @@ export async function call<T>(
 }
 
 /**
- * An update that comes as an execution closes is aborted by the server. Asked again, it finds the run's next execution,
- * or that the run has ended.
+ * An update that comes as an execution closes is aborted by the server; asked again, it finds the run's next execution,
+ * or that the run has ended. A query fails once where the run's thread was lost: the worker finds out by it, and answers
+ * the next one.
  */
-async function untilNotClosing<T>(action: () => Promise<T>): Promise<T> {
+async function untilTaken<T>(action: () => Promise<T>): Promise<T> {
+  let isAskedAgain = false;
   for (;;) {
     try {
       return await action();
     } catch (error) {
-      if (!isAbortedByClosing(error)) throw error;
+      const isReplaced: boolean = !isAskedAgain && String(error).includes(THREAD_REPLACED);
+      isAskedAgain ||= isReplaced;
+      if (!isReplaced && !isAbortedByClosing(error)) throw error;
     }
   }
 }

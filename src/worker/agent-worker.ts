@@ -2,11 +2,14 @@
  * A worker that steps agents. It never loads the resources module: there is nothing secret in its process, but for what
  * the payload store asks for (docs/decisions/0011-large-payloads.md).
  */
-import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { Client } from '@temporalio/client';
+import { type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import type { ResolvedConfig } from '../config.js';
 import { dataConverterOf } from '../payloads/data-converter.js';
 import { deploymentOptions } from './deployment.js';
 import type { ResourcePolicies } from './resource-manifest.js';
+import { guardedWorker } from './threads/guarded-worker.js';
+import { Runaways } from './threads/runaways.js';
 import { buildWorkflowCode, type WorkflowBundle, withSettings, workflowSettings } from './workflow-bundle.js';
 
 export interface AgentWorkerOptions {
@@ -24,8 +27,10 @@ export async function createAgentWorker(options: AgentWorkerOptions): Promise<Wo
   const { config, connection, namespace, policies = {} } = options;
   const bundle = options.bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
   const settings = workflowSettings(config, policies);
-  const { versioning } = config;
-  return Worker.create({
+  const { limits, versioning } = config;
+  const { logger } = Runtime.instance();
+  const runaways = new Runaways(new Client({ connection, namespace }), limits, logger);
+  return guardedWorker(limits, (lost) => void runaways.lost(lost)).create({
     connection,
     namespace,
     taskQueue: config.taskQueue,

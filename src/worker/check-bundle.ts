@@ -3,12 +3,14 @@
  * looked at. Otherwise a module that throws, or a graph that cannot work in a workflow, would show only as workflow
  * tasks that fail for ever.
  *
- * It is done by a replay: the history of a run of `checkAgents` that has just begun, made here, of which no server
- * knows.
+ * It is done by a replay of a run of `checkAgents` that has just begun. A module that computes without end is told as
+ * one that gives no answer.
  */
-import { type InjectedSinks, Worker } from '@temporalio/worker';
+import type { InjectedSinks } from '@temporalio/worker';
 import { AirlockError } from '../errors.js';
 import type { AgentsReport, CheckSinks } from '../workflows/check-agents.js';
+import { begunRun } from './begun-run.js';
+import { replayOnce } from './replay-once.js';
 import type { WorkflowBundle } from './workflow-bundle.js';
 
 /**
@@ -27,12 +29,8 @@ export async function checkBundle(bundle: WorkflowBundle, agents: string): Promi
       },
     },
   };
-  await Worker.runReplayHistory(
-    { workflowBundle: bundle, reuseV8Context: true, sinks },
-    beginning,
-    'check-agents',
-  );
-  const problems = report?.problems ?? ['the sandbox gave no answer; the log above says why.'];
+  const lost = await replayOnce({ bundle, sinks }, begunRun({ workflowType: 'checkAgents' }));
+  const problems = report?.problems ?? [lost ?? 'the sandbox gave no answer; the log above says why.'];
   if (!report || problems.length > 0) {
     throw new AirlockError(
       'bad_agents',
@@ -42,38 +40,3 @@ export async function checkBundle(bundle: WorkflowBundle, agents: string): Promi
   }
   return report.agents;
 }
-
-const at = '2026-01-01T00:00:00Z';
-const taskQueue = { name: 'check' };
-const executionId = '00000000-0000-4000-8000-000000000000';
-
-/** A run of `checkAgents` at its first workflow task. */
-const beginning = {
-  events: [
-    {
-      eventId: '1',
-      eventTime: at,
-      eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_STARTED',
-      workflowExecutionStartedEventAttributes: {
-        workflowType: { name: 'checkAgents' },
-        taskQueue,
-        workflowTaskTimeout: '10s',
-        originalExecutionRunId: executionId,
-        firstExecutionRunId: executionId,
-        attempt: 1,
-      },
-    },
-    {
-      eventId: '2',
-      eventTime: at,
-      eventType: 'EVENT_TYPE_WORKFLOW_TASK_SCHEDULED',
-      workflowTaskScheduledEventAttributes: { taskQueue, startToCloseTimeout: '10s', attempt: 1 },
-    },
-    {
-      eventId: '3',
-      eventTime: at,
-      eventType: 'EVENT_TYPE_WORKFLOW_TASK_STARTED',
-      workflowTaskStartedEventAttributes: { scheduledEventId: '2' },
-    },
-  ],
-};

@@ -3,6 +3,13 @@ export { type AgentWorkerOptions, createAgentWorker } from './agent-worker.js';
 export { checkBundle } from './check-bundle.js';
 export { LangGraphPlugin, type LangGraphPluginOptions } from './langgraph-plugin.js';
 export {
+  type RehearsalDifference,
+  type RehearsalVerdict,
+  type RehearseOptions,
+  rehearse,
+} from './rehearsal.js';
+export { type RehearseRunOptions, rehearseRun } from './rehearse-run.js';
+export {
   type CheckedRun,
   type CheckUpgradeOptions,
   checkUpgrade,

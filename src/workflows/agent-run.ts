@@ -9,15 +9,19 @@ import { continueAsNew, makeContinueAsNewFunc } from '@temporalio/workflow';
 import type { Json, RunInput } from '../protocol.js';
 import { loadAgents } from './agents.js';
 import { moveOn } from './move-on.js';
-import { Run, type RunSnapshot } from './run.js';
+import { Run } from './run.js';
 import { readRunRequest } from './run-request.js';
+import type { RunSnapshot } from './run-snapshot.js';
 import { settings } from './settings.js';
+import { StopRequest } from './stop.js';
 
 /** @param continued the run so far, where this execution continues another */
 export async function agentRun(input: RunInput, continued?: RunSnapshot): Promise<Json> {
+  const stop = new StopRequest();
+  stop.throwIfStopped();
   const catalog = await loadAgents();
   const [given, state] = continued ? await moveOn(input, continued, catalog) : [input];
-  const run = await Run.make(readRunRequest(given, catalog), state);
+  const run = await Run.make(readRunRequest(given, catalog), state, stop);
   const end = await run.toEnd();
   if ('result' in end) return end.result;
   if (!settings().upgradeOnContinueAsNew) return continueAsNew<typeof agentRun>(...end.next);

@@ -5,10 +5,15 @@
  * 2. A message id begins one turn: sent again, it is the same turn.
  * 3. A closed conversation takes no more messages; those that wait are played to their end.
  */
-import type { Json } from '../protocol.js';
+import type { Actor, Json, RunState } from '../protocol.js';
 
-interface Message {
+/** A turn, and who sent the message that began it. */
+export interface Turn {
   turn: number;
+  sentBy?: Actor | undefined;
+}
+
+interface Message extends Turn {
   message: Json;
   messageId?: string | undefined;
 }
@@ -18,7 +23,7 @@ export type TurnEnd =
   | { status: 'completed'; result: Json }
   | { status: 'failed'; error: { code: string; message: string } };
 
-type EndedTurn = { turn: number; messageId?: string | undefined; end: TurnEnd };
+type EndedTurn = Omit<Message, 'message'> & { end: TurnEnd };
 
 export interface ConversationSnapshot {
   turns: number;
@@ -47,12 +52,18 @@ export class Conversation {
   }
 
   /** @returns the turn that this message begins, or began */
-  queue(message: Json, messageId?: string): number {
-    const known = messageId !== undefined && this.#known.find((one) => one.messageId === messageId);
-    if (known) return known.turn;
+  queue(message: Json, messageId?: string, sentBy?: Actor): Turn {
+    const begun = this.begunBy(messageId);
+    if (begun) return begun;
     this.#turns += 1;
-    this.#waiting.push({ turn: this.#turns, message, messageId });
-    return this.#turns;
+    const queued = { turn: this.#turns, message, messageId, sentBy };
+    this.#waiting.push(queued);
+    return queued;
+  }
+
+  /** The turn that a message began which was sent before. */
+  begunBy(messageId: string | undefined): Turn | undefined {
+    return messageId === undefined ? undefined : this.#known.find((one) => one.messageId === messageId);
   }
 
   /** Begins the next turn, or goes on with the one that is being played. */
@@ -63,8 +74,8 @@ export class Conversation {
 
   end(end: TurnEnd): void {
     if (!this.#playing) return;
-    const { turn, messageId } = this.#playing;
-    this.#ended.push({ turn, messageId, end });
+    const { turn, messageId, sentBy } = this.#playing;
+    this.#ended.push({ turn, messageId, sentBy, end });
     if (this.#ended.length > MAX_ENDS_KEPT) this.#ended.shift();
     this.#playing = undefined;
   }
@@ -82,8 +93,8 @@ export class Conversation {
   }
 
   /** The turn being played; `undefined` between turns. */
-  get playing(): number | undefined {
-    return this.#playing?.turn;
+  get playing(): Turn | undefined {
+    return this.#playing;
   }
 
   endOf(turn: number): TurnEnd | undefined {
@@ -96,8 +107,15 @@ export class Conversation {
     return completed?.status === 'completed' ? completed.result : null;
   }
 
-  view(): { turn: number; queued: number; closed: boolean } {
-    return { turn: this.#turns - this.#waiting.length, queued: this.#waiting.length, closed: this.#closed };
+  view(): NonNullable<RunState['conversation']> {
+    const turn = this.#turns - this.#waiting.length;
+    const sentBy = this.#known.find((one) => one.turn === turn)?.sentBy;
+    return {
+      turn,
+      ...(sentBy !== undefined && { sentBy }),
+      queued: this.#waiting.length,
+      closed: this.#closed,
+    };
   }
 
   snapshot(): ConversationSnapshot {
@@ -110,7 +128,7 @@ export class Conversation {
     };
   }
 
-  get #known(): { turn: number; messageId?: string | undefined }[] {
+  get #known(): Omit<Message, 'message'>[] {
     return [...this.#ended, ...(this.#playing ? [this.#playing] : []), ...this.#waiting];
   }
 }

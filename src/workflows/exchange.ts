@@ -2,13 +2,15 @@
  * What is asked of the outside and what has come back: requests are entered in the ledger and fetches go out at once;
  * answers of services and of people are collected until the agent is at rest and takes them all.
  */
-import { isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Answer } from '../agent/boundary.js';
 import type { RaisedRequest } from '../agent/session-host.js';
+import type { FetchAnswer } from '../protocol.js';
 import { markAsked } from './asked-marks.js';
 import { changedCode } from './changed-code.js';
+import type { Turn } from './conversation.js';
 import { type Caller, dispatchFetch } from './dispatch.js';
-import { type FetchEntry, type HumanEntry, isFetch, type Ledger } from './ledger.js';
+import { type Entry, type FetchEntry, type HumanEntry, isFetch, isPending, type Ledger } from './ledger.js';
 import { Outflow } from './outflow.js';
 import { bytesOf } from './payload-size.js';
 import { reportRequest } from './request-report.js';
@@ -24,24 +26,29 @@ export class Exchange {
   readonly #assignees: string[];
   readonly #ledger: Ledger;
   readonly #onBroken: (error: unknown) => void;
+  readonly #mayAsk: (entry: Entry) => boolean;
   readonly #outflow = new Outflow();
   #ready: Map<string, Answer>;
   #inFlight = 0;
+  /** Of the turn being played, made with its first fetch; a run that is no conversation needs none. */
+  #scope: CancellationScope | undefined;
 
   /**
    * @param assignees who is asked where a question names nobody; else the configuration says
-   * @param onBroken told of what ends it all: a fetch that has no outcome, a replay that asks otherwise
+   * @param on `broken` is told of what ends it all: a fetch that has no outcome, a replay that asks otherwise; `request`,
+   * of each request that is new, says whether it may go out
    */
   constructor(
     caller: Caller & { assignees: string[] },
     ledger: Ledger,
-    onBroken: (error: unknown) => void,
+    on: { broken(error: unknown): void; request(entry: Entry): boolean },
     ready: ReadyAnswers = [],
   ) {
     this.#caller = caller;
     this.#assignees = caller.assignees.length > 0 ? caller.assignees : settings().assignees;
     this.#ledger = ledger;
-    this.#onBroken = onBroken;
+    this.#onBroken = on.broken;
+    this.#mayAsk = on.request;
     this.#ready = new Map(ready);
   }
 
@@ -58,13 +65,13 @@ export class Exchange {
    * @param turn of a conversation
    * @throws TooLargeError for a question that nobody could be shown
    */
-  enter(raised: RaisedRequest, turn: number | undefined): void {
+  enter(raised: RaisedRequest, turn: Turn | undefined): void {
     if (!this.#ledger.knows(raised.key)) assertCanBeAsked(raised);
     const entry = this.#ledger.enter(raised, Date.now(), turn);
     const { id } = entry ?? this.#ledger.findByKey(raised.key) ?? {};
     if (id !== undefined) reportRequest({ ...raised, id });
-    if (!entry) return;
-    if (isFetch(entry)) void this.#fetch(entry);
+    if (!entry || !this.#mayAsk(entry)) return;
+    if (isFetch(entry)) void this.#fetch(entry, turn);
     else this.#ask(entry);
   }
 
@@ -78,6 +85,26 @@ export class Exchange {
     const taken = this.#ready;
     this.#ready = new Map();
     return taken;
+  }
+
+  /**
+   * Nobody waits any more for what is still pending: the turn, or the run, has ended without it. Questions are withdrawn,
+   * fetches are over; those of a turn are cancelled, those of a run end with it.
+   */
+  giveUp(): void {
+    for (const entry of this.#ledger.pendingInterrupts) this.#ledger.withdraw(entry, Date.now());
+    for (const entry of this.#ledger.pendingFetches) {
+      const { resource } = entry.request;
+      const message = `${entry.turn === undefined ? 'The run' : `Turn ${entry.turn}`} ended without waiting for ${entry.id}.`;
+      this.#ledger.answerFetch(
+        entry,
+        { ok: false, error: { code: 'cancelled', resource, message } },
+        Date.now(),
+      );
+    }
+    this.#ready = new Map();
+    this.#scope?.cancel();
+    this.#scope = undefined;
   }
 
   snapshot(): ReadyAnswers {
@@ -94,10 +121,11 @@ export class Exchange {
     if (!entry.request.assignees && this.#assignees.length > 0) entry.request.assignees = this.#assignees;
   }
 
-  async #fetch(entry: FetchEntry): Promise<void> {
+  async #fetch(entry: FetchEntry, turn: Turn | undefined): Promise<void> {
     this.#inFlight += 1;
     try {
-      const answer = await dispatchFetch(entry, this.#caller, this.#outflow);
+      const answer = await this.#dispatch(entry, turn);
+      if (!isPending(entry)) return;
       this.#ledger.answerFetch(entry, answer, Date.now());
       this.#ready.set(entry.key, answer);
     } catch (error) {
@@ -106,6 +134,13 @@ export class Exchange {
     } finally {
       this.#inFlight -= 1;
     }
+  }
+
+  #dispatch(entry: FetchEntry, turn: Turn | undefined): Promise<FetchAnswer> {
+    const dispatch = () => dispatchFetch(entry, this.#caller, this.#outflow);
+    if (!turn) return dispatch();
+    this.#scope ??= new CancellationScope();
+    return this.#scope.run(dispatch);
   }
 }
 

@@ -64,12 +64,17 @@ export class Inbox {
         sender,
       );
     }
+    if (entry.withdrawnAt !== undefined) {
+      const asker = entry.turn === undefined ? 'the run' : `turn ${entry.turn}`;
+      return refuse(
+        'withdrawn',
+        `${entry.id} was withdrawn at ${entry.withdrawnAt}: ${asker} ended, or moved to another version, without waiting for it.`,
+        sender,
+      );
+    }
     if (entry.answeredAt !== undefined) {
       if (message.decisionId !== undefined && message.decisionId === entry.decisionId) {
         return { status: 'duplicate', interruptId: entry.id };
-      }
-      if (entry.withdrawn) {
-        return refuse('already_decided', `${entry.id} is not asked any more: the run moved on.`, sender);
       }
       return refuse(
         'already_decided',

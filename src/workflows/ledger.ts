@@ -3,7 +3,7 @@
  * is one. It numbers requests, and it is the log.
  *
  * 1. A request is entered once; a key that is known is the same request.
- * 2. An answer is entered once; what is answered is never changed.
+ * 2. An answer is entered once; what is answered, or withdrawn, is never changed.
  * 3. It is one JSON value: `snapshot()` and the constructor are inverse.
  */
 import type { ValueCheck } from '../agent/boundary.js';
@@ -18,6 +18,7 @@ import type {
   InterruptView,
   LogEntry,
 } from '../protocol.js';
+import type { Turn } from './conversation.js';
 
 export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & { key: string };
 export type HumanEntry = Extract<LogEntry, { request: HumanRequest }> & { key: string };
@@ -29,9 +30,7 @@ export type LedgerSnapshot = Entry[];
 const FREE = 'free ';
 
 export function letGoOfKeys(entries: LedgerSnapshot): LedgerSnapshot {
-  return entries.map((entry) =>
-    entry.answeredAt === undefined ? { ...entry, key: `${FREE}${entry.id}` } : entry,
-  );
+  return entries.map((entry) => (isPending(entry) ? { ...entry, key: `${FREE}${entry.id}` } : entry));
 }
 
 export class Ledger {
@@ -45,18 +44,14 @@ export class Ledger {
     this.#entries = [...snapshot];
     this.#byKey = new Map(snapshot.map((entry) => [entry.key, entry]));
     this.#byId = new Map(snapshot.map((entry) => [entry.id, entry]));
-    this.#pending = new Set(snapshot.filter((entry) => entry.answeredAt === undefined));
+    this.#pending = new Set(snapshot.filter(isPending));
   }
 
   /**
-   * @param turn of a conversation
+   * @param of the turn of a conversation
    * @returns the entry, if this request is new
    */
-  enter(
-    { key, fingerprint, request, check }: RaisedRequest,
-    nowInMs: number,
-    turn?: number,
-  ): Entry | undefined {
+  enter({ key, fingerprint, request, check }: RaisedRequest, nowInMs: number, of?: Turn): Entry | undefined {
     const known = this.#byKey.get(key) ?? this.#takeOver(key, fingerprint);
     if (check) this.#checks.set(known?.id ?? this.#nextId(request.kind), check);
     if (known) return undefined;
@@ -65,7 +60,8 @@ export class Ledger {
       ordinal: this.#entries.length + 1,
       fingerprint,
       requestedAt: new Date(nowInMs).toISOString(),
-      ...(turn !== undefined && { turn }),
+      ...(of && { turn: of.turn }),
+      ...(of?.sentBy !== undefined && { sentBy: of.sentBy }),
       key,
       request,
     } as Entry;
@@ -79,14 +75,13 @@ export class Ledger {
   /** Closes the questions of an earlier version that nobody has asked again. */
   withdrawFree(nowInMs: number): void {
     for (const entry of this.pendingInterrupts) {
-      if (!entry.key.startsWith(FREE)) continue;
-      this.#close(entry, nowInMs);
-      entry.withdrawn = true;
+      if (entry.key.startsWith(FREE)) this.withdraw(entry, nowInMs);
     }
   }
 
   answerFetch(entry: FetchEntry, answer: FetchAnswer, nowInMs: number): void {
-    this.#close(entry, nowInMs);
+    this.#close(entry);
+    entry.answeredAt = new Date(nowInMs).toISOString();
     entry.answer = answer;
   }
 
@@ -97,8 +92,8 @@ export class Ledger {
     decisionId: string | undefined,
     nowInMs: number,
   ): void {
-    this.#close(entry, nowInMs);
-    this.#checks.delete(entry.id);
+    this.#close(entry);
+    entry.answeredAt = new Date(nowInMs).toISOString();
     entry.decision = decision;
     entry.actor = actor;
     if (decisionId !== undefined) entry.decisionId = decisionId;
@@ -106,6 +101,12 @@ export class Ledger {
 
   knows(key: string): boolean {
     return this.#byKey.has(key);
+  }
+
+  /** Nobody waits for an answer to this question any more. */
+  withdraw(entry: HumanEntry, nowInMs: number): void {
+    this.#close(entry);
+    entry.withdrawnAt = new Date(nowInMs).toISOString();
   }
 
   find(id: string): Entry | undefined {
@@ -163,10 +164,14 @@ export class Ledger {
     return `${kind}-${this.#entries.length + 1}`;
   }
 
-  #close(entry: Entry, nowInMs: number): void {
-    if (!this.#pending.delete(entry)) throw new Error(`Request ${entry.id} was answered already.`);
-    entry.answeredAt = new Date(nowInMs).toISOString();
+  #close(entry: Entry): void {
+    if (!this.#pending.delete(entry)) throw new Error(`Request ${entry.id} is not pending.`);
+    this.#checks.delete(entry.id);
   }
+}
+
+export function isPending({ answeredAt, withdrawnAt }: Entry): boolean {
+  return answeredAt === undefined && withdrawnAt === undefined;
 }
 
 export function isFetch(entry: Entry): entry is FetchEntry {

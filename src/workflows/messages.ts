@@ -30,15 +30,16 @@ export function handleMessages(conversation: Conversation, watch: TurnWatch): vo
   setHandler(
     sendUpdate,
     async (raw): Promise<TurnState> => {
-      const { message, messageId, waitMs = DEFAULT_WAIT_MS } = read(raw, conversation);
-      const turn = conversation.queue(message, messageId);
+      const { message, messageId, actor, waitMs = DEFAULT_WAIT_MS } = read(raw, conversation);
+      const { turn, sentBy } = conversation.queue(message, messageId, actor);
+      const of = { turn, ...(sentBy !== undefined && { sentBy }) };
       const isTold = () => conversation.endOf(turn) !== undefined || watch.isStuck();
       if (!isTold() && waitMs > 0) await condition(isTold, waitMs);
       const end = conversation.endOf(turn);
-      if (end) return { turn, ...end };
-      return conversation.playing === turn
-        ? { turn, ...tellable(watch.where(), 'turn') }
-        : { turn, status: 'queued' };
+      if (end) return { ...of, ...end };
+      return conversation.playing?.turn === turn
+        ? { ...of, ...tellable(watch.where(), 'turn') }
+        : { ...of, status: 'queued' };
     },
     {
       description:
@@ -62,7 +63,8 @@ function read(raw: unknown, conversation: Conversation): Send {
       'airlock.malformed',
     );
   }
-  if (conversation.isClosed) {
+  // A message that began its turn before the close asks what has become of it.
+  if (conversation.isClosed && !conversation.begunBy(parsed.data.messageId)) {
     throw ApplicationFailure.nonRetryable(
       'The conversation is closed and takes no more messages.',
       'airlock.conversation_closed',

@@ -13,7 +13,7 @@ import { movedMark } from '../marks.js';
 import type { RunInput } from '../protocol.js';
 import { letGoOfKeys } from './ledger.js';
 import { marksOfHistory } from './marks-of-history.js';
-import type { RunSnapshot } from './run.js';
+import type { RunSnapshot } from './run-snapshot.js';
 
 /** @returns what the run goes on with */
 export async function moveOn(

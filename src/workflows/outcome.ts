@@ -10,7 +10,8 @@ import { resultAsJson } from './result.js';
 import { agentFailure } from './run-failure.js';
 import { requestSummary } from './summaries.js';
 
-export type Outcome = { result: unknown } | { error: unknown };
+/** `stopped`: for a reason that lies outside the agent. */
+export type Outcome = { result: unknown } | { error: unknown } | { stopped: ApplicationFailure };
 
 export class OutcomeReader {
   readonly #run: { agent: string; version: string };
@@ -34,6 +35,7 @@ export class OutcomeReader {
    */
   resultOf(outcome: Outcome, turn?: number): Json {
     const { agent, version } = this.#run;
+    if ('stopped' in outcome) throw outcome.stopped;
     if (!('error' in outcome)) return resultAsJson(outcome.result, agent, version, turn);
     const { error } = outcome;
     if (error instanceof DeterminismViolationError) throw error;

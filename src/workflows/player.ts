@@ -10,13 +10,13 @@ import type { Json } from '../protocol.js';
 import type { Exchange } from './exchange.js';
 import type { Outcome } from './outcome.js';
 import { atRest, restUntil } from './rest.js';
-import { runFailure } from './run-failure.js';
-import { settings } from './settings.js';
 
 export interface PlayerHost {
   readonly session: AgentSession;
   readonly exchange: Exchange;
   readonly handOver: { readonly isWanted: boolean; readonly isDue: boolean; prepare(): boolean };
+  /** The agent is given something once more. */
+  onStep(): void;
   /** Told whenever the agent has come to rest with something pending. */
   onRest(): void;
   /** Told when nodes that run again have been given all they had been given, and are at rest again. */
@@ -26,31 +26,26 @@ export interface PlayerHost {
 export class Player {
   readonly #host: PlayerHost;
   #outcome: Outcome | undefined;
-  #steps: number;
 
-  constructor(host: PlayerHost, steps: number) {
+  constructor(host: PlayerHost) {
     this.#host = host;
-    this.#steps = steps;
   }
 
-  /** Times the agent was given something: an input, or answers. */
-  get steps(): number {
-    return this.#steps;
-  }
-
-  /** Ends what is being played, for a reason that lies outside the agent: whatever the agent comes to counts no more. */
-  breakOff(error: unknown): void {
-    this.#outcome = { error };
+  /** Ends what is being played, whatever the agent comes to: it can do nothing any more. */
+  stop(outcome: Exclude<Outcome, { result: unknown }>): void {
+    this.#host.session.giveUp();
+    this.#outcome = outcome;
   }
 
   /**
    * @returns how it ended, or nothing where the run is to be handed over to its next execution first
-   * @throws ApplicationFailure `airlock.step_limit`, CancelledFailure
+   * @throws CancelledFailure
    */
   async play(input: Json): Promise<Outcome | undefined> {
     const { session, exchange, handOver } = this.#host;
-    if (!session.isRestored) this.#step();
     this.#outcome = undefined;
+    if (!session.isRestored) this.#host.onStep();
+    if (this.#outcome) return this.#outcome;
     session.run(input).then(
       (result) => {
         this.#outcome ??= { result };
@@ -69,8 +64,8 @@ export class Player {
       if (this.#outcome) return this.#outcome;
       if (handOver.prepare()) return undefined;
       if (handOver.isWanted) continue;
-      this.#step();
-      session.deliver(exchange.takeAnswers());
+      this.#host.onStep();
+      if (!this.#outcome) session.deliver(exchange.takeAnswers());
     }
   }
 
@@ -86,13 +81,5 @@ export class Player {
       throw error;
     }
     if (!this.#outcome) this.#host.onCaughtUp();
-  }
-
-  #step(): void {
-    const limit = settings().limits.steps;
-    this.#steps += 1;
-    if (this.#steps > limit) {
-      throw runFailure('step_limit', `The run was stopped at its limit of ${limit} steps (limits.steps).`);
-    }
   }
 }

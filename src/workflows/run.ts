@@ -5,17 +5,18 @@
  * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
  * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
  */
-import { isCancellation, setHandler } from '@temporalio/workflow';
+import { type ApplicationFailure, isCancellation, setHandler } from '@temporalio/workflow';
 import { resolveGraph } from '../agent/graph.js';
 import { AgentSession } from '../agent/session.js';
-import type { RaisedRequest, SessionSnapshot } from '../agent/session-host.js';
+import type { RaisedRequest } from '../agent/session-host.js';
 import { type Json, type RunInput, upgradeSignal } from '../protocol.js';
-import { Conversation, type ConversationSnapshot } from './conversation.js';
+import { Conversation } from './conversation.js';
 import { handleDecisions } from './decisions.js';
-import { Exchange, type ReadyAnswers } from './exchange.js';
+import { Exchange } from './exchange.js';
 import { HandOver } from './handover.js';
-import { Inbox, type InboxSnapshot } from './inbox.js';
-import { Ledger, type LedgerSnapshot } from './ledger.js';
+import { Inbox } from './inbox.js';
+import { isFetch, Ledger } from './ledger.js';
+import { type Limited, Limits } from './limits.js';
 import { handleMessages } from './messages.js';
 import { OutcomeReader } from './outcome.js';
 import { Player } from './player.js';
@@ -23,20 +24,11 @@ import { handleQueries } from './queries.js';
 import { atRest, restUntil } from './rest.js';
 import { agentFailure } from './run-failure.js';
 import type { RunRequest } from './run-request.js';
+import { type RunSnapshot, spentBefore } from './run-snapshot.js';
 import { RunView } from './run-view.js';
 import { settings } from './settings.js';
-
-/** Everything a run is, as JSON. Handed from one execution to the next by continue-as-new. */
-export interface RunSnapshot {
-  session: SessionSnapshot;
-  ledger: LedgerSnapshot;
-  inbox: InboxSnapshot;
-  ready: ReadyAnswers;
-  steps: number;
-  conversation?: ConversationSnapshot;
-  /** Which code made it. Older snapshots do not say. */
-  build?: string;
-}
+import type { StopRequest } from './stop.js';
+import { playTurns } from './turns.js';
 
 /** How an execution ends, unless it fails: with the run's result, or with what the next one is to be given. */
 export type End = { result: Json } | { next: [RunInput, RunSnapshot] };
@@ -50,16 +42,22 @@ export class Run {
   readonly #session: AgentSession;
   readonly #player: Player;
   readonly #outcomes: OutcomeReader;
+  readonly #limits: Limits;
+  #stopped: ApplicationFailure | undefined;
   readonly #handOver: HandOver<[RunInput, RunSnapshot]>;
   /** Only of a run that is one. */
   readonly #conversation: Conversation | undefined;
   readonly #view: RunView;
 
   /** @throws ApplicationFailure `airlock.unsupported_feature`, `airlock.agent_failed` */
-  static async make(request: RunRequest, continued: RunSnapshot | undefined): Promise<Run> {
+  static async make(
+    request: RunRequest,
+    continued: RunSnapshot | undefined,
+    stop: StopRequest,
+  ): Promise<Run> {
     const { agent, version, source } = request;
     try {
-      return new Run(request, await resolveGraph(source, agent), continued);
+      return new Run(request, await resolveGraph(source, agent), continued, stop);
     } catch (error) {
       throw agentFailure(error, agent, version);
     }
@@ -69,6 +67,7 @@ export class Run {
     request: RunRequest,
     graph: Awaited<ReturnType<typeof resolveGraph>>,
     continued: RunSnapshot | undefined,
+    stop: StopRequest,
   ) {
     this.#request = request;
     this.#continued = continued;
@@ -77,35 +76,43 @@ export class Run {
     const isOtherCode = continued !== undefined && continued.build !== settings().build;
     this.#outcomes = new OutcomeReader(request, this.#ledger, isOtherCode);
     this.#view = new RunView(request, this.#ledger, this.#inbox);
-    const breakOff = (error: unknown) => this.#player.breakOff(error);
-    this.#exchange = new Exchange(request, this.#ledger, breakOff, continued?.ready);
+    this.#exchange = new Exchange(
+      request,
+      this.#ledger,
+      {
+        broken: (error) => this.#player.stop({ error }),
+        request: (entry) => this.#limits.count(isFetch(entry) ? 'fetches' : 'questions', () => entry.id),
+      },
+      continued?.ready,
+    );
     if (request.conversation) this.#conversation = new Conversation(continued?.conversation);
     const host = {
       onRequest: (raised: RaisedRequest) => this.#exchange.enter(raised, this.#conversation?.playing),
       idle: atRest,
       humanToolCalls: settings().humanToolCalls,
-      recursionLimit: settings().limits.steps,
+      recursionLimit: settings().limits.run.steps ?? Number.POSITIVE_INFINITY,
     };
     this.#session = new AgentSession(graph, host, continued?.session);
     this.#handOver = new HandOver(
       () => this.#exchange.inFlight === 0,
       () => [request.pinned, this.#snapshot()],
     );
-    this.#player = new Player(
-      {
-        session: this.#session,
-        exchange: this.#exchange,
-        handOver: this.#handOver,
-        onRest: () => this.#view.show(),
-        onCaughtUp: () => this.#view.catchUp(),
-      },
-      continued?.steps ?? 0,
-    );
+    this.#player = new Player({
+      session: this.#session,
+      exchange: this.#exchange,
+      handOver: this.#handOver,
+      onStep: () => this.#limits.count('steps', () => 'the next one'),
+      onRest: () => this.#view.show(),
+      onCaughtUp: () => this.#view.catchUp(),
+    });
+    this.#limits = new Limits((failure, limited) => this.#stop(failure, limited), spentBefore(continued));
+    stop.onStop = (failure) => this.#stop(failure, 'run');
+    if (stop.failure) this.#stop(stop.failure, 'run');
     setHandler(upgradeSignal, () => this.#handOver.ask(), {
       description: 'Goes on in a next execution: on the current version, where there is a migration to it.',
     });
     handleQueries(
-      () => this.#view.state(this.#player.steps, this.#conversation?.view()),
+      () => this.#view.state(this.#limits.steps, this.#conversation?.view()),
       () => this.#ledger.log(),
     );
   }
@@ -113,41 +120,45 @@ export class Run {
   /** @throws ApplicationFailure with what ended the run, CancelledFailure, DeterminismViolationError */
   async toEnd(): Promise<End> {
     void this.#takeDecisions();
-    const result = this.#conversation
-      ? await this.#converse(this.#conversation)
-      : await this.#work(this.#request.input ?? null);
-    if (result !== undefined) return { result };
-    if (this.#handOver.next) return { next: this.#handOver.next };
-    throw new Error('An execution ended with neither a result nor a next one.');
+    try {
+      const result = this.#conversation
+        ? await this.#converse(this.#conversation)
+        : await this.#work(this.#request.input ?? null);
+      if (result !== undefined) return { result };
+      if (this.#handOver.next) return { next: this.#handOver.next };
+      throw new Error('An execution ended with neither a result nor a next one.');
+    } finally {
+      if (!this.#handOver.next) this.#exchange.giveUp();
+    }
   }
 
   async #work(input: Json): Promise<Json | undefined> {
+    if (this.#stopped) throw this.#stopped;
     const outcome = await this.#player.play(input);
     return outcome && this.#outcomes.resultOf(outcome);
   }
 
-  /** Plays messages one by one, until the conversation is closed and none waits. */
   async #converse(conversation: Conversation): Promise<Json | undefined> {
     if (!this.#continued && this.#request.input !== undefined) conversation.queue(this.#request.input);
     handleMessages(conversation, { isStuck: () => this.#isStuck, where: () => this.#view.where() });
-    for (;;) {
-      const playing = conversation.next();
-      if (playing) {
-        const outcome = await this.#player.play(playing.message);
-        if (!outcome) return undefined;
-        conversation.end(this.#outcomes.endOfTurn(outcome, conversation.playing));
-      } else if (conversation.isClosed) {
-        return conversation.result;
-      } else {
-        const isCalled = () => conversation.hasMessage || conversation.isClosed;
-        await restUntil(
-          () => isCalled() || this.#handOver.isDue,
-          () => this.#view.show('waiting_for_message'),
-        );
-        await atRest();
-        if (!isCalled() && this.#handOver.prepare()) return undefined;
-      }
-    }
+    const stopped = () => this.#stopped;
+    return playTurns({
+      conversation,
+      handOver: this.#handOver,
+      limits: this.#limits,
+      get stopped() {
+        return stopped();
+      },
+      play: (input) => this.#player.play(input),
+      endOf: (outcome) => this.#outcomes.endOfTurn(outcome, conversation.playing?.turn),
+      giveUp: () => this.#exchange.giveUp(),
+      onWaiting: () => this.#view.show('waiting_for_message'),
+    });
+  }
+
+  #stop(failure: ApplicationFailure, limited: Limited): void {
+    if (limited === 'run') this.#stopped ??= failure;
+    this.#player.stop({ stopped: failure });
   }
 
   async #takeDecisions(): Promise<void> {
@@ -175,7 +186,8 @@ export class Run {
       ledger: this.#ledger.snapshot(),
       inbox: this.#inbox.snapshot(),
       ready: this.#exchange.snapshot(),
-      steps: this.#player.steps,
+      steps: this.#limits.steps,
+      limits: this.#limits.snapshot(),
       build: settings().build,
       ...(this.#conversation && { conversation: this.#conversation.snapshot() }),
     };

@@ -5,6 +5,7 @@
  * Timeouts and retries may change between a run's first execution and its replay: Temporal compares which activity
  * a workflow schedules, not with which options.
  */
+import type { ResolvedConfig } from '../config.js';
 import type { FetchPolicy } from '../policy.js';
 
 export interface WorkflowSettings {
@@ -14,7 +15,7 @@ export interface WorkflowSettings {
   fetchPolicies: Record<string, FetchPolicy>;
   humanToolCalls: string[];
   assignees: string[];
-  limits: { steps: number; historyEvents: number };
+  limits: ResolvedConfig['limits'];
   /** Of JSON: what the payload store takes, or a history. */
   maxPayloadBytes: number;
   /** Whether a run goes to the current build when it continues as new. */

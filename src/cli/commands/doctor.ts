@@ -1,23 +1,71 @@
+import { AirlockError } from '../../errors.js';
 import { runDoctor } from '../doctor/index.js';
-import { exitCodes } from '../exit-codes.js';
-import type { CommandSet } from '../invocation.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { CommandSet, Invocation } from '../invocation.js';
+import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
+import { renderRehearsal } from '../render/rehearsal.js';
 import { renderReport } from '../render/report.js';
 import { withSpinner } from '../spinner.js';
 
+/** Any will do, as long as it is the same each time. */
+const SOME_MOMENT_MS = Date.parse('2026-01-01T00:00:00Z');
+
+interface Options {
+  agent?: string;
+  version?: string;
+  input?: string;
+  run?: string;
+}
+
 export function registerDoctor(commands: CommandSet): void {
-  commands.add(
+  commands.add<Options>(
     'doctor',
-    'look at everything a run needs; say what is missing and how to mend it',
-    (command) => command,
-    async (invocation) => {
-      const { output } = invocation;
-      const config = await invocation.config().catch(asError);
-      const { configFile } = invocation;
-      const report = await withSpinner(output, 'Looking', () => runDoctor({ config, configFile }));
-      output.result(report, () => renderReport(report, output.colors));
-      return report.status === 'failed' ? exitCodes.missing : exitCodes.ok;
-    },
+    'look at everything a run needs, or at whether an agent is deterministic; say how to mend what is not',
+    (command) =>
+      command
+        .option('--agent <name>', 'play this agent twice with the same answers, and compare what it asks')
+        .option('--version <version>', "version of the agent (default: the run's, or the current one)")
+        .option('--input <json>', `what the agent is given: ${JSON_ARGUMENT_HELP}`)
+        .option('--run <id>', 'take the input and the answers of this run'),
+    (invocation, _args, options) =>
+      options.agent === undefined
+        ? lookAtEverything(invocation, options)
+        : rehearseAgent(invocation, options.agent, options),
   );
+}
+
+async function lookAtEverything(invocation: Invocation, options: Options): Promise<ExitCode> {
+  const alone = Object.keys(options).find((name) => ['version', 'input', 'run'].includes(name));
+  if (alone !== undefined) throw new AirlockError('bad_usage', `--${alone} needs --agent.`);
+  const { output } = invocation;
+  const config = await invocation.config().catch(asError);
+  const { configFile } = invocation;
+  const report = await withSpinner(output, 'Looking', () => runDoctor({ config, configFile }));
+  output.result(report, () => renderReport(report, output.colors));
+  return report.status === 'failed' ? exitCodes.missing : exitCodes.ok;
+}
+
+async function rehearseAgent(
+  invocation: Invocation,
+  agent: string,
+  { version, input, run }: Options,
+): Promise<ExitCode> {
+  const { output } = invocation;
+  if (run !== undefined && input !== undefined) {
+    throw new AirlockError('bad_usage', 'A run brings its own input: give --run or --input, not both.');
+  }
+  const config = await invocation.config();
+  const given = input === undefined ? null : await readJsonArgument('--input', input);
+  const { installWorkerLog } = await import('../worker-log.js');
+  installWorkerLog();
+  const { rehearse, rehearseRun } = await import('../../worker/index.js');
+  const verdict = await withSpinner(output, `Rehearsing ${agent}`, () =>
+    run === undefined
+      ? rehearse({ config, rehearsal: { agent, version, input: given, log: [], beginsAtMs: SOME_MOMENT_MS } })
+      : invocation.withClient((client) => rehearseRun({ config, client, id: run, agent, version })),
+  );
+  output.result(verdict, () => renderRehearsal(verdict, output.colors));
+  return verdict.status === 'deterministic' ? exitCodes.ok : exitCodes.missing;
 }
 
 function asError(thrown: unknown): Error {

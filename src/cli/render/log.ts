@@ -13,9 +13,14 @@ export function renderLog(log: LogEntry[], colors: Colors): string {
     entry.id,
     oneLine(requested(entry), MAX_CELL_CHARACTERS),
     oneLine(answered(entry), MAX_CELL_CHARACTERS),
-    entry.answeredAt === undefined ? colors.yellow('pending') : took(entry.requestedAt, entry.answeredAt),
+    duration(entry, colors),
   ]);
   return renderTable(['REQUEST', 'ASKED', 'ANSWERED', 'TOOK'], rows, colors);
+}
+
+function duration({ requestedAt, answeredAt, withdrawnAt }: LogEntry, colors: Colors): string {
+  if (withdrawnAt !== undefined) return colors.dim('withdrawn');
+  return answeredAt === undefined ? colors.yellow('pending') : took(requestedAt, answeredAt);
 }
 
 function requested({ request }: LogEntry): string {
@@ -35,7 +40,6 @@ function answered(entry: LogEntry): string {
       ? compactJson(entry.answer.value, MAX_CELL_CHARACTERS)
       : `${entry.answer.error.code}: ${entry.answer.error.message}`;
   }
-  if (entry.withdrawn) return 'withdrawn: the run moved to another version';
   if (!('decision' in entry) || entry.decision === undefined) return '';
   const { type, args, message, value } = entry.decision;
   const actor = typeof entry.actor === 'object' ? entry.actor.id : entry.actor;

@@ -9,7 +9,7 @@ import { fingerprint } from '../../agent/fingerprint.js';
 import { AirlockError } from '../../errors.js';
 import { ordinalOf, readAskedMark, readMovedMark, readVersionMark } from '../../marks.js';
 import { AGENT_RUN, type FetchCall, type RunInput } from '../../protocol.js';
-import type { RunSnapshot } from '../../workflows/run.js';
+import type { RunSnapshot } from '../../workflows/run-snapshot.js';
 import { describeRequest } from './describe-request.js';
 
 export type { History };
@@ -66,12 +66,12 @@ export async function readRecordedRun(history: History, read: ReadPayloads): Pro
   const movedTo = firstOf((mark) => readMovedMark(mark, input.agent, startedOn ?? ''));
   const requests = new Map<number, RecordedRequest>();
   const enter = (request: RecordedRequest) => requests.set(ordinalOf(request.id), request);
-  for (const { id, fingerprint, request, answeredAt } of snapshot?.ledger ?? []) {
+  for (const { id, fingerprint, request, answeredAt, withdrawnAt } of snapshot?.ledger ?? []) {
     enter({
       id,
       fingerprint,
       what: describeRequest(request),
-      isSettled: answeredAt !== undefined || movedTo !== undefined,
+      isSettled: answeredAt !== undefined || withdrawnAt !== undefined || movedTo !== undefined,
     });
   }
   for (const mark of marks) {

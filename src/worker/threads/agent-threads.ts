@@ -1,0 +1,87 @@
+/**
+ * The threads that agents run in: as many as were asked for, each replaced as soon as it is lost. Stands where the SDK's
+ * own pool stands.
+ */
+import type { Logger } from '@temporalio/worker';
+import type {
+  Workflow,
+  WorkflowCreateOptions,
+  WorkflowCreator,
+} from '@temporalio/worker/lib/workflow/interface.js';
+import { VMWorkflowThreadProxy } from '@temporalio/worker/lib/workflow/threaded-vm.js';
+import type { Init } from '@temporalio/worker/lib/workflow/workflow-worker-thread/input.js';
+import { AgentThread, type LostThread, type ThreadLimits } from './agent-thread.js';
+
+export interface AgentThreadsOptions {
+  threads: number;
+  limits: ThreadLimits;
+  init: Omit<Init, 'type' | 'isolateExecutionTimeoutMs'>;
+  logger: Logger;
+  onLost(lost: LostThread): void;
+}
+
+interface Place {
+  thread: AgentThread;
+  ready: Promise<void>;
+}
+
+const LOOKS_PER_LIMIT = 10;
+
+export class AgentThreads implements WorkflowCreator {
+  readonly #options: AgentThreadsOptions;
+  readonly #places: Place[];
+  readonly #clock: NodeJS.Timeout;
+  #lookedAtMs = Date.now();
+  /** Threads are replaced between the two. */
+  #isStarted = false;
+  #isDone = false;
+
+  static async start(options: AgentThreadsOptions): Promise<AgentThreads> {
+    const threads = new AgentThreads(options);
+    await Promise.all(threads.#places.map(({ ready }) => ready));
+    threads.#isStarted = true;
+    return threads;
+  }
+
+  private constructor(options: AgentThreadsOptions) {
+    this.#options = options;
+    this.#places = Array.from({ length: options.threads }, (_, index) => this.#startThread(index));
+    const everyMs = Math.max(10, options.limits.computeMs / LOOKS_PER_LIMIT);
+    this.#clock = setInterval(() => this.#look(everyMs), everyMs).unref();
+  }
+
+  async createWorkflow(options: WorkflowCreateOptions): Promise<Workflow> {
+    const { thread, ready } = this.#places.reduce((least, other) =>
+      other.thread.getActiveWorkflowCount() < least.thread.getActiveWorkflowCount() ? other : least,
+    );
+    await ready;
+    return VMWorkflowThreadProxy.create(thread, options);
+  }
+
+  async destroy(): Promise<void> {
+    this.#isDone = true;
+    await Promise.all(this.#places.map(({ thread }) => thread.destroy()));
+    clearInterval(this.#clock);
+  }
+
+  #startThread(index: number): Place {
+    const { limits, logger, init, onLost } = this.#options;
+    const thread = new AgentThread(limits, logger, (lost) => {
+      if (this.#isStarted && !this.#isDone && !limits.endsWorker)
+        this.#places[index] = this.#startThread(index);
+      onLost(lost);
+    });
+    const ready = thread.init(init);
+    ready.catch((error: Error) => logger.error('A thread of agents could not be made ready.', { error }));
+    return { thread, ready };
+  }
+
+  #look(everyMs: number): void {
+    const nowMs = Date.now();
+    const sinceMs = nowMs - this.#lookedAtMs;
+    this.#lookedAtMs = nowMs;
+    // This process itself had no time: nothing can be said of how long the threads took.
+    if (sinceMs > 3 * everyMs) return;
+    for (const { thread } of this.#places) void thread.look(nowMs);
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What becomes of a run that costs a thread: tried again at first, for a machine may have been slow, or another run may
+ * have filled the memory; told to fail when it happens again; terminated where it cannot even be told.
+ *
+ * 1. A run fails with what happened, and what to do; the worker goes on.
+ * 2. What is remembered of a run is forgotten after a while, and with the process.
+ */
+import type { Client } from '@temporalio/client';
+import type { Logger } from '@temporalio/worker';
+import { type Stop, stopSignal } from '../../protocol.js';
+import type { LostThread, ThreadLimits } from './agent-thread.js';
+
+/** Threads a run may cost before it is told to fail, and before it is terminated. */
+const LOSSES_TO_STOP = 2;
+const LOSSES_TO_TERMINATE = 4;
+const REMEMBERED_MS = 15 * 60_000;
+const MAX_REMEMBERED = 1_000;
+
+export class Runaways {
+  readonly #losses = new Map<string, { times: number; lastMs: number }>();
+
+  constructor(
+    private readonly client: Client,
+    private readonly limits: ThreadLimits,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Never throws: what cannot be told to the server is tried again when the run costs the next thread. */
+  async lost({ cause, error, run }: LostThread): Promise<void> {
+    if (!run || cause === 'failed') {
+      this.logger.error('A thread of agents ended and was replaced.', { ...run, error });
+      return;
+    }
+    const { code, message } = this.#failure(cause);
+    const times = this.#count(run.runId);
+    this.logger.warn(`A thread of agents was replaced: ${message}`, { ...run, code, times });
+    if (times < LOSSES_TO_STOP) return;
+    const handle = this.client.workflow.getHandle(run.workflowId, run.runId);
+    try {
+      if (times < LOSSES_TO_TERMINATE) await handle.signal(stopSignal, { code, message });
+      else await handle.terminate(message);
+    } catch (failure) {
+      this.logger.error('A run that costs threads could not be stopped yet.', { ...run, error: failure });
+    }
+  }
+
+  #failure(cause: 'compute' | 'memory'): Stop {
+    if (cause === 'compute') {
+      return {
+        code: 'compute_limit',
+        message:
+          `The agent computed for more than ${this.limits.computeMs} ms without a pause (limits.compute). ` +
+          'Look for a loop that does not end; move what takes long into a resource.',
+      };
+    }
+    const most =
+      this.limits.heapMb === undefined ? 'there is' : `limits.heapMb allows (${this.limits.heapMb})`;
+    return {
+      code: 'memory_limit',
+      message:
+        `The agent allocated more memory than ${most}. ` +
+        'Look for a loop that does not end; leave what is large in a resource, and fetch what is needed of it.',
+    };
+  }
+
+  #count(runId: string): number {
+    const nowMs = Date.now();
+    const before = this.#losses.get(runId);
+    const isRecent = before !== undefined && nowMs - before.lastMs < REMEMBERED_MS;
+    const times = isRecent ? before.times + 1 : 1;
+    this.#losses.delete(runId);
+    this.#losses.set(runId, { times, lastMs: nowMs });
+    const [oldest] = this.#losses.keys();
+    if (this.#losses.size > MAX_REMEMBERED && oldest !== undefined) this.#losses.delete(oldest);
+    return times;
+  }
+}
