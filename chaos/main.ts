@@ -23,9 +23,14 @@ import { judge, type Verdict, wrongs } from './verdict.js';
 const RELEASE_AT = 0.6;
 const QUIET_DEADLINE_MS = 300_000;
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const options = readOptions(process.argv.slice(2), process.env);
 const report = (line: string) => console.error(line);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    report(`Ended by ${signal}.`);
+    process.exit(130);
+  });
+}
 report(`seed ${options.seed}: ${options.runs} runs, ${options.inFlight} at once`);
 
 const stage = await Stage.set();
