@@ -21,7 +21,7 @@ export async function agentRun(input: RunInput, continued?: RunSnapshot): Promis
   stop.throwIfStopped();
   const catalog = await loadAgents();
   const [given, state] = continued ? await moveOn(input, continued, catalog) : [input];
-  const run = await Run.make(readRunRequest(given, catalog), state, stop);
+  const run = await Run.make(readRunRequest(given, catalog, state !== undefined), state, stop);
   const end = await run.toEnd();
   if ('result' in end) return end.result;
   if (!settings().upgradeOnContinueAsNew) return continueAsNew<typeof agentRun>(...end.next);

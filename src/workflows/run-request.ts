@@ -1,5 +1,5 @@
 /** The input of a run, checked against the protocol and the agents there are; wrong input fails the run at once. */
-import { DeterminismViolationError, patched, workflowInfo } from '@temporalio/workflow';
+import { DeterminismViolationError, patched } from '@temporalio/workflow';
 import * as z from 'zod';
 import type { AgentCatalog, AgentDefinition } from '../agent/define-agents.js';
 import type { GraphSource } from '../agent/graph.js';
@@ -32,17 +32,17 @@ function startedOn(agent: string, { versions, current }: AgentDefinition): strin
 }
 
 /** A run that is under way fails its task, and not itself, where its code is gone. */
-function unknown(code: RunErrorCode, message: string): Error {
-  const isUnderWay = workflowInfo().continuedFromExecutionRunId !== undefined;
+function unknown(code: RunErrorCode, message: string, isUnderWay: boolean): Error {
   if (!isUnderWay) return runFailure(code, message);
   return new DeterminismViolationError(`${message} This run is on it and waits until it is there again.`);
 }
 
 /**
+ * @param isUnderWay this is not the run's first execution
  * @throws ApplicationFailure `airlock.bad_input`, `airlock.unknown_agent`, `airlock.unknown_version`;
  * DeterminismViolationError where a run that is under way is on code that is gone
  */
-export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest {
+export function readRunRequest(raw: unknown, catalog: AgentCatalog, isUnderWay: boolean): RunRequest {
   const unreadable = whyUnreadable(raw);
   if (unreadable !== undefined) {
     throw runFailure('bad_input', `The input of agentRun cannot be read: ${unreadable}.`);
@@ -57,13 +57,15 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog): RunRequest 
     throw unknown(
       'unknown_agent',
       `There is no agent '${agent}'. Known: ${Object.keys(catalog).join(', ') || 'none'}.`,
+      isUnderWay,
     );
   }
   const version = asked ?? startedOn(agent, definition);
   const source = Object.hasOwn(definition.versions, version) ? definition.versions[version] : undefined;
   if (!source) {
     const known = Object.keys(definition.versions).join(', ');
-    throw unknown('unknown_version', `Agent '${agent}' has no version '${version}'. Known: ${known}.`);
+    const message = `Agent '${agent}' has no version '${version}'. Known: ${known}.`;
+    throw unknown('unknown_version', message, isUnderWay);
   }
   return {
     agent,
