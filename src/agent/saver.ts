@@ -30,8 +30,6 @@ export interface RaisedInterrupt {
   place: Place;
 }
 
-const INTERRUPT = '__interrupt__';
-
 export class LatestSaver extends BaseCheckpointSaver {
   onInterrupt: (interrupt: RaisedInterrupt) => void = () => {};
   /** Told after every change: a task may have finished. */
@@ -146,7 +144,7 @@ export class LatestSaver extends BaseCheckpointSaver {
     threadOf(config);
     const kept = this.#checkpoints.openWrites(namespaceOf(config), checkpointId);
     for (const [index, [channel, value]] of writes.entries()) {
-      if (channel === INTERRUPT) {
+      if (channel === '__interrupt__') {
         const place = placeOfTask(config.configurable, taskId);
         for (const raised of asInterrupts(value)) this.onInterrupt({ ...raised, place });
       }
