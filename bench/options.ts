@@ -10,10 +10,10 @@ export const options = {
   systems: list('BENCH_SYSTEMS', systemNames.join(',')) as SystemName[],
   /** What is measured beside CPU. */
   measures: list('BENCH_MEASURES', 'memory,flat,history,wakeUp,coldStart'),
-  repetitions: number('BENCH_REPETITIONS', 5),
+  repetitions: number('BENCH_REPETITIONS', 3),
   /** Fetches a system makes in one repetition of one size, whatever the size: long jobs are done less often. */
-  fetches: number('BENCH_FETCHES', 600),
-  parked: number('BENCH_PARKED', 400),
+  fetches: number('BENCH_FETCHES', 120),
+  parked: number('BENCH_PARKED', 300),
   /** A folder for CPU profiles of the processes under test; figures taken with it set are not comparable. */
   profiles: process.env.BENCH_PROFILES,
 };

@@ -9,7 +9,7 @@ export type CpuRow = Record<string, number>;
 
 export async function measureCpu(systems: readonly System[], job: Job): Promise<CpuRow> {
   const able = systems.filter(({ name }) => does(name, job));
-  const count = Math.max(6, Math.round(options.fetches / fetchesOf(job)));
+  const count = Math.max(2, Math.round(options.fetches / fetchesOf(job)));
   const samples = new Map(able.map(({ name }) => [name, [] as number[]]));
   // The first repetition warms up, and is not counted.
   for (let repetition = 0; repetition <= options.repetitions; repetition += 1) {

@@ -4,7 +4,7 @@ import type { Job } from '../job.js';
 import { round } from '../statistics.js';
 import { type Marks, marked } from '../systems/marks.js';
 
-const RUNS = 20;
+const RUNS = 6;
 const FETCHES = 210;
 
 export interface Flatness {

@@ -4,7 +4,7 @@ import type { TemporalSystem } from '../driver/temporal-system.js';
 import { round } from '../statistics.js';
 
 const CACHED_RUNS = 10;
-const RUNS = 120;
+const RUNS = 60;
 
 /** Milliseconds of CPU from the decision to the end of one run, five fetches behind it; and the ratio. */
 export async function measureWakeUp(
