@@ -27,7 +27,7 @@ export function totalOf(job: Job): number {
   return numbers * (numbers - 1);
 }
 
-export const systemNames = ['plain', 'airlock', 'python', 'postgres', 'activity'] as const;
+export const systemNames = ['plain', 'split', 'airlock', 'python', 'postgres', 'activity'] as const;
 export type SystemName = (typeof systemNames)[number];
 
 /** What a process under test says of itself. */

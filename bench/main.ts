@@ -37,6 +37,7 @@ try {
   for (const size of options.sizes) {
     say(`CPU per run: ${size} …`);
     cpu[size] = await measureCpu(systems, jobOf(size));
+    say(JSON.stringify(cpu[size]));
   }
   const measured = {
     ...(await measure('memory', async () => ({ memoryMb: await measureMemory(onTemporal) }))),
@@ -81,7 +82,9 @@ function jobOf(size: string): Job {
 async function measure<Figures>(name: string, take: () => Promise<Figures>): Promise<Partial<Figures>> {
   if (!options.measures.includes(name)) return {};
   say(`${name} …`);
-  return take();
+  const figures = await take();
+  say(JSON.stringify(figures));
+  return figures;
 }
 
 function say(what: string): void {

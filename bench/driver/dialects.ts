@@ -12,6 +12,7 @@ const handWritten = {
 
 export const dialects: Record<Exclude<SystemName, 'postgres'>, Dialect> = {
   plain: { workflowType: 'plainRun', ...handWritten },
+  split: { workflowType: 'splitRun', ...handWritten },
   activity: { workflowType: 'steppedRun', ...handWritten },
   python: { workflowType: 'PythonRun', ...handWritten },
   airlock: {

@@ -1,8 +1,6 @@
 /** The jobs as LangGraph agents, written as LangGraph users write them. */
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
-import { ask, chatModel, defineAgents, fetch, fetchAll, resourceTool } from 'airlock/agent';
-import { createAgent } from 'langchain';
-import * as z from 'zod';
+import { ask, defineAgents, fetch, fetchAll } from 'airlock/agent';
 
 const State = Annotation.Root({
   fetches: Annotation<number>,
@@ -54,16 +52,11 @@ const fanOutInNode = new StateGraph(State)
   .addEdge('read', END)
   .compile();
 
-const assistant = createAgent({
-  model: chatModel(),
-  tools: [
-    resourceTool({
-      name: 'double',
-      description: 'Doubles a number.',
-      schema: z.object({ n: z.number() }),
-    }),
-  ],
-});
+/** The agents module is evaluated for every run: what only one agent needs is imported by that agent alone. */
+const assistant = async () => {
+  const module = await import(/* webpackMode: "eager" */ './airlock-assistant.js');
+  return module.assistant;
+};
 
 const one = <Graph>(graph: Graph) => ({ versions: { '1': graph }, current: '1' as const });
 

@@ -28,6 +28,12 @@ async function create(): Promise<Worker[]> {
   if (system === 'plain') {
     return [await Worker.create({ ...common, workflowsPath: fileOf('plain-workflow'), activities })];
   }
+  if (system === 'split') {
+    return [
+      await Worker.create({ ...common, workflowsPath: fileOf('plain-workflow') }),
+      await Worker.create({ connection, taskQueue: `${taskQueue}-resources`, activities }),
+    ];
+  }
   if (system === 'activity') {
     const all = { ...activities, step: stepActivity };
     return [await Worker.create({ ...common, workflowsPath: fileOf('stepped-workflow'), activities: all })];

@@ -1,0 +1,15 @@
+/** The assistant, by `createAgent`: a model and one tool. */
+import { chatModel, resourceTool } from 'airlock/agent';
+import { createAgent } from 'langchain';
+import * as z from 'zod';
+
+export const assistant = createAgent({
+  model: chatModel(),
+  tools: [
+    resourceTool({
+      name: 'double',
+      description: 'Doubles a number.',
+      schema: z.object({ n: z.number() }),
+    }),
+  ],
+});
