@@ -31,9 +31,11 @@ export class Patience {
   }
 }
 
+/** `run_stuck`: for the moment only workers of another release than the run's are there, and its task is tried again. */
+const silentCodes: readonly string[] = ['server_unreachable', 'no_worker', 'run_stuck'];
+
 function silenceIn(error: unknown): string | undefined {
-  if (AirlockError.isInstance(error))
-    return ['server_unreachable', 'no_worker'].find((code) => code === error.code);
+  if (AirlockError.isInstance(error)) return silentCodes.find((code) => code === error.code);
   const status = [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
   return status && silentStatuses.includes(status.code) ? `gRPC ${status.code}` : undefined;
 }

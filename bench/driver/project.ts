@@ -16,13 +16,17 @@ export class Project {
   private constructor(readonly folder: string) {}
 
   /** Makes the folder and builds its bundle. */
-  static async make(address: string, worker: { maxCachedRuns?: number } = {}): Promise<Project> {
+  static async make(
+    address: string,
+    { maxCachedRuns, heapMb }: { maxCachedRuns?: number; heapMb?: number } = {},
+  ): Promise<Project> {
     const project = new Project(await mkdtemp(path.join(systems, 'project-')));
     const configuration = {
       agents: '../airlock-agents.js',
       resources: '../airlock-resources.js',
       connection: { address },
-      worker,
+      worker: { maxCachedRuns },
+      limits: { heapMb },
     };
     const text = `export default ${JSON.stringify(configuration)};\n`;
     await writeFile(path.join(project.folder, 'temporal.config.ts'), text);

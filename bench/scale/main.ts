@@ -20,12 +20,17 @@ import { sharesOfWorkers } from './shares.js';
 
 const RUNS = Number(process.env.SCALE_RUNS ?? 10_000);
 const CACHED_RUNS = Number(process.env.SCALE_CACHED_RUNS ?? 500);
+/** Evicted runs are garbage until the heap is nearly full: without a bound that is some GB. */
+const HEAP_MB = Number(process.env.SCALE_HEAP_MB ?? 640);
 const SHARED_RUNS = Number(process.env.SCALE_SHARED_RUNS ?? 1_000);
 
 const server = await startDevServer({ binary: (await findTemporalBinary()).path });
 const connection = await Connection.connect({ address: server.address });
 const agents = new AgentClient({ client: new Client({ connection }) });
-const project = await Project.make(server.address, { maxCachedRuns: CACHED_RUNS });
+const project = await Project.make(server.address, {
+  maxCachedRuns: CACHED_RUNS,
+  heapMb: HEAP_MB,
+});
 try {
   const parked = await parkAndAnswer();
   const shared = await shareAndChange();
@@ -57,6 +62,7 @@ async function parkAndAnswer() {
     return {
       runs: RUNS,
       cachedRuns: CACHED_RUNS,
+      heapMb: HEAP_MB,
       completed,
       agentWorkerMb: { parked: Math.round(parkedMb), peak: Math.round(peakMb) },
       parking: summary(parking, RUNS),
