@@ -14,8 +14,6 @@ export type Job =
   /** A model that calls a tool so many times, by `createAgent`. */
   | { kind: 'assistant'; rounds: number };
 
-export type JobKind = Job['kind'];
-
 /** How many fetches a job makes. */
 export function fetchesOf(job: Job): number {
   return job.kind === 'assistant' ? 2 * job.rounds + 1 : job.fetches;

@@ -4,12 +4,12 @@ import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
 import pg from 'pg';
 import { type Job, totalOf } from '../job.js';
 import { obey } from './control.js';
-import { graphs } from './postgres-graphs.js';
+import { graphsWith } from './postgres-graphs.js';
 
 const pool = new pg.Pool({ connectionString: process.argv[2], max: Number(process.argv[3]) });
 const checkpointer = new PostgresSaver(pool);
 await checkpointer.setup();
-const all = graphs(checkpointer);
+const all = graphsWith(checkpointer);
 
 obey({
   async ask(question) {
