@@ -3,9 +3,10 @@
  *
  * It counts only while the process it names is alive, so a server that died without removing it is not found.
  */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { writeWholeFile } from '../whole-file.js';
 
 const recordSchema = z.object({
   address: z.string().min(1),
@@ -24,11 +25,9 @@ export function devServerRecordFile(root: string): string {
 /** Replaces what was recorded before; a reader sees the old record or the new one, whole. */
 export async function writeDevServerRecord(root: string, record: DevServerRecord): Promise<void> {
   const file = devServerRecordFile(root);
-  await mkdir(path.dirname(file), { recursive: true });
-  const unfinished = `${file}.${process.pid}`;
   const { address, namespace, uiUrl, pid } = record;
-  await writeFile(unfinished, `${JSON.stringify({ address, namespace, uiUrl, pid }, undefined, 2)}\n`);
-  await rename(unfinished, file);
+  const text = `${JSON.stringify({ address, namespace, uiUrl, pid }, undefined, 2)}\n`;
+  await writeWholeFile(file, text);
 }
 
 /** The server that runs now, if one does. */

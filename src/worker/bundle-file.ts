@@ -2,17 +2,14 @@
  * A workflow bundle as a file, made beforehand (`airlock build`) so that a worker starts without webpack. It holds the
  * agents and nothing of the configuration: settings are written in front of it when a worker starts.
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { AirlockError } from '../errors.js';
+import { writeWholeFile } from '../whole-file.js';
 import type { WorkflowBundle } from './workflow-bundle.js';
 
 export async function writeBundle(file: string, { code }: WorkflowBundle): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
   // Whole or not at all: a worker may start at any moment.
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, code);
-  await rename(draft, file);
+  await writeWholeFile(file, code);
 }
 
 /** @throws AirlockError `no_bundle` */

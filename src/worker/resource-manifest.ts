@@ -6,11 +6,12 @@
  * configuration, and agent workers read them when they start. It is plain data and holds no secret. Without it a
  * fetch goes out with the configuration's defaults, and the resource worker still keeps to its own.
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { AirlockError } from '../errors.js';
 import { fetchPolicySchema, type PartialFetchPolicy } from '../policy.js';
+import { writeWholeFile } from '../whole-file.js';
 
 export type ResourcePolicies = Record<string, PartialFetchPolicy>;
 
@@ -23,10 +24,7 @@ export async function writeResourceManifest(root: string, resources: ResourcePol
   const file = manifestFile(root);
   const text = `${JSON.stringify({ resources }, null, 2)}\n`;
   if ((await readFile(file, 'utf8').catch(() => '')) === text) return;
-  await mkdir(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, text);
-  await rename(draft, file);
+  await writeWholeFile(file, text);
 }
 
 /** @throws AirlockError `bad_manifest` where there is one that cannot be read */
