@@ -5,17 +5,10 @@
  * Told is the first difference. An agent that keeps to its state and its answers alone has none; `Math.random`, `Date`
  * and `crypto` are Temporal's in the sandbox, and may be used.
  */
-import type { InjectedSinks } from '@temporalio/worker';
 import { Runtime } from '@temporalio/worker';
 import type { ResolvedConfig } from '../config.js';
 import type { BoundaryRequest, LogEntry } from '../protocol.js';
-import type {
-  AskedRequest,
-  Performance,
-  Rehearsal,
-  RehearsalReport,
-  RehearsalSinks,
-} from '../workflows/rehearse-agent.js';
+import type { AskedRequest, Performance, Rehearsal, RehearsalReport } from '../workflows/rehearse-agent.js';
 import { cut } from '../workflows/summaries.js';
 import { begunRun } from './begun-run.js';
 import { describeRequest } from './replay/describe-request.js';
@@ -67,21 +60,8 @@ export async function rehearse({
     });
   const reports: RehearsalReport[] = [];
   for (let sandbox = 0; sandbox < 2; sandbox += 1) {
-    let report: RehearsalReport | undefined;
-    const sinks: InjectedSinks<RehearsalSinks> = {
-      airlockRehearsal: {
-        report: {
-          callDuringReplay: true,
-          fn: (_info, told) => {
-            report = told;
-          },
-        },
-      },
-    };
-    const lost = await replayOnce({ bundle: made, sinks, limits: config.limits }, history());
-    reports.push(
-      report ?? { performances: [], problem: lost ?? 'the sandbox gave no answer; the log above says why.' },
-    );
+    const trial = await replayOnce<RehearsalReport>({ bundle: made, limits: config.limits }, history());
+    reports.push('report' in trial ? trial.report : { performances: [], problem: trial.problem });
   }
   return judge(rehearsal, reports);
 }

@@ -1,30 +1,41 @@
 /**
- * Replays one history in a sandbox of its own, for what the workflow tells by sinks. Code that computes or allocates
- * without end costs the thread, and is told of.
+ * Plays a run that no server knows in a sandbox of its own, for what its workflow reports. Code that computes or
+ * allocates without end costs the thread, and is told of.
  */
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { InjectedSinks } from '@temporalio/worker';
-import type { Sinks } from '@temporalio/workflow';
+import type { ReportSinks } from '../workflows/trial-report.js';
 import type { ThreadLimits } from './threads/agent-thread.js';
 import { guardedWorker } from './threads/guarded-worker.js';
 import type { WorkflowBundle } from './workflow-bundle.js';
 
 const DEFAULT_COMPUTE_MS = 5_000;
 
-export interface ReplayOnceOptions<T extends Sinks> {
+export interface ReplayOnceOptions {
   bundle: WorkflowBundle;
-  sinks: InjectedSinks<T>;
   limits?: ThreadLimits | undefined;
 }
 
 /**
- * @returns what the thread was lost to, where it was
+ * @typeParam Report what the workflow reports, by `reportTrial`
+ * @returns what was reported, or why nothing was
  * @throws what the SDK says of a history that cannot be replayed
  */
-export async function replayOnce<T extends Sinks>(
-  { bundle, sinks, limits = { computeMs: DEFAULT_COMPUTE_MS } }: ReplayOnceOptions<T>,
+export async function replayOnce<Report>(
+  { bundle, limits = { computeMs: DEFAULT_COMPUTE_MS } }: ReplayOnceOptions,
   history: History,
-): Promise<string | undefined> {
+): Promise<{ report: Report } | { problem: string }> {
+  let told: { report: Report } | undefined;
+  const sinks: InjectedSinks<ReportSinks<Report>> = {
+    airlock: {
+      report: {
+        callDuringReplay: true,
+        fn: (_info, report) => {
+          told = { report };
+        },
+      },
+    },
+  };
   let lost: string | undefined;
   const worker = guardedWorker({ ...limits, endsWorker: true }, ({ cause, error }) => {
     const causes = {
@@ -41,5 +52,5 @@ export async function replayOnce<T extends Sinks>(
   } catch (error) {
     if (lost === undefined) throw error;
   }
-  return lost;
+  return told ?? { problem: lost ?? 'the sandbox gave no answer; the log above says why.' };
 }

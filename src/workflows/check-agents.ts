@@ -2,18 +2,14 @@
  * The workflow `checkAgents`: loads the agents module in the sandbox and looks at every agent, before any run does.
  * An agent worker plays it through when it starts (worker/check-bundle.ts); no server ever runs it.
  */
-import { proxySinks, type Sinks } from '@temporalio/workflow';
 import { resolveGraph } from '../agent/graph.js';
 import { loadAgents } from './agents.js';
+import { reportTrial } from './trial-report.js';
 
 export interface AgentsReport {
   agents: { name: string; versions: string[]; current: string }[];
   /** What is wrong, in sentences. */
   problems: string[];
-}
-
-export interface CheckSinks extends Sinks {
-  airlock: { report(report: AgentsReport): void };
 }
 
 export async function checkAgents(): Promise<void> {
@@ -30,7 +26,7 @@ export async function checkAgents(): Promise<void> {
   } catch (error) {
     report.problems.push(said(error));
   }
-  proxySinks<CheckSinks>().airlock.report(report);
+  reportTrial(report);
 }
 
 function said(error: unknown): string {

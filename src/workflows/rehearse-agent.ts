@@ -5,7 +5,6 @@
  *
  * `airlock doctor --agent` plays it through (worker/rehearsal.ts); no server ever runs it.
  */
-import { proxySinks, type Sinks } from '@temporalio/workflow';
 import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 import type { Answer } from '../agent/boundary.js';
 import type { GraphSource } from '../agent/graph.js';
@@ -16,6 +15,7 @@ import type { BoundaryRequest, Json, LogEntry } from '../protocol.js';
 import { loadAgents } from './agents.js';
 import { atRest } from './rest.js';
 import { settings } from './settings.js';
+import { reportTrial } from './trial-report.js';
 
 export interface Rehearsal {
   agent: string;
@@ -47,10 +47,6 @@ export interface RehearsalReport {
   problem?: string;
 }
 
-export interface RehearsalSinks extends Sinks {
-  airlockRehearsal: { report(report: RehearsalReport): void };
-}
-
 const PERFORMANCES = 2;
 
 export async function rehearseAgent(rehearsal: Rehearsal): Promise<void> {
@@ -64,7 +60,7 @@ export async function rehearseAgent(rehearsal: Rehearsal): Promise<void> {
   } catch (error) {
     report.problem = said(error);
   }
-  proxySinks<RehearsalSinks>().airlockRehearsal.report(report);
+  reportTrial(report);
 }
 
 async function find({ agent, version: asked }: Rehearsal): Promise<{ version: string; source: GraphSource }> {
