@@ -5,7 +5,8 @@
  *
  * Workflow sources must be ES modules, so that webpack takes LangGraph's browser build. What it adds to a bundle:
  * Web APIs that LangGraph expects (prepended entry), async context per run (interceptor module), LangGraph evaluated
- * once and shared (preloaded module), an idle `langsmith`, and the one assignment to a frozen global redirected.
+ * once and shared (preloaded module), an idle `langsmith`, the one assignment to a frozen global redirected, and the
+ * language's own globals read once around it all (captured-globals.ts).
  */
 import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';

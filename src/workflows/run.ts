@@ -141,14 +141,11 @@ export class Run {
   async #converse(conversation: Conversation): Promise<Json | undefined> {
     if (!this.#continued && this.#request.input !== undefined) conversation.queue(this.#request.input);
     handleMessages(conversation, { isStuck: () => this.#isStuck, where: () => this.#view.where() });
-    const stopped = () => this.#stopped;
     return playTurns({
       conversation,
       handOver: this.#handOver,
       limits: this.#limits,
-      get stopped() {
-        return stopped();
-      },
+      stopped: () => this.#stopped,
       play: (input) => this.#player.play(input),
       endOf: (outcome) => this.#outcomes.endOfTurn(outcome, conversation.playing?.turn),
       giveUp: () => this.#exchange.giveUp(),

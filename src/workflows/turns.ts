@@ -17,7 +17,7 @@ export interface TurnsHost {
   readonly handOver: { readonly isDue: boolean; prepare(): boolean };
   readonly limits: { beginTurn(turn: number): void; endTurn(): void };
   /** What stopped the run as a whole, once something has. */
-  readonly stopped: ApplicationFailure | undefined;
+  stopped(): ApplicationFailure | undefined;
   play(input: Json): Promise<Outcome | undefined>;
   /** @throws DeterminismViolationError where the agent's code was changed */
   endOf(outcome: Outcome): TurnEnd;
@@ -32,15 +32,15 @@ export interface TurnsHost {
  */
 export async function playTurns(host: TurnsHost): Promise<Json | undefined> {
   const { conversation, handOver, limits } = host;
-  const isCalled = () => conversation.hasMessage || conversation.isClosed || host.stopped !== undefined;
+  const isCalled = () => conversation.hasMessage || conversation.isClosed || host.stopped() !== undefined;
   for (;;) {
-    if (host.stopped) throw host.stopped;
+    throwIfStopped(host);
     const playing = conversation.next();
     if (playing) {
       limits.beginTurn(playing.turn);
       const outcome = await host.play(playing.message);
       if (!outcome) return undefined;
-      if (host.stopped) throw host.stopped;
+      throwIfStopped(host);
       host.giveUp();
       limits.endTurn();
       conversation.end(host.endOf(outcome));
@@ -55,4 +55,9 @@ export async function playTurns(host: TurnsHost): Promise<Json | undefined> {
       if (!isCalled() && handOver.prepare()) return undefined;
     }
   }
+}
+
+function throwIfStopped(host: TurnsHost): void {
+  const failure = host.stopped();
+  if (failure) throw failure;
 }
