@@ -1,7 +1,7 @@
 /** Python with Temporal's own LangGraph plugin, installed once into a folder of its own beside the benchmark. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,11 +14,10 @@ export async function pythonPackages(): Promise<string> {
   if (existsSync(folder)) return folder;
   const draft = `${folder}.${process.pid}`;
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', draft];
-  await promisify(execFile)('python3', [...install, ...packages], { cwd: path.dirname(draft) }).catch(
-    (error: Error) => {
-      throw new Error(`The Python peer could not be installed by pip: ${error.message}`);
-    },
-  );
+  await mkdir(path.dirname(folder), { recursive: true });
+  await promisify(execFile)('python3', [...install, ...packages]).catch((error: Error) => {
+    throw new Error(`The Python peer could not be installed by pip: ${error.message}`);
+  });
   await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
   return folder;
 }
