@@ -5,6 +5,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { AirlockError } from './errors.js';
+import { limitsSchema, type ResolvedLimits, resolveLimits } from './limits.js';
 import { payloadsSchema, type ResolvedPayloads, resolvePayloads } from './payloads/options.js';
 import {
   defaultFetchPolicy,
@@ -29,8 +30,6 @@ const connectionSchema = z
     profile: z.string().min(1).optional(),
   })
   .strict();
-
-const count = z.number().int().min(1);
 
 const configSchema = z
   .object({
@@ -61,38 +60,7 @@ const configSchema = z
       })
       .strict()
       .optional(),
-    limits: z
-      .object({
-        /** Steps of an agent in one run before it fails as a runaway. Default: 10,000. */
-        steps: count.optional(),
-        /** Of a run as a whole. `wallClock` counts everything, also while a person is waited for. Default: no limit. */
-        run: z
-          .object({
-            fetches: count.optional(),
-            questions: count.optional(),
-            wallClock: durationSchema.optional(),
-          })
-          .strict()
-          .optional(),
-        /** Of each turn of a conversation; a turn that reaches one fails, the conversation goes on. Default: no limit. */
-        turn: z
-          .object({
-            steps: count.optional(),
-            fetches: count.optional(),
-            questions: count.optional(),
-            wallClock: durationSchema.optional(),
-          })
-          .strict()
-          .optional(),
-        /** How long an agent may compute without a pause, up to 9 s. Default: 5 s. */
-        compute: durationSchema.pipe(z.number().min(100).max(9_000)).optional(),
-        /** Megabytes of JavaScript heap for all runs that a thread of agents keeps. Default: V8's own, by available memory. */
-        heapMb: z.number().int().min(128).optional(),
-        /** Events in a history before the run continues as new; the server's own suggestion is always followed. Default: 8,000. */
-        historyEvents: z.number().int().min(10).optional(),
-      })
-      .strict()
-      .optional(),
+    limits: limitsSchema.optional(),
     /** Params, results and states that are too large for a history. */
     payloads: payloadsSchema.optional(),
     versioning: versioningSchema.optional(),
@@ -113,14 +81,6 @@ const configSchema = z
 /** What `temporal.config.ts` exports. */
 export type Config = z.input<typeof configSchema>;
 
-/** Where nothing stands, nothing limits. */
-interface CountLimits {
-  steps?: number | undefined;
-  fetches?: number | undefined;
-  questions?: number | undefined;
-  wallClockMs?: number | undefined;
-}
-
 /** The configuration with nothing left open. Paths are absolute; durations are milliseconds. */
 export interface ResolvedConfig {
   /** Folder of the configuration file. */
@@ -132,13 +92,7 @@ export interface ResolvedConfig {
   resources: string | undefined;
   fetch: { base: FetchPolicy; overrides: Record<string, PartialFetchPolicy> };
   human: { toolCalls: string[]; assignees: string[] };
-  limits: {
-    historyEvents: number;
-    run: CountLimits & { steps: number };
-    turn: CountLimits;
-    computeMs: number;
-    heapMb: number | undefined;
-  };
+  limits: ResolvedLimits;
   payloads: ResolvedPayloads;
   /** Nothing: workers of any build take any run. */
   versioning: Versioning | undefined;
@@ -188,17 +142,5 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
       shutdownGraceMs: given.worker?.shutdownGrace ?? 10_000,
       stackTraceQuery: given.worker?.stackTraceQuery ?? false,
     },
-  };
-}
-
-function resolveLimits(given: z.output<typeof configSchema>['limits'] = {}): ResolvedConfig['limits'] {
-  const { wallClock: ofRun, ...run } = given.run ?? {};
-  const { wallClock: ofTurn, ...turn } = given.turn ?? {};
-  return {
-    historyEvents: given.historyEvents ?? 8_000,
-    run: { ...run, steps: given.steps ?? 10_000, wallClockMs: ofRun },
-    turn: { ...turn, wallClockMs: ofTurn },
-    computeMs: given.compute ?? 5_000,
-    heapMb: given.heapMb,
   };
 }

@@ -3,7 +3,6 @@
  * What is not recognised here is returned as it is: it is a defect, and its stack is wanted.
  */
 import {
-  isGrpcServiceError,
   QueryNotRegisteredError,
   WorkflowFailedError,
   WorkflowUpdateFailedError,
@@ -19,34 +18,10 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import { AirlockError } from '../errors.js';
+import { type CallSubject, translateGrpcError } from './grpc-errors.js';
 import { payloadError, tooLarge } from './payload-errors.js';
 import { RunEndedError } from './run-ended-error.js';
-import { runClosed, runNotFound } from './run-errors.js';
-
-/** What was being done, for the message. */
-export interface CallSubject {
-  /** The run, where the call was about one. */
-  runId?: string | undefined;
-  /** Whether a worker has to answer, so that silence means that there is none. */
-  needsWorker: boolean;
-  /** Whether its deadline has passed. */
-  late?: boolean | undefined;
-}
-
-/** gRPC status codes that have a meaning of their own here. */
-const grpc = {
-  cancelled: 1,
-  invalidArgument: 3,
-  deadlineExceeded: 4,
-  notFound: 5,
-  permissionDenied: 7,
-  failedPrecondition: 9,
-  unavailable: 14,
-  unauthenticated: 16,
-} as const;
-
-/** How gRPC tells that a call was cancelled by its own caller. */
-const CANCELLED_HERE = 'Cancelled on client';
+import { noWorker, runClosed, runNotFound } from './run-errors.js';
 
 const CODE_PREFIX = 'airlock.';
 
@@ -90,48 +65,6 @@ export function isAbortedByClosing(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError && /update was aborted by closing/.test(error.message);
 }
 
-function translateGrpcError(error: unknown, subject: CallSubject, run: string): unknown {
-  const status = [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
-  if (status === undefined) return error;
-  const options = { cause: error };
-  // A deadline that passes on both sides at once comes as a cancellation now and then; and the server cancels a query
-  // whose worker went away with it, or its own calls when it ends.
-  const isSilence = status.code === grpc.cancelled && (subject.late || status.details !== CANCELLED_HERE);
-  const code = isSilence ? grpc.deadlineExceeded : status.code;
-  switch (code) {
-    case grpc.unavailable:
-      return unreachable(status.details, options);
-    case grpc.deadlineExceeded:
-      return subject.needsWorker ? noWorker(run, error) : unreachable('it did not answer in time', options);
-    case grpc.failedPrecondition:
-      if (subject.needsWorker && /failed state/i.test(status.details)) return taskFails(run, error);
-      return subject.needsWorker ? noWorker(run, error) : requestRefused(status.details, options);
-    case grpc.notFound:
-      return subject.runId === undefined
-        ? requestRefused(status.details, options)
-        : runNotFound(subject.runId, error);
-    case grpc.invalidArgument:
-      return /search attribute/i.test(status.details)
-        ? new AirlockError(
-            'search_attributes_missing',
-            `The server does not know Airlock's search attributes: ${status.details}.`,
-            'Run airlock doctor; it prints the command that registers them.',
-            options,
-          )
-        : requestRefused(status.details, options);
-    case grpc.permissionDenied:
-    case grpc.unauthenticated:
-      return new AirlockError(
-        'server_refused',
-        `The server does not let this client in: ${status.details}.`,
-        'Check the API key or certificate: airlock doctor shows which connection is used.',
-        options,
-      );
-    default:
-      return error;
-  }
-}
-
 function runEnded(runId: string, error: WorkflowFailedError): RunEndedError {
   const { cause } = error;
   const options = { cause: error };
@@ -171,44 +104,8 @@ function airlockCode(cause: Error | undefined): string | undefined {
   return cause.type?.startsWith(CODE_PREFIX) ? cause.type.slice(CODE_PREFIX.length) : undefined;
 }
 
-function noWorker(run: string, cause: unknown): AirlockError {
-  return new AirlockError(
-    'no_worker',
-    `${run}: no agent worker answered in time.`,
-    'Start one (airlock dev, or airlock worker --role agent) and try again.',
-    { cause },
-  );
-}
-
-function taskFails(run: string, cause: unknown): AirlockError {
-  return new AirlockError(
-    'run_stuck',
-    `${run} is stuck: its workflow task has failed several times in a row, and is tried again.`,
-    "Try again; if it stays so, the worker's log and the last Workflow Task Failed in the Web UI say why, and once that is mended the run goes on.",
-    { cause },
-  );
-}
-
 /** For a `catch` where silence of the workers is no failure. */
 export function unlessNoWorker(error: unknown): undefined {
   if (AirlockError.isInstance(error) && error.code === 'no_worker') return undefined;
   throw error;
-}
-
-function unreachable(details: string, options: ErrorOptions): AirlockError {
-  return new AirlockError(
-    'server_unreachable',
-    `The Temporal server cannot be reached: ${details}.`,
-    'Start one with airlock dev, or name one in temporal.config.ts or TEMPORAL_ADDRESS.',
-    options,
-  );
-}
-
-function requestRefused(details: string, options: ErrorOptions): AirlockError {
-  return new AirlockError(
-    'request_refused',
-    `The Temporal server refused the request: ${details}.`,
-    'Mend what it names and try again.',
-    options,
-  );
 }
