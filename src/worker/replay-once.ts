@@ -5,8 +5,8 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { InjectedSinks } from '@temporalio/worker';
 import type { ReportSinks } from '../workflows/trial-report.js';
-import type { ThreadLimits } from './threads/agent-thread.js';
 import { guardedWorker } from './threads/guarded-worker.js';
+import { type ThreadLimits, wordsOfLoss } from './threads/lost-thread.js';
 import type { WorkflowBundle } from './workflow-bundle.js';
 
 const DEFAULT_COMPUTE_MS = 5_000;
@@ -37,13 +37,11 @@ export async function replayOnce<Report>(
     },
   };
   let lost: string | undefined;
-  const worker = guardedWorker({ ...limits, endsWorker: true }, ({ cause, error }) => {
-    const causes = {
-      compute: `it computed for more than ${limits.computeMs} ms without a pause.`,
-      memory: 'it allocated more memory than there is.',
-      failed: `its thread ended: ${error?.message ?? 'nobody knows why'}.`,
-    };
-    lost = causes[cause];
+  const worker = guardedWorker({
+    limits: { ...limits, endsWorker: true },
+    onLost: (thread) => {
+      lost = wordsOfLoss(thread, limits);
+    },
   });
   try {
     // By default a replay is made for debuggers: in this very thread, where nothing could end it.

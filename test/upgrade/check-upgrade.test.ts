@@ -18,6 +18,7 @@ const config = path.join(import.meta.dirname, 'fixtures/temporal.config.ts');
 /** The code of runs that are open, and what is to be deployed. Bundled once: every command would do it anew. */
 let before: string[];
 let after: string[];
+let endless: string[];
 let made: string;
 beforeAll(async () => {
   made = await mkdtemp(path.join(tmpdir(), 'airlock-upgrade-'));
@@ -28,6 +29,7 @@ beforeAll(async () => {
   };
   before = await bundled('agents');
   after = await bundled('changed-agents');
+  endless = await bundled('endless-agents');
 });
 afterAll(() => rm(made, { recursive: true }));
 const check = (...args: string[]) => airlock(['check-upgrade', ...args], { cwd: packageRoot });
@@ -88,6 +90,17 @@ describe.concurrent('recorded histories', { timeout: 120_000 }, () => {
     const { runs } = JSON.parse(stdout) as Document;
     expect(Object.fromEntries(runs.map(({ id, ...run }) => [id, run]))).toMatchObject(verdicts);
     expect(code).toBe(exitCodes.diverges);
+  });
+
+  test('are judged also behind one whose code never lets go', async () => {
+    const files = ['other-params', 'steady', 'other-resource'].map(recorded);
+    const { code, stdout } = await check(...endless, '--history', ...files, '--json');
+    expect((JSON.parse(stdout) as Document).runs).toMatchObject([
+      { status: 'safe' },
+      { status: 'unjudged', message: 'it computed for more than 5000 ms without a pause.' },
+      { status: 'safe' },
+    ]);
+    expect(code).toBe(exitCodes.unjudged);
   });
 
   test('are told in words, and what is no history is not called safe', async () => {

@@ -107,9 +107,10 @@ function withoutReplay(
   return { id, agent, version, status: 'version_gone', message };
 }
 
-function judge({ run, asked, error }: Replayed<{ id: string; recorded: RecordedRun }>): CheckedRun {
+function judge({ run, asked, error, lost }: Replayed<{ id: string; recorded: RecordedRun }>): CheckedRun {
   const { agent, version } = run.recorded;
   const of = { id: run.id, agent, ...(version !== undefined && { version }) };
+  if (lost !== undefined) return { ...of, status: 'unjudged', message: lost };
   const { divergence, unrecorded } = compareRequests(run.recorded, asked);
   if (divergence) {
     const { request, expected, got } = divergence;

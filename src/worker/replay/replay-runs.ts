@@ -1,12 +1,15 @@
 /**
  * Replays histories of runs on a bundle, one after the other, and tells what each run asks on it. No server is needed.
  *
- * Temporal compares which activities a replay schedules, and not with what. So the requests themselves are told from
- * the sandbox as the agent makes them, for the caller to compare.
+ * 1. Temporal compares which activities a replay schedules, and not with what. So the requests themselves are told from
+ *    the sandbox as the agent makes them, for the caller to compare.
+ * 2. Code that computes or allocates without end costs the run whose code it is its verdict, and no other.
  */
 import type { DataConverter } from '@temporalio/common';
-import { type InjectedSinks, type ReplayResult, Worker } from '@temporalio/worker';
+import type { InjectedSinks, ReplayResult } from '@temporalio/worker';
 import type { ReportedRequest, RequestSinks } from '../../workflows/request-report.js';
+import { guardedWorker } from '../threads/guarded-worker.js';
+import { wordsOfLoss } from '../threads/lost-thread.js';
 import { type WorkflowBundle, withSettings, type workflowSettings } from '../workflow-bundle.js';
 import type { History } from './recorded-run.js';
 
@@ -23,33 +26,55 @@ export interface Replayed<Run> {
   /** In the order asked; of earlier executions those that are asked again. */
   asked: ReportedRequest[];
   /** What Temporal found; nothing where it is content. */
-  error: ReplayResult['error'];
+  error?: ReplayResult['error'];
+  /** What its code did that never let go: what it would have asked nobody knows. */
+  lost?: string;
 }
 
 /** @param runs each replayed once the one before it has been told */
 export async function* replayRuns<Run extends { id: string; history: History }>(
   { bundle, settings, dataConverter }: ReplayOptions,
-  runs: Iterable<Run> | AsyncIterable<Run>,
+  runs: AsyncIterable<Run>,
 ): AsyncGenerator<Replayed<Run>, void, undefined> {
+  const left = runs[Symbol.asyncIterator]();
   let current: { run: Run; asked: ReportedRequest[] } | undefined;
   const sinks: InjectedSinks<RequestSinks> = {
     airlockRequests: {
       asked: { callDuringReplay: true, fn: (_info, request) => void current?.asked.push(request) },
     },
   };
+  // A worker that has lost its thread gives up its histories; what is left of them is for the next.
   async function* histories() {
-    for await (const run of runs) {
-      current = { run, asked: [] };
-      yield { workflowId: run.id, history: run.history };
+    for (let next = await left.next(); !next.done; next = await left.next()) {
+      current = { run: next.value, asked: [] };
+      yield { workflowId: next.value.id, history: next.value.history };
     }
   }
-  const worker = {
+  const options = {
     workflowBundle: withSettings(bundle, { ...settings, reportRequests: true }),
     reuseV8Context: true,
+    // By default a replay is made for debuggers: in this very thread, where nothing could end it.
+    debugMode: false,
     sinks,
     ...(dataConverter && { dataConverter }),
   };
-  for await (const { error } of Worker.runReplayHistories(worker, histories())) {
-    if (current) yield { ...current, error };
+  for (;;) {
+    let lost: string | undefined;
+    const worker = guardedWorker({
+      limits: { ...settings.limits, endsWorker: true },
+      onLost: (thread) => {
+        lost = wordsOfLoss(thread, settings.limits);
+      },
+    });
+    try {
+      for await (const { error } of worker.runReplayHistories(options, histories())) {
+        if (lost !== undefined) break;
+        if (current) yield { ...current, error };
+      }
+      if (lost === undefined) return;
+    } catch (error) {
+      if (lost === undefined) throw error;
+    }
+    if (current) yield { ...current, lost };
   }
 }

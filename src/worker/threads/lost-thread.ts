@@ -1,0 +1,29 @@
+/** What a thread of agents may take, and what is told when it took more and is lost. */
+
+/** Why a thread was lost; `failed`: for a reason that is neither, and the run may have nothing to do with it. */
+export type Cause = 'compute' | 'memory' | 'failed';
+
+export interface LostThread {
+  cause: Cause;
+  error: Error | undefined;
+  /** The run it was working on, where it was working. */
+  run: { workflowId: string; runId: string } | undefined;
+}
+
+export interface ThreadLimits {
+  computeMs: number;
+  heapMb?: number | undefined;
+  /** Whether the worker ends with the thread: one that only tries code has nothing to go on with. Default: false. */
+  endsWorker?: boolean | undefined;
+}
+
+export function wordsOfLoss({ cause, error }: LostThread, { computeMs }: ThreadLimits): string {
+  switch (cause) {
+    case 'compute':
+      return `it computed for more than ${computeMs} ms without a pause.`;
+    case 'memory':
+      return 'it allocated more memory than there is.';
+    case 'failed':
+      return `its thread ended: ${error?.message ?? 'nobody knows why'}.`;
+  }
+}
