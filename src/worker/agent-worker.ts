@@ -30,7 +30,12 @@ export async function createAgentWorker(options: AgentWorkerOptions): Promise<Wo
   const { limits, versioning } = config;
   const { logger } = Runtime.instance();
   const runaways = new Runaways(new Client({ connection, namespace }), limits, logger);
-  return guardedWorker(limits, (lost) => void runaways.lost(lost)).create({
+  const AgentWorker = guardedWorker({
+    limits,
+    stackTraceQuery: config.worker.stackTraceQuery,
+    onLost: (lost) => void runaways.lost(lost),
+  });
+  return AgentWorker.create({
     connection,
     namespace,
     taskQueue: config.taskQueue,

@@ -32,6 +32,7 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
   const options: BundleOptions = {
     workflowsPath: workflowFile('index'),
     payloadConverterPath: workflowFile('payload-converter'),
+    preloadModules: [workflowFile('preload')],
     plugins: [new LangGraphPlugin({ stackTraceQuery: config.worker.stackTraceQuery })],
     webpackConfigHook: (webpack) =>
       errors.listenTo({

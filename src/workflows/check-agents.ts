@@ -3,6 +3,7 @@
  * An agent worker plays it through when it starts (worker/check-bundle.ts); no server ever runs it.
  */
 import { resolveGraph } from '../agent/graph.js';
+import { runInputSchema } from '../protocol.js';
 import { loadAgents } from './agents.js';
 import { reportTrial } from './trial-report.js';
 
@@ -15,6 +16,8 @@ export interface AgentsReport {
 export async function checkAgents(): Promise<void> {
   const report: AgentsReport = { agents: [], problems: [] };
   try {
+    // A shared schema that was frozen all the same (preload.ts) would fail every run.
+    runInputSchema.parse({ agent: 'any' });
     for (const [name, { versions, current }] of Object.entries(await loadAgents())) {
       report.agents.push({ name, versions: Object.keys(versions), current });
       for (const [version, source] of Object.entries(versions)) {

@@ -1,6 +1,7 @@
 /** The bundle is the boundary's first guard: what of Node gets into it is found when it is made. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { DefaultLogger } from '@temporalio/worker';
@@ -50,4 +51,20 @@ test("the bundle reads the language's own names once, and not what is a run's ow
   expect(runInContext('seen[0] === Object && seen[1] === Promise && seen[2] === globalThis', context)).toBe(
     true,
   );
+});
+
+test('no module that runs share keeps anything between calls', async () => {
+  const folders = ['src/agent', 'src/workflows'];
+  const files = await Promise.all(
+    folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })),
+  );
+  const changing =
+    /^(?:export )?(?:(?:let|var) |const \w+(?:: [^=]+)? = (?:new (?:Weak)?(?:Map|Set)\b|\[\]|\{\})).*|^ +(?:private )?static (?!readonly|async|override)\w+ ?[=:].*/gm;
+  const kept: string[] = [];
+  for (const { parentPath, name } of files.flat().filter(({ name }) => name.endsWith('.ts'))) {
+    const text = await readFile(path.join(parentPath, name), 'utf8');
+    kept.push(...[...text.matchAll(changing)].map(([line]) => `${name}: ${line}`));
+  }
+  // It is told of every run that takes its turn.
+  expect(kept).toEqual(['promise-hook.ts: let activator: unknown;']);
 });

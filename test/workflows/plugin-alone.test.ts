@@ -29,6 +29,8 @@ test('a graph inside a workflow written by hand', { timeout: 90_000 }, async () 
         taskQueue,
         workflowId: taskQueue,
       });
+      // No stack is captured for any promise.
+      expect(await handle.query<string>('__stack_trace')).toBe('');
       await handle.signal('verdict', 'long enough');
       expect(await handle.result()).toEqual({ lengths: [3, 5, 9], verdict: 'long enough' });
       expect(taskFailures(await eventsOf(client, taskQueue))).toEqual([]);

@@ -27,7 +27,12 @@ test('runs side by side see nothing of each other', async () => {
     }),
   );
   const [first] = results as { notes: string[] }[];
-  expect(JSON.parse(first?.notes[0] ?? '')).toEqual(['visit 1', 'x', 'Math is frozen']);
+  expect(JSON.parse(first?.notes[0] ?? '')).toEqual([
+    'visit 1',
+    'kept undefined, mark undefined, numbered undefined, computed undefined, Intl object, WebAssembly object',
+    'kept x, mark y, numbered z, computed 2, Intl string, WebAssembly undefined',
+    'Math is frozen',
+  ]);
   expect(results).toEqual([first, first, first]);
 });
 

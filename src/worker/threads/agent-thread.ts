@@ -1,5 +1,5 @@
 /**
- * One thread of agents, as the worker sees it: the SDK's client of it, watched.
+ * One thread of agents, as the worker sees it: asked, and watched.
  *
  * 1. Code that computes without end is not interrupted, which Node cannot do safely while async context is in use (the
  *    process aborts): the thread is ended, and another takes its place.
@@ -7,32 +7,12 @@
  *    for; the server gives those again, and their runs are replayed in another thread.
  */
 import { Worker as NodeThread } from 'node:worker_threads';
-import type { Logger } from '@temporalio/worker';
-import { WorkerThreadClient } from '@temporalio/worker/lib/workflow/threaded-vm.js';
-import type {
-  Init,
-  WorkerThreadInput,
-} from '@temporalio/worker/lib/workflow/workflow-worker-thread/input.js';
-import type { WorkerThreadOutput } from '@temporalio/worker/lib/workflow/workflow-worker-thread/output.js';
+import { UnexpectedError } from '@temporalio/worker';
 import { THREAD_REPLACED } from '../../protocol.js';
-import { WorkMark } from './work-mark-memory.js';
-
-/** Why a thread was lost; `failed`: for a reason that is neither, and the run may have nothing to do with it. */
-export type Cause = 'compute' | 'memory' | 'failed';
-
-export interface LostThread {
-  cause: Cause;
-  error: Error | undefined;
-  /** The run it was working on, where it was working. */
-  run: { workflowId: string; runId: string } | undefined;
-}
-
-export interface ThreadLimits {
-  computeMs: number;
-  heapMb?: number | undefined;
-  /** Whether the worker ends with the thread: one that only tries code has nothing to go on with. Default: false. */
-  endsWorker?: boolean | undefined;
-}
+import type { LostThread, ThreadLimits } from './lost-thread.js';
+import { ThreadChannel } from './thread-channel.js';
+import type { Activate, Activated, Init } from './thread-messages.js';
+import { WorkMark } from './work-mark.js';
 
 /** Logged for each run that the thread kept, when it is next asked for: where it was thrown tells nobody anything. */
 class ThreadReplacedError extends Error {
@@ -44,71 +24,78 @@ class ThreadReplacedError extends Error {
 }
 
 const threadFile = new URL('./thread.js', import.meta.url);
+/** LangGraph makes much that is garbage at once: a young generation of this size collects a third as often. */
+const YOUNG_GENERATION_MB = 96;
 
-export class AgentThread extends WorkerThreadClient {
-  readonly #mark: WorkMark;
+export class AgentThread {
+  readonly #thread: NodeThread;
+  readonly #channel: ThreadChannel;
+  readonly #mark = new WorkMark();
+  /** Of the runs in it, by run id. */
   readonly #workflowIds = new Map<string, string>();
   readonly #limits: ThreadLimits;
-  #pending = 0;
   #count = -1;
   #since = 0;
   #hangs = false;
   #error: (Error & { code?: string }) | undefined;
   #isReady = false;
   #isDone = false;
-  isLost = false;
+  #isLost = false;
 
   /** @param onLost told when the thread has ended without being asked to */
-  constructor(limits: ThreadLimits, logger: Logger, onLost: (lost: LostThread) => void) {
-    const mark = new WorkMark();
-    const thread = new NodeThread(threadFile, {
-      workerData: mark.memory,
-      ...(limits.heapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: limits.heapMb } }),
-    });
-    super(thread, logger);
-    this.#mark = mark;
+  constructor(limits: ThreadLimits, onLost: (lost: LostThread) => void) {
     this.#limits = limits;
-    thread.on('error', (error: Error) => {
+    this.#thread = new NodeThread(threadFile, {
+      workerData: this.#mark.memory,
+      resourceLimits: {
+        maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+        ...(limits.heapMb !== undefined && { maxOldGenerationSizeMb: limits.heapMb }),
+      },
+    });
+    this.#thread.on('error', (error: Error) => {
       this.#error = error;
     });
-    thread.on('exit', () => {
-      this.isLost = true;
+    this.#thread.on('exit', () => {
+      this.#isLost = true;
       if (!this.#isDone) onLost(this.#whatWasLost());
     });
+    // After the listener above: who is told of the loss reads which questions were open.
+    this.#channel = new ThreadChannel(this.#thread, () => this.#reasonOfEnd());
   }
 
-  /** Makes it ready to run workflows. No timeout of the SDK's: see 1. */
-  async init(init: Omit<Init, 'type' | 'isolateExecutionTimeoutMs'>): Promise<void> {
-    await this.send({ ...init, type: 'init' } as WorkerThreadInput);
+  /** Runs in it. */
+  get size(): number {
+    return this.#workflowIds.size;
+  }
+
+  /** Makes it ready to run workflows. */
+  async init(init: Omit<Init, 'type'>): Promise<void> {
+    await this.#channel.ask({ ...init, type: 'init' });
     this.#isReady = true;
   }
 
-  /** @throws Error where the thread is lost; the SDK's own, `UnexpectedError`, shuts the worker down */
-  override async send(input: WorkerThreadInput): Promise<WorkerThreadOutput> {
-    if (input.type === 'create-workflow') {
-      this.#workflowIds.set(input.options.info.runId, input.options.info.workflowId);
-    }
-    if (input.type === 'dispose-workflow') {
-      this.#workflowIds.delete(input.runId);
-      if (this.isLost) return undefined;
-    }
-    this.#pending += 1;
-    try {
-      return await super.send(input);
-    } catch (error) {
-      if (!this.isLost || this.#limits.endsWorker) throw error;
-      throw new ThreadReplacedError();
-    } finally {
-      this.#pending -= 1;
-    }
+  /** Takes a run in, of which it will be asked. */
+  admit({ runId, workflowId }: { runId: string; workflowId: string }): void {
+    this.#workflowIds.set(runId, workflowId);
   }
 
-  override async destroy(): Promise<void> {
+  /** @throws Error where the thread is lost, or the activation could not be played */
+  ask(activate: Activate): Promise<Activated> {
+    return this.#channel.ask(activate);
+  }
+
+  dispose(runId: string): void {
+    this.#workflowIds.delete(runId);
+    this.#channel.tell({ type: 'dispose', runId });
+  }
+
+  async destroy(): Promise<void> {
     this.#isDone = true;
     try {
-      await super.destroy();
+      await this.#channel.ask({ type: 'destroy' });
+      await this.#channel.end();
     } catch (error) {
-      if (!this.isLost) throw error;
+      if (!this.#isLost) throw error;
     }
   }
 
@@ -116,22 +103,28 @@ export class AgentThread extends WorkerThreadClient {
   async look(nowMs: number): Promise<void> {
     const { count } = this.#mark;
     // How long it takes to be made ready is a matter of the machine.
-    if (count !== this.#count || this.#pending === 0 || !this.#isReady) {
+    if (count !== this.#count || this.#channel.open === 0 || !this.#isReady) {
       this.#count = count;
       this.#since = nowMs;
       return;
     }
-    if (nowMs - this.#since <= this.#limits.computeMs || this.#hangs || this.isLost) return;
+    if (nowMs - this.#since <= this.#limits.computeMs || this.#hangs || this.#isLost) return;
     // It may have answered while this process had no time to listen.
     await new Promise((resolve) => setImmediate(resolve));
-    if (count !== this.#mark.count || this.#pending === 0) return;
+    if (count !== this.#mark.count || this.#channel.open === 0) return;
     this.#hangs = true;
-    await this.workerThread.terminate();
+    await this.#thread.terminate();
+  }
+
+  #reasonOfEnd(): Error {
+    if (this.#isReady && !this.#limits.endsWorker) return new ThreadReplacedError();
+    // The SDK's own error shuts the worker down.
+    return new UnexpectedError(`A thread of agents ended: ${this.#error ?? 'it was told to'}`, this.#error);
   }
 
   #whatWasLost(): LostThread {
     const { runId } = this.#mark;
-    const workflowId = this.#pending > 0 ? this.#workflowIds.get(runId) : undefined;
+    const workflowId = this.#channel.open > 0 ? this.#workflowIds.get(runId) : undefined;
     const outOfMemory = this.#error?.code === 'ERR_WORKER_OUT_OF_MEMORY';
     return {
       cause: this.#hangs ? 'compute' : outOfMemory ? 'memory' : 'failed',

@@ -8,14 +8,15 @@ import type {
   WorkflowCreateOptions,
   WorkflowCreator,
 } from '@temporalio/worker/lib/workflow/interface.js';
-import { VMWorkflowThreadProxy } from '@temporalio/worker/lib/workflow/threaded-vm.js';
-import type { Init } from '@temporalio/worker/lib/workflow/workflow-worker-thread/input.js';
-import { AgentThread, type LostThread, type ThreadLimits } from './agent-thread.js';
+import { AgentThread } from './agent-thread.js';
+import { AgentWorkflow } from './agent-workflow.js';
+import type { LostThread, ThreadLimits } from './lost-thread.js';
+import type { Init } from './thread-messages.js';
 
 export interface AgentThreadsOptions {
   threads: number;
   limits: ThreadLimits;
-  init: Omit<Init, 'type' | 'isolateExecutionTimeoutMs'>;
+  init: Omit<Init, 'type'>;
   logger: Logger;
   onLost(lost: LostThread): void;
 }
@@ -52,10 +53,11 @@ export class AgentThreads implements WorkflowCreator {
 
   async createWorkflow(options: WorkflowCreateOptions): Promise<Workflow> {
     const { thread, ready } = this.#places.reduce((least, other) =>
-      other.thread.getActiveWorkflowCount() < least.thread.getActiveWorkflowCount() ? other : least,
+      other.thread.size < least.thread.size ? other : least,
     );
     await ready;
-    return VMWorkflowThreadProxy.create(thread, options);
+    thread.admit(options.info);
+    return new AgentWorkflow(thread, options);
   }
 
   async destroy(): Promise<void> {
@@ -66,9 +68,10 @@ export class AgentThreads implements WorkflowCreator {
 
   #startThread(index: number): Place {
     const { limits, logger, init, onLost } = this.#options;
-    const thread = new AgentThread(limits, logger, (lost) => {
-      if (this.#isStarted && !this.#isDone && !limits.endsWorker)
+    const thread = new AgentThread(limits, (lost) => {
+      if (this.#isStarted && !this.#isDone && !limits.endsWorker) {
         this.#places[index] = this.#startThread(index);
+      }
       onLost(lost);
     });
     const ready = thread.init(init);

@@ -5,8 +5,8 @@
  */
 import { Worker } from '@temporalio/worker';
 import type { WorkflowCreator } from '@temporalio/worker/lib/workflow/interface.js';
-import type { LostThread, ThreadLimits } from './agent-thread.js';
 import { AgentThreads } from './agent-threads.js';
+import type { LostThread, ThreadLimits } from './lost-thread.js';
 
 type Arguments = [
   workflowBundle: import('@temporalio/worker/lib/workflow/workflow-worker-thread/input.js').WorkflowBundleWithSourceMapAndFilename,
@@ -14,8 +14,19 @@ type Arguments = [
   logger: import('@temporalio/worker').Logger,
 ];
 
-/** @param onLost told of every thread that was lost, and whose code it was */
-export function guardedWorker(limits: ThreadLimits, onLost: (lost: LostThread) => void): typeof Worker {
+export interface GuardedWorkerOptions {
+  limits: ThreadLimits;
+  /** Whether Temporal's stack-trace query is to work, at the cost of a hook on every promise. Default: false. */
+  stackTraceQuery?: boolean;
+  /** Told of every thread that was lost, and whose code it was. */
+  onLost(lost: LostThread): void;
+}
+
+export function guardedWorker({
+  limits,
+  stackTraceQuery = false,
+  onLost,
+}: GuardedWorkerOptions): typeof Worker {
   return class GuardedWorker extends Worker {
     protected static override async createWorkflowCreator(...args: Arguments): Promise<WorkflowCreator> {
       const [workflowBundle, options, logger] = args;
@@ -27,8 +38,7 @@ export function guardedWorker(limits: ThreadLimits, onLost: (lost: LostThread) =
         init: {
           workflowBundle,
           registeredActivityNames: new Set(options.activities.keys()),
-          reuseV8Context: options.reuseV8Context,
-          hasPatchActivationCallback: false,
+          stackTraceQuery,
         },
         logger,
         onLost,

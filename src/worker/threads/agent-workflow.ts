@@ -1,0 +1,51 @@
+/** A run in a thread of agents, as the SDK's worker knows runs: activated, and disposed of when it leaves the cache. */
+import type { coresdk } from '@temporalio/proto';
+import type { Workflow, WorkflowCreateOptions } from '@temporalio/worker/lib/workflow/interface.js';
+import type { SinkCall } from '@temporalio/workflow';
+import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
+import type { AgentThread } from './agent-thread.js';
+
+export class AgentWorkflow implements Workflow {
+  readonly #thread: AgentThread;
+  readonly #runId: string;
+  /** Goes with the first activation. */
+  #toCreate: WorkflowCreateOptions | undefined;
+  /** They came with the latest activation. */
+  #sinkCalls: SinkCall[] = [];
+
+  constructor(thread: AgentThread, options: WorkflowCreateOptions) {
+    this.#thread = thread;
+    this.#runId = options.info.runId;
+    const { now: _now, random: _random, ...unsafe } = options.info.unsafe;
+    // The thread puts its own functions there: no message can carry them.
+    this.#toCreate = { ...options, info: { ...options.info, unsafe: unsafe as typeof options.info.unsafe } };
+  }
+
+  async activate(
+    activation: coresdk.workflow_activation.IWorkflowActivation,
+  ): Promise<coresdk.workflow_completion.IWorkflowActivationCompletion> {
+    const create = this.#toCreate;
+    this.#toCreate = undefined;
+    const { completion, sinkCalls } = await this.#thread.ask({
+      type: 'activate',
+      runId: this.#runId,
+      activation,
+      ...(create && { create }),
+    });
+    this.#sinkCalls = sinkCalls;
+    return completion;
+  }
+
+  async getAndResetSinkCalls(): Promise<SinkCall[]> {
+    const calls = this.#sinkCalls;
+    this.#sinkCalls = [];
+    for (const { workflowInfo } of calls) {
+      Object.assign(workflowInfo.unsafe, { now: Date.now, random: createUnsafeRandomSource(Math.random) });
+    }
+    return calls;
+  }
+
+  async dispose(): Promise<void> {
+    this.#thread.dispose(this.#runId);
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The sandbox of a thread of agents: the SDK's own, one V8 context that runs share, made with two things otherwise.
+ *
+ * 1. **Its global object is an ordinary one.** The SDK's stands in front of another object, and Node answers each read of
+ *    a global's name by a call out of V8 and back, for 300 ns and more; the SDK reads them all, several times over,
+ *    whenever another run takes its turn. What a run sees and may change is the same.
+ * 2. **No hook follows every promise**, unless the stack-trace query is wanted, which is all it is for.
+ *
+ * Both rest on how the SDK's modules are made; should an update make them otherwise, runs become slower and nothing
+ * else. test/worker/sandbox.test.ts says so then.
+ */
+import vm from 'node:vm';
+import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
+import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
+import type { Init } from './thread-messages.js';
+
+/** The worker watches its threads from outside (docs/decisions/0013-runaways.md). */
+const NO_TIMEOUT = undefined as unknown as number;
+
+export async function createSandbox({
+  workflowBundle,
+  registeredActivityNames,
+  stackTraceQuery,
+}: Omit<Init, 'type'>): Promise<ReusableVMWorkflowCreator> {
+  if (!stackTraceQuery) leaveOutPromiseHook();
+  return withOrdinaryGlobals(() =>
+    ReusableVMWorkflowCreator.create(workflowBundle, NO_TIMEOUT, registeredActivityNames),
+  );
+}
+
+/** The SDK installs it, with its other handlers, when the first sandbox of a thread is made. */
+function leaveOutPromiseHook(): void {
+  Reflect.set(globalHandlers, 'setPromiseHook', () => {});
+}
+
+/** The SDK has no option for the kind of context, so what makes one is another while it does. */
+async function withOrdinaryGlobals<T>(make: () => Promise<T>): Promise<T> {
+  const { createContext } = vm;
+  vm.createContext = (_contextified, options) => createContext(vm.constants.DONT_CONTEXTIFY, options);
+  try {
+    return await make();
+  } finally {
+    vm.createContext = createContext;
+  }
+}
