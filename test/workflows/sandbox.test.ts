@@ -36,6 +36,14 @@ test('runs side by side see nothing of each other', async () => {
   expect(results).toEqual([first, first, first]);
 });
 
+test('they have one storage of async context between them, for each makes every promise larger on Node 20', async () => {
+  const counted: unknown[] = [];
+  for (let nth = 0; nth < 3; nth += 1) {
+    counted.push(await (await workers.agents.start({ agent: 'shared-storage', input: {} })).result());
+  }
+  expect(counted).toEqual([{ notes: ['0'] }, { notes: ['1'] }, { notes: ['2'] }]);
+});
+
 test('chance and time are the same when a run is replayed, and others in another run', async () => {
   const [run, other] = await Promise.all(
     [1, 2].map(() => workers.agents.start({ agent: 'chance', input: { messages: [] } })),

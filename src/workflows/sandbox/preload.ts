@@ -9,6 +9,7 @@ import '@langchain/langgraph/zod';
 import * as z from 'zod';
 import { captureNoStackForEmptyChannels } from './empty-channel-error.js';
 import { makePromiseHookCheap } from './promise-hook.js';
+import './run-context.js';
 
 /** Replaced when the workflow bundle is built; see `LangGraphPlugin`. */
 declare const __AIRLOCK_STACK_TRACE_QUERY__: boolean;
