@@ -25,8 +25,11 @@ export function totalOf(job: Job): number {
   return numbers * (numbers - 1);
 }
 
-export const systemNames = ['plain', 'split', 'airlock', 'python', 'postgres', 'activity'] as const;
+export const systemNames = ['plain', 'split', 'airlock', 'python', 'memory', 'postgres', 'activity'] as const;
 export type SystemName = (typeof systemNames)[number];
+/** Those without Temporal: LangGraph.js alone, and where it keeps its checkpoints. */
+export type LangGraphName = 'memory' | 'postgres';
+export type TemporalName = Exclude<SystemName, LangGraphName>;
 
 /** What a process under test says of itself. */
 export interface Usage {

@@ -7,7 +7,7 @@
  */
 import { Client, Connection } from '@temporalio/client';
 import { findTemporalBinary, startDevServer } from '#dist/worker/server/index.js';
-import { startPostgresSystem, startTemporalSystem } from './driver/start-system.js';
+import { startLangGraphSystem, startTemporalSystem } from './driver/start-system.js';
 import type { System } from './driver/system.js';
 import { TemporalSystem } from './driver/temporal-system.js';
 import type { Job } from './job.js';
@@ -26,8 +26,8 @@ const systems: System[] = [];
 try {
   for (const name of options.systems) {
     systems.push(
-      name === 'postgres'
-        ? await startPostgresSystem()
+      name === 'postgres' || name === 'memory'
+        ? await startLangGraphSystem(name)
         : await startTemporalSystem(name, server.address, client, options.parked + 100),
     );
   }

@@ -1,5 +1,5 @@
 /** How the workflow of each system is spoken to. */
-import type { Job, SystemName } from '../job.js';
+import type { Job, TemporalName } from '../job.js';
 import { agentInput, totalFrom } from '../systems/agent-job.js';
 import type { Dialect } from './temporal-system.js';
 
@@ -10,7 +10,7 @@ const handWritten = {
   decision: () => ({ approved: true }),
 };
 
-export const dialects: Record<Exclude<SystemName, 'postgres'>, Dialect> = {
+export const dialects: Record<TemporalName, Dialect> = {
   plain: { workflowType: 'plainRun', ...handWritten },
   split: { workflowType: 'splitRun', ...handWritten },
   activity: { workflowType: 'steppedRun', ...handWritten },

@@ -7,10 +7,10 @@ import {
   startPgliteServer,
   startPostgres,
 } from '../../test/activities/support/postgres-servers.js';
-import type { SystemName } from '../job.js';
+import type { LangGraphName, TemporalName } from '../job.js';
 import { options } from '../options.js';
 import { dialects } from './dialects.js';
-import { PostgresSystem } from './postgres-system.js';
+import { LangGraphSystem } from './langgraph-system.js';
 import { pythonPackages } from './python.js';
 import { TemporalSystem } from './temporal-system.js';
 import { WorkerProcess } from './worker-process.js';
@@ -21,7 +21,7 @@ const pythonWorker = fileURLToPath(new URL('../../../bench/systems/python/worker
 
 /** @param cachedRuns runs that a worker keeps in memory */
 export async function startTemporalSystem(
-  name: Exclude<SystemName, 'postgres'>,
+  name: TemporalName,
   address: string,
   client: Client,
   cachedRuns: number,
@@ -37,12 +37,13 @@ export async function startTemporalSystem(
   return new TemporalSystem(name, process, taskQueue, client, dialects[name]);
 }
 
-export async function startPostgresSystem(): Promise<PostgresSystem> {
+export async function startLangGraphSystem(name: LangGraphName): Promise<LangGraphSystem> {
+  if (name === 'memory') return new LangGraphSystem(name, await startNode(name, 'langgraph-process', []));
   const programs = installedPostgres();
   const database = programs ? await startPostgres(programs) : await startPgliteServer();
   const { connectionString, max = 10 } = database.connection;
-  const process = await startNode('postgres', 'postgres-process', [String(connectionString), String(max)]);
-  return new PostgresSystem(process, () => database.stop());
+  const process = await startNode(name, 'langgraph-process', [String(connectionString), String(max)]);
+  return new LangGraphSystem(name, process, () => database.stop());
 }
 
 function startNode(name: string, program: string, args: readonly string[]): Promise<WorkerProcess> {

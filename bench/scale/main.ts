@@ -21,7 +21,7 @@ import { sharesOfWorkers } from './shares.js';
 const RUNS = Number(process.env.SCALE_RUNS ?? 10_000);
 const CACHED_RUNS = Number(process.env.SCALE_CACHED_RUNS ?? 500);
 /** Evicted runs are garbage until the heap is nearly full: without a bound that is some GB. */
-const HEAP_MB = Number(process.env.SCALE_HEAP_MB ?? 512);
+const HEAP_MB = Number(process.env.SCALE_HEAP_MB ?? 384);
 const SHARED_RUNS = Number(process.env.SCALE_SHARED_RUNS ?? 1_000);
 
 const server = await startDevServer({ binary: (await findTemporalBinary()).path });

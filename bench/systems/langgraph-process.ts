@@ -1,14 +1,20 @@
-/** A process under test that runs graphs with LangGraph's PostgreSQL checkpointer. Argument: the database's address. */
+/**
+ * A process under test that runs graphs by LangGraph alone. Arguments: the address of the database that keeps the
+ * checkpoints, and how many connections; without them they are kept in memory, as long as a run lasts.
+ */
 import { randomUUID } from 'node:crypto';
+import type { RunnableConfig } from '@langchain/core/runnables';
+import { MemorySaver } from '@langchain/langgraph';
 import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
 import pg from 'pg';
 import { type Job, totalOf } from '../job.js';
 import { obey } from './control.js';
-import { graphsWith } from './postgres-graphs.js';
+import { graphsWith } from './langgraph-graphs.js';
 
-const pool = new pg.Pool({ connectionString: process.argv[2], max: Number(process.argv[3]) });
-const checkpointer = new PostgresSaver(pool);
-await checkpointer.setup();
+const [, , connectionString, connections] = process.argv;
+const pool = connectionString ? new pg.Pool({ connectionString, max: Number(connections) }) : undefined;
+const checkpointer = pool ? new PostgresSaver(pool) : new MemorySaver();
+if (checkpointer instanceof PostgresSaver) await checkpointer.setup();
 const all = graphsWith(checkpointer);
 
 obey({
@@ -29,11 +35,19 @@ obey({
       return { error: String(error) };
     }
   },
-  stop: () => pool.end(),
+  stop: async () => pool?.end(),
 });
 
 async function run(job: Job): Promise<number> {
-  const config = { configurable: { thread_id: randomUUID() }, recursionLimit: 10_000 };
+  const thread = randomUUID();
+  try {
+    return await totalOfRun(job, { configurable: { thread_id: thread }, recursionLimit: 10_000 });
+  } finally {
+    if (checkpointer instanceof MemorySaver) await checkpointer.deleteThread(thread);
+  }
+}
+
+async function totalOfRun(job: Job, config: RunnableConfig): Promise<number> {
   if (job.kind === 'assistant') {
     const { messages } = await all.assistant.invoke(
       { messages: [{ role: 'user', content: String(job.rounds) }] },
