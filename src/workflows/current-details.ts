@@ -11,7 +11,7 @@
 import { answerCommands, exampleDecision, signalCommand } from '../answer-commands.js';
 import type { Refusal } from '../protocol.js';
 import { type Entry, type HumanEntry, isFetch, type Ledger } from './ledger.js';
-import { cut, requestSummary } from './summaries.js';
+import { cut } from './summaries.js';
 
 const MAX_QUESTIONS = 5;
 const MAX_STEPS = 8;
@@ -21,6 +21,7 @@ const MAX_TEXT_CHARACTERS = 2_000;
 export function currentDetails(runId: string, ledger: Ledger, refused: readonly Refusal[]): string {
   const questions = ledger.pendingInterrupts;
   const fetches = ledger.pendingFetches;
+  const line = (entry: Entry) => `${code(entry.id)} ${code(ledger.summaryOf(entry))}`;
   const steps = ledger.last(MAX_STEPS).filter(({ answeredAt }) => answeredAt !== undefined);
   return [
     ...section(
@@ -64,10 +65,6 @@ function question(runId: string, { id, request }: HumanEntry): string {
     block(answerCommands(runId, { id, ...request }).join('\n')),
     `or with Temporal's own command: ${code(signalCommand(runId, decision))}`,
   ].join('\n\n');
-}
-
-function line({ id, request }: Entry): string {
-  return `${code(id)} ${code(requestSummary(request))}`;
 }
 
 function outcome(entry: Entry): string {

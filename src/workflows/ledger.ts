@@ -19,6 +19,7 @@ import type {
   LogEntry,
 } from '../protocol.js';
 import type { Turn } from './conversation.js';
+import { requestSummary } from './summaries.js';
 
 export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & { key: string };
 export type HumanEntry = Extract<LogEntry, { request: HumanRequest }> & { key: string };
@@ -39,6 +40,8 @@ export class Ledger {
   readonly #byId: Map<string, Entry>;
   readonly #checks = new Map<string, ValueCheck>();
   readonly #pending: Set<Entry>;
+  /** By entry: the last ones are shown at every rest, and params may be long. */
+  readonly #summaries = new WeakMap<Entry, string>();
 
   constructor(snapshot: LedgerSnapshot = []) {
     this.#entries = [...snapshot];
@@ -139,6 +142,13 @@ export class Ledger {
   /** The most recent ones, newest last. */
   last(count: number): Entry[] {
     return this.#entries.slice(-count);
+  }
+
+  /** What a person reads of a request: one line. */
+  summaryOf(entry: Entry): string {
+    const made = this.#summaries.get(entry) ?? requestSummary(entry.request);
+    this.#summaries.set(entry, made);
+    return made;
   }
 
   log(): LogEntry[] {
