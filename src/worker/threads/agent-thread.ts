@@ -24,8 +24,6 @@ class ThreadReplacedError extends Error {
 }
 
 const threadFile = new URL('./thread.js', import.meta.url);
-/** LangGraph makes much that is garbage at once: a young generation of this size collects a third as often. */
-const YOUNG_GENERATION_MB = 96;
 
 export class AgentThread {
   readonly #thread: NodeThread;
@@ -47,10 +45,7 @@ export class AgentThread {
     this.#limits = limits;
     this.#thread = new NodeThread(threadFile, {
       workerData: this.#mark.memory,
-      resourceLimits: {
-        maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
-        ...(limits.heapMb !== undefined && { maxOldGenerationSizeMb: limits.heapMb }),
-      },
+      ...(limits.heapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: limits.heapMb } }),
     });
     this.#thread.on('error', (error: Error) => {
       this.#error = error;

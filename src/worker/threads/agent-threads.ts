@@ -55,8 +55,8 @@ export class AgentThreads implements WorkflowCreator {
     const { thread, ready } = this.#places.reduce((least, other) =>
       other.thread.size < least.thread.size ? other : least,
     );
-    await ready;
     thread.admit(options.info);
+    await ready;
     return new AgentWorkflow(thread, options);
   }
 

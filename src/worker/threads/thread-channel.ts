@@ -1,5 +1,4 @@
 /** Questions to a thread and its answers. When the thread ends, every open question fails. */
-import { once } from 'node:events';
 import type { Worker as NodeThread } from 'node:worker_threads';
 import type { AnswerTo, Dispose, Question, ThreadRequest, ThreadResponse } from './thread-messages.js';
 
@@ -50,10 +49,7 @@ export class ThreadChannel {
 
   /** Ends the thread, whatever it is doing. */
   async end(): Promise<void> {
-    if (this.#isEnded) return;
-    const gone = once(this.#thread, 'exit');
     await this.#thread.terminate();
-    await gone;
   }
 
   #post(request: ThreadRequest): void {
