@@ -33,7 +33,10 @@ function leaveOutPromiseHook(): void {
   Reflect.set(globalHandlers, 'setPromiseHook', () => {});
 }
 
-/** The SDK has no option for the kind of context, so what makes one is another while it does. */
+/**
+ * The SDK has no option for the kind of context, so what makes one is another while it does. Node before 22.8 on that
+ * line has no such kind; a context like the SDK's is made then.
+ */
 async function withOrdinaryGlobals<T>(make: () => Promise<T>): Promise<T> {
   const { createContext } = vm;
   vm.createContext = (_contextified, options) => createContext(vm.constants.DONT_CONTEXTIFY, options);
