@@ -1,4 +1,4 @@
-import { defineConfig } from 'airlock';
+import { defineConfig } from 'airlockjs';
 
 export default defineConfig({
   taskQueue: 'airlock', // where agent workers poll; resource workers poll `airlock-resources`

@@ -7,10 +7,10 @@ const built = (file: string) => fileURLToPath(new URL(`./dist/${file}`, import.m
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^airlock$/, replacement: built('index.js') },
-      { find: /^airlock\/agent$/, replacement: built('agent/index.js') },
-      { find: /^airlock\/resources$/, replacement: built('activities/index.js') },
-      { find: /^airlock\/worker$/, replacement: built('worker/index.js') },
+      { find: /^airlockjs$/, replacement: built('index.js') },
+      { find: /^airlockjs\/agent$/, replacement: built('agent/index.js') },
+      { find: /^airlockjs\/resources$/, replacement: built('activities/index.js') },
+      { find: /^airlockjs\/worker$/, replacement: built('worker/index.js') },
     ],
   },
   test: {

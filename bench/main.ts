@@ -6,7 +6,7 @@
  * server, the database, the client, the services behind the fetches. `--json` ends with one JSON line.
  */
 import { Client, Connection } from '@temporalio/client';
-import { findTemporalBinary, startDevServer } from '#dist/worker/server/index.js';
+import { findTemporalBinary, startDevServer } from '#dist/dev-server/index.js';
 import { startLangGraphSystem, startTemporalSystem } from './driver/start-system.js';
 import type { System } from './driver/system.js';
 import { TemporalSystem } from './driver/temporal-system.js';

@@ -1,6 +1,6 @@
 /** Two clients who send decisions to the same question at once, and what each is told. */
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { type AgentClient, AirlockError, type Decide, decideSignal } from 'airlock';
+import { type AgentClient, AirlockError, type Decide, decideSignal } from 'airlockjs';
 import type { Patience } from './patience.js';
 import type { Story } from './story.js';
 

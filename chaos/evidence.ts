@@ -1,5 +1,5 @@
 /** What is found of a run once it is quiet: its log, its executions, and what stands in the ledger. */
-import type { AgentClient, Json, LogEntry } from 'airlock';
+import type { AgentClient, Json, LogEntry } from 'airlockjs';
 import type { Entry } from './ledger/entries.js';
 import type { Patience } from './patience.js';
 import type { Story } from './story.js';

@@ -1,5 +1,5 @@
 /** A run from its start to its end, as those outside live it. */
-import { type AgentClient, AirlockError, type Json } from 'airlock';
+import { type AgentClient, AirlockError, type Json } from 'airlockjs';
 import type { Deciders, Told } from './deciding.js';
 import type { Patience } from './patience.js';
 import type { Questions } from './questions.js';

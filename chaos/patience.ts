@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
-import { AirlockError } from 'airlock';
+import { AirlockError } from 'airlockjs';
 
 const PAUSE_MS = 200;
 /** gRPC's deadline exceeded and unavailable, for calls that are not Airlock's. */

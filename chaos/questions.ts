@@ -1,6 +1,6 @@
 /** Who waits for a question of a run, and one look over all open runs that finds the questions. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentClient, RunSummary } from 'airlock';
+import type { AgentClient, RunSummary } from 'airlockjs';
 import type { Patience } from './patience.js';
 import type { Story } from './story.js';
 

@@ -1,7 +1,7 @@
 /**
  * What happens in one run: what the agent is given, and how it is decided. A function of the seed and the run's number.
  */
-import type { Decide, Decision } from 'airlock';
+import type { Decide, Decision } from 'airlockjs';
 import { Chance } from './chance.js';
 import { type Order, ways } from './project/order.js';
 

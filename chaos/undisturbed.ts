@@ -1,5 +1,5 @@
 /** What runs come to that nobody disturbs, by version, way and who decides. */
-import type { Json } from 'airlock';
+import type { Json } from 'airlockjs';
 import { anonymous, evidenceOf } from './evidence.js';
 import type { Ledger } from './ledger/ledger.js';
 import { live, type World } from './life.js';

@@ -1,6 +1,6 @@
 /** What went wrong in a run, if anything did. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from 'airlock';
+import type { Json } from 'airlockjs';
 import type { Told } from './deciding.js';
 import { anonymous, type Evidence } from './evidence.js';
 import type { Life } from './life.js';

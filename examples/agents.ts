@@ -1,5 +1,5 @@
 /** The agents of all examples. */
-import { defineAgents } from 'airlock/agent';
+import { defineAgents } from 'airlockjs/agent';
 import spendingReview from './spending-review/agents.js';
 import weatherAssistant from './weather-assistant/agents.js';
 

@@ -2,7 +2,7 @@
  * The language model of the examples, if the environment of the resource worker configures one: Azure OpenAI, or
  * OpenAI with the model that OPENAI_MODEL names.
  */
-import { type ModelResource, modelResource } from 'airlock/resources';
+import { type ModelResource, modelResource } from 'airlockjs/resources';
 
 const DEFAULT_OPENAI_MODEL = 'gpt-4.1-mini';
 const AZURE_VARIABLES = ['AZURE_OPENAI_API_KEY', 'AZURE_OPENAI_ENDPOINT', 'AZURE_OPENAI_DEPLOYMENT'];

@@ -1,9 +1,9 @@
-/** Entry `airlock`: the configuration, the client, and the names and shapes a client meets. */
+/** Entry `airlockjs`: the configuration, the client, and the names and shapes a client meets. */
 export { AgentClient, type AgentClientOptions } from './client/agent-client.js';
 export type { AgentName, AgentVersion, AnyCatalog } from './client/catalog.js';
 export type { ConnectOptions } from './client/connect.js';
+export { RunEndedError } from './client/errors/run-ended-error.js';
 export type { Inbox, InboxItem } from './client/inbox.js';
-export { RunEndedError } from './client/run-ended-error.js';
 export { RunHandle } from './client/run-handle.js';
 export type { ListOptions, RunList } from './client/run-list.js';
 export type { KnownRunState } from './client/run-state.js';
@@ -11,8 +11,6 @@ export type { RunSummary } from './client/run-summary.js';
 export type { RunFilter } from './client/runs-query.js';
 export type { StartOptions } from './client/start-run.js';
 export type { WatchOptions } from './client/watch-run.js';
-export { type Config, defineConfig, type ResolvedConfig, resolveConfig } from './config.js';
-export { findConfigFile, type LoadConfigOptions, loadConfig } from './config-file.js';
 export {
   AirlockError,
   FetchError,
@@ -20,10 +18,8 @@ export {
   fetchErrorCodes,
   type RunErrorCode,
   runErrorCodes,
-} from './errors.js';
-export { dataConverterOf } from './payloads/data-converter.js';
-export { type PayloadStoreOptions, type ResolvedPayloads, settlePayloads } from './payloads/options.js';
-export type { Duration, FetchPolicy, FetchPolicyOptions } from './policy.js';
+} from './common/errors.js';
+export type { Duration, FetchPolicy, FetchPolicyOptions } from './common/fetch-policy.js';
 export {
   type Actor,
   AGENT_RUN,
@@ -64,4 +60,8 @@ export {
   sendUpdate,
   stateQuery,
   type TurnState,
-} from './protocol.js';
+} from './common/protocol.js';
+export { type Config, defineConfig, type ResolvedConfig, resolveConfig } from './config/define-config.js';
+export { findConfigFile, type LoadConfigOptions, loadConfig } from './config/load-config.js';
+export { type PayloadStoreOptions, type ResolvedPayloads, settlePayloads } from './config/payloads.js';
+export { dataConverterOf } from './payloads/data-converter.js';

@@ -1,6 +1,6 @@
 /** Runs by the thousand: started, parked at a question, answered, seen to their end. */
 import { randomUUID } from 'node:crypto';
-import type { AgentClient } from 'airlock';
+import type { AgentClient } from 'airlockjs';
 
 const FETCHES = 2;
 /** Calls of the client under way at once. */

@@ -10,8 +10,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { cpus } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
-import { AgentClient } from 'airlock';
-import { findTemporalBinary, startDevServer } from '#dist/worker/server/index.js';
+import { AgentClient } from 'airlockjs';
+import { findTemporalBinary, startDevServer } from '#dist/dev-server/index.js';
 import { end, Project } from '../driver/project.js';
 import { round } from '../statistics.js';
 import { Load } from './load.js';

@@ -1,5 +1,5 @@
 /** Which worker did how many workflow tasks, as the histories tell. */
-import type { AgentClient } from 'airlock';
+import type { AgentClient } from 'airlockjs';
 
 /** Histories read: enough to see who takes part. */
 const SAMPLE = 200;

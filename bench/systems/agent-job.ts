@@ -1,5 +1,5 @@
 /** A job as an agent is given it and gives it back; and the model's replies as a model resource gives them. */
-import type { Json } from '#dist/protocol.js';
+import type { Json } from '#dist/common/protocol.js';
 import type { Job } from '../job.js';
 import type { ScriptedReply } from './model-script.js';
 

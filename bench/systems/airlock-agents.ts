@@ -1,5 +1,5 @@
 /** The jobs as agents: what their graphs want from outside are fetches and questions. */
-import { ask, defineAgents, fetch } from 'airlock/agent';
+import { ask, defineAgents, fetch } from 'airlockjs/agent';
 import { graphs } from './graphs.js';
 
 const { loop, body, fanOut, fanOutInNode } = graphs({

@@ -1,5 +1,5 @@
 /** The assistant, by `createAgent`: a model and one tool. */
-import { chatModel, resourceTool } from 'airlock/agent';
+import { chatModel, resourceTool } from 'airlockjs/agent';
 import { createAgent } from 'langchain';
 import * as z from 'zod';
 

@@ -1,5 +1,5 @@
 /** What answers the fetches of the agents. */
-import { defineResource, defineResources } from 'airlock/resources';
+import { defineResource, defineResources } from 'airlockjs/resources';
 import * as z from 'zod';
 import { wireReply } from './agent-job.js';
 import { mark } from './marks.js';

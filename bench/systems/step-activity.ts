@@ -4,10 +4,10 @@
  */
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Answer } from '#dist/agent/boundary.js';
-import { resolveGraph } from '#dist/agent/graph.js';
-import { AgentSession } from '#dist/agent/session.js';
-import type { RaisedRequest, SessionSnapshot } from '#dist/agent/session-host.js';
-import type { Json } from '#dist/protocol.js';
+import { resolveGraph } from '#dist/agent/langgraph/graph.js';
+import { AgentSession } from '#dist/agent/session/session.js';
+import type { RaisedRequest, SessionSnapshot } from '#dist/agent/session/session-host.js';
+import type { Json } from '#dist/common/protocol.js';
 import agents from './airlock-agents.js';
 
 export interface StepInput {

@@ -1,6 +1,6 @@
 /** The workflow around an agent that is stepped in an activity. */
 import { condition, defineQuery, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
-import type { Json } from '#dist/protocol.js';
+import type { Json } from '#dist/common/protocol.js';
 import type { Job } from '../job.js';
 import { agentInput, totalFrom, wireReply } from './agent-job.js';
 import type { Activities } from './plain-workflow.js';

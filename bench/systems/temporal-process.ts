@@ -1,8 +1,8 @@
 /** A process under test that is a Temporal worker in TypeScript. Arguments: system, server, task queue, cached runs. */
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { resolveConfig } from 'airlock';
-import { createAgentWorker, createResourceWorker } from 'airlock/worker';
+import { resolveConfig } from 'airlockjs';
+import { createAgentWorker, createResourceWorker } from 'airlockjs/worker';
 import resources from './airlock-resources.js';
 import { obey } from './control.js';
 import { activities } from './plain-activities.js';

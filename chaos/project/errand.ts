@@ -3,7 +3,7 @@
  * order and count otherwise, so that a run which changed its version would be seen.
  */
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
-import { ask, fetch, type Json } from 'airlock/agent';
+import { ask, fetch, type Json } from 'airlockjs/agent';
 import type { Order } from './order.js';
 
 const State = Annotation.Root({

@@ -1,5 +1,5 @@
 /** The agents after the release: runs under way keep their version, new ones take the next. */
-import { defineAgents } from 'airlock/agent';
+import { defineAgents } from 'airlockjs/agent';
 import { first, second } from './errand.js';
 
 export default defineAgents({

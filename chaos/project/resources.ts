@@ -3,7 +3,7 @@
  * of it, and is tried until it is answered.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defineResource, defineResources, httpResource } from 'airlock/resources';
+import { defineResource, defineResources, httpResource } from 'airlockjs/resources';
 import * as z from 'zod';
 
 const untilAnswered = {

@@ -1,5 +1,5 @@
 /** Runs continue as new soon, at least once each. */
-import { defineConfig } from 'airlock';
+import { defineConfig } from 'airlockjs';
 
 export default defineConfig({
   taskQueue: 'chaos',

@@ -1,5 +1,5 @@
 /** Temporal's dev server with its state in a file, on the same ports each time. */
-import { type DevServer, startDevServer } from '../../dist/worker/server/index.js';
+import { type DevServer, startDevServer } from '../../dist/dev-server/index.js';
 import type { Victim } from './victim.js';
 
 export interface ServerOptions {

@@ -6,7 +6,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Role } from 'airlock/worker';
+import type { Role } from 'airlockjs/worker';
 import type { Victim } from './victim.js';
 
 const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

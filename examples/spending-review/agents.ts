@@ -10,8 +10,8 @@
  * the run, for a review of half the facts would be worth nothing.
  */
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
-import { ask, defineAgents, FetchError, fetch, fetchAll } from 'airlock/agent';
-import type { ResourceContracts } from 'airlock/resources';
+import { ask, defineAgents, FetchError, fetch, fetchAll } from 'airlockjs/agent';
+import type { ResourceContracts } from 'airlockjs/resources';
 import * as z from 'zod';
 import { confirm, findCandidates, merchantsToLookUp } from './analysis.js';
 import type { Rates } from './money.js';
@@ -27,7 +27,7 @@ import {
   type Transaction,
 } from './transaction.js';
 
-declare module 'airlock/agent' {
+declare module 'airlockjs/agent' {
   interface Resources extends ResourceContracts<typeof resources> {}
 }
 

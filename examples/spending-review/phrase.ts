@@ -1,5 +1,5 @@
 /** The report in a language model's words, for runs that ask for it. */
-import { chatModel, FetchError } from 'airlock/agent';
+import { chatModel, FetchError } from 'airlockjs/agent';
 
 const INSTRUCTIONS =
   'Rewrite this spending review for its reader: a short summary first, then every finding with its merchant, amount, ' +

@@ -16,7 +16,7 @@ import {
   httpResource,
   ResourceError,
   sqlResource,
-} from 'airlock/resources';
+} from 'airlockjs/resources';
 import * as z from 'zod';
 import { loadTransactions, TransactionsFileError } from './load-csv.js';
 import type { Rates } from './money.js';

@@ -6,13 +6,13 @@
  */
 import type { ToolRuntime } from '@langchain/core/tools';
 import { interrupt } from '@langchain/langgraph';
-import { chatModel, defineAgents, resourceTool } from 'airlock/agent';
-import type { ResourceContracts } from 'airlock/resources';
+import { chatModel, defineAgents, resourceTool } from 'airlockjs/agent';
+import type { ResourceContracts } from 'airlockjs/resources';
 import { createAgent, tool } from 'langchain';
 import * as z from 'zod';
 import type resources from './resources.js';
 
-declare module 'airlock/agent' {
+declare module 'airlockjs/agent' {
   interface Resources extends ResourceContracts<typeof resources> {}
 }
 

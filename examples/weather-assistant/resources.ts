@@ -1,5 +1,5 @@
 /** What answers the weather assistant. Loaded by resource workers alone. */
-import { defineResource, defineResources, ResourceError } from 'airlock/resources';
+import { defineResource, defineResources, ResourceError } from 'airlockjs/resources';
 import * as z from 'zod';
 import { configuredModel } from '../model.js';
 import { scriptedModel } from './scripted-model.js';

@@ -3,7 +3,7 @@
  * It stands in where no model is configured, so that the example runs without a key.
  */
 import type { BaseMessage } from '@langchain/core/messages';
-import { type ScriptedReply, scriptedModelResource } from 'airlock/resources';
+import { type ScriptedReply, scriptedModelResource } from 'airlockjs/resources';
 
 export const scriptedModel = scriptedModelResource({
   description: 'A script in the place of a language model',

@@ -1,5 +1,5 @@
 import type { CommonOptions } from '@clack/prompts';
-import type { Decision, InterruptView } from 'airlock';
+import type { Decision, InterruptView } from 'airlockjs';
 
 export function askInTerminal(
   question: InterruptView,

@@ -5,7 +5,7 @@
  * The resource worker comes first: it writes down the resources' policies, which the agent worker reads.
  */
 import { randomUUID } from 'node:crypto';
-import { startDevServer } from '../../dist/worker/server/index.js';
+import { startDevServer } from '../../dist/dev-server/index.js';
 import { ChildProcess } from './child-process.js';
 import { DemoError } from './demo-error.js';
 import { agentEnvironment, bankEnvironment, resourceEnvironment } from './environments.js';

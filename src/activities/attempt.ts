@@ -8,8 +8,8 @@
  *    that the process lives, not that the work gets on; what bounds the work is the attempt timeout.
  */
 import type { Context } from '@temporalio/activity';
-import type { Json } from '../protocol.js';
-import { ResourceError } from './resource-error.js';
+import type { Json } from '../common/protocol.js';
+import { ResourceError } from './errors/resource-error.js';
 
 /** Three beats fit into a timeout: two may be lost. */
 const BEATS_PER_TIMEOUT = 3;

@@ -1,11 +1,11 @@
 /** All resources of a worker as the activities that Temporal calls: `fetch.<name>`, and one for names nobody knows. */
 import { activityInfo } from '@temporalio/activity';
-import { fetchActivityType } from '../protocol.js';
-import { classifyFetchError } from './classify.js';
+import { fetchActivityType } from '../common/protocol.js';
 import type { Resources } from './define.js';
+import { classifyFetchError } from './errors/classify.js';
+import { ResourceError } from './errors/resource-error.js';
 import { type FetchActivity, fetchActivity } from './fetch-activity.js';
 import { DEFAULT_MAX_RESULT_BYTES } from './json-answer.js';
-import { ResourceError } from './resource-error.js';
 
 export interface FetchActivitiesOptions {
   /** Bytes of an answer as JSON above which it is refused as `too_large`. Default: 2 MiB less 64 KiB. */

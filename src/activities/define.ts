@@ -6,8 +6,12 @@
  */
 import type { Logger } from '@temporalio/common';
 import * as z from 'zod';
-import { type FetchPolicyOptions, fetchPolicySchema, type PartialFetchPolicy } from '../policy.js';
-import type { Json, Principal } from '../protocol.js';
+import {
+  type FetchPolicyOptions,
+  fetchPolicySchema,
+  type PartialFetchPolicy,
+} from '../common/fetch-policy.js';
+import type { Json, Principal } from '../common/protocol.js';
 import { badResource, functionOption, resolveOptions, schemaOption } from './options.js';
 
 const RESOURCE = Symbol.for('airlock.Resource');

@@ -6,13 +6,13 @@
  */
 import { Context } from '@temporalio/activity';
 import * as z from 'zod';
-import type { FetchErrorCode } from '../errors.js';
-import { type FetchCall, type Json, jsonSchema, principalSchema } from '../protocol.js';
+import type { FetchErrorCode } from '../common/errors.js';
+import { type FetchCall, type Json, jsonSchema, principalSchema } from '../common/protocol.js';
 import { Attempt } from './attempt.js';
-import { classifyFetchError, issuesOf } from './classify.js';
 import type { FetchContext, Resource } from './define.js';
+import { classifyFetchError, issuesOf } from './errors/classify.js';
+import { ResourceError } from './errors/resource-error.js';
 import { jsonAnswer } from './json-answer.js';
-import { ResourceError } from './resource-error.js';
 
 export type FetchActivity = (call: FetchCall) => Promise<Json>;
 

@@ -1,12 +1,8 @@
-/** `airlock/resources`: what a resources module is written with. Loaded by resource workers only. */
-export { AirlockError, FetchError, type FetchErrorCode } from '../errors.js';
-export type { Duration, FetchPolicyOptions } from '../policy.js';
-export type { Json, Principal } from '../protocol.js';
-export { classifyFetchError } from './classify.js';
+/** `airlockjs/resources`: what a resources module is written with. Loaded by resource workers only. */
+export { AirlockError, FetchError, type FetchErrorCode } from '../common/errors.js';
+export type { Duration, FetchPolicyOptions } from '../common/fetch-policy.js';
+export type { Json, Principal } from '../common/protocol.js';
 export { closeResources, createFetchActivities, type FetchActivitiesOptions } from './create-activities.js';
-export type { Column, Database, Page, ReadQuery } from './database.js';
-export { type PostgresConnection, postgresDatabase } from './database-pg.js';
-export { type EmbeddedDatabaseOptions, embeddedDatabase, type PGliteLike } from './database-pglite.js';
 export {
   type CommonResourceOptions,
   defineResource,
@@ -18,21 +14,25 @@ export {
   type ResourceOptions,
   type Resources,
 } from './define.js';
+export { classifyFetchError } from './errors/classify.js';
+export { ResourceError, type ResourceErrorOptions } from './errors/resource-error.js';
 export type { FetchActivity } from './fetch-activity.js';
-export { type HttpMethod, type HttpResourceOptions, httpResource } from './http.js';
-export type { QueryValue } from './http-url.js';
+export { type HttpMethod, type HttpResourceOptions, httpResource } from './http/http.js';
+export type { QueryValue } from './http/http-url.js';
 export {
   type GivenModelOptions,
   type ModelResource,
   modelResource,
   type ProviderModelOptions,
-} from './model.js';
-export { fetchPolicies } from './policies.js';
-export { ResourceError, type ResourceErrorOptions } from './resource-error.js';
+} from './model/model.js';
 export {
   type ScriptedModelOptions,
   type ScriptedReply,
   type ScriptedToolCall,
   scriptedModelResource,
-} from './scripted-model.js';
-export { type SqlResourceOptions, sqlResource } from './sql.js';
+} from './model/scripted-model.js';
+export { fetchPolicies } from './policies.js';
+export type { Column, Database, Page, ReadQuery } from './sql/database.js';
+export { type PostgresConnection, postgresDatabase } from './sql/database-pg.js';
+export { type EmbeddedDatabaseOptions, embeddedDatabase, type PGliteLike } from './sql/database-pglite.js';
+export { type SqlResourceOptions, sqlResource } from './sql/sql.js';

@@ -1,6 +1,6 @@
 /** An answer leaves as JSON that means what it says, within what Temporal carries, or it does not leave. */
-import type { Json } from '../protocol.js';
-import { ResourceError } from './resource-error.js';
+import type { Json } from '../common/protocol.js';
+import { ResourceError } from './errors/resource-error.js';
 
 /** Temporal refuses payloads of 2 MiB; the rest is room for what it writes around the answer. */
 export const DEFAULT_MAX_RESULT_BYTES = 2 * 1024 * 1024 - 64 * 1024;

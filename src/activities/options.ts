@@ -1,6 +1,6 @@
 /** Options of resources are checked once, where they are written; whatever is wrong is said there. */
 import * as z from 'zod';
-import { AirlockError } from '../errors.js';
+import { AirlockError } from '../common/errors.js';
 
 /**
  * @param where what was being defined, as the message shall say it: `httpResource for https://rates.example`

@@ -3,7 +3,7 @@
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as z from 'zod';
-import type { Actor, Decision, DecisionType, Json, JsonObject } from '../protocol.js';
+import type { Actor, Decision, DecisionType, Json, JsonObject } from '../common/protocol.js';
 import { boundary, toJson, type ValueCheck } from './boundary.js';
 
 /** Any schema library that speaks Standard Schema; zod's are also shown to the person as JSON Schema. */

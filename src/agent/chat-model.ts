@@ -21,8 +21,13 @@ import {
 import type { ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
 import { convertToOpenAITool } from '@langchain/core/utils/function_calling';
-import { type ModelParams, type ModelResult, toWireMessage, type WireTool } from '../model-protocol.js';
-import type { JsonObject } from '../protocol.js';
+import {
+  type ModelParams,
+  type ModelResult,
+  toWireMessage,
+  type WireTool,
+} from '../common/model-protocol.js';
+import type { JsonObject } from '../common/protocol.js';
 import { toJson } from './boundary.js';
 import { fetchResource } from './fetch-resource.js';
 import { type Fields, type OutputSchema, structuredOutput, type WithRaw } from './structured-output.js';

@@ -1,5 +1,5 @@
 /** `defineAgents`: which agents there are, in which versions, and which version new runs take. */
-import type { GraphSource } from './graph.js';
+import type { GraphSource } from './langgraph/graph.js';
 
 /** A graph's state: the values of its channels, as the graph sees them (messages are messages). */
 export type AgentState = Record<string, unknown>;

@@ -1,6 +1,6 @@
 /** A fetch by name alone: what the typed `fetch`, tools and chat models stand on. */
-import { FetchError } from '../errors.js';
-import type { FetchAnswer } from '../protocol.js';
+import { FetchError } from '../common/errors.js';
+import type { FetchAnswer } from '../common/protocol.js';
 import { boundary, toJson } from './boundary.js';
 
 /** @throws FetchError when the resource gave no answer */

@@ -2,7 +2,7 @@
  * `fetch`: what an agent wants from a service. Typed by the resources of the project once they are declared:
  *
  *     import type resources from './resources.js';
- *     declare module 'airlock/agent' {
+ *     declare module 'airlockjs/agent' {
  *       interface Resources extends ResourceContracts<typeof resources> {}
  *     }
  */

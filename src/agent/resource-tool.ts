@@ -5,7 +5,7 @@
 import type { DynamicStructuredTool } from '@langchain/core/tools';
 import { tool } from '@langchain/core/tools';
 import type * as z from 'zod';
-import { FetchError } from '../errors.js';
+import { FetchError } from '../common/errors.js';
 import { fetchResource } from './fetch-resource.js';
 
 export interface ResourceToolOptions<Schema extends z.ZodObject> {

@@ -15,7 +15,7 @@ import { type Runnable, RunnableLambda } from '@langchain/core/runnables';
 import { toJsonSchema } from '@langchain/core/utils/json_schema';
 import { isSerializableSchema, type SerializableSchema } from '@langchain/core/utils/standard_schema';
 import { type InteropZodType, isInteropZodSchema } from '@langchain/core/utils/types';
-import type { WireTool } from '../model-protocol.js';
+import type { WireTool } from '../common/model-protocol.js';
 
 export type Fields = Record<string, unknown>;
 

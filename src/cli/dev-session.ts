@@ -4,15 +4,16 @@
  * 1. Whatever was started is stopped, in reverse order, however the session ends.
  * 2. The record exists only while the server does.
  */
-import type { ResolvedConfig } from '../config.js';
+
+import { AirlockError } from '../common/errors.js';
+import type { ResolvedConfig } from '../config/define-config.js';
 import {
   type ResolvedConnection,
   removeDevServerRecord,
   resolveConnection,
   writeDevServerRecord,
 } from '../connection/index.js';
-import { AirlockError } from '../errors.js';
-import type { DevServer, DevServerOptions } from '../worker/server/index.js';
+import type { DevServer, DevServerOptions } from '../dev-server/index.js';
 import { rolesFor } from './roles-for.js';
 
 export interface DevSessionOptions {
@@ -47,7 +48,7 @@ async function withServer(
   use: (server: DevServer) => Promise<void>,
 ): Promise<void> {
   onProgress('Starting a Temporal server');
-  const { startDevServer } = await import('../worker/server/index.js');
+  const { startDevServer } = await import('../dev-server/index.js');
   const server = await startDevServer({ ...serverOptions, onProgress });
   const { address, namespace, uiUrl, pid } = server;
   try {
@@ -69,7 +70,7 @@ async function runWithWorkers(
   onProgress('Starting the workers');
   const { installWorkerLog } = await import('./worker-log.js');
   installWorkerLog();
-  const { runWorkers } = await import('../worker/roles.js');
+  const { runWorkers } = await import('../worker/run-workers.js');
   // Nobody promotes builds here: what is being written takes every run.
   const unversioned = { ...config, versioning: undefined };
   const workers = await runWorkers({ config: unversioned, connection, roles: rolesFor('all', config) });

@@ -1,7 +1,7 @@
 /** What a script can tell from how a command ends. Printed by `airlock --help`. */
-import { RunEndedError } from '../client/run-ended-error.js';
-import { AirlockError } from '../errors.js';
-import type { RefusalCode } from '../protocol.js';
+import { RunEndedError } from '../client/errors/run-ended-error.js';
+import { AirlockError } from '../common/errors.js';
+import type { RefusalCode } from '../common/protocol.js';
 
 export const exitCodes = {
   ok: 0,

@@ -1,9 +1,9 @@
 /** What every command has in common: the global options, the client, and how an action becomes an exit code. */
 import type { Command } from 'commander';
 import { AgentClient } from '../client/agent-client.js';
-import type { ResolvedConfig } from '../config.js';
-import { findConfigFile, loadConfig } from '../config-file.js';
-import { AirlockError } from '../errors.js';
+import { AirlockError } from '../common/errors.js';
+import type { ResolvedConfig } from '../config/define-config.js';
+import { findConfigFile, loadConfig } from '../config/load-config.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { Output } from './output.js';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { AirlockError } from '../errors.js';
-import { type Json, jsonSchema } from '../protocol.js';
+import { AirlockError } from '../common/errors.js';
+import { type Json, jsonSchema } from '../common/protocol.js';
 
 export const JSON_ARGUMENT_HELP = 'JSON, @file, or - for stdin';
 

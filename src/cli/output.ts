@@ -5,8 +5,8 @@
  * 2. Colours and spinners appear only where stdout is a terminal (`FORCE_COLOR` turns colours on elsewhere).
  */
 import pc from 'picocolors';
-import { RunEndedError } from '../client/run-ended-error.js';
-import { AirlockError } from '../errors.js';
+import { RunEndedError } from '../client/errors/run-ended-error.js';
+import { AirlockError } from '../common/errors.js';
 import { renderError } from './render/error.js';
 
 export type Colors = ReturnType<typeof pc.createColors>;

@@ -1,7 +1,7 @@
 /** The program `airlock`: its commands, its help, and how a failure becomes words and an exit code. */
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { AirlockError } from '../errors.js';
+import { AirlockError } from '../common/errors.js';
 import { registerBuild } from './commands/build.js';
 import { registerCancel } from './commands/cancel.js';
 import { registerChat } from './commands/chat.js';

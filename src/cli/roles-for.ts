@@ -1,6 +1,6 @@
-import type { ResolvedConfig } from '../config.js';
-import { AirlockError } from '../errors.js';
-import type { Role } from '../worker/roles.js';
+import { AirlockError } from '../common/errors.js';
+import type { ResolvedConfig } from '../config/define-config.js';
+import type { Role } from '../worker/run-workers.js';
 
 export const roleNames = ['agent', 'resources', 'all'] as const;
 export type RoleName = (typeof roleNames)[number];

@@ -3,7 +3,7 @@
  * the lowest level that is shown: TRACE, DEBUG, INFO, WARN (default) or ERROR.
  */
 import { DefaultLogger, type LogLevel, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
-import { AirlockError } from '../errors.js';
+import { AirlockError } from '../common/errors.js';
 
 const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
 

@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { webUiUrl } from '../connection/index.js';
 import {
   AGENT_RUN,
   DEFAULT_TASK_QUEUE,
@@ -9,12 +8,13 @@ import {
   type LogEntry,
   type Send,
   type TurnState,
-} from '../protocol.js';
+} from '../common/protocol.js';
+import { webUiUrl } from '../connection/index.js';
 import { call } from './call.js';
 import type { AgentName, AnyCatalog } from './catalog.js';
 import { type Connected, type ConnectOptions, connect } from './connect.js';
+import { assertFits } from './errors/payload-errors.js';
 import { type Inbox, readInbox } from './inbox.js';
-import { assertFits } from './payload-errors.js';
 import { RunHandle } from './run-handle.js';
 import { type ListOptions, RunList } from './run-list.js';
 import type { KnownRunState } from './run-state.js';

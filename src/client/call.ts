@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { THREAD_REPLACED } from '../protocol.js';
-import type { CallSubject } from './grpc-errors.js';
-import { isAbortedByClosing, translateTemporalError } from './temporal-errors.js';
+import { THREAD_REPLACED } from '../common/protocol.js';
+import type { CallSubject } from './errors/grpc-errors.js';
+import { isAbortedByClosing, translateTemporalError } from './errors/temporal-errors.js';
 
 /** How long a call that the server, or a worker, answers at once may take. */
 export const CALL_DEADLINE_MS = 10_000;

@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { type Config, type ResolvedConfig, resolveConfig } from '../config.js';
-import { loadConfig } from '../config-file.js';
+import { type Config, type ResolvedConfig, resolveConfig } from '../config/define-config.js';
+import { loadConfig } from '../config/load-config.js';
+import { settlePayloads } from '../config/payloads.js';
 import { connectClient, type ResolvedConnection, resolveConnection } from '../connection/index.js';
 import { dataConverterOf } from '../payloads/data-converter.js';
-import { settlePayloads } from '../payloads/options.js';
 
 export interface ConnectOptions {
   /** The configuration, or its file. Default: the nearest `temporal.config.*`. */

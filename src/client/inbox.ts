@@ -1,5 +1,5 @@
-import { AirlockError } from '../errors.js';
-import type { InterruptView } from '../protocol.js';
+import { AirlockError } from '../common/errors.js';
+import type { InterruptView } from '../common/protocol.js';
 import type { RunHandle } from './run-handle.js';
 import type { RunSummary } from './run-summary.js';
 

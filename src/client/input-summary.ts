@@ -1,5 +1,5 @@
 /** The line by which a run is recognised in Temporal's Web UI. */
-import type { Json } from '../protocol.js';
+import type { Json } from '../common/protocol.js';
 
 /** The server refuses a longer summary. */
 const MAX_SUMMARY_BYTES = 400;

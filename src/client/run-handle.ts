@@ -13,15 +13,15 @@ import {
   sendUpdate,
   type TurnState,
   upgradeSignal,
-} from '../protocol.js';
+} from '../common/protocol.js';
 import { CALL_DEADLINE_MS, call } from './call.js';
-import { assertFits } from './payload-errors.js';
-import { runClosed } from './run-errors.js';
+import { assertFits } from './errors/payload-errors.js';
+import { runClosed } from './errors/run-errors.js';
+import { translateTemporalError } from './errors/temporal-errors.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
 import type { AgentRun } from './start-run.js';
-import { translateTemporalError } from './temporal-errors.js';
 import { type WatchOptions, watchRun } from './watch-run.js';
 
 /**

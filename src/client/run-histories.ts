@@ -1,8 +1,8 @@
 /** Histories of runs, fetched one by one as they are asked for: together they may be larger than memory. */
-import { AGENT_RUN } from '../protocol.js';
+import { AGENT_RUN } from '../common/protocol.js';
 import type { AgentClient } from './agent-client.js';
 import { call } from './call.js';
-import { translateTemporalError } from './temporal-errors.js';
+import { translateTemporalError } from './errors/temporal-errors.js';
 
 export interface WhichRuns {
   /** These runs, open or ended. Default: those that are open. */

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
+import { translateTemporalError } from './errors/temporal-errors.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
 import { matchesFilter, type RunFilter, runsQuery } from './runs-query.js';
-import { translateTemporalError } from './temporal-errors.js';
 
 /** Servers give no more runs at once. */
 const LARGEST_PAGE = 1000;

@@ -6,12 +6,12 @@
  * 3. An open run is told of by a worker or not at all: what is pending is never guessed. Fails with `no_worker`.
  */
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
-import { AGENT_RUN, type RunState, stateQuery } from '../protocol.js';
+import { AGENT_RUN, type RunState, stateQuery } from '../common/protocol.js';
 import { call } from './call.js';
-import { runNotFound } from './run-errors.js';
+import { runNotFound } from './errors/run-errors.js';
+import { unlessNoWorker } from './errors/temporal-errors.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
-import { unlessNoWorker } from './temporal-errors.js';
 
 /** The state of a run; `counts` is absent where the run has ended and no worker was up to be asked. */
 export type KnownRunState = Omit<RunState, 'counts'> & { counts?: RunState['counts'] };

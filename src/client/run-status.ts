@@ -1,5 +1,5 @@
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
-import type { ClosedStatus, RunStatus } from '../protocol.js';
+import type { ClosedStatus, RunStatus } from '../common/protocol.js';
 
 /** Temporal's close status by the name a run's `status` has; the value is how visibility queries spell it. */
 export const closedStatuses: Record<ClosedStatus, string> = {

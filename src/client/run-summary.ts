@@ -1,6 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { type ClosedStatus, type RunStatus, searchAttributes } from '../protocol.js';
+import { type ClosedStatus, type RunStatus, searchAttributes } from '../common/protocol.js';
 import { closedStatus, isOpenStatus } from './run-status.js';
 
 /** The search attributes of protocol.ts as Temporal's typed keys. */

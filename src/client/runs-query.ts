@@ -5,7 +5,7 @@
  * a control character inside a literal. Any other value is left out of the query and compared here, so a filter is
  * exact whatever it contains, and no value can change what is asked.
  */
-import { AGENT_RUN, type ClosedStatus, type RunStatus, searchAttributes } from '../protocol.js';
+import { AGENT_RUN, type ClosedStatus, type RunStatus, searchAttributes } from '../common/protocol.js';
 import { closedStatuses, isClosedStatus } from './run-status.js';
 import type { RunSummary } from './run-summary.js';
 

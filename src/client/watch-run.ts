@@ -7,9 +7,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import { unlessNoWorker } from './errors/temporal-errors.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
-import { unlessNoWorker } from './temporal-errors.js';
 
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;

@@ -1,5 +1,5 @@
 /** Turns a connection that did not come about into one error that names the server and who named it. */
-import { AirlockError } from '../errors.js';
+import { AirlockError } from '../common/errors.js';
 import type { ConnectionSource, ResolvedConnection } from './resolve.js';
 
 const namedBy: Record<ConnectionSource, string> = {

@@ -1,8 +1,8 @@
 /** What proves to a server who we are, in the shape that both Temporal connections take. Checked once, here. */
 import type { ConnectionOptions } from '@temporalio/client';
 import * as z from 'zod';
-import type { ResolvedConfig } from '../config.js';
-import { AirlockError } from '../errors.js';
+import { AirlockError } from '../common/errors.js';
+import type { ResolvedConfig } from '../config/define-config.js';
 
 export type Tls = NonNullable<ConnectionOptions['tls']>;
 

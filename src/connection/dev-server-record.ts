@@ -6,7 +6,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { writeWholeFile } from '../whole-file.js';
+import { writeWholeFile } from '../config/write-file-atomic.js';
 
 const recordSchema = z.object({
   address: z.string().min(1),

@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { AirlockError } from '../errors.js';
+import { AirlockError } from '../common/errors.js';
 import { type Credentials, checkApiKey, type Tls } from './credentials.js';
 
 export interface EnvironmentSettings extends Credentials {

@@ -1,4 +1,6 @@
 /** Everything about connections but `native.js`, which only workers should load. */
+
+export { Hidden } from '../secrets/secret.js';
 export { type ConnectedClient, connectClient } from './client.js';
 export {
   type DevServerRecord,
@@ -6,7 +8,6 @@ export {
   removeDevServerRecord,
   writeDevServerRecord,
 } from './dev-server-record.js';
-export { Hidden } from './hidden.js';
 export { type ConnectionSource, type ResolvedConnection, resolveConnection } from './resolve.js';
 export { searchAttributeTypes } from './search-attributes.js';
 export { webUiUrl } from './web-ui.js';

@@ -8,11 +8,11 @@
  *    to the environment is the usual case, and works.)
  * 3. What is secret is hidden: the result may be printed, logged or sent as JSON.
  */
-import type { ResolvedConfig } from '../config.js';
+import type { ResolvedConfig } from '../config/define-config.js';
+import { Hidden } from '../secrets/secret.js';
 import { type Credentials, checkApiKey, tlsOf } from './credentials.js';
 import { readDevServerRecord } from './dev-server-record.js';
 import { type EnvironmentSettings, environmentSettings } from './environment.js';
-import { Hidden } from './hidden.js';
 import { isTemporalCloud, TEMPORAL_CLOUD_UI } from './web-ui.js';
 
 export type ConnectionSource = 'config' | 'environment' | 'dev-server' | 'default';

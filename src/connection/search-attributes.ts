@@ -1,5 +1,5 @@
 /** The search attributes of a run with the types a server must have them registered as. */
-import { searchAttributes } from '../protocol.js';
+import { searchAttributes } from '../common/protocol.js';
 
 export type SearchAttributeTypeName = 'Keyword' | 'KeywordList';
 

@@ -3,9 +3,9 @@
  * payload store it is the SDK's own.
  */
 import { type DataConverter, ExternalStorage } from '@temporalio/common';
+import type { ResolvedPayloads } from '../config/payloads.js';
 import { fileStore } from './file-store.js';
 import { GuardedDriver } from './guarded-driver.js';
-import type { ResolvedPayloads } from './options.js';
 import type { PayloadStore } from './payload-store.js';
 import { s3Store } from './s3-store.js';
 

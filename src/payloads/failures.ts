@@ -3,7 +3,7 @@
  * a client each tell it by its code. The detail says what an agent sees of it, where it was a fetch that failed.
  */
 import { ApplicationFailure } from '@temporalio/common';
-import type { FetchErrorCode, PayloadErrorCode } from '../errors.js';
+import type { FetchErrorCode, PayloadErrorCode } from '../common/errors.js';
 
 interface Kind {
   fetchCode: FetchErrorCode;

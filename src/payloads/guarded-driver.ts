@@ -7,8 +7,8 @@
  *    refused like any other nonsense that a client sends, instead of failing workflow tasks for ever.
  */
 import type { Payload, StorageDriver, StorageDriverClaim } from '@temporalio/common';
-import { redact } from '../activities/redact.js';
-import { STORED_MARK } from '../workflows/payload-size.js';
+import { STORED_MARK } from '../common/payload-size.js';
+import { redact } from '../secrets/redact.js';
 import { payloadFailure } from './failures.js';
 import type { PayloadStore } from './payload-store.js';
 

@@ -4,8 +4,8 @@
  * for them.
  */
 import { type StorageDriver, StorageDriverClaim } from '@temporalio/common';
-import { AirlockError } from '../errors.js';
-import type { PayloadStoreOptions } from './options.js';
+import { AirlockError } from '../common/errors.js';
+import type { PayloadStoreOptions } from '../config/payloads.js';
 import type { PayloadStore } from './payload-store.js';
 
 type S3Options = Extract<PayloadStoreOptions, { kind: 's3' }>;

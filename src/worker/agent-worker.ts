@@ -4,13 +4,18 @@
  */
 import { Client } from '@temporalio/client';
 import { type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
-import type { ResolvedConfig } from '../config.js';
+import type { ResolvedConfig } from '../config/define-config.js';
 import { dataConverterOf } from '../payloads/data-converter.js';
+import {
+  buildWorkflowCode,
+  type WorkflowBundle,
+  withSettings,
+  workflowSettings,
+} from './bundle/workflow-bundle.js';
 import { deploymentOptions } from './deployment.js';
 import type { ResourcePolicies } from './resource-manifest.js';
 import { guardedWorker } from './threads/guarded-worker.js';
 import { Runaways } from './threads/runaways.js';
-import { buildWorkflowCode, type WorkflowBundle, withSettings, workflowSettings } from './workflow-bundle.js';
 
 export interface AgentWorkerOptions {
   config: ResolvedConfig;

@@ -2,14 +2,14 @@
 import { Runtime } from '@temporalio/worker';
 import { closeResources } from '../activities/create-activities.js';
 import { fetchPolicies } from '../activities/policies.js';
-import type { ResolvedConfig } from '../config.js';
-import type { AgentsReport } from '../workflows/check-agents.js';
-import { buildIdOf } from './build-id.js';
-import { writeBundle } from './bundle-file.js';
-import { checkBundle } from './check-bundle.js';
+import type { ResolvedConfig } from '../config/define-config.js';
+import type { AgentsReport } from '../workflows/checks/check-agents.js';
+import { buildIdOf } from './bundle/build-id.js';
+import { writeBundle } from './bundle/bundle-file.js';
+import { buildWorkflowCode, withSettings, workflowSettings } from './bundle/workflow-bundle.js';
+import { checkBundle } from './replay/check-bundle.js';
 import { type ResourcePolicies, writeResourceManifest } from './resource-manifest.js';
 import { loadResources } from './resource-worker.js';
-import { buildWorkflowCode, withSettings, workflowSettings } from './workflow-bundle.js';
 
 export interface Built {
   /** The bundle's file. */

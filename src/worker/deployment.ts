@@ -1,9 +1,9 @@
 /** What an agent worker tells the server of its build, where the configuration has Worker Versioning on. */
 import type { WorkerDeploymentOptions } from '@temporalio/worker';
-import type { Versioning } from '../versioning.js';
+import type { Versioning } from '../config/versioning.js';
 import type { WorkflowSettings } from '../workflows/settings.js';
-import { buildIdOf } from './build-id.js';
-import type { WorkflowBundle } from './workflow-bundle.js';
+import { buildIdOf } from './bundle/build-id.js';
+import type { WorkflowBundle } from './bundle/workflow-bundle.js';
 
 const behaviors = { pinned: 'PINNED', 'auto-upgrade': 'AUTO_UPGRADE' } as const;
 

@@ -9,9 +9,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { AirlockError } from '../errors.js';
-import { fetchPolicySchema, type PartialFetchPolicy } from '../policy.js';
-import { writeWholeFile } from '../whole-file.js';
+import { AirlockError } from '../common/errors.js';
+import { fetchPolicySchema, type PartialFetchPolicy } from '../common/fetch-policy.js';
+import { writeWholeFile } from '../config/write-file-atomic.js';
 
 export type ResourcePolicies = Record<string, PartialFetchPolicy>;
 

@@ -2,9 +2,9 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createFetchActivities } from '../activities/create-activities.js';
 import { defineResources, type Resources } from '../activities/define.js';
-import type { ResolvedConfig } from '../config.js';
-import { loadModule } from '../config-file.js';
-import { AirlockError } from '../errors.js';
+import { AirlockError } from '../common/errors.js';
+import type { ResolvedConfig } from '../config/define-config.js';
+import { loadModule } from '../config/load-config.js';
 import { dataConverterOf } from '../payloads/data-converter.js';
 
 export interface ResourceWorkerOptions {

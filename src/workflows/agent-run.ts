@@ -6,14 +6,14 @@
  * bad input fails the run, a bad decision is refused.
  */
 import { continueAsNew, makeContinueAsNewFunc } from '@temporalio/workflow';
-import type { Json, RunInput } from '../protocol.js';
-import { loadAgents } from './agents.js';
-import { moveOn } from './move-on.js';
-import { Run } from './run.js';
+import type { Json, RunInput } from '../common/protocol.js';
+import { loadAgents } from './load-agents.js';
+import { moveOn } from './run/migrate-run.js';
+import { Run } from './run/run.js';
+import type { RunSnapshot } from './run/run-snapshot.js';
+import { StopRequest } from './run/stop.js';
 import { readRunRequest } from './run-request.js';
-import type { RunSnapshot } from './run-snapshot.js';
 import { settings } from './settings.js';
-import { StopRequest } from './stop.js';
 
 /** @param continued the run so far, where this execution continues another */
 export async function agentRun(input: RunInput, continued?: RunSnapshot): Promise<Json> {

@@ -7,7 +7,7 @@
  * 3. It is one JSON value: `snapshot()` and the constructor are inverse.
  */
 import type { ValueCheck } from '../agent/boundary.js';
-import type { RaisedRequest } from '../agent/session-host.js';
+import type { RaisedRequest } from '../agent/session/session-host.js';
 import type {
   Actor,
   Decision,
@@ -17,9 +17,9 @@ import type {
   HumanRequest,
   InterruptView,
   LogEntry,
-} from '../protocol.js';
-import type { Turn } from './conversation.js';
-import { requestSummary } from './summaries.js';
+} from '../common/protocol.js';
+import { requestSummary } from '../common/request-summary.js';
+import type { Turn } from './conversation/conversation.js';
 
 export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & { key: string };
 export type HumanEntry = Extract<LogEntry, { request: HumanRequest }> & { key: string };

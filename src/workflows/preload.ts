@@ -14,8 +14,8 @@ import '../agent/index.js';
 // Imported so, a module is what webpack keeps of it, and no copy; and it is here before the SDK comes by, for the
 // microtasks of a script are done when its evaluation returns.
 for (const module of [
-  import(/* webpackMode: "eager" */ '../model-protocol.js'),
-  import(/* webpackMode: "eager" */ '../protocol.js'),
+  import(/* webpackMode: "eager" */ '../common/model-protocol.js'),
+  import(/* webpackMode: "eager" */ '../common/protocol.js'),
 ]) {
   void module.then(Object.freeze);
 }

@@ -3,7 +3,7 @@
  * would fail the workflow task instead, which Temporal retries for ever.
  */
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { RunErrorCode } from '../errors.js';
+import type { RunErrorCode } from '../common/errors.js';
 
 export function runFailure(code: RunErrorCode, message: string, cause?: unknown): ApplicationFailure {
   return ApplicationFailure.create({

@@ -2,11 +2,11 @@
 import { DeterminismViolationError, patched } from '@temporalio/workflow';
 import * as z from 'zod';
 import type { AgentCatalog, AgentDefinition } from '../agent/define-agents.js';
-import type { GraphSource } from '../agent/graph.js';
-import type { RunErrorCode } from '../errors.js';
-import { versionMark } from '../marks.js';
-import { type Json, type Principal, type RunInput, runInputSchema } from '../protocol.js';
-import { whyUnreadable } from './payload-converter.js';
+import type { GraphSource } from '../agent/langgraph/graph.js';
+import type { RunErrorCode } from '../common/errors.js';
+import { versionMark } from '../common/patch-ids.js';
+import { type Json, type Principal, type RunInput, runInputSchema } from '../common/protocol.js';
+import { whyUnreadable } from './payload/payload-converter.js';
 import { runFailure } from './run-failure.js';
 
 export interface RunRequest {

@@ -5,8 +5,9 @@
  * Timeouts and retries may change between a run's first execution and its replay: Temporal compares which activity
  * a workflow schedules, not with which options.
  */
-import type { ResolvedConfig } from '../config.js';
-import type { FetchPolicy } from '../policy.js';
+
+import type { FetchPolicy } from '../common/fetch-policy.js';
+import type { ResolvedConfig } from '../config/define-config.js';
 
 export interface WorkflowSettings {
   /** For a resource of which nothing is known. */

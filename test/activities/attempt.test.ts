@@ -1,6 +1,6 @@
 import { CancelledFailure } from '@temporalio/common';
 import type { MockActivityEnvironment } from '@temporalio/testing';
-import { createFetchActivities, defineResource, type FetchContext, ResourceError } from 'airlock/resources';
+import { createFetchActivities, defineResource, type FetchContext, ResourceError } from 'airlockjs/resources';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { attemptFetch, environmentWith, failureOf } from './support/attempt.js';

@@ -1,8 +1,8 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { AirlockError, classifyFetchError, FetchError, ResourceError } from 'airlock/resources';
+import { AirlockError, classifyFetchError, FetchError, ResourceError } from 'airlockjs/resources';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { fetchErrorCodes } from '../../src/errors.js';
+import { fetchErrorCodes } from '../../src/common/errors.js';
 import { seen } from './support/attempt.js';
 
 const classified = (error: unknown) => seen(classifyFetchError(error, 'transactions'));

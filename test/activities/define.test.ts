@@ -4,7 +4,7 @@ import {
   defineResources,
   fetchPolicies,
   type ResourceContracts,
-} from 'airlock/resources';
+} from 'airlockjs/resources';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
 

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { AirlockError, type HttpResourceOptions, httpResource } from 'airlock/resources';
+import { AirlockError, type HttpResourceOptions, httpResource } from 'airlockjs/resources';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import type { Json } from '../../src/protocol.js';
+import type { Json } from '../../src/common/protocol.js';
 import { attemptFetch, environmentWith, failureOf } from './support/attempt.js';
 import { json, type SeenRequest, serve } from './support/http-server.js';
 

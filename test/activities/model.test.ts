@@ -7,15 +7,15 @@ import {
   ToolMessage,
 } from '@langchain/core/messages';
 import { FakeListChatModel } from '@langchain/core/utils/testing';
-import { AirlockError, modelResource, type ProviderModelOptions } from 'airlock/resources';
+import { AirlockError, modelResource, type ProviderModelOptions } from 'airlockjs/resources';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   type ModelParams,
   modelResultSchema,
   toStoredMessage,
   toWireMessage,
-} from '../../src/model-protocol.js';
-import type { Json } from '../../src/protocol.js';
+} from '../../src/common/model-protocol.js';
+import type { Json } from '../../src/common/protocol.js';
 import { attemptFetch, environmentWith, failureOf } from './support/attempt.js';
 import { json, serve } from './support/http-server.js';
 

@@ -1,8 +1,8 @@
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
-import { AirlockError, scriptedModelResource } from 'airlock/resources';
+import { AirlockError, scriptedModelResource } from 'airlockjs/resources';
 import { expect, test } from 'vitest';
-import { modelResultSchema, toWireMessage } from '../../src/model-protocol.js';
-import type { Json } from '../../src/protocol.js';
+import { modelResultSchema, toWireMessage } from '../../src/common/model-protocol.js';
+import type { Json } from '../../src/common/protocol.js';
 import { attemptFetch, failureOf } from './support/attempt.js';
 
 const conversation = (turns: number): Json => ({

@@ -8,7 +8,7 @@ import {
   postgresDatabase,
   type SqlResourceOptions,
   sqlResource,
-} from 'airlock/resources';
+} from 'airlockjs/resources';
 import getPort from 'get-port';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

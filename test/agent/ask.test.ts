@@ -1,8 +1,8 @@
 /** `ask.approval` and `ask.question`: what the person is shown, which values are taken, what the agent gets. */
-import { ask } from 'airlock/agent';
+import { ask } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import type { Json } from '../../src/protocol.js';
+import type { Json } from '../../src/common/protocol.js';
 import { actor, Rehearsal } from '../support/rehearsal.js';
 import { oneNode } from './graphs/notes.js';
 

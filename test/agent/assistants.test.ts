@@ -1,6 +1,6 @@
 /** Agents of LangChain's `createAgent`: their tools and their model are fetches, their reviews are approvals. */
 
-import { chatModel, resourceTool } from 'airlock/agent';
+import { chatModel, resourceTool } from 'airlockjs/agent';
 import { createAgent } from 'langchain';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';

@@ -1,11 +1,11 @@
 /** `chatModel()`: every call is a fetch that carries messages, tools and options; the answer is a real message. */
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
-import { type ChatModelOptions, chatModel } from 'airlock/agent';
+import { type ChatModelOptions, chatModel } from 'airlockjs/agent';
 import { tool } from 'langchain';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { type ModelParams, modelParamsSchema, toWireMessage } from '../../src/model-protocol.js';
-import type { Json } from '../../src/protocol.js';
+import { type ModelParams, modelParamsSchema, toWireMessage } from '../../src/common/model-protocol.js';
+import type { Json } from '../../src/common/protocol.js';
 import { Rehearsal } from '../support/rehearsal.js';
 import { oneNode } from './graphs/notes.js';
 

@@ -4,16 +4,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ParamsOf, ResourceContract, ResultOf } from 'airlock/agent';
-import { defineResource, defineResources, type ResourceContracts } from 'airlock/resources';
+import type { ParamsOf, ResourceContract, ResultOf } from 'airlockjs/agent';
+import { defineResource, defineResources, type ResourceContracts } from 'airlockjs/resources';
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const declared = `
-import { chatModel, fetch, fetchAll, type ResultOf } from 'airlock/agent';
-declare module 'airlock/agent' {
+import { chatModel, fetch, fetchAll, type ResultOf } from 'airlockjs/agent';
+declare module 'airlockjs/agent' {
   interface Resources {
     rates: { params: { base: string; at?: string }; result: { [currency: string]: number } };
     ping: { params: undefined; result: 'pong' };
@@ -58,7 +58,7 @@ beforeAll(async () => {
       JSON.stringify({
         extends: path.join(root, 'tsconfig.json'),
         compilerOptions: {
-          paths: { 'airlock/agent': [path.join(root, 'src/agent/index.ts')] },
+          paths: { 'airlockjs/agent': [path.join(root, 'src/agent/index.ts')] },
           types: [],
           noUnusedLocals: false,
         },

@@ -1,5 +1,5 @@
 /** `fetch` and `fetchAll`: promises like any other, settled by answers. */
-import { FetchError, fetch, fetchAll } from 'airlock/agent';
+import { FetchError, fetch, fetchAll } from 'airlockjs/agent';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Rehearsal } from '../support/rehearsal.js';
 import { oneNode } from './graphs/notes.js';

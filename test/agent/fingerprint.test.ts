@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fingerprint } from '../../src/agent/fingerprint.js';
-import type { Json, JsonObject } from '../../src/protocol.js';
+import { fingerprint } from '../../src/common/fingerprint.js';
+import type { Json, JsonObject } from '../../src/common/protocol.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

@@ -2,7 +2,7 @@
 import { interrupt } from '@langchain/langgraph';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/agent/boundary.js';
-import type { Json } from '../../src/protocol.js';
+import type { Json } from '../../src/common/protocol.js';
 import { actor, Rehearsal } from '../support/rehearsal.js';
 import { interruptingAtOnce } from './graphs/foreign.js';
 import { oneNode } from './graphs/notes.js';

@@ -11,10 +11,10 @@ import {
 } from '@langchain/langgraph';
 import { RemoteGraph } from '@langchain/langgraph/remote';
 import { InMemoryCache } from '@langchain/langgraph-checkpoint';
-import { chatModel, defineAgents } from 'airlock/agent';
+import { chatModel, defineAgents } from 'airlockjs/agent';
 import { createAgent } from 'langchain';
 import { describe, expect, test } from 'vitest';
-import { type GraphSource, resolveGraph } from '../../src/agent/graph.js';
+import { type GraphSource, resolveGraph } from '../../src/agent/langgraph/graph.js';
 import { Notes, note } from './graphs/notes.js';
 
 const uncompiled = () =>

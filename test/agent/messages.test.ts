@@ -9,9 +9,9 @@ import {
   ToolMessage,
 } from '@langchain/core/messages';
 import { MessagesAnnotation, START, StateGraph } from '@langchain/langgraph';
-import { fetch } from 'airlock/agent';
+import { fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
-import { reviveMessages } from '../../src/agent/messages.js';
+import { reviveMessages } from '../../src/agent/langgraph/revive-messages.js';
 import { Rehearsal } from '../support/rehearsal.js';
 
 const throughJson = (value: unknown) => reviveMessages(JSON.parse(JSON.stringify(value)));

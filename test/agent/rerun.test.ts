@@ -3,11 +3,11 @@
  * whatever else a node waits for, a retry's pause for instance.
  */
 import { END, interrupt, START, StateGraph } from '@langchain/langgraph';
-import { fetch } from 'airlock/agent';
+import { fetch } from 'airlockjs/agent';
 import { expect, test } from 'vitest';
-import { resolveGraph } from '../../src/agent/graph.js';
-import { AgentSession } from '../../src/agent/session.js';
-import type { RaisedRequest } from '../../src/agent/session-host.js';
+import { resolveGraph } from '../../src/agent/langgraph/graph.js';
+import { AgentSession } from '../../src/agent/session/session.js';
+import type { RaisedRequest } from '../../src/agent/session/session-host.js';
 import { asked, Rehearsal, type Role } from '../support/rehearsal.js';
 import { Notes, note, oneNode } from './graphs/notes.js';
 

@@ -1,6 +1,6 @@
 /** LangGraph's own retry policies: each attempt of a node asks anew, and a rerun goes through the same attempts. */
 import { END, START, StateGraph } from '@langchain/langgraph';
-import { fetch } from 'airlock/agent';
+import { fetch } from 'airlockjs/agent';
 import { expect, test } from 'vitest';
 import { Rehearsal } from '../support/rehearsal.js';
 import { Notes, note } from './graphs/notes.js';

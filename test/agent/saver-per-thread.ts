@@ -8,7 +8,7 @@ import {
   type CheckpointTuple,
   type PendingWrite,
 } from '@langchain/langgraph-checkpoint';
-import { LatestSaver } from '../../src/agent/saver.js';
+import { LatestSaver } from '../../src/agent/langgraph/saver.js';
 
 export class SaverPerThread extends BaseCheckpointSaver {
   readonly #threads = new Map<string, LatestSaver>();

@@ -49,7 +49,7 @@ export async function airlock(args: string[], options: SpawnOptions): Promise<En
 export async function makeProject(files: Record<string, string>): Promise<string> {
   const root = await realpath(await mkdtemp(path.join(tmpdir(), 'airlock-cli-')));
   await mkdir(path.join(root, 'node_modules'));
-  await symlink(packageRoot, path.join(root, 'node_modules/airlock'), 'dir');
+  await symlink(packageRoot, path.join(root, 'node_modules/airlockjs'), 'dir');
   await symlink(
     path.join(packageRoot, 'node_modules/@langchain'),
     path.join(root, 'node_modules/@langchain'),

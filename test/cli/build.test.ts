@@ -9,12 +9,12 @@ import { airlock, makeProject, spawnAirlock } from './airlock.js';
 
 const files = {
   'temporal.config.ts': `
-    import { defineConfig } from 'airlock';
+    import { defineConfig } from 'airlockjs';
     export default defineConfig({ agents: './agents.ts', resources: './resources.ts', taskQueue: 'built' });
   `,
   'agents.ts': `
     import { Annotation, START, StateGraph } from '@langchain/langgraph';
-    import { defineAgents, fetch } from 'airlock/agent';
+    import { defineAgents, fetch } from 'airlockjs/agent';
     const State = Annotation.Root({ n: Annotation<number>(), doubled: Annotation<unknown>() });
     const graph = new StateGraph(State)
       .addNode('double', async ({ n }) => ({ doubled: await fetch('double', { n }) }))
@@ -22,7 +22,7 @@ const files = {
     export default defineAgents({ doubler: { versions: { '1.0.0': graph }, current: '1.0.0' } });
   `,
   'resources.ts': `
-    import { defineResources, scriptedModelResource } from 'airlock/resources';
+    import { defineResources, scriptedModelResource } from 'airlockjs/resources';
     export default defineResources({ model: scriptedModelResource({ replies: [{ content: 'Hello.' }], deadline: '9s' }) });
   `,
 };

@@ -11,7 +11,7 @@ import { airlock, makeProject, spawnAirlock } from './airlock.js';
 
 const agents = `
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
-import { ask, defineAgents } from 'airlock/agent';
+import { ask, defineAgents } from 'airlockjs/agent';
 
 const State = Annotation.Root({ amount: Annotation<number>(), decided: Annotation<string>() });
 const graph = new StateGraph(State)
@@ -25,7 +25,7 @@ const graph = new StateGraph(State)
 export default defineAgents({ payer: { versions: { '1.0.0': graph }, current: '1.0.0' } });
 `;
 const config = `
-import { defineConfig } from 'airlock';
+import { defineConfig } from 'airlockjs';
 export default defineConfig({ agents: './agents.ts' });
 `;
 const readySchema = z.object({ address: z.string(), webUi: z.string(), agents: z.array(z.string()) });

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { KnownRunState } from '../../src/client/run-state.js';
-import type { InterruptView } from '../../src/protocol.js';
+import type { InterruptView } from '../../src/common/protocol.js';
 
 /** A run with one of everything, three minutes on. */
 export const plain = pc.createColors(false);

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerCommands } from '../../src/answer-commands.js';
 import { renderError } from '../../src/cli/render/error.js';
 import { oneLine, safeText } from '../../src/cli/render/plain-text.js';
 import { renderState } from '../../src/cli/render/state.js';
-import { AirlockError } from '../../src/errors.js';
-import type { InterruptView } from '../../src/protocol.js';
-import { shellWord } from '../../src/shell-word.js';
+import { answerCommands } from '../../src/common/answer-commands.js';
+import { AirlockError } from '../../src/common/errors.js';
+import type { InterruptView } from '../../src/common/protocol.js';
+import { shellWord } from '../../src/common/shell-word.js';
 import { approval, now, plain, question, state } from './examples.js';
 
 describe('text from outside', () => {

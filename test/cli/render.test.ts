@@ -5,8 +5,8 @@ import { renderRuns } from '../../src/cli/render/runs.js';
 import { renderChange, renderState } from '../../src/cli/render/state.js';
 import type { Inbox } from '../../src/client/inbox.js';
 import type { KnownRunState } from '../../src/client/run-state.js';
-import { AirlockError } from '../../src/errors.js';
-import type { LogEntry } from '../../src/protocol.js';
+import { AirlockError } from '../../src/common/errors.js';
+import type { LogEntry } from '../../src/common/protocol.js';
 import { approval, now, plain, question, state, view } from './examples.js';
 
 describe('a run as text', () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   standIn = await startStandInServer();
   const connection = JSON.stringify({ address: standIn.server.address });
   root = await makeProject({
-    'temporal.config.ts': `import { defineConfig } from 'airlock';
+    'temporal.config.ts': `import { defineConfig } from 'airlockjs';
 export default defineConfig({ connection: ${connection}, taskQueue: '${TASK_QUEUE}', agents: './agents.ts' });`,
   });
 }, 120_000);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
-import { AgentClient, type KnownRunState, RunEndedError } from 'airlock';
+import { AgentClient, type KnownRunState, RunEndedError } from 'airlockjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf } from './fixtures/failure-of.js';
 import { type StandInServer, startStandInServer } from './fixtures/server.js';

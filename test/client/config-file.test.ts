@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { AirlockError, findConfigFile, loadConfig } from 'airlock';
+import { AirlockError, findConfigFile, loadConfig } from 'airlockjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadModule } from '../../src/config-file.js';
+import { loadModule } from '../../src/config/load-config.js';
 
 const run = promisify(execFile);
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
@@ -101,13 +101,13 @@ describe('loadConfig', () => {
 describe('a module that imports the installed package', () => {
   beforeEach(async () => {
     await mkdir(path.join(root, 'node_modules'));
-    await symlink(packageRoot, path.join(root, 'node_modules/airlock'), 'dir');
+    await symlink(packageRoot, path.join(root, 'node_modules/airlockjs'), 'dir');
   });
 
   it('gets the package that Node itself loads, once', async () => {
     const file = await write(
       'temporal.config.ts',
-      "import { AirlockError, defineConfig } from 'airlock';\nexport default { ...defineConfig({ agents: 'a' }), AirlockError };",
+      "import { AirlockError, defineConfig } from 'airlockjs';\nexport default { ...defineConfig({ agents: 'a' }), AirlockError };",
     );
     const entry = (name: string) => JSON.stringify(pathToFileURL(path.join(packageRoot, 'dist', name)).href);
     const program = `
@@ -122,7 +122,7 @@ describe('a module that imports the installed package', () => {
   it('has its errors recognised although they are of another copy', async () => {
     const file = await write(
       'resources.ts',
-      "import { AirlockError } from 'airlock';\nthrow new AirlockError('bad_resource', 'No base URL.', 'Give one.');",
+      "import { AirlockError } from 'airlockjs';\nthrow new AirlockError('bad_resource', 'No base URL.', 'Give one.');",
     );
     const error = await failureOf(loadModule(file));
     expect(error).toMatchObject({ code: 'module_failed', hint: 'Give one.' });

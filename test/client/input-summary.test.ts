@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runSummaryLine } from '../../src/client/input-summary.js';
-import type { Json } from '../../src/protocol.js';
+import type { Json } from '../../src/common/protocol.js';
 
 describe('the line that a run is recognised by', () => {
   it.each<[Json | undefined, string]>([

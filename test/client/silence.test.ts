@@ -4,7 +4,7 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import getPort from 'get-port';
 import { afterAll, expect, inject, test } from 'vitest';
 import { call } from '../../src/client/call.js';
-import { translateTemporalError } from '../../src/client/temporal-errors.js';
+import { translateTemporalError } from '../../src/client/errors/temporal-errors.js';
 
 const connections: Connection[] = [];
 const clientOf = (address: string) => {

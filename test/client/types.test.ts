@@ -1,4 +1,4 @@
-import type { AgentClient } from 'airlock';
+import type { AgentClient } from 'airlockjs';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { AgentName, AgentVersion } from '../../src/client/catalog.js';
 

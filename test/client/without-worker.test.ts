@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AgentClient, type KnownRunState } from 'airlock';
+import { AgentClient, type KnownRunState } from 'airlockjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf } from './fixtures/failure-of.js';
 import { type StandInServer, startStandInServer } from './fixtures/server.js';

@@ -3,10 +3,10 @@ import { createServer, type IncomingHttpHeaders } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { ResolvedConfig } from '../../src/config.js';
+import type { ResolvedConfig } from '../../src/config/define-config.js';
 import { connectClient, resolveConnection } from '../../src/connection/index.js';
 import { connectNative } from '../../src/connection/native.js';
-import { type DevServer, startDevServer } from '../../src/worker/server/index.js';
+import { type DevServer, startDevServer } from '../../src/dev-server/index.js';
 
 const resolve = (connection: ResolvedConfig['connection'], env: NodeJS.ProcessEnv = {}) =>
   resolveConnection({ root: '/nowhere', connection }, { HOME: '/nowhere', ...env });

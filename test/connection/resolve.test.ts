@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { ResolvedConfig } from '../../src/config.js';
+import type { ResolvedConfig } from '../../src/config/define-config.js';
 import {
   readDevServerRecord,
   removeDevServerRecord,

@@ -1,6 +1,6 @@
 /** One dispute asked in a terminal, answered by the keys a person presses. */
 import { PassThrough } from 'node:stream';
-import type { InterruptView } from 'airlock';
+import type { InterruptView } from 'airlockjs';
 import { describe, expect, test } from 'vitest';
 import { askInTerminal } from '../../scripts/demo/ask-in-terminal.js';
 

@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { recogniseNetwork } from '../../src/activities/classify-network.js';
-import { recogniseSqlState } from '../../src/activities/classify-sqlstate.js';
-import { verdictOfStatus } from '../../src/activities/classify-status.js';
-import { isRetriedCode } from '../../src/activities/verdict.js';
+import { recogniseNetwork } from '../../src/activities/errors/classify-network.js';
+import { recogniseSqlState } from '../../src/activities/errors/classify-sqlstate.js';
+import { verdictOfStatus } from '../../src/activities/errors/classify-status.js';
+import { isRetriedCode } from '../../src/activities/errors/verdict.js';
 import { exitCodeOf } from '../../src/cli/exit-codes.js';
-import { AirlockError, fetchErrorCodes, runErrorCodes } from '../../src/errors.js';
+import { AirlockError, fetchErrorCodes, runErrorCodes } from '../../src/common/errors.js';
 import { page, repository } from './support/pages.js';
 import { codeIn, rowsBelow } from './support/tables.js';
 

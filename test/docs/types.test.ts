@@ -64,8 +64,8 @@ describe('TypeScript in the docs', { timeout: 60_000 }, () => {
 
   it('types fetch and start by the resources and agents of the project', async () => {
     const wrong = `
-import { AgentClient } from 'airlock';
-import { fetch } from 'airlock/agent';
+import { AgentClient } from 'airlockjs';
+import { fetch } from 'airlockjs/agent';
 import type agents from './agents.js';
 void fetch('last_order', { customer: 17 });
 void fetch('no_such_resource', {});

@@ -2,9 +2,9 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
-import { decideSchema, resolveConfig, runInputSchema } from 'airlock';
-import { defineResources } from 'airlock/resources';
-import { buildWorkflowCode, LangGraphPlugin, loadResources } from 'airlock/worker';
+import { decideSchema, resolveConfig, runInputSchema } from 'airlockjs';
+import { defineResources } from 'airlockjs/resources';
+import { buildWorkflowCode, LangGraphPlugin, loadResources } from 'airlockjs/worker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
 import { commandsIn, type Page, page, projectFiles } from './support/pages.js';

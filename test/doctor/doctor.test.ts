@@ -8,11 +8,11 @@ import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Check, type DoctorReport, runDoctor } from '../../src/cli/doctor/index.js';
 import { checkNode } from '../../src/cli/doctor/project-checks.js';
-import { resolveConfig } from '../../src/config.js';
+import { AirlockError } from '../../src/common/errors.js';
+import { resolveConfig } from '../../src/config/define-config.js';
 import { connectClient, resolveConnection } from '../../src/connection/index.js';
-import { AirlockError } from '../../src/errors.js';
-import { findTemporalBinary } from '../../src/worker/server/index.js';
-import { type ServerProcess, startServerProcess } from '../../src/worker/server/server-process.js';
+import { findTemporalBinary } from '../../src/dev-server/index.js';
+import { type ServerProcess, startServerProcess } from '../../src/dev-server/server-process.js';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,7 +1,7 @@
 /** `airlock doctor --agent`: agents that are not deterministic are caught, and those that are pass. */
 import { fileURLToPath } from 'node:url';
-import { type Json, resolveConfig } from 'airlock';
-import { rehearse, rehearseRun, type WorkflowBundle } from 'airlock/worker';
+import { type Json, resolveConfig } from 'airlockjs';
+import { rehearse, rehearseRun, type WorkflowBundle } from 'airlockjs/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { airlock } from '../cli/airlock.js';
 import { agentsBundle } from '../support/agents-bundle.js';

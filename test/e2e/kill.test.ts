@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
-import { AgentClient } from 'airlock';
+import { AgentClient } from 'airlockjs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { decideSignal } from '../../src/protocol.js';
+import { decideSignal } from '../../src/common/protocol.js';
 import { Errand } from './support/errand.js';
 import { WorkerProcess } from './support/worker-process.js';
 

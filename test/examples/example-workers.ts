@@ -1,9 +1,9 @@
 /** The examples' own agents and resources at work, on the server that all tests share. */
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger } from '@temporalio/worker';
-import { type Config, loadConfig } from 'airlock';
-import type { Resources } from 'airlock/resources';
-import { buildWorkflowCode, loadResources, type WorkflowBundle } from 'airlock/worker';
+import { type Config, loadConfig } from 'airlockjs';
+import type { Resources } from 'airlockjs/resources';
+import { buildWorkflowCode, loadResources, type WorkflowBundle } from 'airlockjs/worker';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

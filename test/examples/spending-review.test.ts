@@ -1,6 +1,6 @@
 /** The spending review as a run: what each decision makes of a dispute, and what the bank then has. */
-import type { DecisionType, InterruptView, RunHandle } from 'airlock';
-import { ResourceError, scriptedModelResource } from 'airlock/resources';
+import type { DecisionType, InterruptView, RunHandle } from 'airlockjs';
+import { ResourceError, scriptedModelResource } from 'airlockjs/resources';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Outcome } from '../../examples/spending-review/report.js';
 import { type Dispute, type Service, startService } from '../../examples/spending-review/service.js';

@@ -1,5 +1,5 @@
 /** The weather assistant as a run: an agent of `createAgent` whose tools and model only raise requests. */
-import type { RunHandle } from 'airlock';
+import type { RunHandle } from 'airlockjs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { TestWorkers } from '../support/workers.js';
 import { startExampleWorkers } from './example-workers.js';

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, symlink, unlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Payload, StorageDriverClaim } from '@temporalio/common';
-import { dataConverterOf, resolveConfig, settlePayloads } from 'airlock';
+import { dataConverterOf, resolveConfig, settlePayloads } from 'airlockjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 let directory: string;

@@ -1,7 +1,7 @@
 /** The SDK's S3 driver, against a real service that speaks S3. */
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { StorageDriverClaim } from '@temporalio/common';
-import { dataConverterOf, type JsonObject, resolveConfig } from 'airlock';
+import { dataConverterOf, type JsonObject, resolveConfig } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fetchOf, questionOf, seq } from '../runs/fixtures/script.js';
 import { ofType, taskFailures } from '../runs/support/history.js';

@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
-import type { RunHandle } from 'airlock';
+import type { RunHandle } from 'airlockjs';
 import type { HistoryEvent } from '../runs/support/history.js';
 
 const { HistoryEvent: EventMessage } = temporal.api.history.v1;

@@ -1,5 +1,5 @@
 /** What is too large, where there is no payload store: told clearly, to whoever can do something about it. */
-import type { JsonObject, RunHandle } from 'airlock';
+import type { JsonObject, RunHandle } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   all,

@@ -1,6 +1,6 @@
 /** What a run, and a turn of a conversation, may take; and what becomes of what an ended turn still waited for. */
-import type { Config } from 'airlock';
-import type { WorkflowBundle } from 'airlock/worker';
+import type { Config } from 'airlockjs';
+import type { WorkflowBundle } from 'airlockjs/worker';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { eventsOf, executionsOf, ofType, taskFailures } from '../runs/support/history.js';
 import { agentsBundle } from '../support/agents-bundle.js';

@@ -2,8 +2,8 @@
  * An agent that computes, or allocates, without end: its run fails and says so, and nothing else is lost. Also the proof
  * that the parts of the SDK that threads of agents stand on are what they were.
  */
-import type { Config } from 'airlock';
-import type { WorkflowBundle } from 'airlock/worker';
+import type { Config } from 'airlockjs';
+import type { WorkflowBundle } from 'airlockjs/worker';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';

@@ -1,5 +1,5 @@
 /** A run that hands over to a next execution again and again is, from outside, the run that never does. */
-import type { Decision, JsonObject, LogEntry } from 'airlock';
+import type { Decision, JsonObject, LogEntry } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';

@@ -1,7 +1,7 @@
 /** Which of several decisions on one question is taken, and how often. */
-import type { Decision, JsonObject, RunHandle } from 'airlock';
+import type { Decision, JsonObject, RunHandle } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DecideResult, decideSignal, decideUpdate } from '../../src/protocol.js';
+import { type DecideResult, decideSignal, decideUpdate } from '../../src/common/protocol.js';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
 import { approvalOf, type Step, seq } from './fixtures/script.js';

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type Decision, decideSignal, type Json, type LogEntry, type RunHandle, stateQuery } from 'airlock';
+import { type Decision, decideSignal, type Json, type LogEntry, type RunHandle, stateQuery } from 'airlockjs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';

@@ -1,5 +1,5 @@
 /** What a fetch that fails looks like to the agent, and what a cancelled run leaves behind. */
-import type { JsonObject } from 'airlock';
+import type { JsonObject } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';

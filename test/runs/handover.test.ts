@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { AgentClient, type Decision, type Json, type JsonObject, type RunHandle } from 'airlock';
+import { AgentClient, type Decision, type Json, type JsonObject, type RunHandle } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decideUpdate } from '../../src/protocol.js';
+import { decideUpdate } from '../../src/common/protocol.js';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
 import { ageOf, all, bulkOf, fetchOf, questionOf, type Step, seq } from './fixtures/script.js';

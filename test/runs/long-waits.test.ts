@@ -3,13 +3,13 @@
 import { temporal } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker } from '@temporalio/worker';
-import { AgentClient, resolveConfig } from 'airlock';
-import { defineResource, defineResources, fetchPolicies, ResourceError } from 'airlock/resources';
-import { createAgentWorker, createResourceWorker } from 'airlock/worker';
+import { AgentClient, resolveConfig } from 'airlockjs';
+import { defineResource, defineResources, fetchPolicies, ResourceError } from 'airlockjs/resources';
+import { createAgentWorker, createResourceWorker } from 'airlockjs/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { searchAttributes } from '../../src/protocol.js';
-import { findTestServerBinary } from '../../src/worker/server/index.js';
+import { searchAttributes } from '../../src/common/protocol.js';
+import { findTestServerBinary } from '../../src/dev-server/index.js';
 import { agentsBundle } from '../support/agents-bundle.js';
 import '../support/quiet-runtime.js';
 import { all, fetchOf, questionOf, seq } from './fixtures/script.js';

@@ -1,9 +1,9 @@
 /** Whatever is sent to a waiting run, it changes nothing, fails nothing, and the run still takes the right answer. */
 
 import { RawValue } from '@temporalio/common';
-import type { JsonObject } from 'airlock';
+import type { JsonObject } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAX_REFUSED_KEPT } from '../../src/protocol.js';
+import { MAX_REFUSED_KEPT } from '../../src/common/protocol.js';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
 import { approvalOf, fetchOf, inspection, seq } from './fixtures/script.js';

@@ -1,6 +1,6 @@
 /** A fetch never waits behind a person, people answer in any order, and what is ready together arrives together. */
 import type { temporal } from '@temporalio/proto';
-import type { JsonObject, RunHandle } from 'airlock';
+import type { JsonObject, RunHandle } from 'airlockjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';

@@ -1,9 +1,9 @@
 /** Which decisions change nothing, whatever way they come, and how their senders learn why. */
 import { randomUUID } from 'node:crypto';
 import { RawValue } from '@temporalio/common';
-import type { Decision, JsonObject, RunHandle } from 'airlock';
+import type { Decision, JsonObject, RunHandle } from 'airlockjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decideSignal, decideUpdate, type RefusalCode } from '../../src/protocol.js';
+import { decideSignal, decideUpdate, type RefusalCode } from '../../src/common/protocol.js';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
 import { ageOf, approvalOf, fetchOf, type Step, seq } from './fixtures/script.js';

@@ -10,8 +10,8 @@ import {
   type DevServerOptions,
   findTemporalBinary,
   startDevServer,
-} from '../../src/worker/server/index.js';
-import { problemAfterWaiting } from '../../src/worker/server/until-serving.js';
+} from '../../src/dev-server/index.js';
+import { problemAfterWaiting } from '../../src/dev-server/until-serving.js';
 import { isAlive, scratchFolder, script } from './scratch.js';
 
 let binary: string;

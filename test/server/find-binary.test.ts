@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { findTemporalBinary, findTestServerBinary } from '../../src/worker/server/index.js';
+import { findTemporalBinary, findTestServerBinary } from '../../src/dev-server/index.js';
 import { scratchFolder, script } from './scratch.js';
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 /** Run as a process of its own: starts a server, says which, and ends as it is told once its input ends. */
 import { once } from 'node:events';
-import { startDevServer } from '../../src/worker/server/dev-server.js';
+import { startDevServer } from '../../src/dev-server/dev-server.js';
 
 const [binary, ending] = process.argv.slice(2);
 const { address } = await startDevServer({ binary });

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { findTemporalBinary } from '../../src/worker/server/index.js';
-import { startServerProcess } from '../../src/worker/server/server-process.js';
+import { findTemporalBinary } from '../../src/dev-server/index.js';
+import { startServerProcess } from '../../src/dev-server/server-process.js';
 import { isAlive, scratchFolder, script } from './scratch.js';
 
 const program = fileURLToPath(new URL('./parent.ts', import.meta.url));

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger } from '@temporalio/worker';
-import { resolveConfig } from 'airlock';
-import { buildWorkflowCode, type WorkflowBundle } from 'airlock/worker';
+import { resolveConfig } from 'airlockjs';
+import { buildWorkflowCode, type WorkflowBundle } from 'airlockjs/worker';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = path.join(tmpdir(), 'airlock-test-bundles');

@@ -28,9 +28,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
       stdio: 'inherit',
     },
   );
-  const { findTemporalBinary, startDevServer } = await import('../../dist/worker/server/index.js');
+  const { findTemporalBinary, startDevServer } = await import('../../dist/dev-server/index.js');
   const { buildWorkflowCode } = await import('../../dist/worker/index.js');
-  const { resolveConfig } = await import('../../dist/config.js');
+  const { resolveConfig } = await import('../../dist/config/define-config.js');
   const { DefaultLogger } = await import('@temporalio/worker');
 
   const { path: binary } = await findTemporalBinary();

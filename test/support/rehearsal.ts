@@ -3,10 +3,10 @@
  * `restore` does what continue-as-new does: all that is left is a snapshot, as JSON, and the graph is built anew.
  */
 import type { Answer } from '../../src/agent/boundary.js';
-import { type GraphSource, resolveGraph } from '../../src/agent/graph.js';
-import { AgentSession } from '../../src/agent/session.js';
-import type { RaisedRequest, SessionSnapshot } from '../../src/agent/session-host.js';
-import type { BoundaryRequest, Json } from '../../src/protocol.js';
+import { type GraphSource, resolveGraph } from '../../src/agent/langgraph/graph.js';
+import { AgentSession } from '../../src/agent/session/session.js';
+import type { RaisedRequest, SessionSnapshot } from '../../src/agent/session/session-host.js';
+import type { BoundaryRequest, Json } from '../../src/common/protocol.js';
 import { ScriptedHost } from './scripted-host.js';
 
 export interface Role {

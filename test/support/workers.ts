@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
-import { AgentClient, type Config, dataConverterOf, resolveConfig } from 'airlock';
-import { fetchPolicies, type Resources } from 'airlock/resources';
-import { createAgentWorker, createResourceWorker, type WorkflowBundle } from 'airlock/worker';
+import { AgentClient, type Config, dataConverterOf, resolveConfig } from 'airlockjs';
+import { fetchPolicies, type Resources } from 'airlockjs/resources';
+import { createAgentWorker, createResourceWorker, type WorkflowBundle } from 'airlockjs/worker';
 import { inject } from 'vitest';
 import './quiet-runtime.js';
 

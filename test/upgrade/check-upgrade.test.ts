@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { RunHandle } from 'airlock';
+import type { RunHandle } from 'airlockjs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { airlock, packageRoot } from '../cli/airlock.js';

@@ -1,5 +1,5 @@
 /** Open runs that move to the current version of their agent when they continue as new. */
-import type { InterruptView, RunHandle } from 'airlock';
+import type { InterruptView, RunHandle } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { executionsOf, taskFailures } from '../runs/support/history.js';
 import { questionsOf } from '../runs/support/questions.js';

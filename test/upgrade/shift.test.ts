@@ -2,10 +2,10 @@
  * A question is inserted before others that were answered or are pending, in the code of a version that runs are on.
  * An answer must not go to another question: the run stands still until the code is put right, and then ends rightly.
  */
-import type { Decision, RunHandle } from 'airlock';
-import type { WorkflowBundle } from 'airlock/worker';
+import type { Decision, RunHandle } from 'airlockjs';
+import type { WorkflowBundle } from 'airlockjs/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { decideSignal } from '../../src/protocol.js';
+import { decideSignal } from '../../src/common/protocol.js';
 import { eventsOf, executionsOf, taskFailures } from '../runs/support/history.js';
 import { questionOfRun } from '../runs/support/questions.js';
 import { resources } from '../runs/support/resources.js';

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger } from '@temporalio/worker';
-import { resolveConfig } from 'airlock';
-import { buildWorkflowCode, checkBundle, withSettings, workflowSettings } from 'airlock/worker';
+import { resolveConfig } from 'airlockjs';
+import { buildWorkflowCode, checkBundle, withSettings, workflowSettings } from 'airlockjs/worker';
 import { afterEach, expect, test } from 'vitest';
 
 const folders: string[] = [];
@@ -24,7 +24,7 @@ async function check(agents: string): Promise<unknown> {
 
 const graph = `
   import { Annotation, InMemoryStore, START, StateGraph } from '@langchain/langgraph';
-  import { defineAgents } from 'airlock/agent';
+  import { defineAgents } from 'airlockjs/agent';
   const graph = new StateGraph(Annotation.Root({})).addNode('only', () => ({})).addEdge(START, 'only');
 `;
 

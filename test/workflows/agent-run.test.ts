@@ -1,5 +1,5 @@
 /** The main path: fetches answered by activities, a question answered by a person, a result. */
-import { defineResource, defineResources, ResourceError } from 'airlock/resources';
+import { defineResource, defineResources, ResourceError } from 'airlockjs/resources';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { startWorkers, type TestWorkers } from '../support/workers.js';

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { DefaultLogger } from '@temporalio/worker';
-import { AirlockError, resolveConfig } from 'airlock';
-import { buildWorkflowCode } from 'airlock/worker';
+import { AirlockError, resolveConfig } from 'airlockjs';
+import { buildWorkflowCode } from 'airlockjs/worker';
 import { expect, inject, test } from 'vitest';
 
 const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
@@ -54,7 +54,7 @@ test("the bundle reads the language's own names once, and not what is a run's ow
 });
 
 test('no module that runs share keeps anything between calls', async () => {
-  const folders = ['src/agent', 'src/workflows'];
+  const folders = ['src/agent', 'src/common', 'src/workflows'];
   const files = await Promise.all(
     folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })),
   );

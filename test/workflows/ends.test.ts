@@ -1,6 +1,6 @@
 /** Runs that come to no result fail at once with a code and the reason, and fail no workflow task. */
 import { ApplicationFailure, type TemporalFailure, type WorkflowFailedError } from '@temporalio/client';
-import { AGENT_RUN, AirlockError } from 'airlock';
+import { AGENT_RUN, AirlockError } from 'airlockjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventsOf, taskFailures } from '../runs/support/history.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
@@ -70,7 +70,7 @@ describe('agents that come to no result', () => {
     expect(failure.type).toBe('airlock.agent_failed');
     expect(failure.message).toContain(
       "An agent has no network: 'fetch' is not available in a workflow. " +
-        "Register a resource and call fetch('<resource>', params) of 'airlock/agent' instead.",
+        "Register a resource and call fetch('<resource>', params) of 'airlockjs/agent' instead.",
     );
   });
 

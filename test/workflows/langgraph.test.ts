@@ -1,5 +1,5 @@
 /** What LangGraph offers, run in the workflow sandbox by a real worker: one agent for each, as its users write it. */
-import type { Decision } from 'airlock';
+import type { Decision } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventsOf, taskFailures } from '../runs/support/history.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';

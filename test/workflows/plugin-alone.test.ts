@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { LangGraphPlugin } from 'airlock/worker';
+import { LangGraphPlugin } from 'airlockjs/worker';
 import { expect, inject, test } from 'vitest';
 import { eventsOf, taskFailures } from '../runs/support/history.js';
 

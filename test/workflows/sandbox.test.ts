@@ -1,5 +1,5 @@
 /** What a run sees of the world: nothing of other runs, and chance and time that replay as they were. */
-import type { Decision } from 'airlock';
+import type { Decision } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventsOf, taskFailures } from '../runs/support/history.js';
 import { questionOfRun } from '../runs/support/questions.js';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { RunHandle } from '../../client/run-handle.js';
-import type { Json, TurnState } from '../../protocol.js';
+import type { Json, TurnState } from '../../common/protocol.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import type { Output } from '../output.js';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { runHistories, type WhichRuns } from '../../client/run-histories.js';
+import { AirlockError } from '../../common/errors.js';
+import { settlePayloads } from '../../config/payloads.js';
 import { resolveConnection } from '../../connection/index.js';
-import { AirlockError } from '../../errors.js';
-import { settlePayloads } from '../../payloads/options.js';
 import type { CheckedRun, CheckUpgradeOptions, RunToCheck } from '../../worker/replay/check-upgrade.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommandSet, Invocation } from '../invocation.js';
@@ -37,7 +37,7 @@ export function registerCheckUpgrade(commands: CommandSet): void {
       const config = settlePayloads(given, await resolveConnection(given));
       const { installWorkerLog } = await import('../worker-log.js');
       installWorkerLog(process.env, 'ERROR');
-      const { readBundle } = await import('../../worker/bundle-file.js');
+      const { readBundle } = await import('../../worker/bundle/bundle-file.js');
       const bundle =
         options.bundle === undefined ? undefined : await readBundle(path.resolve(options.bundle));
       const checked = await withSpinner(output, 'Replaying runs', () =>

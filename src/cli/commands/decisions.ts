@@ -2,9 +2,9 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { RunHandle } from '../../client/run-handle.js';
-import { AirlockError } from '../../errors.js';
-import type { Decision, DecisionType } from '../../protocol.js';
-import { shellWord } from '../../shell-word.js';
+import { AirlockError } from '../../common/errors.js';
+import type { Decision, DecisionType } from '../../common/protocol.js';
+import { shellWord } from '../../common/shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import { safeText } from '../render/plain-text.js';

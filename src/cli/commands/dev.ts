@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { ResolvedConfig } from '../../config.js';
-import { loadModule } from '../../config-file.js';
+import type { ResolvedConfig } from '../../config/define-config.js';
+import { loadModule } from '../../config/load-config.js';
 import type { ResolvedConnection } from '../../connection/index.js';
 import { runDevSession } from '../dev-session.js';
 import type { CommandSet } from '../invocation.js';

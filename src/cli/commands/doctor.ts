@@ -1,4 +1,4 @@
-import { AirlockError } from '../../errors.js';
+import { AirlockError } from '../../common/errors.js';
 import { runDoctor } from '../doctor/index.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommandSet, Invocation } from '../invocation.js';

@@ -1,4 +1,4 @@
-import { answerCommands } from '../../answer-commands.js';
+import { answerCommands } from '../../common/answer-commands.js';
 import type { CommandSet } from '../invocation.js';
 import { renderInbox } from '../render/inbox.js';
 import { withSpinner } from '../spinner.js';

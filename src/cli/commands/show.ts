@@ -1,4 +1,4 @@
-import { unlessNoWorker } from '../../client/temporal-errors.js';
+import { unlessNoWorker } from '../../client/errors/temporal-errors.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { renderLog } from '../render/log.js';
 import { renderState } from '../render/state.js';

@@ -1,7 +1,7 @@
 import type { RunHandle } from '../../client/run-handle.js';
-import { AirlockError } from '../../errors.js';
-import type { Principal } from '../../protocol.js';
-import { shellWord } from '../../shell-word.js';
+import { AirlockError } from '../../common/errors.js';
+import type { Principal } from '../../common/protocol.js';
+import { shellWord } from '../../common/shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import type { Output } from '../output.js';

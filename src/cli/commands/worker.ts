@@ -25,8 +25,8 @@ export function registerWorker(commands: CommandSet): void {
       const connection = await resolveConnection(config);
       const { installWorkerLog } = await import('../worker-log.js');
       installWorkerLog();
-      const { runWorkers } = await import('../../worker/roles.js');
-      const { readBundle } = await import('../../worker/bundle-file.js');
+      const { runWorkers } = await import('../../worker/run-workers.js');
+      const { readBundle } = await import('../../worker/bundle/bundle-file.js');
       const bundle = file === undefined ? undefined : await readBundle(path.resolve(file));
       const workers = await runWorkers({ config, connection, roles, bundle });
       try {

@@ -1,7 +1,8 @@
 /** Whether `airlock dev` would have a server to start. Nothing is fetched by looking. */
+
+import { AirlockError } from '../../common/errors.js';
 import type { ConnectionSource } from '../../connection/resolve.js';
-import { AirlockError } from '../../errors.js';
-import { findTemporalBinary } from '../../worker/server/find-binary.js';
+import { findTemporalBinary } from '../../dev-server/find-binary.js';
 import { type Check, failedBy, ok } from './check.js';
 
 const origin = {

@@ -1,5 +1,5 @@
 /** What one look of `airlock doctor` comes to. Plain data, for a table as well as for `--json`. */
-import { AirlockError } from '../../errors.js';
+import { AirlockError } from '../../common/errors.js';
 
 export type CheckStatus = 'ok' | 'warning' | 'failed';
 

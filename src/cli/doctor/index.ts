@@ -2,7 +2,7 @@
  * `airlock doctor`: looks at everything a run needs and says what is there, what is missing and how to mend it.
  * It changes nothing, fetches nothing and never throws: what goes wrong is what it is there to tell.
  */
-import type { ResolvedConfig } from '../../config.js';
+import type { ResolvedConfig } from '../../config/define-config.js';
 import { type ResolvedConnection, resolveConnection } from '../../connection/resolve.js';
 import { checkServerBinary } from './binary-check.js';
 import { type Check, type CheckStatus, failedBy, overall } from './check.js';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { ResolvedConfig } from '../../config.js';
+import type { ResolvedConfig } from '../../config/define-config.js';
 import { type Check, failedBy, ok } from './check.js';
 
 const OLDEST_NODE = [20, 19] as const;

@@ -1,5 +1,5 @@
 /** Whether anybody polls the task queues. Missing workers are a warning: runs wait for them and lose nothing. */
-import type { ResolvedConfig } from '../../config.js';
+import type { ResolvedConfig } from '../../config/define-config.js';
 import type { ConnectedClient } from '../../connection/client.js';
 import { type Check, failedBy, ok } from './check.js';
 

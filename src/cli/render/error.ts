@@ -1,4 +1,4 @@
-import type { AirlockError } from '../../errors.js';
+import type { AirlockError } from '../../common/errors.js';
 import type { Colors } from '../output.js';
 import { indent, safeText } from './plain-text.js';
 

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../protocol.js';
+import type { LogEntry } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { took } from './age.js';
 import { compactJson, oneLine } from './plain-text.js';

@@ -1,5 +1,5 @@
-import { answerCommands } from '../../answer-commands.js';
-import type { InterruptView } from '../../protocol.js';
+import { answerCommands } from '../../common/answer-commands.js';
+import type { InterruptView } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
 import { indent, oneLine, safeText } from './plain-text.js';

@@ -1,4 +1,4 @@
-import type { RehearsalVerdict } from '../../worker/rehearsal.js';
+import type { RehearsalVerdict } from '../../worker/replay/rehearsal.js';
 import type { Colors } from '../output.js';
 import { safeText } from './plain-text.js';
 

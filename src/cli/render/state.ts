@@ -1,5 +1,5 @@
 import type { KnownRunState } from '../../client/run-state.js';
-import type { Refusal } from '../../protocol.js';
+import type { Refusal } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
 import { compactJson, oneLine, safeText } from './plain-text.js';

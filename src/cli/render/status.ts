@@ -1,4 +1,4 @@
-import type { ClosedStatus, RunStatus } from '../../protocol.js';
+import type { ClosedStatus, RunStatus } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 
 type Status = RunStatus | ClosedStatus;

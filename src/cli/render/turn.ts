@@ -1,4 +1,4 @@
-import type { Json, TurnState } from '../../protocol.js';
+import type { Json, TurnState } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { compactJson, safeText } from './plain-text.js';
 import { renderQuestion } from './question.js';

@@ -7,18 +7,18 @@
  */
 
 import { type Logger, Runtime } from '@temporalio/worker';
-import type { ResolvedConfig } from '../../config.js';
-import { AirlockError } from '../../errors.js';
+import { AirlockError } from '../../common/errors.js';
+import type { ResolvedConfig } from '../../config/define-config.js';
 import { dataConverterOf } from '../../payloads/data-converter.js';
 import { readPayloads } from '../../payloads/read-payloads.js';
-import type { AgentsReport } from '../../workflows/check-agents.js';
-import { checkBundle } from '../check-bundle.js';
+import type { AgentsReport } from '../../workflows/checks/check-agents.js';
 import {
   buildWorkflowCode,
   type WorkflowBundle,
   withSettings,
   workflowSettings,
-} from '../workflow-bundle.js';
+} from '../bundle/workflow-bundle.js';
+import { checkBundle } from './check-bundle.js';
 import { compareRequests, type Divergence } from './compare-requests.js';
 import { type History, type ReadPayloads, type RecordedRun, readRecordedRun } from './recorded-run.js';
 import { type Replayed, replayRuns } from './replay-runs.js';

@@ -1,6 +1,6 @@
 /** Where the requests of a replay part from those of a history. */
-import { ordinalOf } from '../../marks.js';
-import type { ReportedRequest } from '../../workflows/request-report.js';
+import { ordinalOf } from '../../common/patch-ids.js';
+import type { ReportedRequest } from '../../workflows/checks/request-report.js';
 import { describeRequest } from './describe-request.js';
 import type { RecordedRun } from './recorded-run.js';
 

@@ -1,5 +1,5 @@
-import type { BoundaryRequest } from '../../protocol.js';
-import { cut } from '../../workflows/summaries.js';
+import type { BoundaryRequest } from '../../common/protocol.js';
+import { cut } from '../../common/request-summary.js';
 
 /** Characters of what is asked. */
 const MAX_LENGTH = 160;

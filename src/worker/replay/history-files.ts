@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { AirlockError } from '../../errors.js';
+import { AirlockError } from '../../common/errors.js';
 import type { RunToCheck } from './check-upgrade.js';
 
 /** Each under its file's name; a file that holds no history says so when it is judged. */

@@ -5,11 +5,11 @@
  */
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { fingerprint } from '../../agent/fingerprint.js';
-import { AirlockError } from '../../errors.js';
-import { ordinalOf, readAskedMark, readMovedMark, readVersionMark } from '../../marks.js';
-import { AGENT_RUN, type FetchCall, type RunInput } from '../../protocol.js';
-import type { RunSnapshot } from '../../workflows/run-snapshot.js';
+import { AirlockError } from '../../common/errors.js';
+import { fingerprint } from '../../common/fingerprint.js';
+import { ordinalOf, readAskedMark, readMovedMark, readVersionMark } from '../../common/patch-ids.js';
+import { AGENT_RUN, type FetchCall, type RunInput } from '../../common/protocol.js';
+import type { RunSnapshot } from '../../workflows/run/run-snapshot.js';
 import { describeRequest } from './describe-request.js';
 
 export type { History };

@@ -7,10 +7,10 @@
  */
 import type { DataConverter } from '@temporalio/common';
 import type { InjectedSinks, ReplayResult } from '@temporalio/worker';
-import type { ReportedRequest, RequestSinks } from '../../workflows/request-report.js';
+import type { ReportedRequest, RequestSinks } from '../../workflows/checks/request-report.js';
+import { type WorkflowBundle, withSettings, type workflowSettings } from '../bundle/workflow-bundle.js';
 import { guardedWorker } from '../threads/guarded-worker.js';
 import { wordsOfLoss } from '../threads/lost-thread.js';
-import { type WorkflowBundle, withSettings, type workflowSettings } from '../workflow-bundle.js';
 import type { History } from './recorded-run.js';
 
 export interface ReplayOptions {

@@ -8,7 +8,7 @@
  */
 import { Worker as NodeThread } from 'node:worker_threads';
 import { UnexpectedError } from '@temporalio/worker';
-import { THREAD_REPLACED } from '../../protocol.js';
+import { THREAD_REPLACED } from '../../common/protocol.js';
 import type { LostThread, ThreadLimits } from './lost-thread.js';
 import { ThreadChannel } from './thread-channel.js';
 import type { Activate, Activated, Init } from './thread-messages.js';

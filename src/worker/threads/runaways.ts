@@ -7,7 +7,7 @@
  */
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/worker';
-import { type Stop, stopSignal } from '../../protocol.js';
+import { type Stop, stopSignal } from '../../common/protocol.js';
 import type { LostThread, ThreadLimits } from './lost-thread.js';
 
 /** Threads a run may cost before it is told to fail, and before it is terminated. */

@@ -3,7 +3,7 @@ export function refuseNetwork(name: string): () => never {
   return function refused(): never {
     throw new Error(
       `An agent has no network: '${name}' is not available in a workflow. ` +
-        `Register a resource and call fetch('<resource>', params) of 'airlock/agent' instead.`,
+        `Register a resource and call fetch('<resource>', params) of 'airlockjs/agent' instead.`,
     );
   };
 }

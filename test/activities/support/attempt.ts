@@ -3,8 +3,8 @@ import type { Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createFetchActivities, type FetchActivitiesOptions, type Resource } from 'airlock/resources';
-import type { FetchCall, Json } from '../../../src/protocol.js';
+import { createFetchActivities, type FetchActivitiesOptions, type Resource } from 'airlockjs/resources';
+import type { FetchCall, Json } from '../../../src/common/protocol.js';
 
 export interface AttemptOptions extends FetchActivitiesOptions {
   info?: Partial<Info>;

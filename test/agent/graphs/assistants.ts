@@ -1,12 +1,12 @@
 /** Agents of `createAgent`, and the model that answers their fetches by script. */
 import { AIMessage, mapStoredMessagesToChatMessages, type StoredMessage } from '@langchain/core/messages';
 import { interrupt } from '@langchain/langgraph';
-import { chatModel, resourceTool } from 'airlock/agent';
+import { chatModel, resourceTool } from 'airlockjs/agent';
 import { createAgent, humanInTheLoopMiddleware, tool } from 'langchain';
 import * as z from 'zod';
 import type { Answer } from '../../../src/agent/boundary.js';
-import { type ModelParams, toWireMessage } from '../../../src/model-protocol.js';
-import type { BoundaryRequest, Json } from '../../../src/protocol.js';
+import { type ModelParams, toWireMessage } from '../../../src/common/model-protocol.js';
+import type { BoundaryRequest, Json } from '../../../src/common/protocol.js';
 import { ordinaryAnswer } from '../../support/rehearsal.js';
 
 const city = z.object({ city: z.string() });

@@ -1,6 +1,6 @@
 /** Graphs written for plain LangGraph, and some that mix its interrupts with Airlock's own requests. */
 import { END, entrypoint, interrupt, Send, START, StateGraph, task } from '@langchain/langgraph';
-import { ask, fetch } from 'airlock/agent';
+import { ask, fetch } from 'airlockjs/agent';
 import { Notes, note, oneNode } from './notes.js';
 
 export const twoInOneNode = () => oneNode(() => [interrupt('first?'), interrupt({ question: 'second?' })]);

@@ -1,6 +1,6 @@
 /** Graphs that ask by `fetch` and `ask` alone; each factory builds anew. */
 import { END, entrypoint, Send, START, StateGraph, task } from '@langchain/langgraph';
-import { ask, type FetchError, fetch, fetchAll } from 'airlock/agent';
+import { ask, type FetchError, fetch, fetchAll } from 'airlockjs/agent';
 import * as z from 'zod';
 import { Notes, note, oneNode } from './notes.js';
 

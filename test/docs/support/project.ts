@@ -11,7 +11,7 @@ export async function makeProject(files: Record<string, string>): Promise<string
   for (const name of await readdir(path.join(repository, 'node_modules'))) {
     await symlink(path.join(repository, 'node_modules', name), path.join(modules, name));
   }
-  await symlink(repository, path.join(modules, 'airlock'));
+  await symlink(repository, path.join(modules, 'airlockjs'));
   const manifest = JSON.stringify({ private: true, type: 'module' });
   for (const [name, text] of Object.entries({ 'package.json': manifest, ...files })) {
     await mkdir(path.dirname(path.join(root, name)), { recursive: true });

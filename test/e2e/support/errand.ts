@@ -9,7 +9,7 @@ import { makeProject } from '../../docs/support/project.js';
 
 const agents = `
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
-import { ask, defineAgents, fetch } from 'airlock/agent';
+import { ask, defineAgents, fetch } from 'airlockjs/agent';
 
 const errand = new StateGraph(Annotation.Root({ found: Annotation, decision: Annotation, written: Annotation }))
   .addNode('look', async () => ({ found: await fetch('slow', {}) }))
@@ -25,7 +25,7 @@ const resources = `
 import { appendFile, access } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defineResource, defineResources } from 'airlock/resources';
+import { defineResource, defineResources } from 'airlockjs/resources';
 import * as z from 'zod';
 
 const diary = path.join(import.meta.dirname, 'diary');
@@ -53,7 +53,7 @@ export default defineResources({
 `;
 
 const config = `
-import { defineConfig } from 'airlock';
+import { defineConfig } from 'airlockjs';
 export default defineConfig({ taskQueue: process.env.ERRANDS, agents: './agents.ts', resources: './resources.ts' });
 `;
 

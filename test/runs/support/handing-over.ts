@@ -4,7 +4,7 @@
  *
  * It stands in the place of `limits.historyEvents`, which is one number for all runs of a worker.
  */
-import type { WorkflowBundle } from 'airlock/worker';
+import type { WorkflowBundle } from 'airlockjs/worker';
 
 export type Where = 'first' | 'each';
 

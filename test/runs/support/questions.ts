@@ -1,5 +1,5 @@
 /** Waiting for a run to ask. */
-import type { InterruptView, RunHandle } from 'airlock';
+import type { InterruptView, RunHandle } from 'airlockjs';
 import { expect } from 'vitest';
 
 /** The pending questions, once there are `count` of them. */

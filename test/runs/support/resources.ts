@@ -1,5 +1,5 @@
 /** The resources that the tests of runs fetch from. */
-import { defineResource, defineResources, ResourceError } from 'airlock/resources';
+import { defineResource, defineResources, ResourceError } from 'airlockjs/resources';
 import * as z from 'zod';
 
 /** What a test wants to know of attempts that were made, by idempotency key. */

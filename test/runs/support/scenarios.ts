@@ -2,7 +2,7 @@
  * Runs whose histories are recorded and replayed: what each does, and the answers it is given. A history that no
  * longer replays means that runs which are under way would break.
  */
-import type { Decision, JsonObject } from 'airlock';
+import type { Decision, JsonObject } from 'airlockjs';
 import { ageOf, all, approvalOf, fetchOf, questionOf, seq } from '../fixtures/script.js';
 
 export interface Scenario {

@@ -1,7 +1,7 @@
 /** Gives every question of a run the same decision, until the run has its result. */
 
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Decision, RunHandle } from 'airlock';
+import type { Decision, RunHandle } from 'airlockjs';
 
 export async function answered(run: RunHandle<unknown>, decision: Decision): Promise<unknown> {
   let ended = false;

@@ -1,5 +1,5 @@
 /** The resources that the agents of the fixtures fetch from. */
-import { defineResource, defineResources, ResourceError, scriptedModelResource } from 'airlock/resources';
+import { defineResource, defineResources, ResourceError, scriptedModelResource } from 'airlockjs/resources';
 import * as z from 'zod';
 
 export const resources = defineResources({

@@ -1,0 +1,99 @@
+/**
+ * PostgreSQL through `pg`: one pool, made when the first query comes.
+ *
+ * A query that is aborted loses its connection; on the server the statement timeout ends it.
+ */
+import type { Pool, PoolClient, PoolConfig } from 'pg';
+import { ResourceError } from '../errors/resource-error.js';
+import { propertyOf } from '../errors/verdict.js';
+import { beginRead, type Database, fetchRows, openCursor, type Page, type ReadQuery } from './database.js';
+
+/**
+ * A connection string, `pg`'s own pool options, or a function that gives either when the first query comes.
+ * For passwords that change, give `password` as a function in the pool options: `pg` asks it for every connection.
+ */
+export type PostgresConnection =
+  | string
+  | PoolConfig
+  | (() => string | PoolConfig | Promise<string | PoolConfig>);
+
+const poolDefaults: PoolConfig = {
+  application_name: 'airlock',
+  connectionTimeoutMillis: 10_000,
+  allowExitOnIdle: true,
+};
+
+/** Share one between resources to share its pool. */
+export function postgresDatabase(connection: PostgresConnection): Database {
+  let pool: Promise<Pool> | undefined;
+  const opened = () => {
+    pool ??= openPool(connection).catch((error) => {
+      pool = undefined;
+      throw error;
+    });
+    return pool;
+  };
+  return {
+    read: async (query, signal) => {
+      try {
+        return await read(await (await opened()).connect(), query, signal);
+      } catch (error) {
+        throw isLostConnection(error) ? unreachable(error) : error;
+      }
+    },
+    close: async () => {
+      const open = pool;
+      pool = undefined;
+      await (await open)?.end();
+    },
+  };
+}
+
+async function openPool(connection: PostgresConnection): Promise<Pool> {
+  const { default: pg } = await import('pg');
+  const given = typeof connection === 'function' ? await connection() : connection;
+  const config = typeof given === 'string' ? { connectionString: given } : given;
+  const pool = new pg.Pool({ ...poolDefaults, ...config });
+  // An idle connection that breaks is replaced on the next query; unheard, this event would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+async function read(client: PoolClient, query: ReadQuery, signal: AbortSignal): Promise<Page> {
+  let held = true;
+  const release = (destroy: boolean) => {
+    if (held) client.release(destroy);
+    held = false;
+  };
+  const abort = () => release(true);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    await client.query(`BEGIN; ${beginRead(query.statementTimeoutMs)}`);
+    // Extended also without values: it takes one statement only.
+    const opening = { text: openCursor(query.text), values: [...query.values], queryMode: 'extended' };
+    await client.query(opening);
+    const { rows, fields } = await client.query<(string | null)[]>({
+      text: fetchRows(query.maxRows),
+      rowMode: 'array',
+      types: { getTypeParser: () => String },
+    });
+    return { columns: fields.map(({ name, dataTypeID }) => ({ name, typeId: dataTypeID })), rows };
+  } finally {
+    signal.removeEventListener('abort', abort);
+    if (held) await client.query('ROLLBACK').then(() => release(false), abort);
+  }
+}
+
+/** `pg` gives these no code. */
+const isLostConnection = (error: unknown) =>
+  /^(timeout exceeded when trying to connect|Connection terminated)/.test(
+    String(propertyOf(error, 'message')),
+  );
+
+const unreachable = (cause: unknown) =>
+  new ResourceError({
+    code: 'unavailable',
+    message: 'The connection to PostgreSQL was lost or not made.',
+    cause,
+  });

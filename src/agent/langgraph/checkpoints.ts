@@ -1,0 +1,100 @@
+/**
+ * What the saver holds, as one JSON value: of every namespace the latest checkpoint, with the writes of its tasks.
+ *
+ * 1. Restored from its snapshot it is the same.
+ * 2. When a graph moves on to its next checkpoint, what the subgraphs of its tasks kept is dropped.
+ */
+import { WRITES_IDX_MAP } from '@langchain/langgraph-checkpoint';
+import { isOfTask } from './task-location.js';
+
+/** Task, channel, serialised value. */
+export type Write = [taskId: string, channel: string, value: string];
+
+export interface SavedCheckpoint {
+  id: string;
+  parentId?: string;
+  /** Serialised, like the metadata. */
+  checkpoint: string;
+  metadata: string;
+}
+
+export interface SaverSnapshot {
+  namespaces: Record<string, SavedCheckpoint>;
+  /** By namespace and checkpoint, then by task and index. */
+  writes: Record<string, Record<string, Write>>;
+}
+
+export class Checkpoints {
+  readonly #namespaces: Map<string, SavedCheckpoint>;
+  readonly #writes: Map<string, Map<string, Write>>;
+
+  constructor(snapshot?: SaverSnapshot) {
+    this.#namespaces = new Map(Object.entries(snapshot?.namespaces ?? {}));
+    this.#writes = new Map(
+      Object.entries(snapshot?.writes ?? {}).map(([key, writes]) => [key, new Map(Object.entries(writes))]),
+    );
+  }
+
+  snapshot(): SaverSnapshot {
+    return {
+      namespaces: Object.fromEntries(this.#namespaces),
+      writes: Object.fromEntries([...this.#writes].map(([key, writes]) => [key, Object.fromEntries(writes)])),
+    };
+  }
+
+  get namespaces(): Iterable<string> {
+    return this.#namespaces.keys();
+  }
+
+  latest(namespace: string): SavedCheckpoint | undefined {
+    return this.#namespaces.get(namespace);
+  }
+
+  /** In the order they were written. */
+  writesOf(namespace: string, checkpointId: string): Write[] {
+    return [...(this.#writes.get(writesKey(namespace, checkpointId))?.values() ?? [])];
+  }
+
+  /** Tasks whose results are kept: they will not run again. */
+  finishedTasks(): Set<string> {
+    const finished = new Set<string>();
+    for (const writes of this.#writes.values()) {
+      for (const [task, channel] of writes.values()) if (!(channel in WRITES_IDX_MAP)) finished.add(task);
+    }
+    return finished;
+  }
+
+  /** A graph begins to move to another checkpoint: what its tasks left behind at the one before is dropped. */
+  leave(namespace: string, nextId: string): void {
+    const before = this.#namespaces.get(namespace);
+    if (!before || before.id === nextId) return;
+    this.#writes.delete(writesKey(namespace, before.id));
+    for (const [inner, { id }] of this.#namespaces) {
+      if (!isOfTask(inner, namespace)) continue;
+      this.#namespaces.delete(inner);
+      this.#writes.delete(writesKey(inner, id));
+    }
+  }
+
+  put(namespace: string, saved: SavedCheckpoint): void {
+    this.#namespaces.set(namespace, saved);
+  }
+
+  /** Where the writes of a checkpoint are kept; made before there is any. */
+  openWrites(namespace: string, checkpointId: string): Map<string, Write> {
+    const key = writesKey(namespace, checkpointId);
+    const kept = this.#writes.get(key) ?? new Map<string, Write>();
+    this.#writes.set(key, kept);
+    return kept;
+  }
+
+  clear(): void {
+    this.#namespaces.clear();
+    this.#writes.clear();
+  }
+}
+
+/** A namespace has no line break in it; a checkpoint id is a UUID. */
+function writesKey(namespace: string, checkpointId: string): string {
+  return `${namespace}\n${checkpointId}`;
+}

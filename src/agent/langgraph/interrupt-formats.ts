@@ -1,0 +1,184 @@
+/**
+ * Interrupts that are not Airlock's own, understood: what each asks for, and in which shape it expects its answer.
+ *
+ * | payload | request | resumed with |
+ * |---|---|---|
+ * | `{ type: 'tool-call', tool_call_id, tool_call_name, tool_call_args }` | fetch of the resource `tool_call_name`; a question where the configuration says so | `{ type: 'tool-result', tool_call_id, content, status }` |
+ * | LangChain's human-in-the-loop middleware, `{ actionRequests, reviewConfigs }` | an approval for each action | `{ decisions }`, in the order asked |
+ * | agent-inbox's `HumanInterrupt`, or a list of them | an approval for each | a list of `HumanResponse` |
+ * | anything else | a question with the raw value shown | the value of the answer |
+ */
+import * as z from 'zod';
+import type {
+  BoundaryRequest,
+  Decision,
+  DecisionType,
+  FetchAnswer,
+  Json,
+  JsonObject,
+} from '../../common/protocol.js';
+import { type Answer, toJson, type ValueCheck } from '../boundary.js';
+
+export interface Understood {
+  /** At least one. All must be answered before the interrupt is resumed. */
+  requests: BoundaryRequest[];
+  /** What edited arguments must satisfy, so that the asker does not stumble over them. */
+  check?: ValueCheck;
+  /** @param answers one for each request, in the same order */
+  toResume(answers: Answer[]): unknown;
+}
+
+const record = z.record(z.string(), z.unknown());
+const toolCall = z.object({
+  type: z.literal('tool-call'),
+  tool_call_id: z.string(),
+  tool_call_name: z.string().min(1),
+  tool_call_args: z.unknown(),
+});
+const middlewareReview = z.object({
+  actionRequests: z
+    .array(z.object({ name: z.string(), args: record, description: z.string().optional() }))
+    .min(1),
+  reviewConfigs: z.array(
+    z.object({
+      actionName: z.string(),
+      allowedDecisions: z.array(z.string()),
+      argsSchema: record.optional(),
+    }),
+  ),
+});
+const humanInterrupt = z.object({
+  action_request: z.object({ action: z.string(), args: record }),
+  config: z.object({
+    allow_ignore: z.boolean().optional(),
+    allow_respond: z.boolean().optional(),
+    allow_edit: z.boolean().optional(),
+    allow_accept: z.boolean().optional(),
+  }),
+  description: z.string().optional(),
+});
+const humanInterrupts = z.union([humanInterrupt.transform((one) => [one]), z.array(humanInterrupt).min(1)]);
+
+export function understand(value: unknown, humanToolCalls: readonly string[]): Understood {
+  const call = toolCall.safeParse(value);
+  if (call.success) return fromToolCall(call.data, humanToolCalls);
+  const review = middlewareReview.safeParse(value);
+  if (review.success) return fromMiddleware(review.data);
+  const inbox = humanInterrupts.safeParse(value);
+  if (inbox.success) return fromAgentInbox(inbox.data);
+  return fromAnything(value);
+}
+
+function fromToolCall(call: z.output<typeof toolCall>, humanToolCalls: readonly string[]): Understood {
+  const args = toJson(call.tool_call_args, `The arguments of tool call ${call.tool_call_id}`);
+  const result = (content: Json | undefined, status: 'success' | 'error') => ({
+    type: 'tool-result',
+    tool_call_id: call.tool_call_id,
+    content: typeof content === 'string' ? content : JSON.stringify(content ?? null),
+    status,
+  });
+  if (humanToolCalls.includes(call.tool_call_name)) {
+    const prompt = `Answer the tool call \`${call.tool_call_name}\`.`;
+    return {
+      requests: [{ kind: 'question', prompt, allowed: ['respond', 'reject'], value: args }],
+      toResume: ([answer]) => {
+        const { type, message, value } = answer as Decision;
+        return type === 'reject'
+          ? result(message ?? 'Rejected.', 'error')
+          : result(value ?? message, 'success');
+      },
+    };
+  }
+  return {
+    requests: [{ kind: 'fetch', resource: call.tool_call_name, params: args }],
+    toResume: ([answer]) => {
+      const fetched = answer as FetchAnswer;
+      return fetched.ok ? result(fetched.value, 'success') : result(fetched.error.message, 'error');
+    },
+  };
+}
+
+function fromMiddleware({ actionRequests, reviewConfigs }: z.output<typeof middlewareReview>): Understood {
+  const requests = actionRequests.map(({ name, args, description }): BoundaryRequest => {
+    const config = reviewConfigs.find(({ actionName }) => actionName === name);
+    const allowed = config?.allowedDecisions.filter(isMiddlewareDecision) ?? [...middlewareDecisions];
+    return {
+      kind: 'approval',
+      action: name,
+      args: toJson(args, `The arguments of '${name}'`),
+      allowed,
+      ...(description !== undefined && { description }),
+      ...(config?.argsSchema && { argsSchema: toJson(config.argsSchema, 'argsSchema') as JsonObject }),
+    };
+  });
+  return {
+    requests,
+    check: mustBeAnObject,
+    toResume: (answers) => ({
+      decisions: answers.map((answer, index) => {
+        const { type, args, message } = answer as Decision;
+        const name = actionRequests[index]?.name;
+        if (type === 'edit') return { type, editedAction: { name, args } };
+        return type === 'reject' && message !== undefined ? { type, message } : { type };
+      }),
+    }),
+  };
+}
+
+const mustBeAnObject: ValueCheck = (args) =>
+  record.safeParse(args).success ? undefined : 'args must be an object';
+
+const middlewareDecisions = ['approve', 'edit', 'reject'] as const;
+function isMiddlewareDecision(type: string): type is (typeof middlewareDecisions)[number] {
+  return middlewareDecisions.some((known) => known === type);
+}
+
+function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): Understood {
+  const requests = interrupts.map(
+    ({ action_request: { action, args }, config, description }): BoundaryRequest => {
+      const allowed: DecisionType[] = [];
+      if (config.allow_accept) allowed.push('approve');
+      if (config.allow_edit) allowed.push('edit');
+      if (config.allow_ignore) allowed.push('reject');
+      if (config.allow_respond || allowed.length === 0) allowed.push('respond');
+      return {
+        kind: 'approval',
+        action,
+        args: toJson(args, `The arguments of '${action}'`),
+        allowed,
+        ...(description !== undefined && { description }),
+      };
+    },
+  );
+  return {
+    requests,
+    check: mustBeAnObject,
+    toResume: (answers) =>
+      answers.map((answer, index) => {
+        const { type, args, message, value } = answer as Decision;
+        switch (type) {
+          case 'approve':
+            return { type: 'accept', args: null };
+          case 'edit':
+            return { type: 'edit', args: { action: interrupts[index]?.action_request.action, args } };
+          case 'reject':
+            return { type: 'ignore', args: null };
+          default:
+            return { type: 'response', args: message ?? value };
+        }
+      }),
+  };
+}
+
+function fromAnything(value: unknown): Understood {
+  const prompt = typeof value === 'string' ? value : 'The agent asks for an answer to the value shown.';
+  return {
+    requests: [
+      { kind: 'question', prompt, allowed: ['respond'], value: toJson(value, 'The value of an interrupt') },
+    ],
+    toResume: ([answer]) => {
+      const { value: given, message } = answer as Decision;
+      return given !== undefined ? given : message;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * LangChain messages across a payload. As JSON a message is `{ lc: 1, type: 'constructor', id, kwargs }`; unless it is
+ * made a message again its tool calls are lost on the other side. Only messages are revived: what comes from
+ * outside never gets to name another class to construct.
+ */
+import {
+  AIMessage,
+  AIMessageChunk,
+  ChatMessage,
+  FunctionMessage,
+  HumanMessage,
+  HumanMessageChunk,
+  RemoveMessage,
+  SystemMessage,
+  SystemMessageChunk,
+  ToolMessage,
+  ToolMessageChunk,
+} from '@langchain/core/messages';
+import type { Json, JsonObject } from '../../common/protocol.js';
+
+type MessageClass = abstract new (...fields: never[]) => unknown;
+const messageClasses: Record<string, MessageClass> = {
+  AIMessage,
+  AIMessageChunk,
+  ChatMessage,
+  FunctionMessage,
+  HumanMessage,
+  HumanMessageChunk,
+  RemoveMessage,
+  SystemMessage,
+  SystemMessageChunk,
+  ToolMessage,
+  ToolMessageChunk,
+};
+
+/** The value with every serialised message in it made a message object again. */
+export function reviveMessages(value: Json): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(reviveMessages);
+  if (isEscaped(value)) return value[ESCAPED];
+  const revived = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, reviveMessages(part)]));
+  const Message = messageClassOf(value);
+  return Message ? Reflect.construct(Message, [revived.kwargs]) : revived;
+}
+
+/** LangChain wraps an object of the user's that has a key `lc` of its own, so that it is not taken for one of these. */
+const ESCAPED = '__lc_escaped__';
+function isEscaped(value: JsonObject): boolean {
+  return Object.hasOwn(value, ESCAPED) && Object.keys(value).length === 1;
+}
+
+function messageClassOf({ lc, type, id, kwargs }: JsonObject): MessageClass | undefined {
+  if (lc !== 1 || type !== 'constructor' || !Array.isArray(id) || !id.includes('messages')) return undefined;
+  const name = id.at(-1);
+  if (typeof name !== 'string' || typeof kwargs !== 'object' || kwargs === null) return undefined;
+  return Object.hasOwn(messageClasses, name) ? messageClasses[name] : undefined;
+}

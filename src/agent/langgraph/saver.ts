@@ -1,0 +1,198 @@
+/**
+ * A checkpoint saver that keeps the latest checkpoint of every namespace and its pending writes, and nothing older.
+ *
+ * 1. What it holds is one serialisable value: restored into a fresh graph, a run goes on where it was.
+ * 2. Every value is serialised when it comes, so that a node that changes its state object in place and is run
+ *    again starts from what it was given.
+ * 3. LangGraph's interrupts are told to `onInterrupt` as they are raised, value untouched. That, and not the result
+ *    of `invoke`, is the exact set of what is pending: `__interrupt__` shows one of several.
+ * 4. Looking back is refused by design: a checkpoint that is not the latest of its namespace is not there.
+ * 5. It keeps one thread, whatever its name; without a name nothing is saved or found.
+ */
+import type { RunnableConfig } from '@langchain/core/runnables';
+import {
+  BaseCheckpointSaver,
+  type Checkpoint,
+  type CheckpointListOptions,
+  type CheckpointMetadata,
+  type CheckpointTuple,
+  getCheckpointId,
+  type PendingWrite,
+  WRITES_IDX_MAP,
+} from '@langchain/langgraph-checkpoint';
+import { Checkpoints, type SaverSnapshot } from './checkpoints.js';
+import { isTaskId, type Place, placeOfTask } from './task-location.js';
+
+export interface RaisedInterrupt {
+  id: string;
+  value: unknown;
+  /** Of the task that is paused. */
+  place: Place;
+}
+
+export class LatestSaver extends BaseCheckpointSaver {
+  onInterrupt: (interrupt: RaisedInterrupt) => void = () => {};
+  /** Told after every change: a task may have finished. */
+  onChange: () => void = () => {};
+  /** The invocation whose word counts, by `configurable.airlock_invocation`; an abandoned one changes nothing. */
+  invocation = 0;
+  readonly #checkpoints: Checkpoints;
+
+  constructor(snapshot?: SaverSnapshot) {
+    super();
+    this.#checkpoints = new Checkpoints(snapshot);
+  }
+
+  /** Whether there is anything to go on from. */
+  get started(): boolean {
+    return this.#checkpoints.latest('') !== undefined;
+  }
+
+  snapshot(): SaverSnapshot {
+    return this.#checkpoints.snapshot();
+  }
+
+  /** Whether a graph is still at this checkpoint; true of a namespace that has none. */
+  standsAt(namespace: string, checkpointId: string): boolean {
+    return (this.#checkpoints.latest(namespace)?.id ?? checkpointId) === checkpointId;
+  }
+
+  /** Tasks whose results are kept: they will not run again. */
+  finishedTasks(): Set<string> {
+    return this.#checkpoints.finishedTasks();
+  }
+
+  override async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
+    const namespace = namespaceOf(config);
+    const saved = this.#checkpoints.latest(namespace);
+    const wanted = getCheckpointId(config);
+    const thread = config.configurable?.thread_id as string | undefined;
+    if (thread === undefined || !saved || (wanted && wanted !== saved.id)) return undefined;
+    const writes = this.#checkpoints.writesOf(namespace, saved.id);
+    return {
+      config: { configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.id } },
+      checkpoint: (await this.#load(saved.checkpoint)) as Checkpoint,
+      metadata: (await this.#load(saved.metadata)) as CheckpointMetadata,
+      pendingWrites: await Promise.all(
+        writes.map(
+          async ([task, channel, value]): Promise<[string, string, unknown]> => [
+            task,
+            channel,
+            await this.#load(value),
+          ],
+        ),
+      ),
+      ...(saved.parentId !== undefined && {
+        parentConfig: {
+          configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.parentId },
+        },
+      }),
+    };
+  }
+
+  override async *list(
+    config: RunnableConfig,
+    options?: CheckpointListOptions,
+  ): AsyncGenerator<CheckpointTuple> {
+    const asked = config.configurable?.checkpoint_ns as string | undefined;
+    let left = options?.limit ?? Number.POSITIVE_INFINITY;
+    for (const namespace of this.#checkpoints.namespaces) {
+      if (left <= 0) return;
+      if (asked !== undefined && asked !== namespace) continue;
+      const tuple = await this.getTuple({
+        configurable: { ...config.configurable, checkpoint_ns: namespace },
+      });
+      const before = options?.before?.configurable?.checkpoint_id as string | undefined;
+      if (!tuple || (before !== undefined && tuple.checkpoint.id >= before)) continue;
+      if (!matches(tuple.metadata, options?.filter)) continue;
+      left -= 1;
+      yield tuple;
+    }
+  }
+
+  override async put(
+    config: RunnableConfig,
+    checkpoint: Checkpoint,
+    metadata: CheckpointMetadata,
+  ): Promise<RunnableConfig> {
+    const namespace = namespaceOf(config);
+    const put = {
+      configurable: {
+        thread_id: threadOf(config),
+        checkpoint_ns: namespace,
+        checkpoint_id: checkpoint.id,
+      },
+    };
+    if (this.#isAbandoned(config)) return put;
+    this.#checkpoints.leave(namespace, checkpoint.id);
+    const parentId = config.configurable?.checkpoint_id as string | undefined;
+    this.#checkpoints.put(namespace, {
+      id: checkpoint.id,
+      checkpoint: await this.#dump(checkpoint),
+      metadata: await this.#dump(metadata),
+      ...(parentId !== undefined && { parentId }),
+    });
+    this.onChange();
+    return put;
+  }
+
+  override async putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string): Promise<void> {
+    // A resume map is written under interrupt ids too, which nothing reads: the session keeps and gives it itself.
+    if (this.#isAbandoned(config) || !isTaskId(taskId)) return;
+    const checkpointId = getCheckpointId(config);
+    if (!checkpointId) throw new Error(`The writes of task ${taskId} name no checkpoint_id.`);
+    threadOf(config);
+    const kept = this.#checkpoints.openWrites(namespaceOf(config), checkpointId);
+    for (const [index, [channel, value]] of writes.entries()) {
+      if (channel === '__interrupt__') {
+        const place = placeOfTask(config.configurable, taskId);
+        for (const raised of asInterrupts(value)) this.onInterrupt({ ...raised, place });
+      }
+      const place = WRITES_IDX_MAP[channel] ?? index;
+      const writeKey = `${taskId},${place}`;
+      // A finished task's writes are final; special channels (negative places) are written anew each time.
+      if (place >= 0 && kept.has(writeKey)) continue;
+      kept.set(writeKey, [taskId, channel, await this.#dump(value)]);
+    }
+    this.onChange();
+  }
+
+  override async deleteThread(_threadId: string): Promise<void> {
+    this.#checkpoints.clear();
+  }
+
+  #isAbandoned(config: RunnableConfig): boolean {
+    const invocation = config.configurable?.airlock_invocation as number | undefined;
+    return invocation !== undefined && invocation !== this.invocation;
+  }
+
+  /** By LangGraph's own serialiser (messages, sets, maps, errors, `Send`), as text: a snapshot is JSON. */
+  async #dump(value: unknown): Promise<string> {
+    const [, bytes] = await this.serde.dumpsTyped(value);
+    return new TextDecoder().decode(bytes);
+  }
+
+  async #load(text: string): Promise<unknown> {
+    return this.serde.loadsTyped('json', text);
+  }
+}
+
+function namespaceOf(config: RunnableConfig): string {
+  return (config.configurable?.checkpoint_ns as string | undefined) ?? '';
+}
+
+/** @throws Error where there is none, as every saver of LangGraph's does */
+function threadOf(config: RunnableConfig): string {
+  const thread = config.configurable?.thread_id as string | undefined;
+  if (thread === undefined) throw new Error('A checkpoint can be saved for a thread_id only.');
+  return thread;
+}
+
+function matches(metadata: CheckpointMetadata | undefined, filter: Record<string, unknown> = {}): boolean {
+  return Object.entries(filter).every(([key, value]) => Reflect.get(metadata ?? {}, key) === value);
+}
+
+function asInterrupts(value: unknown): Omit<RaisedInterrupt, 'place'>[] {
+  const all = Array.isArray(value) ? value : [value];
+  return all.filter((one): one is Omit<RaisedInterrupt, 'place'> => typeof one?.id === 'string');
+}

@@ -1,0 +1,35 @@
+/** What stands between a session and whoever runs it: the port it asks through, and what it leaves to go on elsewhere. */
+import type { BoundaryRequest } from '../../common/protocol.js';
+import type { ValueCheck } from '../boundary.js';
+import type { SaverSnapshot } from '../langgraph/checkpoints.js';
+import type { ResumedInterrupts } from '../langgraph/interrupts.js';
+import type { JournalSnapshot } from './journal.js';
+
+/** A request as it leaves the agent. `key` is opaque and unique in the session. */
+export interface RaisedRequest {
+  key: string;
+  fingerprint: string;
+  request: BoundaryRequest;
+  /** What a person's value must satisfy. Not part of a snapshot: it comes anew when the node runs again. */
+  check?: ValueCheck;
+}
+
+export interface SessionHost {
+  /** A request is pending. A key that was raised before is the same request, its node running again. */
+  onRequest(raised: RaisedRequest): void;
+  /** Resolves once the agent has done all it can without further answers; rejects when its run is given up. */
+  idle(): Promise<void>;
+  /** Tools whose raw tool-call payloads go to a person. */
+  readonly humanToolCalls: readonly string[];
+  /** LangGraph's recursion limit, for graphs that set none: its own default of 25 is meant for one short exchange. */
+  readonly recursionLimit: number;
+}
+
+/** All that is needed to go on elsewhere, as JSON. */
+export interface SessionSnapshot {
+  saver: SaverSnapshot;
+  journal: JournalSnapshot;
+  resumed: ResumedInterrupts;
+  /** Whether the agent was at work, and not between two turns of a conversation. Older snapshots do not say: it was. */
+  running?: boolean;
+}

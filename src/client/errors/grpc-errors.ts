@@ -1,0 +1,90 @@
+/** What a gRPC status means to the caller of a run. */
+import { isGrpcServiceError } from '@temporalio/client';
+import { AirlockError } from '../../common/errors.js';
+import { noWorker, runNotFound, taskFails } from './run-errors.js';
+
+/** What was being done, for the message. */
+export interface CallSubject {
+  /** The run, where the call was about one. */
+  runId?: string | undefined;
+  /** Whether a worker has to answer, so that silence means that there is none. */
+  needsWorker: boolean;
+  /** Whether its deadline has passed. */
+  late?: boolean | undefined;
+}
+
+/** gRPC status codes that have a meaning of their own here. */
+const grpc = {
+  cancelled: 1,
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  permissionDenied: 7,
+  failedPrecondition: 9,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const;
+
+/** How gRPC tells that a call was cancelled by its own caller. */
+const CANCELLED_HERE = 'Cancelled on client';
+
+/** @returns the error itself where its status means nothing here */
+export function translateGrpcError(error: unknown, subject: CallSubject, run: string): unknown {
+  const status = [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
+  if (status === undefined) return error;
+  const options = { cause: error };
+  // A deadline that passes on both sides at once comes as a cancellation now and then; and the server cancels a query
+  // whose worker went away with it, or its own calls when it ends.
+  const isSilence = status.code === grpc.cancelled && (subject.late || status.details !== CANCELLED_HERE);
+  const code = isSilence ? grpc.deadlineExceeded : status.code;
+  switch (code) {
+    case grpc.unavailable:
+      return unreachable(status.details, options);
+    case grpc.deadlineExceeded:
+      return subject.needsWorker ? noWorker(run, error) : unreachable('it did not answer in time', options);
+    case grpc.failedPrecondition:
+      if (subject.needsWorker && /failed state/i.test(status.details)) return taskFails(run, error);
+      return subject.needsWorker ? noWorker(run, error) : requestRefused(status.details, options);
+    case grpc.notFound:
+      return subject.runId === undefined
+        ? requestRefused(status.details, options)
+        : runNotFound(subject.runId, error);
+    case grpc.invalidArgument:
+      return /search attribute/i.test(status.details)
+        ? new AirlockError(
+            'search_attributes_missing',
+            `The server does not know Airlock's search attributes: ${status.details}.`,
+            'Run airlock doctor; it prints the command that registers them.',
+            options,
+          )
+        : requestRefused(status.details, options);
+    case grpc.permissionDenied:
+    case grpc.unauthenticated:
+      return new AirlockError(
+        'server_refused',
+        `The server does not let this client in: ${status.details}.`,
+        'Check the API key or certificate: airlock doctor shows which connection is used.',
+        options,
+      );
+    default:
+      return error;
+  }
+}
+
+function unreachable(details: string, options: ErrorOptions): AirlockError {
+  return new AirlockError(
+    'server_unreachable',
+    `The Temporal server cannot be reached: ${details}.`,
+    'Start one with airlock dev, or name one in temporal.config.ts or TEMPORAL_ADDRESS.',
+    options,
+  );
+}
+
+function requestRefused(details: string, options: ErrorOptions): AirlockError {
+  return new AirlockError(
+    'request_refused',
+    `The Temporal server refused the request: ${details}.`,
+    'Mend what it names and try again.',
+    options,
+  );
+}

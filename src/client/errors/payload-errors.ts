@@ -1,0 +1,51 @@
+/** What a client says of payloads that are too large, or that it cannot store or read. */
+import type { Client } from '@temporalio/client';
+import { ApplicationFailure, ExternalStorageNotConfiguredError } from '@temporalio/common';
+import { AirlockError } from '../../common/errors.js';
+import { bytesOf, MAX_INLINE_BYTES } from '../../common/payload-size.js';
+
+/**
+ * Before the server refuses it, over and over. With a payload store the store has its own limit.
+ * @param what is to be sent, as in `The input`
+ * @throws AirlockError `too_large`
+ */
+export function assertFits(client: Client, value: unknown, what: string): void {
+  if (client.options.loadedDataConverter.externalStorage !== undefined) return;
+  const bytes = bytesOf(value);
+  if (bytes > MAX_INLINE_BYTES)
+    throw tooLarge(`${what} has ${bytes} bytes as JSON; at most ${MAX_INLINE_BYTES} fit`);
+}
+
+/** @returns nothing for any other error */
+export function payloadError(error: unknown): AirlockError | undefined {
+  const options = { cause: error };
+  // The SDK wraps what is thrown while a request is made.
+  for (const one of [error, error instanceof Error ? error.cause : undefined]) {
+    if (one instanceof ExternalStorageNotConfiguredError) {
+      return new AirlockError(
+        'payload_store_unknown',
+        'What is to be read is kept in a payload store, and none is configured here.',
+        'Name the one that the workers use: payloads.store in temporal.config.ts.',
+        options,
+      );
+    }
+    if (one instanceof ApplicationFailure) {
+      if (one.type === 'airlock.payload_too_large') return tooLarge(one.message, options);
+      if (one.type === 'airlock.payload_missing')
+        return new AirlockError('payload_missing', one.message, undefined, options);
+      if (one.type === 'airlock.payload_store_failed')
+        return new AirlockError('payload_store_failed', one.message, undefined, options);
+    }
+  }
+  return undefined;
+}
+
+/** @param summary without a full stop */
+export function tooLarge(summary: string, options?: ErrorOptions): AirlockError {
+  return new AirlockError(
+    'too_large',
+    `${summary}.`,
+    'Send less, or a reference; or configure a payload store, or a larger one: payloads in temporal.config.ts.',
+    options,
+  );
+}

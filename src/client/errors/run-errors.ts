@@ -1,0 +1,38 @@
+/** What is said of a run that cannot take a call. */
+import { AirlockError } from '../../common/errors.js';
+
+export function runNotFound(runId: string | undefined, cause?: unknown): AirlockError {
+  return new AirlockError(
+    'run_not_found',
+    `There is no run '${runId ?? ''}'.`,
+    'List the runs there are: airlock list',
+    { cause },
+  );
+}
+
+export function runClosed(runId: string | undefined, cause?: unknown): AirlockError {
+  return new AirlockError(
+    'run_closed',
+    `Run '${runId ?? ''}' has ended and takes nothing any more.`,
+    `See how it ended: airlock show ${runId ?? ''}`,
+    { cause },
+  );
+}
+
+export function noWorker(run: string, cause: unknown): AirlockError {
+  return new AirlockError(
+    'no_worker',
+    `${run}: no agent worker answered in time.`,
+    'Start one (airlock dev, or airlock worker --role agent) and try again.',
+    { cause },
+  );
+}
+
+export function taskFails(run: string, cause: unknown): AirlockError {
+  return new AirlockError(
+    'run_stuck',
+    `${run} is stuck: its workflow task has failed several times in a row, and is tried again.`,
+    "Try again; if it stays so, the worker's log and the last Workflow Task Failed in the Web UI say why, and once that is mended the run goes on.",
+    { cause },
+  );
+}

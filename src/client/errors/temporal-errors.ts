@@ -1,0 +1,111 @@
+/**
+ * The one place where what Temporal throws becomes an AirlockError.
+ * What is not recognised here is returned as it is: it is a defect, and its stack is wanted.
+ */
+import {
+  QueryNotRegisteredError,
+  WorkflowFailedError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  NamespaceNotFoundError,
+  TerminatedFailure,
+  TimeoutFailure,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
+import { AirlockError } from '../../common/errors.js';
+import { type CallSubject, translateGrpcError } from './grpc-errors.js';
+import { payloadError, tooLarge } from './payload-errors.js';
+import { RunEndedError } from './run-ended-error.js';
+import { noWorker, runClosed, runNotFound } from './run-errors.js';
+
+const CODE_PREFIX = 'airlock.';
+
+export function translateTemporalError(error: unknown, subject: CallSubject): unknown {
+  const run = `Run '${subject.runId ?? ''}'`;
+  if (error instanceof WorkflowNotFoundError) {
+    // The server had the update in memory only, for no worker had taken it, and has died since or moved the run.
+    if (/\bupdate\b.*not found|wasn't found on server/i.test(error.message)) return noWorker(run, error);
+    return /already completed/.test(error.message)
+      ? runClosed(subject.runId, error)
+      : runNotFound(subject.runId, error);
+  }
+  if (error instanceof WorkflowExecutionAlreadyStartedError) {
+    return new AirlockError(
+      'run_exists',
+      `${run} exists already; an id names one run.`,
+      `Choose another id, or look at it: airlock show ${subject.runId ?? ''}`,
+      { cause: error },
+    );
+  }
+  if (error instanceof WorkflowFailedError) return runEnded(subject.runId ?? '', error);
+  if (error instanceof WorkflowUpdateFailedError) return refused(error);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return noWorker(run, error);
+  if (error instanceof NamespaceNotFoundError) {
+    return new AirlockError(
+      'namespace_not_found',
+      `The server has no namespace '${error.namespace}'.`,
+      'Check connection.namespace in temporal.config.ts, or TEMPORAL_NAMESPACE.',
+      { cause: error },
+    );
+  }
+  if (error instanceof QueryNotRegisteredError) {
+    // What a query handler throws comes without its type.
+    const [, words] = /airlock\.too_large: (.*)/s.exec(error.message) ?? [];
+    if (words !== undefined) return tooLarge(`${run}: ${words}`, { cause: error });
+  }
+  return payloadError(error) ?? translateGrpcError(error, subject, run);
+}
+
+export function isAbortedByClosing(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError && /update was aborted by closing/.test(error.message);
+}
+
+function runEnded(runId: string, error: WorkflowFailedError): RunEndedError {
+  const { cause } = error;
+  const options = { cause: error };
+  if (cause instanceof CancelledFailure) {
+    return new RunEndedError(runId, 'cancelled', 'cancelled', `Run '${runId}' was cancelled.`, options);
+  }
+  if (cause instanceof TerminatedFailure) {
+    const reason = cause.message === '' ? '' : `: ${cause.message}`;
+    return new RunEndedError(
+      runId,
+      'terminated',
+      'terminated',
+      `Run '${runId}' was terminated${reason}.`,
+      options,
+    );
+  }
+  if (cause instanceof TimeoutFailure) {
+    return new RunEndedError(runId, 'timed_out', 'timed_out', `Run '${runId}' timed out.`, options);
+  }
+  const code = airlockCode(cause) ?? 'run_failed';
+  const summary = `Run '${runId}' failed: ${cause?.message ?? error.message}`;
+  return new RunEndedError(runId, 'failed', code, summary, options);
+}
+
+function refused(error: WorkflowUpdateFailedError): AirlockError {
+  const { cause } = error;
+  return new AirlockError(
+    airlockCode(cause) ?? 'decision_failed',
+    cause?.message ?? error.message,
+    'Nothing was changed. See what is pending: airlock inbox',
+    { cause: error },
+  );
+}
+
+function airlockCode(cause: Error | undefined): string | undefined {
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  return cause.type?.startsWith(CODE_PREFIX) ? cause.type.slice(CODE_PREFIX.length) : undefined;
+}
+
+/** For a `catch` where silence of the workers is no failure. */
+export function unlessNoWorker(error: unknown): undefined {
+  if (AirlockError.isInstance(error) && error.code === 'no_worker') return undefined;
+  throw error;
+}

@@ -1,0 +1,53 @@
+/** What a person reads of a request in Temporal's Web UI without opening a payload: one line. */
+import type { FetchRequest, HumanRequest, Json } from './protocol.js';
+
+/** Temporal's own advice; what it writes around them comes on top. */
+const MAX_SUMMARY_BYTES = 200;
+const MAX_VALUE_CHARACTERS = 60;
+
+/** `transactions startDate=2026-10-01` */
+export function fetchSummary({ resource, params }: FetchRequest): string {
+  return withinBytes(`${resource} ${brief(params)}`.trim());
+}
+
+export function requestSummary(request: FetchRequest | HumanRequest): string {
+  switch (request.kind) {
+    case 'fetch':
+      return fetchSummary(request);
+    case 'approval':
+      return withinBytes(`${request.action} ${brief(request.args)}`.trim());
+    case 'question':
+      return withinBytes(oneLine(request.prompt));
+  }
+}
+
+function brief(value: Json): string {
+  if (value === null) return '';
+  if (typeof value !== 'object' || Array.isArray(value)) return cut(text(value), MAX_VALUE_CHARACTERS);
+  return Object.entries(value)
+    .map(([key, part]) => `${key}=${cut(text(part), MAX_VALUE_CHARACTERS)}`)
+    .join(' ');
+}
+
+function text(value: Json): string {
+  return oneLine(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+function oneLine(words: string): string {
+  return words.replace(/\s+/g, ' ').trim();
+}
+
+/** By characters as people count them; one that was cut ends with an ellipsis. */
+export function cut(words: string, maxCharacters: number): string {
+  const characters = [...words.slice(0, 2 * maxCharacters + 1)];
+  if (characters.length <= maxCharacters) return words;
+  return `${characters.slice(0, maxCharacters - 1).join('')}…`;
+}
+
+function withinBytes(words: string, maxBytes = MAX_SUMMARY_BYTES): string {
+  const bytes = (text: string) => new TextEncoder().encode(text).length;
+  if (words.length <= maxBytes && bytes(words) <= maxBytes) return words;
+  const characters = [...words.slice(0, maxBytes)];
+  while (bytes(`${characters.join('')}…`) > maxBytes) characters.pop();
+  return `${characters.join('')}…`;
+}

@@ -1,0 +1,84 @@
+/**
+ * Finds and loads the file a user edits, and any other module it names, TypeScript included.
+ *
+ * Modules are evaluated by jiti; packages they import are resolved from the module's own folder and loaded by Node
+ * itself, so a configuration gets the installed `airlockjs`, the same instance as everybody else in the process.
+ * Fails with `no_config`, `bad_config` or `module_failed`; each names the file.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createJiti } from 'jiti';
+import { AirlockError } from '../common/errors.js';
+import { type ResolvedConfig, resolveConfig } from './define-config.js';
+
+const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `temporal.config.${extension}`);
+
+/** The nearest configuration file in `cwd` or a folder above it; `undefined` where there is none. */
+export function findConfigFile(cwd: string): string | undefined {
+  const folder = path.resolve(cwd);
+  const found = CONFIG_NAMES.map((name) => path.join(folder, name)).find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : findConfigFile(parent);
+}
+
+export interface LoadConfigOptions {
+  /** Where the search for `temporal.config.*` begins. Default: the process's working directory. */
+  cwd?: string | undefined;
+  /** The configuration file itself, relative to `cwd`; then nothing is searched. */
+  file?: string | undefined;
+}
+
+/**
+ * Loads the configuration and fills in every default.
+ * @throws AirlockError `no_config` where there is no such file, `module_failed` where it cannot be loaded,
+ * `bad_config` where what it exports is not a configuration
+ */
+export async function loadConfig(options: LoadConfigOptions = {}): Promise<ResolvedConfig> {
+  const cwd = options.cwd ?? process.cwd();
+  const file = options.file === undefined ? searched(cwd) : named(path.resolve(cwd, options.file));
+  return resolveConfig(await loadModule(file), path.dirname(file));
+}
+
+/**
+ * The default export of a module, TypeScript or not.
+ * @param file absolute path
+ * @throws AirlockError `module_failed` with what the module itself threw as `cause`
+ */
+export async function loadModule(file: string): Promise<unknown> {
+  const jiti = createJiti(import.meta.url, { interopDefault: false });
+  let loaded: unknown;
+  try {
+    loaded = await jiti.import(file);
+  } catch (cause) {
+    const own = AirlockError.isInstance(cause);
+    const said = own ? cause.summary : cause instanceof Error ? cause.message : String(cause);
+    const hint = (own ? cause.hint : undefined) ?? 'Mend the file; the error is its own.';
+    throw new AirlockError('module_failed', `${file} could not be loaded: ${said}`, hint, { cause });
+  }
+  if (typeof loaded === 'object' && loaded !== null && 'default' in loaded) return loaded.default;
+  throw new AirlockError(
+    'module_failed',
+    `${file} has no default export.`,
+    'Export what it defines: export default …',
+  );
+}
+
+function searched(cwd: string): string {
+  const file = findConfigFile(cwd);
+  if (file !== undefined) return file;
+  throw new AirlockError(
+    'no_config',
+    `There is no ${CONFIG_NAMES.join(', ')} in ${path.resolve(cwd)} or a folder above it.`,
+    "Name one with --config, or begin with a temporal.config.ts: import { defineConfig } from 'airlockjs'; export default defineConfig({ agents: './agents.ts' });",
+  );
+}
+
+function named(file: string): string {
+  if (existsSync(file)) return file;
+  throw new AirlockError(
+    'no_config',
+    `The configuration file ${file} does not exist.`,
+    'Check the path given as the configuration file.',
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * LangGraph in the Temporal workflow sandbox, as a plugin that anybody can use alone:
+ *
+ *     const worker = await Worker.create({ workflowsPath, taskQueue, plugins: [new LangGraphPlugin()] });
+ *
+ * Workflow sources must be ES modules, so that webpack takes LangGraph's browser build. What it adds to a bundle:
+ * Web APIs that LangGraph expects (prepended entry), async context per run (interceptor module), LangGraph evaluated
+ * once and shared (preloaded module), an idle `langsmith`, the one assignment to a frozen global redirected, and the
+ * language's own globals read once around it all (captured-globals.ts).
+ */
+import { fileURLToPath } from 'node:url';
+import { SimplePlugin } from '@temporalio/plugin';
+import type { BundleOptions } from '@temporalio/worker';
+import { captureGlobals } from './captured-globals.js';
+
+export interface LangGraphPluginOptions {
+  /**
+   * Keep Temporal's stack-trace query working. It costs a stack capture for every promise, which is most of the CPU
+   * a LangGraph run takes. Default: false; errors keep their stacks either way.
+   */
+  readonly stackTraceQuery?: boolean;
+}
+
+type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
+interface WebpackPlugin {
+  apply(compiler: Compiler): void;
+}
+/** The part of webpack's compiler used here. */
+interface Compiler {
+  webpack: { DefinePlugin: new (definitions: Record<string, string>) => { apply(compiler: Compiler): void } };
+}
+
+const sandboxFile = (name: string) =>
+  fileURLToPath(new URL(`../../workflows/sandbox/${name}.js`, import.meta.url));
+
+export class LangGraphPlugin extends SimplePlugin {
+  readonly #stackTraceQuery: boolean;
+
+  constructor(options: LangGraphPluginOptions = {}) {
+    super({
+      name: 'airlock.LangGraph',
+      workerInterceptors: { workflowModules: [sandboxFile('async-context')] },
+    });
+    this.#stackTraceQuery = options.stackTraceQuery ?? false;
+  }
+
+  override configureBundler(options: BundleOptions): BundleOptions {
+    const base = super.configureBundler(options);
+    const asyncContext = sandboxFile('async-context');
+    return {
+      ...base,
+      workflowInterceptorModules: [...new Set([asyncContext, ...(base.workflowInterceptorModules ?? [])])],
+      preloadModules: [...(base.preloadModules ?? []), sandboxFile('preload')],
+      webpackConfigHook: (config) => this.#configureWebpack(base.webpackConfigHook?.(config) ?? config),
+    };
+  }
+
+  #configureWebpack(config: WebpackConfig): WebpackConfig {
+    const entries = typeof config.entry === 'string' ? [config.entry] : ((config.entry ?? []) as string[]);
+    return {
+      ...config,
+      entry: [sandboxFile('polyfills'), ...entries],
+      resolve: {
+        ...config.resolve,
+        alias: {
+          ...config.resolve?.alias,
+          langsmith$: sandboxFile('langsmith-stub'),
+          'langsmith/run_trees$': sandboxFile('langsmith-stub'),
+          'langsmith/singletons/traceable$': sandboxFile('langsmith-stub'),
+        },
+      },
+      // Unused exports are left out of the bundle: less to parse and to evaluate.
+      optimization: {
+        ...config.optimization,
+        usedExports: true,
+        sideEffects: true,
+        concatenateModules: true,
+      },
+      plugins: [...(config.plugins ?? []), defineSandboxConstants(this.#stackTraceQuery), captureGlobals],
+    };
+  }
+}
+
+/** webpack is taken from the compiler, so that it is the very copy that builds the bundle. */
+function defineSandboxConstants(stackTraceQuery: boolean): WebpackPlugin {
+  return {
+    apply(compiler) {
+      new compiler.webpack.DefinePlugin({
+        __AIRLOCK_STACK_TRACE_QUERY__: JSON.stringify(stackTraceQuery),
+        // LangGraph assigns it; the sandbox's globals are frozen. The assignment goes to a throw-away object.
+        'Error.stackTraceLimit': '[].stackTraceLimit',
+      }).apply(compiler);
+    },
+  };
+}

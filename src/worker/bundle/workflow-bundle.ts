@@ -1,0 +1,91 @@
+/**
+ * The code that agent workers run: the workflow, the project's agents and LangGraph in one script, with the settings of
+ * the configuration written in front.
+ */
+import { fileURLToPath } from 'node:url';
+import {
+  type BundleOptions,
+  bundleWorkflowCode,
+  type Logger,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import { AirlockError } from '../../common/errors.js';
+import { type FetchPolicy, layerFetchPolicy } from '../../common/fetch-policy.js';
+import type { ResolvedConfig } from '../../config/define-config.js';
+import { maxPayloadBytes } from '../../config/payloads.js';
+import { SETTINGS_GLOBAL, type WorkflowSettings } from '../../workflows/settings.js';
+import type { ResourcePolicies } from '../resource-manifest.js';
+import { buildIdOf } from './build-id.js';
+import { BundleErrors } from './bundle-errors.js';
+import { LangGraphPlugin } from './langgraph-plugin.js';
+
+const workflowFile = (name: string) => fileURLToPath(new URL(`../../workflows/${name}.js`, import.meta.url));
+
+export type WorkflowBundle = WorkflowBundleWithSourceMap;
+
+/**
+ * Bundles the agents module with the workflow.
+ * @throws AirlockError `bundle_failed` with webpack's own words
+ */
+export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger): Promise<WorkflowBundle> {
+  const errors = new BundleErrors();
+  const options: BundleOptions = {
+    workflowsPath: workflowFile('index'),
+    payloadConverterPath: workflowFile('payload/payload-converter'),
+    preloadModules: [workflowFile('preload')],
+    plugins: [new LangGraphPlugin({ stackTraceQuery: config.worker.stackTraceQuery })],
+    webpackConfigHook: (webpack) =>
+      errors.listenTo({
+        ...webpack,
+        resolve: {
+          ...webpack.resolve,
+          alias: { ...webpack.resolve?.alias, __airlock_agents__$: config.agents },
+        },
+      }),
+    ...(logger && { logger }),
+  };
+  try {
+    return await bundleWorkflowCode(options);
+  } catch (cause) {
+    const said = errors.text || (cause instanceof Error ? cause.message : String(cause));
+    throw new AirlockError(
+      'bundle_failed',
+      `${config.agents} could not be bundled for the workflow sandbox:\n${said}\n`,
+      'Agents run without Node: move what needs it into a resource.',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** On the bundle's own first line, so that its source map's lines stay right. */
+export function withSettings(
+  bundle: WorkflowBundle,
+  settings: Omit<WorkflowSettings, 'build'>,
+): WorkflowBundle {
+  const all: WorkflowSettings = { ...settings, build: buildIdOf(bundle, settings) };
+  return { ...bundle, code: `globalThis.${SETTINGS_GLOBAL}=${JSON.stringify(all)};${bundle.code}` };
+}
+
+/** The part of the configuration that the workflow needs; a resource's word goes before the defaults, the configuration's before both. */
+export function workflowSettings(
+  config: ResolvedConfig,
+  policies: ResourcePolicies,
+): Omit<WorkflowSettings, 'build'> {
+  const { base, overrides } = config.fetch;
+  const names = [...Object.keys(policies), ...Object.keys(overrides)];
+  const fetchPolicies = names.map((name): [string, FetchPolicy] => [
+    name,
+    layerFetchPolicy(base, policies[name], overrides[name]),
+  ]);
+  return {
+    fetchPolicy: base,
+    fetchPolicies: Object.fromEntries(fetchPolicies),
+    humanToolCalls: config.human.toolCalls,
+    assignees: config.human.assignees,
+    limits: config.limits,
+    maxPayloadBytes: maxPayloadBytes(config.payloads),
+    upgradeOnContinueAsNew: config.versioning?.upgradeOnContinueAsNew ?? false,
+  };
+}

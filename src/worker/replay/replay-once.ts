@@ -1,0 +1,54 @@
+/**
+ * Plays a run that no server knows in a sandbox of its own, for what its workflow reports. Code that computes or
+ * allocates without end costs the thread, and is told of.
+ */
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import type { InjectedSinks } from '@temporalio/worker';
+import type { ReportSinks } from '../../workflows/checks/trial-report.js';
+import type { WorkflowBundle } from '../bundle/workflow-bundle.js';
+import { guardedWorker } from '../threads/guarded-worker.js';
+import { type ThreadLimits, wordsOfLoss } from '../threads/lost-thread.js';
+
+const DEFAULT_COMPUTE_MS = 5_000;
+
+export interface ReplayOnceOptions {
+  bundle: WorkflowBundle;
+  limits?: ThreadLimits | undefined;
+}
+
+/**
+ * @typeParam Report what the workflow reports, by `reportTrial`
+ * @returns what was reported, or why nothing was
+ * @throws what the SDK says of a history that cannot be replayed
+ */
+export async function replayOnce<Report>(
+  { bundle, limits = { computeMs: DEFAULT_COMPUTE_MS } }: ReplayOnceOptions,
+  history: History,
+): Promise<{ report: Report } | { problem: string }> {
+  let told: { report: Report } | undefined;
+  const sinks: InjectedSinks<ReportSinks<Report>> = {
+    airlock: {
+      report: {
+        callDuringReplay: true,
+        fn: (_info, report) => {
+          told = { report };
+        },
+      },
+    },
+  };
+  let lost: string | undefined;
+  const worker = guardedWorker({
+    limits: { ...limits, endsWorker: true },
+    onLost: (thread) => {
+      lost = wordsOfLoss(thread, limits);
+    },
+  });
+  try {
+    // By default a replay is made for debuggers: in this very thread, where nothing could end it.
+    const options = { workflowBundle: bundle, reuseV8Context: true, debugMode: false, sinks };
+    await worker.runReplayHistory(options, history, 'trial');
+  } catch (error) {
+    if (lost === undefined) throw error;
+  }
+  return told ?? { problem: lost ?? 'the sandbox gave no answer; the log above says why.' };
+}

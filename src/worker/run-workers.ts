@@ -1,0 +1,107 @@
+/**
+ * The composition root of worker processes: which workers a process runs, from the configuration to their end.
+ *
+ * 1. A process with the role `agent` alone never loads the resources module.
+ * 2. Agents that cannot run are told before anything is polled for.
+ * 3. All workers of a process start or none does, and one that fails stops the others.
+ * 4. `stop` lets running activities finish within the configured grace, and then closes what resources hold.
+ */
+import { type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { closeResources } from '../activities/create-activities.js';
+import type { Resources } from '../activities/define.js';
+import { fetchPolicies } from '../activities/policies.js';
+import type { ResolvedConfig } from '../config/define-config.js';
+import { settlePayloads } from '../config/payloads.js';
+import type { ResolvedConnection } from '../connection/index.js';
+import { connectNative } from '../connection/native.js';
+import { createAgentWorker } from './agent-worker.js';
+import {
+  buildWorkflowCode,
+  type WorkflowBundle,
+  withSettings,
+  workflowSettings,
+} from './bundle/workflow-bundle.js';
+import { checkBundle } from './replay/check-bundle.js';
+import { readResourceManifest, writeResourceManifest } from './resource-manifest.js';
+import { createResourceWorker, loadResources } from './resource-worker.js';
+
+export type Role = 'agent' | 'resources';
+
+export interface RunWorkersOptions {
+  config: ResolvedConfig;
+  connection: ResolvedConnection;
+  roles: readonly Role[];
+  /** A bundle made before. Default: made now. */
+  bundle?: WorkflowBundle | undefined;
+}
+
+export interface RunningWorkers {
+  /** Resolves when all have stopped; rejects with what made one fail. */
+  done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Resolves once all workers are ready to poll. */
+export async function runWorkers(options: RunWorkersOptions): Promise<RunningWorkers> {
+  const { connection, roles } = options;
+  const config = settlePayloads(options.config, connection);
+  const resources = roles.includes('resources') ? await loadResources(config) : undefined;
+  const native = await connectNative(connection);
+  try {
+    const workers = await createWorkers({ ...options, config }, native, resources);
+    return run(workers, async () => {
+      if (resources) await closeResources(resources);
+      await native.close();
+    });
+  } catch (error) {
+    if (resources) await closeResources(resources);
+    // A worker that was made may still hold it; the process is about to end with the error that matters.
+    await native.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function createWorkers(
+  { config, connection: { namespace }, roles, bundle }: RunWorkersOptions,
+  connection: NativeConnection,
+  resources: Resources | undefined,
+): Promise<Worker[]> {
+  const workers: Worker[] = [];
+  if (resources) await writeResourceManifest(config.root, fetchPolicies(resources));
+  // First, because agents may be found wanting, and a worker that was made cannot be unmade without being run.
+  if (roles.includes('agent')) {
+    const policies = resources ? fetchPolicies(resources) : await readResourceManifest(config.root);
+    if (!policies) Runtime.instance().logger.warn(noManifest(config.root));
+    const made = bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
+    await checkBundle(withSettings(made, workflowSettings(config, policies ?? {})), config.agents);
+    workers.push(await createAgentWorker({ config, connection, namespace, policies, bundle: made }));
+  }
+  if (resources) workers.push(await createResourceWorker({ config, connection, namespace, resources }));
+  return workers;
+}
+
+function run(workers: Worker[], close: () => Promise<void>): RunningWorkers {
+  const shutDown = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const runs = workers.map((worker) => worker.run().finally(shutDown));
+  const done = Promise.allSettled(runs).then(async (ends) => {
+    await close();
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  });
+  done.catch(() => {});
+  return {
+    done,
+    async stop() {
+      shutDown();
+      await done;
+    },
+  };
+}
+
+function noManifest(root: string): string {
+  return (
+    `There is no .airlock/resources.json in ${root}: fetches go out with the deadlines and retries of the configuration. ` +
+    'A resource worker writes it there when it starts; start this worker again then, or bring the file with it.'
+  );
+}

@@ -1,0 +1,39 @@
+/**
+ * The workflow `checkAgents`: loads the agents module in the sandbox and looks at every agent, before any run does.
+ * An agent worker plays it through when it starts (worker/check-bundle.ts); no server ever runs it.
+ */
+import { resolveGraph } from '../../agent/langgraph/graph.js';
+import { runInputSchema } from '../../common/protocol.js';
+import { loadAgents } from '../load-agents.js';
+import { reportTrial } from './trial-report.js';
+
+export interface AgentsReport {
+  agents: { name: string; versions: string[]; current: string }[];
+  /** What is wrong, in sentences. */
+  problems: string[];
+}
+
+export async function checkAgents(): Promise<void> {
+  const report: AgentsReport = { agents: [], problems: [] };
+  try {
+    // A shared schema that was frozen all the same (preload.ts) would fail every run.
+    runInputSchema.parse({ agent: 'any' });
+    for (const [name, { versions, current }] of Object.entries(await loadAgents())) {
+      report.agents.push({ name, versions: Object.keys(versions), current });
+      for (const [version, source] of Object.entries(versions)) {
+        await resolveGraph(source, name).catch((error) =>
+          report.problems.push(`${name} ${version}: ${said(error)}`),
+        );
+      }
+    }
+  } catch (error) {
+    report.problems.push(said(error));
+  }
+  reportTrial(report);
+}
+
+function said(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // What is refused by name needs no stack; what a module throws does.
+  return error.name === 'UnsupportedFeatureError' ? error.message : (error.stack ?? error.message);
+}

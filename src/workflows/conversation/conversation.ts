@@ -1,0 +1,134 @@
+/**
+ * The messages of a conversation: which turn each begins, and how turns ended.
+ *
+ * 1. Turns are numbered from 1 in the order their messages came; one is played at a time.
+ * 2. A message id begins one turn: sent again, it is the same turn.
+ * 3. A closed conversation takes no more messages; those that wait are played to their end.
+ */
+import type { Actor, Json, RunState } from '../../common/protocol.js';
+
+/** A turn, and who sent the message that began it. */
+export interface Turn {
+  turn: number;
+  sentBy?: Actor | undefined;
+}
+
+interface Message extends Turn {
+  message: Json;
+  messageId?: string | undefined;
+}
+
+/** How a turn ended. */
+export type TurnEnd =
+  | { status: 'completed'; result: Json }
+  | { status: 'failed'; error: { code: string; message: string } };
+
+type EndedTurn = Omit<Message, 'message'> & { end: TurnEnd };
+
+export interface ConversationSnapshot {
+  turns: number;
+  playing: Message | undefined;
+  waiting: Message[];
+  ended: EndedTurn[];
+  closed: boolean;
+}
+
+/** Ends that are kept for senders who ask again; older ones are in the history. */
+const MAX_ENDS_KEPT = 20;
+
+export class Conversation {
+  #turns: number;
+  #playing: Message | undefined;
+  readonly #waiting: Message[];
+  readonly #ended: EndedTurn[];
+  #closed: boolean;
+
+  constructor(snapshot?: ConversationSnapshot) {
+    this.#turns = snapshot?.turns ?? 0;
+    this.#playing = snapshot?.playing;
+    this.#waiting = [...(snapshot?.waiting ?? [])];
+    this.#ended = [...(snapshot?.ended ?? [])];
+    this.#closed = snapshot?.closed ?? false;
+  }
+
+  /** @returns the turn that this message begins, or began */
+  queue(message: Json, messageId?: string, sentBy?: Actor): Turn {
+    const begun = this.begunBy(messageId);
+    if (begun) return begun;
+    this.#turns += 1;
+    const queued = { turn: this.#turns, message, messageId, sentBy };
+    this.#waiting.push(queued);
+    return queued;
+  }
+
+  /** The turn that a message began which was sent before. */
+  begunBy(messageId: string | undefined): Turn | undefined {
+    return messageId === undefined ? undefined : this.#known.find((one) => one.messageId === messageId);
+  }
+
+  /** Begins the next turn, or goes on with the one that is being played. */
+  next(): Message | undefined {
+    this.#playing ??= this.#waiting.shift();
+    return this.#playing;
+  }
+
+  end(end: TurnEnd): void {
+    if (!this.#playing) return;
+    const { turn, messageId, sentBy } = this.#playing;
+    this.#ended.push({ turn, messageId, sentBy, end });
+    if (this.#ended.length > MAX_ENDS_KEPT) this.#ended.shift();
+    this.#playing = undefined;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  get hasMessage(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** The turn being played; `undefined` between turns. */
+  get playing(): Turn | undefined {
+    return this.#playing;
+  }
+
+  endOf(turn: number): TurnEnd | undefined {
+    return this.#ended.find((ended) => ended.turn === turn)?.end;
+  }
+
+  /** What the conversation comes to: the result of the last turn that had one. */
+  get result(): Json {
+    const completed = this.#ended.findLast(({ end }) => end.status === 'completed')?.end;
+    return completed?.status === 'completed' ? completed.result : null;
+  }
+
+  view(): NonNullable<RunState['conversation']> {
+    const turn = this.#turns - this.#waiting.length;
+    const sentBy = this.#known.find((one) => one.turn === turn)?.sentBy;
+    return {
+      turn,
+      ...(sentBy !== undefined && { sentBy }),
+      queued: this.#waiting.length,
+      closed: this.#closed,
+    };
+  }
+
+  snapshot(): ConversationSnapshot {
+    return {
+      turns: this.#turns,
+      playing: this.#playing,
+      waiting: this.#waiting,
+      ended: this.#ended,
+      closed: this.#closed,
+    };
+  }
+
+  get #known(): Omit<Message, 'message'>[] {
+    return [...this.#ended, ...(this.#playing ? [this.#playing] : []), ...this.#waiting];
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Update `send` and signal `close`, wired to the conversation. A sender waits for its turn's end, but no longer than it
+ * asked to, and not at all for what only a person can go on with: it is told then where the turn stands.
+ */
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import * as z from 'zod';
+import {
+  closeSignal,
+  DEFAULT_WAIT_MS,
+  type Send,
+  sendSchema,
+  sendUpdate,
+  type TurnState,
+} from '../../common/protocol.js';
+import { whyUnreadable } from '../payload/payload-converter.js';
+import { tellable } from '../payload/reply-limit.js';
+import type { Conversation } from './conversation.js';
+
+/** What a sender needs to know of the run. */
+export interface TurnWatch {
+  /** The turn being played can go on by a person alone, or the execution is about to hand over to the next. */
+  isStuck(): boolean;
+  where(): Omit<Extract<TurnState, { fetches: unknown }>, 'turn'>;
+}
+
+export function handleMessages(conversation: Conversation, watch: TurnWatch): void {
+  setHandler(closeSignal, () => conversation.close(), {
+    description: 'Ends the conversation once the messages that wait are answered.',
+  });
+  setHandler(
+    sendUpdate,
+    async (raw): Promise<TurnState> => {
+      const { message, messageId, actor, waitMs = DEFAULT_WAIT_MS } = read(raw, conversation);
+      const { turn, sentBy } = conversation.queue(message, messageId, actor);
+      const of = { turn, ...(sentBy !== undefined && { sentBy }) };
+      const isTold = () => conversation.endOf(turn) !== undefined || watch.isStuck();
+      if (!isTold() && waitMs > 0) await condition(isTold, waitMs);
+      const end = conversation.endOf(turn);
+      if (end) return { ...of, ...end };
+      return conversation.playing?.turn === turn
+        ? { ...of, ...tellable(watch.where(), 'turn') }
+        : { ...of, status: 'queued' };
+    },
+    {
+      description:
+        'Begins a turn: { message, messageId?, actor?, waitMs? }; gives its result, or where it stands.',
+      validator: (raw) => {
+        read(raw, conversation);
+      },
+    },
+  );
+}
+
+/** @throws ApplicationFailure `airlock.malformed`, `airlock.conversation_closed`: the update is rejected with it */
+function read(raw: unknown, conversation: Conversation): Send {
+  const unreadable = whyUnreadable(raw);
+  if (unreadable)
+    throw ApplicationFailure.nonRetryable(`The message cannot be read: ${unreadable}.`, 'airlock.malformed');
+  const parsed = sendSchema.safeParse(raw);
+  if (!parsed.success) {
+    throw ApplicationFailure.nonRetryable(
+      `The message is not valid:\n${z.prettifyError(parsed.error)}`,
+      'airlock.malformed',
+    );
+  }
+  // A message that began its turn before the close asks what has become of it.
+  if (conversation.isClosed && !conversation.begunBy(parsed.data.messageId)) {
+    throw ApplicationFailure.nonRetryable(
+      'The conversation is closed and takes no more messages.',
+      'airlock.conversation_closed',
+    );
+  }
+  return parsed.data;
+}

@@ -1,0 +1,70 @@
+/** What an agent's work came to, and what that means for its run or its turn. */
+import { type ApplicationFailure, DeterminismViolationError } from '@temporalio/workflow';
+import { NondeterministicAgentError } from '../../agent/session/nondeterministic-agent-error.js';
+import type { Json } from '../../common/protocol.js';
+import { requestSummary } from '../../common/request-summary.js';
+import { reportRequest } from '../checks/request-report.js';
+import type { TurnEnd } from '../conversation/conversation.js';
+import type { Ledger } from '../ledger.js';
+import { agentFailure } from '../run-failure.js';
+import { changedCode } from './changed-code.js';
+import { resultAsJson } from './result.js';
+
+/** `stopped`: for a reason that lies outside the agent. */
+export type Outcome = { result: unknown } | { error: unknown } | { stopped: ApplicationFailure };
+
+export class OutcomeReader {
+  readonly #run: { agent: string; version: string };
+  readonly #ledger: Ledger;
+  readonly #isOtherCode: boolean;
+
+  /**
+   * @param isOtherCode whether the run was brought here by other code than this: an agent that asks otherwise, run again,
+   * need not be to blame then
+   */
+  constructor(run: { agent: string; version: string }, ledger: Ledger, isOtherCode: boolean) {
+    this.#run = run;
+    this.#ledger = ledger;
+    this.#isOtherCode = isOtherCode;
+  }
+
+  /**
+   * @param turn of a conversation
+   * @throws ApplicationFailure with what ended the agent; DeterminismViolationError where its code was changed, which
+   * fails the workflow task and not the run
+   */
+  resultOf(outcome: Outcome, turn?: number): Json {
+    const { agent, version } = this.#run;
+    if ('stopped' in outcome) throw outcome.stopped;
+    if (!('error' in outcome)) return resultAsJson(outcome.result, agent, version, turn);
+    const { error } = outcome;
+    if (error instanceof DeterminismViolationError) throw error;
+    if (error instanceof NondeterministicAgentError && this.#isOtherCode) throw this.#askedOtherwise(error);
+    throw agentFailure(error, agent, version);
+  }
+
+  /** A turn that fails is told to its sender; the conversation goes on from where the graph was left. */
+  endOfTurn(outcome: Outcome, turn?: number): TurnEnd {
+    try {
+      return { status: 'completed', result: this.resultOf(outcome, turn) };
+    } catch (error) {
+      if (error instanceof DeterminismViolationError) throw error;
+      const { type, message } = error as ApplicationFailure;
+      const code = type?.replace(/^airlock\./, '') ?? 'agent_failed';
+      return { status: 'failed', error: { code, message } };
+    }
+  }
+
+  #askedOtherwise({ asked }: NondeterministicAgentError): DeterminismViolationError {
+    const { agent, version } = this.#run;
+    const { key, request, fingerprint } = asked;
+    const before = this.#ledger.findByKey(key);
+    if (before) reportRequest({ id: before.id, fingerprint, request });
+    const then = before ? `${before.id} was: ${requestSummary(before.request)}` : 'it was another request';
+    return changedCode(
+      `Going on where it was, the agent asks for ${requestSummary(request)}; ${then}.`,
+      agent,
+      version,
+    );
+  }
+}

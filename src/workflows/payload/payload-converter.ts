@@ -1,0 +1,66 @@
+/**
+ * How the sandbox reads what comes from outside. Temporal's own converter throws at a payload it cannot read, and
+ * that fails the workflow task, again and again: one such signal would end a run for good. Here an unreadable
+ * payload is a value like any other, which no message and no answer is, so that it is refused with a reason.
+ *
+ * Everything that crosses is JSON. Nesting is bounded because whatever looks at a value later (a schema, JSON's own
+ * writer) does so recursively, and how deep a stack may go differs from machine to machine.
+ */
+import {
+  CompositePayloadConverter,
+  JsonPayloadConverter,
+  type PayloadConverter,
+  UndefinedPayloadConverter,
+} from '@temporalio/common';
+
+import { STORED_MARK } from '../../common/payload-size.js';
+
+/**
+ * Bytes. An update that is larger comes through to here, but its acceptance repeats it, which the server refuses and
+ * with it the task; what a payload store holds is repeated by its claim.
+ */
+const MAX_SENT_BYTES = 2_000_000;
+
+/** Objects and lists in one another, at most. */
+export const MAX_DEPTH = 200;
+
+const UNREADABLE = Symbol.for('airlock.UnreadablePayload');
+
+/** What is wrong with a value from outside, if it cannot even be looked at. */
+export function whyUnreadable(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (UNREADABLE in value) return String(value[UNREADABLE]);
+  return isTooDeep(value) ? `its nesting is deeper than ${MAX_DEPTH} levels` : undefined;
+}
+
+const json = new CompositePayloadConverter(new UndefinedPayloadConverter(), new JsonPayloadConverter());
+
+export const payloadConverter: PayloadConverter = {
+  toPayload: (value) => json.toPayload(value),
+  fromPayload<T>(payload: Parameters<PayloadConverter['fromPayload']>[0]): T {
+    try {
+      const bytes = payload.data?.length ?? 0;
+      if (bytes > MAX_SENT_BYTES && !payload.metadata?.[STORED_MARK]) {
+        return unreadable(`its payload has ${bytes} bytes; at most ${MAX_SENT_BYTES} may be sent`);
+      }
+      return json.fromPayload<T>(payload);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return unreadable(`its payload is not JSON: ${reason}`);
+    }
+  },
+};
+
+function unreadable<T>(reason: string): T {
+  return { [UNREADABLE]: reason } as T;
+}
+
+/** Level by level, not by recursion. */
+function isTooDeep(value: object): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}

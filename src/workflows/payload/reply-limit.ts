@@ -1,0 +1,18 @@
+/**
+ * What a query, or the sender of a message, is told: one payload, which fits or is not sent. The server's own refusal
+ * would say neither what is too large nor what to do.
+ */
+import { bytesOf } from '../../common/payload-size.js';
+import { runFailure } from '../run-failure.js';
+import { settings } from '../settings.js';
+
+/** @throws ApplicationFailure `airlock.too_large`; its message says so too, for that of a query loses its type */
+export function tellable<Told>(told: Told, what: 'state' | 'log' | 'turn'): Told {
+  const bytes = bytesOf(told);
+  const { maxPayloadBytes } = settings();
+  if (bytes <= maxPayloadBytes) return told;
+  throw runFailure(
+    'too_large',
+    `airlock.too_large: its ${what} has ${bytes} bytes as JSON; at most ${maxPayloadBytes} fit`,
+  );
+}

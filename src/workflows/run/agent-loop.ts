@@ -1,0 +1,85 @@
+/**
+ * Plays an agent: one input at a time, from the agent's first request to its end. The loop of a run.
+ *
+ * 1. A fetch never waits behind a person: answers of both kinds wake one loop.
+ * 2. Answers that are ready together are given to the agent together, when it is at rest.
+ */
+import { isCancellation } from '@temporalio/workflow';
+import type { AgentSession } from '../../agent/session/session.js';
+import type { Json } from '../../common/protocol.js';
+import { atRest, restUntil } from '../idle.js';
+import type { Outcome } from '../outcome/outcome.js';
+import type { Exchange } from './requests.js';
+
+export interface PlayerHost {
+  readonly session: AgentSession;
+  readonly exchange: Exchange;
+  readonly handOver: { readonly isWanted: boolean; readonly isDue: boolean; prepare(): boolean };
+  /** The agent is given something once more. */
+  onStep(): void;
+  /** Told whenever the agent has come to rest with something pending. */
+  onRest(): void;
+  /** Told when nodes that run again have been given all they had been given, and are at rest again. */
+  onCaughtUp(): void;
+}
+
+export class Player {
+  readonly #host: PlayerHost;
+  #outcome: Outcome | undefined;
+
+  constructor(host: PlayerHost) {
+    this.#host = host;
+  }
+
+  /** Ends what is being played, whatever the agent comes to: it can do nothing any more. */
+  stop(outcome: Exclude<Outcome, { result: unknown }>): void {
+    this.#host.session.giveUp();
+    this.#outcome = outcome;
+  }
+
+  /**
+   * @returns how it ended, or nothing where the run is to be handed over to its next execution first
+   * @throws CancelledFailure
+   */
+  async play(input: Json): Promise<Outcome | undefined> {
+    const { session, exchange, handOver } = this.#host;
+    this.#outcome = undefined;
+    if (!session.isRestored) this.#host.onStep();
+    if (this.#outcome) return this.#outcome;
+    session.run(input).then(
+      (result) => {
+        this.#outcome ??= { result };
+      },
+      (error) => {
+        this.#outcome ??= { error };
+      },
+    );
+    for (;;) {
+      void this.#tellWhenCaughtUp();
+      await restUntil(
+        () => this.#outcome !== undefined || (handOver.isWanted ? handOver.isDue : exchange.hasAnswers),
+        () => this.#outcome || this.#host.onRest(),
+      );
+      if (handOver.isWanted) await atRest();
+      if (this.#outcome) return this.#outcome;
+      if (handOver.prepare()) return undefined;
+      if (handOver.isWanted) continue;
+      this.#host.onStep();
+      if (!this.#outcome) session.deliver(exchange.takeAnswers());
+    }
+  }
+
+  /** They are given it batch by batch, at one rest after another: what they ask in the end comes after `onRest`. */
+  async #tellWhenCaughtUp(): Promise<void> {
+    const { session } = this.#host;
+    if (session.hasCaughtUp) return;
+    try {
+      await restUntil(() => this.#outcome !== undefined || session.hasCaughtUp);
+    } catch (error) {
+      // A cancelled run ends by itself, at the condition that `play` waits for.
+      if (isCancellation(error)) return;
+      throw error;
+    }
+    if (!this.#outcome) this.#host.onCaughtUp();
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * When a run is handed over to its next execution (continue-as-new), and with what.
+ *
+ * Wanted once the history is long, the server suggests it, somebody asks for it, or (where that is allowed) there is
+ * another build to go on with; due once no activity is under way, whose deadlines bound
+ * the wait, and no update handler runs. A run that has more to carry than fits (size.ts) goes on where it is, and tries
+ * again now and then: it may carry less by then, or a payload store may have been configured. One that comes near to
+ * where the server would terminate it fails instead, and says why.
+ */
+import { allHandlersFinished, log, workflowInfo } from '@temporalio/workflow';
+import { bytesOf } from '../../common/payload-size.js';
+import { isTooLarge, TOO_MUCH } from '../payload/size-limit.js';
+import { runFailure } from '../run-failure.js';
+import { settings } from '../settings.js';
+
+/** The server terminates a run at 51,200 events or 50 MB. */
+const LAST_EVENTS = 46_000;
+const LAST_BYTES = 45_000_000;
+/** How much longer the history is when the next attempt is made. */
+const NEXT_ATTEMPT = 1.1;
+
+export class HandOver<Next> {
+  readonly #isQuiet: () => boolean;
+  readonly #make: () => Next;
+  /** Events before which it is not tried, because there was too much to carry. */
+  #notBefore = 0;
+  #isAsked = false;
+  next: Next | undefined;
+
+  /**
+   * @param isQuiet whether nothing is under way
+   * @param make what the next execution is given, made when the workflow is at rest
+   */
+  constructor(isQuiet: () => boolean, make: () => Next) {
+    this.#isQuiet = isQuiet;
+    this.#make = make;
+  }
+
+  get isWanted(): boolean {
+    const { continueAsNewSuggested, historyLength, targetWorkerDeploymentVersionChanged } = workflowInfo();
+    const { limits, upgradeOnContinueAsNew } = settings();
+    return (
+      historyLength >= this.#notBefore &&
+      (this.#isAsked ||
+        continueAsNewSuggested ||
+        historyLength >= limits.historyEvents ||
+        (upgradeOnContinueAsNew && targetWorkerDeploymentVersionChanged))
+    );
+  }
+
+  /** Somebody wants it, for whatever the next execution may find. */
+  ask(): void {
+    this.#isAsked = true;
+  }
+
+  get isDue(): boolean {
+    return this.isWanted && this.#isQuiet() && allHandlersFinished();
+  }
+
+  /**
+   * @returns whether the run is to end this execution with `next`
+   * @throws ApplicationFailure `airlock.too_large` where the run can neither be handed over nor go on
+   */
+  prepare(): boolean {
+    if (!this.isDue) return false;
+    const next = this.#make();
+    const bytes = bytesOf(next);
+    const { historyLength, historySize } = workflowInfo();
+    if (!isTooLarge(bytes, `hand-over at event ${historyLength}`)) {
+      this.next = next;
+      return true;
+    }
+    const state = `The run's state has ${bytes} bytes as JSON, ${TOO_MUCH}`;
+    if (historyLength >= LAST_EVENTS || historySize >= LAST_BYTES) {
+      throw runFailure(
+        'too_large',
+        `${state}: its next execution cannot be given it, and its history is as long as the server allows. Keep less in the agent's state.`,
+      );
+    }
+    log.warn(`${state}: it cannot continue as new, and goes on with the history it has.`);
+    this.#notBefore = Math.ceil(historyLength * NEXT_ATTEMPT);
+    return false;
+  }
+}

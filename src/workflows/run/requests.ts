@@ -1,0 +1,157 @@
+/**
+ * What is asked of the outside and what has come back: requests are entered in the ledger and fetches go out at once;
+ * answers of services and of people are collected until the agent is at rest and takes them all.
+ */
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { Answer } from '../../agent/boundary.js';
+import type { RaisedRequest } from '../../agent/session/session-host.js';
+import { bytesOf } from '../../common/payload-size.js';
+import type { FetchAnswer } from '../../common/protocol.js';
+import { requestSummary } from '../../common/request-summary.js';
+import { reportRequest } from '../checks/request-report.js';
+import type { Turn } from '../conversation/conversation.js';
+import { type Caller, dispatchFetch } from '../fetch/dispatch.js';
+import { Outflow } from '../fetch/task-byte-budget.js';
+import { markAsked } from '../human/question-patches.js';
+import { type Entry, type FetchEntry, type HumanEntry, isFetch, isPending, type Ledger } from '../ledger.js';
+import { changedCode } from '../outcome/changed-code.js';
+import { isTooLarge, TOO_MUCH, TooLargeError } from '../payload/size-limit.js';
+import { settings } from '../settings.js';
+
+/** Answers that came but were not given to the agent yet. */
+export type ReadyAnswers = [key: string, answer: Answer][];
+
+export class Exchange {
+  readonly #caller: Caller;
+  readonly #assignees: string[];
+  readonly #ledger: Ledger;
+  readonly #onBroken: (error: unknown) => void;
+  readonly #mayAsk: (entry: Entry) => boolean;
+  readonly #outflow = new Outflow();
+  #ready: Map<string, Answer>;
+  #inFlight = 0;
+  /** Of the turn being played, made with its first fetch; a run that is no conversation needs none. */
+  #scope: CancellationScope | undefined;
+
+  /**
+   * @param assignees who is asked where a question names nobody; else the configuration says
+   * @param on `broken` is told of what ends it all: a fetch that has no outcome, a replay that asks otherwise; `request`,
+   * of each request that is new, says whether it may go out
+   */
+  constructor(
+    caller: Caller & { assignees: string[] },
+    ledger: Ledger,
+    on: { broken(error: unknown): void; request(entry: Entry): boolean },
+    ready: ReadyAnswers = [],
+  ) {
+    this.#caller = caller;
+    this.#assignees = caller.assignees.length > 0 ? caller.assignees : settings().assignees;
+    this.#ledger = ledger;
+    this.#onBroken = on.broken;
+    this.#mayAsk = on.request;
+    this.#ready = new Map(ready);
+  }
+
+  /** Activities under way. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  get hasAnswers(): boolean {
+    return this.#ready.size > 0;
+  }
+
+  /**
+   * @param turn of a conversation
+   * @throws TooLargeError for a question that nobody could be shown
+   */
+  enter(raised: RaisedRequest, turn: Turn | undefined): void {
+    if (!this.#ledger.knows(raised.key)) assertCanBeAsked(raised);
+    const entry = this.#ledger.enter(raised, Date.now(), turn);
+    const { id } = entry ?? this.#ledger.findByKey(raised.key) ?? {};
+    if (id !== undefined) reportRequest({ ...raised, id });
+    if (!entry || !this.#mayAsk(entry)) return;
+    if (isFetch(entry)) void this.#fetch(entry, turn);
+    else this.#ask(entry);
+  }
+
+  /** A person's answer. Not ready in the handler's own turn: those of one activation come together (see rest.ts). */
+  async decided(key: string, answer: Answer): Promise<void> {
+    await null;
+    this.#ready.set(key, answer);
+  }
+
+  takeAnswers(): ReadonlyMap<string, Answer> {
+    const taken = this.#ready;
+    this.#ready = new Map();
+    return taken;
+  }
+
+  /**
+   * Nobody waits any more for what is still pending: the turn, or the run, has ended without it. Questions are withdrawn,
+   * fetches are over; those of a turn are cancelled, those of a run end with it.
+   */
+  giveUp(): void {
+    for (const entry of this.#ledger.pendingInterrupts) this.#ledger.withdraw(entry, Date.now());
+    for (const entry of this.#ledger.pendingFetches) {
+      const { resource } = entry.request;
+      const message = `${entry.turn === undefined ? 'The run' : `Turn ${entry.turn}`} ended without waiting for ${entry.id}.`;
+      this.#ledger.answerFetch(
+        entry,
+        { ok: false, error: { code: 'cancelled', resource, message } },
+        Date.now(),
+      );
+    }
+    this.#ready = new Map();
+    this.#scope?.cancel();
+    this.#scope = undefined;
+  }
+
+  snapshot(): ReadyAnswers {
+    return [...this.#ready];
+  }
+
+  #ask(entry: HumanEntry): void {
+    const before = markAsked(entry);
+    if (before) {
+      const { agent, version } = this.#caller;
+      const what = `${before.id} was another question (${before.fingerprint}…) than ${entry.id} is now: ${requestSummary(entry.request)}.`;
+      this.#onBroken(changedCode(what, agent, version));
+    }
+    if (!entry.request.assignees && this.#assignees.length > 0) entry.request.assignees = this.#assignees;
+  }
+
+  async #fetch(entry: FetchEntry, turn: Turn | undefined): Promise<void> {
+    this.#inFlight += 1;
+    try {
+      const answer = await this.#dispatch(entry, turn);
+      if (!isPending(entry)) return;
+      this.#ledger.answerFetch(entry, answer, Date.now());
+      this.#ready.set(entry.key, answer);
+    } catch (error) {
+      // A cancelled run ends by itself, at the condition it waits for.
+      if (!isCancellation(error)) this.#onBroken(error);
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+
+  #dispatch(entry: FetchEntry, turn: Turn | undefined): Promise<FetchAnswer> {
+    const dispatch = () => dispatchFetch(entry, this.#caller, this.#outflow);
+    if (!turn) return dispatch();
+    this.#scope ??= new CancellationScope();
+    return this.#scope.run(dispatch);
+  }
+}
+
+/** A person sees a question by query `state`, which is one payload. */
+function assertCanBeAsked({ request, fingerprint }: RaisedRequest): void {
+  if (request.kind === 'fetch') return;
+  const bytes = bytesOf(request);
+  if (!isTooLarge(bytes, `${request.kind} ${fingerprint.slice(0, 16)}`)) return;
+  const asked =
+    request.kind === 'approval' ? `The approval of ${request.action.slice(0, 100)}` : 'A question';
+  throw new TooLargeError(
+    `${asked} has ${bytes} bytes as JSON, ${TOO_MUCH}. Ask with a summary or a reference.`,
+  );
+}

@@ -1,0 +1,27 @@
+/** A run as one JSON value: what its next execution needs to go on. Later code reads what earlier code wrote. */
+import type { SessionSnapshot } from '../../agent/session/session-host.js';
+import type { ConversationSnapshot } from '../conversation/conversation.js';
+import type { InboxSnapshot } from '../human/inbox.js';
+import type { LedgerSnapshot } from '../ledger.js';
+import type { LimitsSnapshot } from './limits.js';
+import type { ReadyAnswers } from './requests.js';
+
+/** Everything a run is, as JSON. Handed from one execution to the next by continue-as-new. */
+export interface RunSnapshot {
+  session: SessionSnapshot;
+  ledger: LedgerSnapshot;
+  inbox: InboxSnapshot;
+  ready: ReadyAnswers;
+  steps: number;
+  /** Older snapshots have none: what was spent until then is not known but for the steps. */
+  limits?: LimitsSnapshot;
+  conversation?: ConversationSnapshot;
+  /** Which code made it. Older snapshots do not say. */
+  build?: string;
+}
+
+/** Of what limits count. */
+export function spentBefore(continued: RunSnapshot | undefined): LimitsSnapshot | undefined {
+  if (!continued || continued.limits) return continued?.limits;
+  return { run: { steps: continued.steps, fetches: 0, questions: 0, sinceMs: Date.now() } };
+}

@@ -1,0 +1,104 @@
+/**
+ * A run's current details: what Temporal's Web UI shows of it, in Markdown, while it is under way. Above all the
+ * pending questions, each with what is asked and how to answer it from there.
+ *
+ * 1. What is decided on is shown as it is: names and arguments stand in code, where nothing in them is markup.
+ *    Only what an agent writes for the person (a description, a prompt) is Markdown, and it is quoted, so that
+ *    it cannot pass for another question.
+ * 2. The length is bounded, whatever is asked: the Web UI carries it in an address.
+ * 3. A code block that is wider than the page is cut off there; code in a line of text is not.
+ */
+import { answerCommands, exampleDecision, signalCommand } from '../../common/answer-commands.js';
+import type { Refusal } from '../../common/protocol.js';
+import { cut } from '../../common/request-summary.js';
+import { type Entry, type HumanEntry, isFetch, type Ledger } from '../ledger.js';
+
+const MAX_QUESTIONS = 5;
+const MAX_STEPS = 8;
+const MAX_REFUSALS = 3;
+const MAX_TEXT_CHARACTERS = 2_000;
+
+export function currentDetails(runId: string, ledger: Ledger, refused: readonly Refusal[]): string {
+  const questions = ledger.pendingInterrupts;
+  const fetches = ledger.pendingFetches;
+  const line = (entry: Entry) => `${code(entry.id)} ${code(ledger.summaryOf(entry))}`;
+  const steps = ledger.last(MAX_STEPS).filter(({ answeredAt }) => answeredAt !== undefined);
+  return [
+    ...section(
+      'Waiting for a person',
+      questions.slice(0, MAX_QUESTIONS).map((entry) => question(runId, entry)),
+    ),
+    ...more(questions.slice(MAX_QUESTIONS)),
+    ...section('Waiting for services', list(fetches.slice(0, MAX_QUESTIONS).map(line))),
+    ...more(fetches.slice(MAX_QUESTIONS)),
+    ...section('Refused decisions', list(refused.slice(-MAX_REFUSALS).map(refusal))),
+    ...section('Last steps', list(steps.map((entry) => `${line(entry)} → ${outcome(entry)}`))),
+  ].join('\n\n');
+}
+
+function section(title: string, parts: string[]): string[] {
+  return parts.length > 0 ? [`### ${title}`, ...parts] : [];
+}
+
+function list(lines: string[]): string[] {
+  return lines.length > 0 ? [lines.map((one) => `- ${one}`).join('\n')] : [];
+}
+
+function more(entries: Entry[]): string[] {
+  return entries.length > 0 ? [`… and ${entries.length} more: query \`state\` lists all.`] : [];
+}
+
+function question(runId: string, { id, request }: HumanEntry): string {
+  const asked = request.assignees?.length ? `for ${request.assignees.map(code).join(', ')}` : '';
+  const decision = exampleDecision({ id, ...request });
+  const words = request.kind === 'approval' ? request.description : request.prompt;
+  const shown = request.kind === 'approval' ? request.args : request.value;
+  const schema = request.kind === 'approval' ? undefined : request.schema;
+  return [
+    `#### ${code(id)} ${request.kind === 'approval' ? code(request.action) : ''} ${asked}`.trimEnd(),
+    ...(words ? [quote(cut(words, MAX_TEXT_CHARACTERS))] : []),
+    ...(shown === undefined ? [] : [block(pretty(shown))]),
+    ...(schema === undefined ? [] : ['The answer must match', block(pretty(schema))]),
+    'Answer by *More Actions*, *Send an Update* or *Send a Signal*, with the name `decide` and this input:',
+    block(pretty(decision)),
+    'or in a terminal:',
+    block(answerCommands(runId, { id, ...request }).join('\n')),
+    `or with Temporal's own command: ${code(signalCommand(runId, decision))}`,
+  ].join('\n\n');
+}
+
+function outcome(entry: Entry): string {
+  if (isFetch(entry)) return entry.answer?.ok === false ? entry.answer.error.code : 'answered';
+  const actor = typeof entry.actor === 'string' ? entry.actor : entry.actor?.id;
+  return `${entry.decision?.type} by ${code(actor ?? '?')}`;
+}
+
+function refusal({ code: reason, message, actor }: Refusal): string {
+  const sender = typeof actor === 'string' ? actor : actor?.id;
+  return `${reason}${sender === undefined ? '' : ` from ${code(sender)}`}: ${code(cut(message, 300))}`;
+}
+
+function pretty(value: unknown): string {
+  return cut(JSON.stringify(value, undefined, 2), MAX_TEXT_CHARACTERS);
+}
+
+/** Behind more backticks than stand in the text, nothing in it is markup. */
+function code(text: string): string {
+  const oneLine = text.replace(/\s+/g, ' ').trim();
+  const ticks = fence(oneLine, 1);
+  return ticks.length === 1 ? `\`${oneLine}\`` : `${ticks} ${oneLine} ${ticks}`;
+}
+
+function block(text: string): string {
+  const ticks = fence(text, 3);
+  return `${ticks}\n${text}\n${ticks}`;
+}
+
+function fence(text: string, atLeast: number): string {
+  const runs = text.match(/`+/g) ?? [];
+  return '`'.repeat(Math.max(atLeast, ...runs.map(({ length }) => length + 1)));
+}
+
+function quote(markdown: string): string {
+  return markdown.trim().replace(/^/gm, '> ');
+}

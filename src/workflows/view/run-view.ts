@@ -1,0 +1,79 @@
+/** What is seen of a run from outside: query `state`, search attributes, current details. Taken when it is at rest. */
+import { patched, workflowInfo } from '@temporalio/workflow';
+import type { RunState, RunStatus } from '../../common/protocol.js';
+import type { Inbox } from '../human/inbox.js';
+import { fetchView, interruptView, type Ledger } from '../ledger.js';
+import type { RunRequest } from '../run-request.js';
+import { currentDetails } from './current-details.js';
+import { type Seen, Visibility } from './visibility.js';
+
+export class RunView {
+  readonly #request: RunRequest;
+  readonly #ledger: Ledger;
+  readonly #inbox: Inbox;
+  readonly #visibility = new Visibility();
+  #status: RunStatus = 'stepping';
+
+  constructor(request: RunRequest, ledger: Ledger, inbox: Inbox) {
+    this.#request = request;
+    this.#ledger = ledger;
+    this.#inbox = inbox;
+  }
+
+  /** @param status Default: by what is pending */
+  show(status = this.#statusAtRest): void {
+    this.#status = status;
+    this.#visibility.show(
+      this.#seen(status),
+      currentDetails(workflowInfo().workflowId, this.#ledger, this.#inbox.refused),
+    );
+  }
+
+  /** Shows what nodes that ran again have asked in the end. A history from before this was done goes on without. */
+  catchUp(): void {
+    const isSeen = !this.#visibility.wouldChange(this.#seen(this.#statusAtRest));
+    if (isSeen || patched('airlock show what was caught up with')) this.show();
+  }
+
+  #seen(status: RunStatus): Seen {
+    const { agent, version } = this.#request;
+    const assignees = this.#ledger.pendingInterrupts.flatMap(({ request }) => request.assignees ?? []);
+    return { agent, version, status, assignees: [...new Set(assignees)].sort() };
+  }
+
+  /** Shows what changed while the run goes on waiting. */
+  refresh(): void {
+    this.show(this.#status);
+  }
+
+  /** Where a turn stands that is being played. */
+  where(): Pick<RunState, 'fetches' | 'interrupts'> & { status: RunStatus } {
+    return { status: this.#statusAtRest, ...this.#pending() };
+  }
+
+  #pending(): Pick<RunState, 'fetches' | 'interrupts'> {
+    return {
+      fetches: this.#ledger.pendingFetches.map(fetchView),
+      interrupts: this.#ledger.pendingInterrupts.map(interruptView),
+    };
+  }
+
+  state(steps: number, conversation: RunState['conversation']): RunState {
+    const { agent, version, principal } = this.#request;
+    return {
+      status: this.#status,
+      ...this.#pending(),
+      agent,
+      version,
+      ...(principal && { principal }),
+      refused: this.#inbox.refused,
+      counts: { steps, ...this.#ledger.counts, refused: this.#inbox.refusedInAll },
+      ...(conversation && { conversation }),
+    };
+  }
+
+  get #statusAtRest(): RunStatus {
+    const { pendingInterrupts, pendingFetches } = this.#ledger;
+    return pendingFetches.length > 0 || pendingInterrupts.length === 0 ? 'fetching' : 'waiting_for_human';
+  }
+}
