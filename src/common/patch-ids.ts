@@ -16,7 +16,7 @@ export interface AskedMark {
 }
 
 /** Of a question that was asked. */
-export function askedMark({ id, fingerprint }: AskedMark): string {
+export function questionPatchId({ id, fingerprint }: AskedMark): string {
   return `${ASKED}${id} ${fingerprint.slice(0, DIGITS)}`;
 }
 
@@ -39,13 +39,13 @@ export function readVersionMark(mark: string, agent: string): string | undefined
 }
 
 /** Of a run that moved from one version of its agent to another. */
-export function movedMark(agent: string, from: string, to: string): string {
+export function migrationPatchId(agent: string, from: string, to: string): string {
   return `${MOVES}${agent} ${from} ${to}`;
 }
 
 /** @returns the version that a run of this agent moved to, where this is such a mark */
 export function readMovedMark(mark: string, agent: string, from: string): string | undefined {
-  const prefix = movedMark(agent, from, '');
+  const prefix = migrationPatchId(agent, from, '');
   return mark.startsWith(prefix) ? mark.slice(prefix.length) : undefined;
 }
 

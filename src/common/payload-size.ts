@@ -10,7 +10,7 @@ export const MAX_INLINE_BYTES = 1_900_000;
 export const STORED_MARK = 'airlock-stored';
 
 /** Of its JSON. */
-export function bytesOf(value: unknown): number {
+export function jsonByteLength(value: unknown): number {
   const text = JSON.stringify(value) ?? '';
   return new TextEncoder().encode(text).length;
 }

@@ -6,7 +6,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { writeWholeFile } from '../config/write-file-atomic.js';
+import { writeFileAtomic } from '../config/write-file-atomic.js';
 
 const recordSchema = z.object({
   address: z.string().min(1),
@@ -27,7 +27,7 @@ export async function writeDevServerRecord(root: string, record: DevServerRecord
   const file = devServerRecordFile(root);
   const { address, namespace, uiUrl, pid } = record;
   const text = `${JSON.stringify({ address, namespace, uiUrl, pid }, undefined, 2)}\n`;
-  await writeWholeFile(file, text);
+  await writeFileAtomic(file, text);
 }
 
 /** The server that runs now, if one does. */

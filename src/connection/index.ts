@@ -1,6 +1,6 @@
 /** Everything about connections but `native.js`, which only workers should load. */
 
-export { Hidden } from '../secrets/secret.js';
+export { Secret } from '../secrets/secret.js';
 export { type ConnectedClient, connectClient } from './client.js';
 export {
   type DevServerRecord,

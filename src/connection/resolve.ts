@@ -9,7 +9,7 @@
  * 3. What is secret is hidden: the result may be printed, logged or sent as JSON.
  */
 import type { ResolvedConfig } from '../config/define-config.js';
-import { Hidden } from '../secrets/secret.js';
+import { Secret } from '../secrets/secret.js';
 import { type Credentials, checkApiKey, tlsOf } from './credentials.js';
 import { readDevServerRecord } from './dev-server-record.js';
 import { type EnvironmentSettings, environmentSettings } from './environment.js';
@@ -27,7 +27,7 @@ export interface ResolvedConnection {
   tls: boolean;
   /** How we prove who we are. */
   authentication: 'none' | 'api-key' | 'client-certificate';
-  credentials: Hidden<Credentials>;
+  credentials: Secret<Credentials>;
   /** Where the Web UI is, where that is known: see `webUiUrl`. */
   uiUrl?: string;
 }
@@ -98,6 +98,6 @@ function described(
   return {
     tls: tls !== false,
     authentication: apiKey !== undefined ? 'api-key' : hasCertificate ? 'client-certificate' : 'none',
-    credentials: new Hidden(credentials),
+    credentials: new Secret(credentials),
   };
 }

@@ -56,7 +56,7 @@ export function findTestServerBinary(options: FindBinaryOptions = {}): Promise<F
 }
 
 /** One place of the search: gives a binary that runs, or rejects with the reason it has none. */
-interface Place {
+interface TaskLocation {
   name: string;
   look: () => Promise<FoundBinary>;
 }
@@ -70,14 +70,14 @@ async function findBinary(distribution: Distribution, options: FindBinaryOptions
     options.cacheFolder ?? (env.AIRLOCK_CACHE || envPaths('airlock', { suffix: '' }).cache),
   );
   const suppliers = suppliersOf(distribution, options.downloadUrl ?? TEMPORAL_DOWNLOAD_URL, env);
-  const local: Place[] = [
+  const local: TaskLocation[] = [
     { name: 'PATH', look: () => onPath(distribution, env) },
     ...suppliers.map((supplier) => ({
       name: `cache (${supplier.source})`,
       look: () => inCache(distribution, supplier, cache),
     })),
   ];
-  const remote: Place[] = suppliers.map((supplier) => ({
+  const remote: TaskLocation[] = suppliers.map((supplier) => ({
     name: supplier.title,
     look: async () => {
       options.onProgress?.(

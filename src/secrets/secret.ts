@@ -4,7 +4,7 @@
  */
 import { inspect } from 'node:util';
 
-export class Hidden<T> {
+export class Secret<T> {
   readonly #value: T;
 
   constructor(value: T) {

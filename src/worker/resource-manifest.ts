@@ -11,7 +11,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { AirlockError } from '../common/errors.js';
 import { fetchPolicySchema, type PartialFetchPolicy } from '../common/fetch-policy.js';
-import { writeWholeFile } from '../config/write-file-atomic.js';
+import { writeFileAtomic } from '../config/write-file-atomic.js';
 
 export type ResourcePolicies = Record<string, PartialFetchPolicy>;
 
@@ -24,7 +24,7 @@ export async function writeResourceManifest(root: string, resources: ResourcePol
   const file = manifestFile(root);
   const text = `${JSON.stringify({ resources }, null, 2)}\n`;
   if ((await readFile(file, 'utf8').catch(() => '')) === text) return;
-  await writeWholeFile(file, text);
+  await writeFileAtomic(file, text);
 }
 
 /** @throws AirlockError `bad_manifest` where there is one that cannot be read */

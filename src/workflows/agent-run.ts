@@ -8,7 +8,7 @@
 import { continueAsNew, makeContinueAsNewFunc } from '@temporalio/workflow';
 import type { Json, RunInput } from '../common/protocol.js';
 import { loadAgents } from './load-agents.js';
-import { moveOn } from './run/migrate-run.js';
+import { migrateRun } from './run/migrate-run.js';
 import { Run } from './run/run.js';
 import type { RunSnapshot } from './run/run-snapshot.js';
 import { StopRequest } from './run/stop.js';
@@ -20,9 +20,9 @@ export async function agentRun(input: RunInput, continued?: RunSnapshot): Promis
   const stop = new StopRequest();
   stop.throwIfStopped();
   const catalog = await loadAgents();
-  const [given, state] = continued ? await moveOn(input, continued, catalog) : [input];
+  const [given, state] = continued ? await migrateRun(input, continued, catalog) : [input];
   const run = await Run.make(readRunRequest(given, catalog, state !== undefined), state, stop);
-  const end = await run.toEnd();
+  const end = await run.run();
   if ('result' in end) return end.result;
   if (!settings().upgradeOnContinueAsNew) return continueAsNew<typeof agentRun>(...end.next);
   return makeContinueAsNewFunc<typeof agentRun>({ initialVersioningBehavior: 'AUTO_UPGRADE' })(...end.next);

@@ -8,8 +8,8 @@
 import { condition } from '@temporalio/workflow';
 
 /** Resolves at rest. */
-export function atRest(): Promise<void> {
-  return restUntil(() => true);
+export function untilIdle(): Promise<void> {
+  return idleUntil(() => true);
 }
 
 /**
@@ -18,7 +18,7 @@ export function atRest(): Promise<void> {
  * @param due must change in microtasks alone, never in a handler's own turn: then it is never true between two jobs
  * @param onRest called once, when the workflow first comes to rest; it may not make promises
  */
-export function restUntil(due: () => boolean, onRest?: () => void): Promise<void> {
+export function idleUntil(due: () => boolean, onRest?: () => void): Promise<void> {
   let looks = 0;
   return condition(() => {
     looks += 1;

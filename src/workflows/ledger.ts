@@ -28,10 +28,10 @@ export type Entry = FetchEntry | HumanEntry;
 export type LedgerSnapshot = Entry[];
 
 /** Of a pending question whose run has moved to another version: whoever asks the same again takes it over. */
-const FREE = 'free ';
+const UNCLAIMED = 'free ';
 
-export function letGoOfKeys(entries: LedgerSnapshot): LedgerSnapshot {
-  return entries.map((entry) => (isPending(entry) ? { ...entry, key: `${FREE}${entry.id}` } : entry));
+export function unclaimPending(entries: LedgerSnapshot): LedgerSnapshot {
+  return entries.map((entry) => (isPending(entry) ? { ...entry, key: `${UNCLAIMED}${entry.id}` } : entry));
 }
 
 export class Ledger {
@@ -76,9 +76,9 @@ export class Ledger {
   }
 
   /** Closes the questions of an earlier version that nobody has asked again. */
-  withdrawFree(nowInMs: number): void {
+  withdrawUnclaimed(nowInMs: number): void {
     for (const entry of this.pendingInterrupts) {
-      if (entry.key.startsWith(FREE)) this.withdraw(entry, nowInMs);
+      if (entry.key.startsWith(UNCLAIMED)) this.withdraw(entry, nowInMs);
     }
   }
 
@@ -161,7 +161,7 @@ export class Ledger {
 
   #takeOver(key: string, fingerprint: string): Entry | undefined {
     const free = this.pendingInterrupts.find(
-      (entry) => entry.key.startsWith(FREE) && entry.fingerprint === fingerprint,
+      (entry) => entry.key.startsWith(UNCLAIMED) && entry.fingerprint === fingerprint,
     );
     if (!free) return undefined;
     this.#byKey.delete(free.key);

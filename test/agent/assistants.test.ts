@@ -35,7 +35,7 @@ test('tools called together are fetched together, and the model is told what the
     { kind: 'fetch', resource: 'get_weather', params: { city: 'Tokyo' } },
     { kind: 'fetch', resource: 'time', params: { city: 'Tokyo' } },
   ]);
-  await rehearsal.toEnd((pending) => pending.slice(-1));
+  await rehearsal.toOutcome((pending) => pending.slice(-1));
   expect(toolResults(rehearsal)).toEqual([
     'get_weather success: {"get_weather":{"city":"Tokyo"}}',
     'get_time success: {"time":{"city":"Tokyo"}}',
@@ -49,7 +49,7 @@ test('tools that raise a tool-call payload are fetched without knowing of it', a
     { kind: 'fetch', resource: 'get_weather', params: { city: 'Tokyo' } },
     { kind: 'fetch', resource: 'get_time', params: { city: 'Tokyo' } },
   ]);
-  await rehearsal.toEnd();
+  await rehearsal.toOutcome();
   expect(toolResults(rehearsal).join()).toContain('{"get_weather":{"city":"Tokyo"}}');
 });
 
@@ -61,7 +61,7 @@ test('or are answered by a person, one of them', async () => {
   });
   await rehearsal.answer(...rehearsal.pending);
   expect(rehearsal.pending.map(({ request }) => request.kind)).toEqual(['question', 'fetch']);
-  await rehearsal.toEnd();
+  await rehearsal.toOutcome();
   expect(toolResults(rehearsal).join()).toContain('answer to Answer the tool call `get_weather`.');
 });
 
@@ -98,7 +98,7 @@ describe('a review of two tool calls', () => {
       ['get_weather', { city: 'Tokyo' }],
       ['time', { city: 'Tokyo' }],
     ]);
-    expect(await rehearsal.toEnd()).toHaveProperty('result');
+    expect(await rehearsal.toOutcome()).toHaveProperty('result');
   });
 
   test('edited, a call has the new arguments', async () => {
@@ -107,14 +107,14 @@ describe('a review of two tool calls', () => {
       ['get_weather', { city: 'Kyoto' }],
       ['time', { city: 'Tokyo' }],
     ]);
-    expect(await rehearsal.toEnd()).toHaveProperty('result');
+    expect(await rehearsal.toOutcome()).toHaveProperty('result');
   });
 
   test('rejected, nothing is called and the model is told why', async () => {
     const rehearsal = await reviewed({ type: 'reject', message: 'Not today.' }, { type: 'reject' });
     expect(fetched(rehearsal)).toMatchObject([['model', {}]]);
     expect(toolResults(rehearsal)[0]).toBe('get_weather error: Not today.');
-    expect(await rehearsal.toEnd()).toHaveProperty('result');
+    expect(await rehearsal.toOutcome()).toHaveProperty('result');
   });
 });
 
@@ -133,7 +133,7 @@ describe('a resource tool that fails', () => {
       graph: () => oneNode(() => brokenTool('get_weather').invoke({ city: 'Tokyo' })),
       input: {},
     });
-    expect(await rehearsal.toEnd()).toMatchObject({ error: { name: 'FetchError', code: 'unavailable' } });
+    expect(await rehearsal.toOutcome()).toMatchObject({ error: { name: 'FetchError', code: 'unavailable' } });
   });
 
   test.each([
@@ -145,7 +145,7 @@ describe('a resource tool that fails', () => {
       ...role,
       graph: () => createAgent({ model: chatModel(), tools }),
     });
-    expect(await rehearsal.toEnd()).toHaveProperty('result');
+    expect(await rehearsal.toOutcome()).toHaveProperty('result');
     expect(toolResults(rehearsal)[0]).toMatch(told);
   });
 });

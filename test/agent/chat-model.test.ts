@@ -140,7 +140,7 @@ test('a call that the resource could not answer is a FetchError', async () => {
     graph: () => oneNode(() => chatModel({ resource: 'broken' }).invoke('Hi')),
     input: {},
   });
-  expect(await rehearsal.toEnd()).toMatchObject({ error: { name: 'FetchError', code: 'unavailable' } });
+  expect(await rehearsal.toOutcome()).toMatchObject({ error: { name: 'FetchError', code: 'unavailable' } });
   expect(rehearsal.raised).toHaveLength(1);
 });
 

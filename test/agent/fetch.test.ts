@@ -48,7 +48,7 @@ test('a failure is a FetchError with its facts, and may be caught', async () => 
 
 test('a failure that nobody catches is what the agent threw', async () => {
   const rehearsal = await start(() => fetch('broken'));
-  expect(await rehearsal.toEnd()).toMatchObject({ error: { name: 'FetchError', code: 'unavailable' } });
+  expect(await rehearsal.toOutcome()).toMatchObject({ error: { name: 'FetchError', code: 'unavailable' } });
 });
 
 test('a failed fetch that nobody awaits yet fails nothing', async () => {
@@ -62,13 +62,13 @@ test('a failed fetch that nobody awaits yet fails nothing', async () => {
     ...rehearsal.pending.filter(({ request }) => 'resource' in request && request.resource === 'broken'),
   );
   expect(rehearsal.ended).toBeUndefined();
-  expect(await rehearsal.toEnd()).toEqual({ result: { notes: ['unavailable'] } });
+  expect(await rehearsal.toOutcome()).toEqual({ result: { notes: ['unavailable'] } });
 });
 
 test('fetchAll asks all at once and gives the results in the order of the calls', async () => {
   const rehearsal = await start(() => fetchAll([['a', 1], ['b'], ['c', 3]]));
   expect(rehearsal.pending).toHaveLength(3);
-  expect(await rehearsal.toEnd((pending) => pending.slice(-1))).toEqual(
+  expect(await rehearsal.toOutcome((pending) => pending.slice(-1))).toEqual(
     noted([{ a: 1 }, { b: null }, { c: 3 }]),
   );
 });
@@ -82,7 +82,7 @@ test.each([0, 1])('a race is won by the answer that comes first (%i)', async (fi
   await rehearsal.answer(loser);
   await rehearsal.restore();
   const value = { echo: first === 0 ? 'a' : 'b' };
-  expect(await rehearsal.toEnd()).toEqual(noted([value, { echo: value }]));
+  expect(await rehearsal.toOutcome()).toEqual(noted([value, { echo: value }]));
 });
 
 describe('what cannot be sent is refused where it is asked', () => {

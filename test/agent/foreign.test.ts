@@ -229,7 +229,7 @@ describe('two in one node, one in a subgraph, three by Send: each answer goes to
         if (raised) await rehearsal.answer(raised);
       }
       expect(rehearsal.pending.map(({ request }) => request)).toMatchObject([{ value: 'second?' }]);
-      const ended = await rehearsal.toEnd();
+      const ended = await rehearsal.toOutcome();
       expect(new Set((ended as { result: { notes: string[] } }).result.notes)).toEqual(
         new Set([
           JSON.stringify(['answer to first?', 'answer to second?']),

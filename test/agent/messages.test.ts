@@ -79,7 +79,7 @@ test('a run takes messages as its input, tool calls and all, and keeps them thro
   const rehearsal = await Rehearsal.start({ graph, input });
   await rehearsal.answer(...rehearsal.pending);
   await rehearsal.restore();
-  const ended = await rehearsal.toEnd();
+  const ended = await rehearsal.toOutcome();
   expect(ended).toMatchObject({
     result: {
       messages: [

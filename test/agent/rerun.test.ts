@@ -51,7 +51,7 @@ test('what an interrupt was answered is kept while its node goes on to fetch', a
   await rehearsal.answer(pendingOf(rehearsal, 'a?'));
   await rehearsal.restore();
   expect(rehearsal.pending.map(({ request }) => request.kind)).toEqual(['fetch']);
-  expect(await rehearsal.toEnd()).toEqual({ result: { notes: ['["answer to a?",{"b":null}]'] } });
+  expect(await rehearsal.toOutcome()).toEqual({ result: { notes: ['["answer to a?",{"b":null}]'] } });
 });
 
 test('an answer that comes before its node asks again waits for it', async () => {
@@ -65,7 +65,7 @@ test('an answer that comes before its node asks again waits for it', async () =>
   await rehearsal.answer(slow);
   opens[1]?.();
   await rehearsal.quiet();
-  expect(await rehearsal.toEnd()).toEqual({
+  expect(await rehearsal.toOutcome()).toEqual({
     result: { notes: ['["answer to now?",{"asked":null}]', '[{"slow":1},{"slow":2}]'] },
   });
 });
@@ -113,7 +113,7 @@ test('answers that come while others are given again are not lost', async () => 
   expect(rehearsal.pending.map(({ request }) => request)).toEqual([
     { kind: 'fetch', resource: 'slow', params: 2 },
   ]);
-  expect(await rehearsal.toEnd()).toHaveProperty('result');
+  expect(await rehearsal.toOutcome()).toHaveProperty('result');
 });
 
 test('a node that needs less when it runs again holds nobody up', async () => {
@@ -135,7 +135,7 @@ test('a node that needs less when it runs again holds nobody up', async () => {
   const rehearsal = await Rehearsal.start(role(graph));
   await rehearsal.answer(...rehearsal.pending);
   await rehearsal.answer(pendingOf(rehearsal, 'convert?'));
-  expect(await rehearsal.toEnd()).toEqual({
+  expect(await rehearsal.toOutcome()).toEqual({
     result: {
       notes: ['[{"beside":1},{"beside":2}]', '[{"rates":null},"answer to convert?"]', '{"after":null}'],
     },
@@ -169,7 +169,7 @@ test('what a node of an abandoned run does later is heard by nobody', async () =
   expect(asked(rehearsal)).toHaveLength(2);
   opens[1]?.();
   await rehearsal.quiet();
-  expect(await rehearsal.toEnd()).toHaveProperty('result');
+  expect(await rehearsal.toOutcome()).toHaveProperty('result');
   expect(asked(rehearsal)).toHaveLength(4);
 });
 

@@ -25,7 +25,7 @@ describe('a snapshot wherever the agent waits, restored from one of them', () =>
         const undisturbed = await rehearse(role, byScheduleOf(numbers));
         const rehearsal = await Rehearsal.start(role);
         let deliveries = 0;
-        const ended = await rehearsal.toEnd(byScheduleOf(numbers), async () => {
+        const ended = await rehearsal.toOutcome(byScheduleOf(numbers), async () => {
           const snapshot = rehearsal.snapshot();
           if (deliveries === restoredAt) await rehearsal.restore(snapshot);
           deliveries += 1;

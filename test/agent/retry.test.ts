@@ -45,7 +45,7 @@ test.each([false, true])(
       'flaky',
       'echo',
     ]);
-    expect(await rehearsal.toEnd()).toEqual({ result: { notes: ['{"echo":{"good":true}}'] } });
+    expect(await rehearsal.toOutcome()).toEqual({ result: { notes: ['{"echo":{"good":true}}'] } });
   },
 );
 

@@ -8,10 +8,10 @@ import {
   type CheckpointTuple,
   type PendingWrite,
 } from '@langchain/langgraph-checkpoint';
-import { LatestSaver } from '../../src/agent/langgraph/saver.js';
+import { LatestCheckpointSaver } from '../../src/agent/langgraph/saver.js';
 
 export class SaverPerThread extends BaseCheckpointSaver {
-  readonly #threads = new Map<string, LatestSaver>();
+  readonly #threads = new Map<string, LatestCheckpointSaver>();
 
   override getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
     return this.#of(config).getTuple(config);
@@ -50,9 +50,9 @@ export class SaverPerThread extends BaseCheckpointSaver {
     this.#threads.delete(threadId);
   }
 
-  #of(config: RunnableConfig): LatestSaver {
+  #of(config: RunnableConfig): LatestCheckpointSaver {
     const thread: unknown = config.configurable?.thread_id;
-    const saver = this.#threads.get(String(thread)) ?? new LatestSaver();
+    const saver = this.#threads.get(String(thread)) ?? new LatestCheckpointSaver();
     if (typeof thread === 'string') this.#threads.set(thread, saver);
     return saver;
   }

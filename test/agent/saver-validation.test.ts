@@ -92,7 +92,7 @@ Object.assign(globalThis, runner);
 
 const { validate } = await import('@langchain/langgraph-checkpoint-validation');
 validate({
-  checkpointerName: 'LatestSaver',
+  checkpointerName: 'LatestCheckpointSaver',
   createCheckpointer: () => {
     saver = new SaverPerThread();
     return saver;

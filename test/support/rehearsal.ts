@@ -79,7 +79,7 @@ export class Rehearsal {
   }
 
   /** Answers until the agent has ended. */
-  async toEnd(choose: Choice = (pending) => pending, afterEach?: () => Promise<void>): Promise<Ending> {
+  async toOutcome(choose: Choice = (pending) => pending, afterEach?: () => Promise<void>): Promise<Ending> {
     while (!this.#ended) {
       if (this.pending.length === 0) throw new Error('The agent waits, and nothing is pending.');
       await this.answer(...choose(this.pending));
@@ -118,7 +118,7 @@ export async function rehearse(role: Role, choose?: Choice, restoreAfterEach = f
   const rehearsal = await Rehearsal.start(role);
   const restore = () => rehearsal.restore();
   if (restoreAfterEach) await restore();
-  const ended = await rehearsal.toEnd(choose, restoreAfterEach ? restore : undefined);
+  const ended = await rehearsal.toOutcome(choose, restoreAfterEach ? restore : undefined);
   return { ended, asked: asked(rehearsal) };
 }
 

@@ -19,7 +19,7 @@ import type {
 } from '../../common/protocol.js';
 import { type Answer, toJson, type ValueCheck } from '../boundary.js';
 
-export interface Understood {
+export interface ParsedInterrupt {
   /** At least one. All must be answered before the interrupt is resumed. */
   requests: BoundaryRequest[];
   /** What edited arguments must satisfy, so that the asker does not stumble over them. */
@@ -59,7 +59,7 @@ const humanInterrupt = z.object({
 });
 const humanInterrupts = z.union([humanInterrupt.transform((one) => [one]), z.array(humanInterrupt).min(1)]);
 
-export function understand(value: unknown, humanToolCalls: readonly string[]): Understood {
+export function understand(value: unknown, humanToolCalls: readonly string[]): ParsedInterrupt {
   const call = toolCall.safeParse(value);
   if (call.success) return fromToolCall(call.data, humanToolCalls);
   const review = middlewareReview.safeParse(value);
@@ -69,7 +69,7 @@ export function understand(value: unknown, humanToolCalls: readonly string[]): U
   return fromAnything(value);
 }
 
-function fromToolCall(call: z.output<typeof toolCall>, humanToolCalls: readonly string[]): Understood {
+function fromToolCall(call: z.output<typeof toolCall>, humanToolCalls: readonly string[]): ParsedInterrupt {
   const args = toJson(call.tool_call_args, `The arguments of tool call ${call.tool_call_id}`);
   const result = (content: Json | undefined, status: 'success' | 'error') => ({
     type: 'tool-result',
@@ -98,7 +98,10 @@ function fromToolCall(call: z.output<typeof toolCall>, humanToolCalls: readonly 
   };
 }
 
-function fromMiddleware({ actionRequests, reviewConfigs }: z.output<typeof middlewareReview>): Understood {
+function fromMiddleware({
+  actionRequests,
+  reviewConfigs,
+}: z.output<typeof middlewareReview>): ParsedInterrupt {
   const requests = actionRequests.map(({ name, args, description }): BoundaryRequest => {
     const config = reviewConfigs.find(({ actionName }) => actionName === name);
     const allowed = config?.allowedDecisions.filter(isMiddlewareDecision) ?? [...middlewareDecisions];
@@ -133,7 +136,7 @@ function isMiddlewareDecision(type: string): type is (typeof middlewareDecisions
   return middlewareDecisions.some((known) => known === type);
 }
 
-function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): Understood {
+function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): ParsedInterrupt {
   const requests = interrupts.map(
     ({ action_request: { action, args }, config, description }): BoundaryRequest => {
       const allowed: DecisionType[] = [];
@@ -170,7 +173,7 @@ function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): Understoo
   };
 }
 
-function fromAnything(value: unknown): Understood {
+function fromAnything(value: unknown): ParsedInterrupt {
   const prompt = typeof value === 'string' ? value : 'The agent asks for an answer to the value shown.';
   return {
     requests: [

@@ -10,19 +10,19 @@
  */
 import type { BoundaryRequest } from '../../common/protocol.js';
 import type { Answer, ValueCheck } from '../boundary.js';
-import { type Understood, understand } from './interrupt-formats.js';
+import { type ParsedInterrupt, understand } from './interrupt-formats.js';
 import type { RaisedInterrupt } from './saver.js';
-import type { Place } from './task-location.js';
+import type { TaskLocation } from './task-location.js';
 
 const PREFIX = 'interrupt ';
 
-interface Raised extends Understood {
+interface Raised extends ParsedInterrupt {
   keys: string[];
-  place: Place;
+  place: TaskLocation;
 }
 
 interface Resumed {
-  place: Place;
+  place: TaskLocation;
   times: number;
   /** The last value, until LangGraph has kept it. */
   value?: unknown;
@@ -31,7 +31,7 @@ interface Resumed {
 /** By interrupt id. */
 export type ResumedInterrupts = Record<string, Resumed>;
 
-export class ForeignInterrupts {
+export class Interrupts {
   readonly #humanToolCalls: readonly string[];
   readonly #resumed: Map<string, Resumed>;
   /** By id, those of the invocation in progress. */
@@ -102,7 +102,7 @@ export class ForeignInterrupts {
   }
 
   /** Drops what was given to tasks that have finished. */
-  prune(isUnfinished: (place: Place) => boolean): void {
+  prune(isUnfinished: (place: TaskLocation) => boolean): void {
     for (const [id, { place }] of this.#resumed) if (!isUnfinished(place)) this.#resumed.delete(id);
   }
 

@@ -21,16 +21,16 @@ import {
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
 import { Checkpoints, type SaverSnapshot } from './checkpoints.js';
-import { isTaskId, type Place, placeOfTask } from './task-location.js';
+import { isTaskId, locationOfTask, type TaskLocation } from './task-location.js';
 
 export interface RaisedInterrupt {
   id: string;
   value: unknown;
   /** Of the task that is paused. */
-  place: Place;
+  place: TaskLocation;
 }
 
-export class LatestSaver extends BaseCheckpointSaver {
+export class LatestCheckpointSaver extends BaseCheckpointSaver {
   onInterrupt: (interrupt: RaisedInterrupt) => void = () => {};
   /** Told after every change: a task may have finished. */
   onChange: () => void = () => {};
@@ -53,7 +53,7 @@ export class LatestSaver extends BaseCheckpointSaver {
   }
 
   /** Whether a graph is still at this checkpoint; true of a namespace that has none. */
-  standsAt(namespace: string, checkpointId: string): boolean {
+  isAt(namespace: string, checkpointId: string): boolean {
     return (this.#checkpoints.latest(namespace)?.id ?? checkpointId) === checkpointId;
   }
 
@@ -145,7 +145,7 @@ export class LatestSaver extends BaseCheckpointSaver {
     const kept = this.#checkpoints.openWrites(namespaceOf(config), checkpointId);
     for (const [index, [channel, value]] of writes.entries()) {
       if (channel === '__interrupt__') {
-        const place = placeOfTask(config.configurable, taskId);
+        const place = locationOfTask(config.configurable, taskId);
         for (const raised of asInterrupts(value)) this.onInterrupt({ ...raised, place });
       }
       const place = WRITES_IDX_MAP[channel] ?? index;

@@ -1,7 +1,7 @@
 /** Where in a graph a request is made: which task, in which checkpoint. Read from LangGraph's configuration. */
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 
-export interface Place {
+export interface TaskLocation {
   /** LangGraph's checkpoint namespace of the task, `node:task|node:task`; the same when the task runs again. */
   namespace: string;
   /** The checkpoint that each enclosing graph stands at, by the graph's namespace. */
@@ -21,16 +21,16 @@ export function currentInvocation(): number | undefined {
 }
 
 /** Outside any node (a graph can be any runnable) there is one place for all. */
-const nowhere: Place = { namespace: '', checkpoints: {} };
+const root: TaskLocation = { namespace: '', checkpoints: {} };
 
-export function currentPlace(): Place {
+export function currentLocation(): TaskLocation {
   const configurable = AsyncLocalStorageProviderSingleton.getRunnableConfig()?.configurable;
-  if (!configurable) return nowhere;
+  if (!configurable) return root;
   return { namespace: configurable.checkpoint_ns ?? '', checkpoints: configurable.checkpoint_map ?? {} };
 }
 
 /** The place of a task as a checkpoint saver is told of it: by the configuration of its graph, and its id. */
-export function placeOfTask(configurable: Configurable = {}, taskId: string): Place {
+export function locationOfTask(configurable: Configurable = {}, taskId: string): TaskLocation {
   const {
     checkpoint_ns: graph = '',
     checkpoint_id: checkpoint = '',
@@ -44,7 +44,7 @@ export function placeOfTask(configurable: Configurable = {}, taskId: string): Pl
 }
 
 /** The ids of the tasks that a place lies in, outermost first. */
-export function tasksOf({ namespace }: Place): string[] {
+export function tasksOf({ namespace }: TaskLocation): string[] {
   return namespace.split('|').flatMap((segment) => {
     const colon = segment.indexOf(':');
     return colon < 0 ? [] : [segment.slice(colon + 1)];

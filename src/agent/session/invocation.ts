@@ -3,7 +3,7 @@
  * One that is over gives no answers and no keys any more; its promises stay pending for good.
  */
 import type { Answer } from '../boundary.js';
-import type { Place } from '../langgraph/task-location.js';
+import type { TaskLocation } from '../langgraph/task-location.js';
 
 /** Answers by key that are given in one step. */
 export type Batch = ReadonlyMap<string, Answer>;
@@ -19,7 +19,7 @@ export class Invocation {
   constructor(readonly id: number) {}
 
   /** The key of the next request at a place: where it is made, and at which count. */
-  keyAt({ namespace }: Place): string {
+  keyAt({ namespace }: TaskLocation): string {
     const count = this.#counts.get(namespace) ?? 0;
     this.#counts.set(namespace, count + 1);
     return `${namespace}#${count}`;
@@ -56,16 +56,16 @@ export class Invocation {
    * Gives batches one by one, each once the agent has asked for all of it.
    * @returns false if the invocation was over before the last
    */
-  async giveInTurn(
+  async replayBatches(
     batches: Batch[],
     idle: () => Promise<void>,
-    isAskedFor: (answers: Batch) => boolean,
+    isAwaited: (answers: Batch) => boolean,
   ): Promise<boolean> {
     this.#waiting = batches;
     for (;;) {
       await idle();
       const [next] = batches;
-      while (!this.isOver && next && !isAskedFor(next)) await this.#progress();
+      while (!this.isOver && next && !isAwaited(next)) await this.#progress();
       if (this.isOver) return false;
       if (!next) break;
       batches.shift();

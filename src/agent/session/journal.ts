@@ -3,10 +3,10 @@
  * asked at. Enough to give a node that is run again exactly what it had been given.
  */
 import type { Answer } from '../boundary.js';
-import type { Place } from '../langgraph/task-location.js';
+import type { TaskLocation } from '../langgraph/task-location.js';
 
 interface Asked {
-  place: Place;
+  place: TaskLocation;
   fingerprint: string;
 }
 
@@ -31,7 +31,7 @@ export class Journal {
     return before;
   }
 
-  placeOf(key: string): Place | undefined {
+  placeOf(key: string): TaskLocation | undefined {
     return this.#asked.get(key)?.place;
   }
 
@@ -49,7 +49,7 @@ export class Journal {
   }
 
   /** Drops what no node will ask again. */
-  prune(isLive: (key: string, place: Place) => boolean): void {
+  prune(isLive: (key: string, place: TaskLocation) => boolean): void {
     for (const [key, { place }] of this.#asked) if (!isLive(key, place)) this.#asked.delete(key);
     for (const batch of this.#batches) {
       for (const key of batch.keys()) if (!this.#asked.has(key)) batch.delete(key);

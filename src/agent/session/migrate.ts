@@ -5,7 +5,7 @@
  */
 import type { Checkpoint } from '@langchain/langgraph-checkpoint';
 import type { AgentState, Migration } from '../define-agents.js';
-import { LatestSaver } from '../langgraph/saver.js';
+import { LatestCheckpointSaver } from '../langgraph/saver.js';
 import type { SessionSnapshot } from './session-host.js';
 
 const ROOT = '';
@@ -24,7 +24,7 @@ export function isBetweenSteps({ saver, journal, resumed, running }: SessionSnap
     journal.batches.every((batch) => Object.keys(batch).length === 0) &&
     Object.keys(resumed).length === 0 &&
     Object.keys(saver.namespaces).length === 1 &&
-    new LatestSaver(saver).finishedTasks().size === 0 &&
+    new LatestCheckpointSaver(saver).finishedTasks().size === 0 &&
     !hasSent(JSON.parse(root.checkpoint))
   );
 }
@@ -42,7 +42,7 @@ export async function migrateSession(
   const { saver } = snapshot;
   const root = saver.namespaces[ROOT];
   if (root === undefined) return snapshot;
-  const { serde } = new LatestSaver();
+  const { serde } = new LatestCheckpointSaver();
   const checkpoint = (await serde.loadsTyped('json', root.checkpoint)) as Checkpoint;
   const values = Object.entries(checkpoint.channel_values);
   const before = Object.fromEntries(values.filter(([channel]) => !isInternal(channel)));

@@ -21,10 +21,15 @@ import { fingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest, Json } from '../../common/protocol.js';
 import { type Answer, openBoundary, type ValueCheck } from '../boundary.js';
 import type { Graph } from '../langgraph/graph.js';
-import { ForeignInterrupts } from '../langgraph/interrupts.js';
+import { Interrupts } from '../langgraph/interrupts.js';
 import { reviveMessages } from '../langgraph/revive-messages.js';
-import { LatestSaver, type RaisedInterrupt } from '../langgraph/saver.js';
-import { currentInvocation, currentPlace, type Place, tasksOf } from '../langgraph/task-location.js';
+import { LatestCheckpointSaver, type RaisedInterrupt } from '../langgraph/saver.js';
+import {
+  currentInvocation,
+  currentLocation,
+  type TaskLocation,
+  tasksOf,
+} from '../langgraph/task-location.js';
 import { type Batch, Invocation } from './invocation.js';
 import { Journal } from './journal.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
@@ -33,9 +38,9 @@ import type { RaisedRequest, SessionHost, SessionSnapshot } from './session-host
 export class AgentSession {
   readonly #graph: Graph;
   readonly #host: SessionHost;
-  readonly #saver: LatestSaver;
+  readonly #saver: LatestCheckpointSaver;
   readonly #journal: Journal;
-  readonly #foreign: ForeignInterrupts;
+  readonly #foreign: Interrupts;
   #running = false;
   /** Restored in the middle of its work, which it has yet to go on with. */
   #toGoOn: boolean;
@@ -46,9 +51,9 @@ export class AgentSession {
   constructor(graph: Graph, host: SessionHost, snapshot?: SessionSnapshot) {
     this.#graph = graph;
     this.#host = host;
-    this.#saver = new LatestSaver(snapshot?.saver);
+    this.#saver = new LatestCheckpointSaver(snapshot?.saver);
     this.#journal = new Journal(snapshot?.journal);
-    this.#foreign = new ForeignInterrupts(host.humanToolCalls, snapshot?.resumed);
+    this.#foreign = new Interrupts(host.humanToolCalls, snapshot?.resumed);
     this.#toGoOn = snapshot?.running !== false && this.#saver.started;
     this.#saver.onInterrupt = (raised) => this.#interrupted(raised);
     this.#saver.onChange = () => this.#invocation.progressed();
@@ -69,7 +74,7 @@ export class AgentSession {
     });
     outcome.catch(() => {});
     this.#running = true;
-    if (this.#toGoOn) this.#goOn();
+    if (this.#toGoOn) this.#rerun();
     else this.#invoke(reviveMessages(input));
     this.#toGoOn = false;
     return outcome;
@@ -79,9 +84,9 @@ export class AgentSession {
   deliver(answers: Batch): void {
     this.#journal.answered(answers);
     if (this.#invocation.queueBehindOthers(answers)) return;
-    if (this.#foreign.takeAnswered((key) => this.#journal.answerTo(key))) this.#goOn();
-    else if (this.#isAskedFor(answers)) this.#invocation.settle(answers);
-    else void this.#giveInTurn([answers]);
+    if (this.#foreign.takeAnswered((key) => this.#journal.answerTo(key))) this.#rerun();
+    else if (this.#isAwaited(answers)) this.#invocation.settle(answers);
+    else void this.#replayBatches([answers]);
   }
 
   /** Abandons what is in progress: nothing of it is heard any more, and `run` never tells. The next `run` begins anew. */
@@ -111,7 +116,7 @@ export class AgentSession {
   }
 
   /** Invokes the graph from its latest checkpoint. */
-  #goOn(): void {
+  #rerun(): void {
     this.#forgetFinished();
     const resume = this.#foreign.toGive;
     this.#invoke(Object.keys(resume).length > 0 ? new Command({ resume }) : null);
@@ -142,21 +147,21 @@ export class AgentSession {
         (reason) => end(() => this.#fail(reason)),
       );
     const again = this.#journal.batches;
-    if (again.length > 0) void this.#giveInTurn([...again]);
+    if (again.length > 0) void this.#replayBatches([...again]);
   }
 
-  async #giveInTurn(batches: Batch[]): Promise<void> {
+  async #replayBatches(batches: Batch[]): Promise<void> {
     const invocation = this.#invocation;
     const idle = () =>
       this.#host.idle().catch(() => {
         invocation.isOver = true;
       });
-    const given = await invocation.giveInTurn(batches, idle, (answers) => this.#isAskedFor(answers));
-    if (given && this.#foreign.takeAnswered((key) => this.#journal.answerTo(key))) this.#goOn();
+    const given = await invocation.replayBatches(batches, idle, (answers) => this.#isAwaited(answers));
+    if (given && this.#foreign.takeAnswered((key) => this.#journal.answerTo(key))) this.#rerun();
   }
 
   /** Whether each of these answers finds its way, or no node will ask for it (again). */
-  #isAskedFor(answers: Batch): boolean {
+  #isAwaited(answers: Batch): boolean {
     return [...answers.keys()].every((key) => {
       if (this.#invocation.isExpected(key) || this.#foreign.isRaised(key)) return true;
       const place = this.#journal.placeOf(key);
@@ -165,7 +170,7 @@ export class AgentSession {
   }
 
   #request(request: BoundaryRequest, check: ValueCheck | undefined): Promise<Answer> {
-    const place = currentPlace();
+    const place = currentLocation();
     const invocation = this.#invocation;
     return new Promise((resolve) => {
       // A timer of an abandoned invocation may still wake its node; nobody hears what it asks.
@@ -183,7 +188,7 @@ export class AgentSession {
     }
   }
 
-  #raise(raised: RaisedRequest, place: Place): void {
+  #raise(raised: RaisedRequest, place: TaskLocation): void {
     const before = this.#journal.ask(raised.key, { place, fingerprint: raised.fingerprint });
     if (before === undefined || before === raised.fingerprint) {
       this.#host.onRequest(raised);
@@ -200,16 +205,16 @@ export class AgentSession {
   }
 
   /** Whether a node may still ask this again. */
-  #isLive(key: string, place: Place): boolean {
+  #isLive(key: string, place: TaskLocation): boolean {
     return this.#isUnfinished(place) && (!this.#foreign.isForeign(key) || this.#foreign.isOpen(key));
   }
 
   /** No task around it has finished, no checkpoint has moved on. */
-  #isUnfinished(place: Place): boolean {
+  #isUnfinished(place: TaskLocation): boolean {
     const finished = this.#saver.finishedTasks();
     return (
       tasksOf(place).every((task) => !finished.has(task)) &&
-      Object.entries(place.checkpoints).every(([namespace, id]) => this.#saver.standsAt(namespace, id))
+      Object.entries(place.checkpoints).every(([namespace, id]) => this.#saver.isAt(namespace, id))
     );
   }
 }

@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure, ExternalStorageNotConfiguredError } from '@temporalio/common';
 import { AirlockError } from '../../common/errors.js';
-import { bytesOf, MAX_INLINE_BYTES } from '../../common/payload-size.js';
+import { jsonByteLength, MAX_INLINE_BYTES } from '../../common/payload-size.js';
 
 /**
  * Before the server refuses it, over and over. With a payload store the store has its own limit.
@@ -11,7 +11,7 @@ import { bytesOf, MAX_INLINE_BYTES } from '../../common/payload-size.js';
  */
 export function assertFits(client: Client, value: unknown, what: string): void {
   if (client.options.loadedDataConverter.externalStorage !== undefined) return;
-  const bytes = bytesOf(value);
+  const bytes = jsonByteLength(value);
   if (bytes > MAX_INLINE_BYTES)
     throw tooLarge(`${what} has ${bytes} bytes as JSON; at most ${MAX_INLINE_BYTES} fit`);
 }

@@ -4,12 +4,12 @@
  */
 import { readFile } from 'node:fs/promises';
 import { AirlockError } from '../../common/errors.js';
-import { writeWholeFile } from '../../config/write-file-atomic.js';
+import { writeFileAtomic } from '../../config/write-file-atomic.js';
 import type { WorkflowBundle } from './workflow-bundle.js';
 
 export async function writeBundle(file: string, { code }: WorkflowBundle): Promise<void> {
   // Whole or not at all: a worker may start at any moment.
-  await writeWholeFile(file, code);
+  await writeFileAtomic(file, code);
 }
 
 /** @throws AirlockError `no_bundle` */

@@ -9,15 +9,15 @@
 import { AirlockError } from '../../common/errors.js';
 import type { AgentsReport } from '../../workflows/checks/check-agents.js';
 import type { WorkflowBundle } from '../bundle/workflow-bundle.js';
-import { replayOnce } from './replay-once.js';
-import { begunRun } from './synthetic-history.js';
+import { runOffline } from './run-offline.js';
+import { syntheticHistory } from './synthetic-history.js';
 
 /**
  * @param agents the module's file, for the words of an error
  * @throws AirlockError `bad_agents` with all that is wrong
  */
 export async function checkBundle(bundle: WorkflowBundle, agents: string): Promise<AgentsReport['agents']> {
-  const trial = await replayOnce<AgentsReport>({ bundle }, begunRun({ workflowType: 'checkAgents' }));
+  const trial = await runOffline<AgentsReport>({ bundle }, syntheticHistory({ workflowType: 'checkAgents' }));
   const problems = 'report' in trial ? trial.report.problems : [trial.problem];
   if (!('report' in trial) || problems.length > 0) {
     throw new AirlockError(

@@ -11,9 +11,9 @@ import { cut } from '../../common/request-summary.js';
 import type { ResolvedConfig } from '../../config/define-config.js';
 import type {
   AskedRequest,
-  Performance,
   Rehearsal,
   RehearsalReport,
+  Trace,
 } from '../../workflows/checks/rehearse-agent.js';
 import {
   buildWorkflowCode,
@@ -22,8 +22,8 @@ import {
   workflowSettings,
 } from '../bundle/workflow-bundle.js';
 import { describeRequest } from './describe-request.js';
-import { replayOnce } from './replay-once.js';
-import { begunRun } from './synthetic-history.js';
+import { runOffline } from './run-offline.js';
+import { syntheticHistory } from './synthetic-history.js';
 
 export interface RehearseOptions {
   config: ResolvedConfig;
@@ -62,7 +62,7 @@ export async function rehearse({
   const code = bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
   const made = withSettings(code, workflowSettings(config, {}));
   const history = () =>
-    begunRun({
+    syntheticHistory({
       workflowType: 'rehearseAgent',
       input: rehearsal,
       runId,
@@ -70,7 +70,7 @@ export async function rehearse({
     });
   const reports: RehearsalReport[] = [];
   for (let sandbox = 0; sandbox < 2; sandbox += 1) {
-    const trial = await replayOnce<RehearsalReport>({ bundle: made, limits: config.limits }, history());
+    const trial = await runOffline<RehearsalReport>({ bundle: made, limits: config.limits }, history());
     reports.push('report' in trial ? trial.report : { performances: [], problem: trial.problem });
   }
   return judge(rehearsal, reports);
@@ -102,8 +102,8 @@ function judge({ agent, log }: Rehearsal, [here, there]: RehearsalReport[]): Reh
 }
 
 function differenceBetween(
-  before: Performance,
-  after: Performance,
+  before: Trace,
+  after: Trace,
   against: RehearsalDifference['against'],
 ): RehearsalDifference | undefined {
   const inRequests = firstDifference(before.asked, after.asked, against);

@@ -10,7 +10,7 @@ import type { InjectedSinks, ReplayResult } from '@temporalio/worker';
 import type { ReportedRequest, RequestSinks } from '../../workflows/checks/request-report.js';
 import { type WorkflowBundle, withSettings, type workflowSettings } from '../bundle/workflow-bundle.js';
 import { guardedWorker } from '../threads/guarded-worker.js';
-import { wordsOfLoss } from '../threads/lost-thread.js';
+import { describeExit } from '../threads/thread-exit.js';
 import type { History } from './recorded-run.js';
 
 export interface ReplayOptions {
@@ -63,7 +63,7 @@ export async function* replayRuns<Run extends { id: string; history: History }>(
     const worker = guardedWorker({
       limits: { ...settings.limits, endsWorker: true },
       onLost: (thread) => {
-        lost = wordsOfLoss(thread, settings.limits);
+        lost = describeExit(thread, settings.limits);
       },
     });
     try {

@@ -13,7 +13,7 @@ export interface BegunRun {
 }
 
 /** At its first workflow task. */
-export function begunRun({
+export function syntheticHistory({
   workflowType,
   input,
   runId = '00000000-0000-4000-8000-000000000000',

@@ -9,8 +9,8 @@
 import { Worker as NodeThread } from 'node:worker_threads';
 import { UnexpectedError } from '@temporalio/worker';
 import { THREAD_REPLACED } from '../../common/protocol.js';
-import type { LostThread, ThreadLimits } from './lost-thread.js';
 import { ThreadChannel } from './thread-channel.js';
+import type { ThreadExit, ThreadLimits } from './thread-exit.js';
 import type { Activate, Activated, Init } from './thread-messages.js';
 import { WorkMark } from './work-mark.js';
 
@@ -41,7 +41,7 @@ export class AgentThread {
   #isLost = false;
 
   /** @param onLost told when the thread has ended without being asked to */
-  constructor(limits: ThreadLimits, onLost: (lost: LostThread) => void) {
+  constructor(limits: ThreadLimits, onLost: (lost: ThreadExit) => void) {
     this.#limits = limits;
     this.#thread = new NodeThread(threadFile, {
       workerData: this.#mark.memory,
@@ -117,7 +117,7 @@ export class AgentThread {
     return new UnexpectedError(`A thread of agents ended: ${this.#error ?? 'it was told to'}`, this.#error);
   }
 
-  #whatWasLost(): LostThread {
+  #whatWasLost(): ThreadExit {
     const { runId } = this.#mark;
     const workflowId = this.#channel.open > 0 ? this.#workflowIds.get(runId) : undefined;
     const outOfMemory = this.#error?.code === 'ERR_WORKER_OUT_OF_MEMORY';

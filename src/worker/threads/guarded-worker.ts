@@ -5,8 +5,8 @@
  */
 import { Worker } from '@temporalio/worker';
 import type { WorkflowCreator } from '@temporalio/worker/lib/workflow/interface.js';
-import { AgentThreads } from './agent-threads.js';
-import type { LostThread, ThreadLimits } from './lost-thread.js';
+import { AgentThreadPool } from './agent-thread-pool.js';
+import type { ThreadExit, ThreadLimits } from './thread-exit.js';
 
 type Arguments = [
   workflowBundle: import('@temporalio/worker/lib/workflow/workflow-worker-thread/input.js').WorkflowBundleWithSourceMapAndFilename,
@@ -19,7 +19,7 @@ export interface GuardedWorkerOptions {
   /** Whether Temporal's stack-trace query is to work, at the cost of a hook on every promise. Default: false. */
   stackTraceQuery?: boolean;
   /** Told of every thread that was lost, and whose code it was. */
-  onLost(lost: LostThread): void;
+  onLost(lost: ThreadExit): void;
 }
 
 export function guardedWorker({
@@ -32,7 +32,7 @@ export function guardedWorker({
       const [workflowBundle, options, logger] = args;
       // A debugger stops where it likes.
       if (options.debugMode) return Worker.createWorkflowCreator(...args);
-      return AgentThreads.start({
+      return AgentThreadPool.start({
         threads: options.workflowThreadPoolSize,
         limits,
         init: {

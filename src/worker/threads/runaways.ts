@@ -8,7 +8,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/worker';
 import { type Stop, stopSignal } from '../../common/protocol.js';
-import type { LostThread, ThreadLimits } from './lost-thread.js';
+import type { ThreadExit, ThreadLimits } from './thread-exit.js';
 
 /** Threads a run may cost before it is told to fail, and before it is terminated. */
 const LOSSES_TO_STOP = 2;
@@ -26,7 +26,7 @@ export class Runaways {
   ) {}
 
   /** Never throws: what cannot be told to the server is tried again when the run costs the next thread. */
-  async lost({ cause, error, run }: LostThread): Promise<void> {
+  async lost({ cause, error, run }: ThreadExit): Promise<void> {
     if (!run || cause === 'failed') {
       this.logger.error('A thread of agents ended and was replaced.', { ...run, error });
       return;

@@ -12,7 +12,7 @@ import { resolveGraph } from '../../agent/langgraph/graph.js';
 import { AgentSession } from '../../agent/session/session.js';
 import type { RaisedRequest, SessionHost } from '../../agent/session/session-host.js';
 import type { BoundaryRequest, Json, LogEntry } from '../../common/protocol.js';
-import { atRest } from '../idle.js';
+import { untilIdle } from '../idle.js';
 import { loadAgents } from '../load-agents.js';
 import { settings } from '../settings.js';
 import { reportTrial } from './trial-report.js';
@@ -35,14 +35,14 @@ export interface AskedRequest {
 }
 
 /** One performance: what was asked, in order, and how it ended, where it came so far. */
-export interface Performance {
+export interface Trace {
   asked: AskedRequest[];
   end?: { result: string | undefined } | { error: string };
 }
 
 export interface RehearsalReport {
   version?: string;
-  performances: Performance[];
+  performances: Trace[];
   /** Why there was none. */
   problem?: string;
 }
@@ -75,10 +75,7 @@ async function find({ agent, version: asked }: Rehearsal): Promise<{ version: st
   throw new Error(`${what}; known: ${known.join(', ')}`);
 }
 
-async function perform(
-  source: GraphSource,
-  { agent, input, log, beginsAtMs }: Rehearsal,
-): Promise<Performance> {
+async function perform(source: GraphSource, { agent, input, log, beginsAtMs }: Rehearsal): Promise<Trace> {
   const activator = getActivator();
   // As at the beginning of the run; all that is drawn later follows from it.
   const seed = [...activator.randomnessSeed];
@@ -87,7 +84,7 @@ async function perform(
   >[0]);
   activator.now = beginsAtMs;
   const host = new RehearsalHost();
-  const performance: Performance = { asked: host.asked };
+  const performance: Trace = { asked: host.asked };
   const session = new AgentSession(await resolveGraph(source, agent), host);
   session.run(input).then(
     (result) => {
@@ -97,13 +94,13 @@ async function perform(
       performance.end = { error: said(error) };
     },
   );
-  await atRest();
+  await untilIdle();
   for (const batch of batchesOf(log)) {
     const keys = batch.map(({ ordinal }) => host.keys[ordinal - 1]);
     if (performance.end || !keys.every((key) => key !== undefined)) break;
     activator.now = Date.parse(batch[0]?.answeredAt ?? '');
     session.deliver(new Map(batch.map((entry, index) => [keys[index] as string, answerOf(entry)])));
-    await atRest();
+    await untilIdle();
   }
   session.giveUp();
   return performance;
@@ -114,7 +111,7 @@ class RehearsalHost implements SessionHost {
   readonly keys: string[] = [];
   readonly humanToolCalls = settings().humanToolCalls;
   readonly recursionLimit = settings().limits.run.steps ?? Number.POSITIVE_INFINITY;
-  readonly idle = atRest;
+  readonly idle = untilIdle;
 
   onRequest({ key, fingerprint, request }: RaisedRequest): void {
     if (this.keys.includes(key)) return;

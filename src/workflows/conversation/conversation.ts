@@ -19,11 +19,11 @@ interface Message extends Turn {
 }
 
 /** How a turn ended. */
-export type TurnEnd =
+export type TurnOutcome =
   | { status: 'completed'; result: Json }
   | { status: 'failed'; error: { code: string; message: string } };
 
-type EndedTurn = Omit<Message, 'message'> & { end: TurnEnd };
+type EndedTurn = Omit<Message, 'message'> & { end: TurnOutcome };
 
 export interface ConversationSnapshot {
   turns: number;
@@ -72,7 +72,7 @@ export class Conversation {
     return this.#playing;
   }
 
-  end(end: TurnEnd): void {
+  end(end: TurnOutcome): void {
     if (!this.#playing) return;
     const { turn, messageId, sentBy } = this.#playing;
     this.#ended.push({ turn, messageId, sentBy, end });
@@ -97,7 +97,7 @@ export class Conversation {
     return this.#playing;
   }
 
-  endOf(turn: number): TurnEnd | undefined {
+  endOf(turn: number): TurnOutcome | undefined {
     return this.#ended.find((ended) => ended.turn === turn)?.end;
   }
 

@@ -13,14 +13,14 @@ import {
   type TurnState,
 } from '../../common/protocol.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
-import { tellable } from '../payload/reply-limit.js';
+import { assertReplyFits } from '../payload/reply-limit.js';
 import type { Conversation } from './conversation.js';
 
 /** What a sender needs to know of the run. */
 export interface TurnWatch {
   /** The turn being played can go on by a person alone, or the execution is about to hand over to the next. */
-  isStuck(): boolean;
-  where(): Omit<Extract<TurnState, { fetches: unknown }>, 'turn'>;
+  isBlockedOnHuman(): boolean;
+  status(): Omit<Extract<TurnState, { fetches: unknown }>, 'turn'>;
 }
 
 export function handleMessages(conversation: Conversation, watch: TurnWatch): void {
@@ -33,12 +33,12 @@ export function handleMessages(conversation: Conversation, watch: TurnWatch): vo
       const { message, messageId, actor, waitMs = DEFAULT_WAIT_MS } = read(raw, conversation);
       const { turn, sentBy } = conversation.queue(message, messageId, actor);
       const of = { turn, ...(sentBy !== undefined && { sentBy }) };
-      const isTold = () => conversation.endOf(turn) !== undefined || watch.isStuck();
-      if (!isTold() && waitMs > 0) await condition(isTold, waitMs);
+      const isDone = () => conversation.endOf(turn) !== undefined || watch.isBlockedOnHuman();
+      if (!isDone() && waitMs > 0) await condition(isDone, waitMs);
       const end = conversation.endOf(turn);
       if (end) return { ...of, ...end };
       return conversation.playing?.turn === turn
-        ? { ...of, ...tellable(watch.where(), 'turn') }
+        ? { ...of, ...assertReplyFits(watch.status(), 'turn') }
         : { ...of, status: 'queued' };
     },
     {

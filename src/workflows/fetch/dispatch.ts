@@ -12,7 +12,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { isFetchErrorCode, isFetchFailureType, isPayloadFailureType } from '../../common/errors.js';
-import { bytesOf } from '../../common/payload-size.js';
+import { jsonByteLength } from '../../common/payload-size.js';
 import {
   type FetchAnswer,
   type FetchCall,
@@ -23,9 +23,9 @@ import {
 import { fetchSummary } from '../../common/request-summary.js';
 import type { FetchEntry } from '../ledger.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
-import { isTooLarge, TOO_MUCH } from '../payload/size-limit.js';
+import { isTooLarge, LIMIT_TEXT } from '../payload/size-limit.js';
 import { policyFor } from '../settings.js';
-import type { Outflow } from './task-byte-budget.js';
+import type { TaskByteBudget } from './task-byte-budget.js';
 
 /** Characters. Temporal takes no activity type of more than 1,000 bytes, and with it refuses the whole workflow task. */
 const MAX_RESOURCE_NAME = 200;
@@ -40,7 +40,7 @@ export interface Caller {
 export async function dispatchFetch(
   entry: FetchEntry,
   caller: Caller,
-  outflow: Outflow,
+  byteBudget: TaskByteBudget,
 ): Promise<FetchAnswer> {
   const { id, request } = entry;
   const { resource, params } = request;
@@ -52,13 +52,16 @@ export async function dispatchFetch(
     const name = `${resource.slice(0, 40)}…`;
     return failed('unknown_resource', `No resource has a name of ${resource.length} characters: '${name}'.`);
   }
-  const bytes = bytesOf(params);
+  const bytes = jsonByteLength(params);
   if (isTooLarge(bytes, id)) {
     // Kept in the ledger they would be carried from execution to execution, and be too large there again.
     entry.request = { ...request, params: { omittedBytes: bytes } };
-    return failed('too_large', `The params of ${id} (${resource}) have ${bytes} bytes as JSON, ${TOO_MUCH}.`);
+    return failed(
+      'too_large',
+      `The params of ${id} (${resource}) have ${bytes} bytes as JSON, ${LIMIT_TEXT}.`,
+    );
   }
-  if (!outflow.take(bytes)) await outflow.takeLater(bytes);
+  if (!byteBudget.take(bytes)) await byteBudget.takeLater(bytes);
   const { workflowId, runId, firstExecutionRunId } = workflowInfo();
   const { agent, version, principal } = caller;
   const call: FetchCall = {

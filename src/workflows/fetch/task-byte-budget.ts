@@ -9,7 +9,7 @@ import { patched, sleep, workflowInfo } from '@temporalio/workflow';
 /** Leaves room for a result of the largest size beside it. */
 const MAX_TASK_BYTES = 2_000_000;
 
-export class Outflow {
+export class TaskByteBudget {
   #historyLength = -1;
   #bytes = 0;
 

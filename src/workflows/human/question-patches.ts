@@ -8,13 +8,13 @@
  * 3. Where the marks of a history cannot be read, Temporal itself misses the mark that a replay does not make.
  */
 import { patched } from '@temporalio/workflow';
-import { type AskedMark, askedMark, ordinalOf, readAskedMark } from '../../common/patch-ids.js';
-import { marksOfHistory } from '../known-patches.js';
+import { type AskedMark, ordinalOf, questionPatchId, readAskedMark } from '../../common/patch-ids.js';
+import { knownPatches } from '../known-patches.js';
 
 /** @returns what the history says was asked instead */
 export function markAsked(asked: AskedMark): AskedMark | undefined {
-  if (patched(askedMark(asked))) return undefined;
-  for (const mark of marksOfHistory()) {
+  if (patched(questionPatchId(asked))) return undefined;
+  for (const mark of knownPatches()) {
     const before = readAskedMark(mark);
     if (before && ordinalOf(before.id) === ordinalOf(asked.id)) return before;
   }

@@ -1,8 +1,8 @@
 /** What an agent ended with, as a payload. */
 
-import { bytesOf } from '../../common/payload-size.js';
+import { jsonByteLength } from '../../common/payload-size.js';
 import type { Json } from '../../common/protocol.js';
-import { isTooLarge, TOO_MUCH } from '../payload/size-limit.js';
+import { isTooLarge, LIMIT_TEXT } from '../payload/size-limit.js';
 import { runFailure } from '../run-failure.js';
 
 /**
@@ -21,11 +21,11 @@ export function resultAsJson(result: unknown, agent: string, version: string, tu
     );
   }
   const json: Json = text === undefined ? null : JSON.parse(text);
-  const bytes = bytesOf(json);
+  const bytes = jsonByteLength(json);
   if (isTooLarge(bytes, turn === undefined ? 'result' : `result of turn ${turn}`)) {
     throw runFailure(
       'too_large',
-      `Agent '${agent}' ${version}: its result has ${bytes} bytes as JSON, ${TOO_MUCH}. End with less, or with a reference.`,
+      `Agent '${agent}' ${version}: its result has ${bytes} bytes as JSON, ${LIMIT_TEXT}. End with less, or with a reference.`,
     );
   }
   return json;

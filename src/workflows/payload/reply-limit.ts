@@ -2,13 +2,13 @@
  * What a query, or the sender of a message, is told: one payload, which fits or is not sent. The server's own refusal
  * would say neither what is too large nor what to do.
  */
-import { bytesOf } from '../../common/payload-size.js';
+import { jsonByteLength } from '../../common/payload-size.js';
 import { runFailure } from '../run-failure.js';
 import { settings } from '../settings.js';
 
 /** @throws ApplicationFailure `airlock.too_large`; its message says so too, for that of a query loses its type */
-export function tellable<Told>(told: Told, what: 'state' | 'log' | 'turn'): Told {
-  const bytes = bytesOf(told);
+export function assertReplyFits<Told>(told: Told, what: 'state' | 'log' | 'turn'): Told {
+  const bytes = jsonByteLength(told);
   const { maxPayloadBytes } = settings();
   if (bytes <= maxPayloadBytes) return told;
   throw runFailure(

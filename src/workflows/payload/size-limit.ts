@@ -10,7 +10,7 @@ import { MAX_INLINE_BYTES } from '../../common/payload-size.js';
 import { settings } from '../settings.js';
 
 /** How much is too much, in words that are the same whatever the configuration: an agent may repeat them. */
-export const TOO_MUCH = `more than fits (${MAX_INLINE_BYTES} bytes, or payloads.maxBytes with a payload store)`;
+export const LIMIT_TEXT = `more than fits (${MAX_INLINE_BYTES} bytes, or payloads.maxBytes with a payload store)`;
 
 /** A question is too large to be put to anybody. Thrown where the agent asks. */
 export class TooLargeError extends Error {

@@ -7,14 +7,14 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { AgentSession } from '../../agent/session/session.js';
 import type { Json } from '../../common/protocol.js';
-import { atRest, restUntil } from '../idle.js';
-import type { Outcome } from '../outcome/outcome.js';
-import type { Exchange } from './requests.js';
+import { idleUntil, untilIdle } from '../idle.js';
+import type { Outcome } from '../outcome/outcome-mapper.js';
+import type { Requests } from './requests.js';
 
-export interface PlayerHost {
+export interface AgentLoopHost {
   readonly session: AgentSession;
-  readonly exchange: Exchange;
-  readonly handOver: { readonly isWanted: boolean; readonly isDue: boolean; prepare(): boolean };
+  readonly requests: Requests;
+  readonly continueAsNew: { readonly isSuggested: boolean; readonly isDue: boolean; prepare(): boolean };
   /** The agent is given something once more. */
   onStep(): void;
   /** Told whenever the agent has come to rest with something pending. */
@@ -23,11 +23,11 @@ export interface PlayerHost {
   onCaughtUp(): void;
 }
 
-export class Player {
-  readonly #host: PlayerHost;
+export class AgentLoop {
+  readonly #host: AgentLoopHost;
   #outcome: Outcome | undefined;
 
-  constructor(host: PlayerHost) {
+  constructor(host: AgentLoopHost) {
     this.#host = host;
   }
 
@@ -41,8 +41,8 @@ export class Player {
    * @returns how it ended, or nothing where the run is to be handed over to its next execution first
    * @throws CancelledFailure
    */
-  async play(input: Json): Promise<Outcome | undefined> {
-    const { session, exchange, handOver } = this.#host;
+  async run(input: Json): Promise<Outcome | undefined> {
+    const { session, requests, continueAsNew } = this.#host;
     this.#outcome = undefined;
     if (!session.isRestored) this.#host.onStep();
     if (this.#outcome) return this.#outcome;
@@ -56,16 +56,18 @@ export class Player {
     );
     for (;;) {
       void this.#tellWhenCaughtUp();
-      await restUntil(
-        () => this.#outcome !== undefined || (handOver.isWanted ? handOver.isDue : exchange.hasAnswers),
+      await idleUntil(
+        () =>
+          this.#outcome !== undefined ||
+          (continueAsNew.isSuggested ? continueAsNew.isDue : requests.hasAnswers),
         () => this.#outcome || this.#host.onRest(),
       );
-      if (handOver.isWanted) await atRest();
+      if (continueAsNew.isSuggested) await untilIdle();
       if (this.#outcome) return this.#outcome;
-      if (handOver.prepare()) return undefined;
-      if (handOver.isWanted) continue;
+      if (continueAsNew.prepare()) return undefined;
+      if (continueAsNew.isSuggested) continue;
       this.#host.onStep();
-      if (!this.#outcome) session.deliver(exchange.takeAnswers());
+      if (!this.#outcome) session.deliver(requests.takeAnswers());
     }
   }
 
@@ -74,7 +76,7 @@ export class Player {
     const { session } = this.#host;
     if (session.hasCaughtUp) return;
     try {
-      await restUntil(() => this.#outcome !== undefined || session.hasCaughtUp);
+      await idleUntil(() => this.#outcome !== undefined || session.hasCaughtUp);
     } catch (error) {
       // A cancelled run ends by itself, at the condition that `play` waits for.
       if (isCancellation(error)) return;

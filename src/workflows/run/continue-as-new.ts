@@ -8,8 +8,8 @@
  * where the server would terminate it fails instead, and says why.
  */
 import { allHandlersFinished, log, workflowInfo } from '@temporalio/workflow';
-import { bytesOf } from '../../common/payload-size.js';
-import { isTooLarge, TOO_MUCH } from '../payload/size-limit.js';
+import { jsonByteLength } from '../../common/payload-size.js';
+import { isTooLarge, LIMIT_TEXT } from '../payload/size-limit.js';
 import { runFailure } from '../run-failure.js';
 import { settings } from '../settings.js';
 
@@ -19,12 +19,12 @@ const LAST_BYTES = 45_000_000;
 /** How much longer the history is when the next attempt is made. */
 const NEXT_ATTEMPT = 1.1;
 
-export class HandOver<Next> {
+export class ContinueAsNew<Next> {
   readonly #isQuiet: () => boolean;
   readonly #make: () => Next;
   /** Events before which it is not tried, because there was too much to carry. */
   #notBefore = 0;
-  #isAsked = false;
+  #isRequested = false;
   next: Next | undefined;
 
   /**
@@ -36,12 +36,12 @@ export class HandOver<Next> {
     this.#make = make;
   }
 
-  get isWanted(): boolean {
+  get isSuggested(): boolean {
     const { continueAsNewSuggested, historyLength, targetWorkerDeploymentVersionChanged } = workflowInfo();
     const { limits, upgradeOnContinueAsNew } = settings();
     return (
       historyLength >= this.#notBefore &&
-      (this.#isAsked ||
+      (this.#isRequested ||
         continueAsNewSuggested ||
         historyLength >= limits.historyEvents ||
         (upgradeOnContinueAsNew && targetWorkerDeploymentVersionChanged))
@@ -49,12 +49,12 @@ export class HandOver<Next> {
   }
 
   /** Somebody wants it, for whatever the next execution may find. */
-  ask(): void {
-    this.#isAsked = true;
+  request(): void {
+    this.#isRequested = true;
   }
 
   get isDue(): boolean {
-    return this.isWanted && this.#isQuiet() && allHandlersFinished();
+    return this.isSuggested && this.#isQuiet() && allHandlersFinished();
   }
 
   /**
@@ -64,13 +64,13 @@ export class HandOver<Next> {
   prepare(): boolean {
     if (!this.isDue) return false;
     const next = this.#make();
-    const bytes = bytesOf(next);
+    const bytes = jsonByteLength(next);
     const { historyLength, historySize } = workflowInfo();
     if (!isTooLarge(bytes, `hand-over at event ${historyLength}`)) {
       this.next = next;
       return true;
     }
-    const state = `The run's state has ${bytes} bytes as JSON, ${TOO_MUCH}`;
+    const state = `The run's state has ${bytes} bytes as JSON, ${LIMIT_TEXT}`;
     if (historyLength >= LAST_EVENTS || historySize >= LAST_BYTES) {
       throw runFailure(
         'too_large',

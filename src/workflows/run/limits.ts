@@ -84,7 +84,7 @@ export class Limits {
       spent[counted] += 1;
       const most = settings().limits[limited]?.[counted];
       const isOver = most !== undefined && spent[counted] > most;
-      if (!holds(isOver, () => this.#mark(limited, `${counted} ${spent[counted]}`))) return true;
+      if (!patchedWhen(isOver, () => this.#mark(limited, `${counted} ${spent[counted]}`))) return true;
       const { name, option } = this.#words(limited, counted);
       const limit = most === undefined ? 'its limit' : `its limit of ${most}`;
       this.#stop(
@@ -105,7 +105,7 @@ export class Limits {
 
   #watchClock(limited: Limited, sinceMs: number): CancellationScope | undefined {
     const mostMs = settings().limits[limited]?.wallClockMs;
-    if (!holds(mostMs !== undefined, () => this.#mark(limited, 'wallClock'))) return undefined;
+    if (!patchedWhen(mostMs !== undefined, () => this.#mark(limited, 'wallClock'))) return undefined;
     const clock = new CancellationScope();
     const leftMs = Math.max(1, sinceMs + (mostMs ?? 0) - Date.now());
     clock
@@ -147,6 +147,6 @@ function nothing(): Spent {
 }
 
 /** Whether this is so now; on a replay, whether it was. */
-function holds(isSo: boolean, mark: () => string): boolean {
+function patchedWhen(isSo: boolean, mark: () => string): boolean {
   return (isSo || workflowInfo().unsafe.isReplaying) && patched(mark());
 }

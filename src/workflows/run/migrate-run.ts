@@ -9,14 +9,14 @@
 import { patched } from '@temporalio/workflow';
 import type { AgentCatalog, AgentDefinition, Migration } from '../../agent/define-agents.js';
 import { isBetweenSteps, migrateSession } from '../../agent/session/migrate.js';
-import { movedMark } from '../../common/patch-ids.js';
+import { migrationPatchId } from '../../common/patch-ids.js';
 import type { RunInput } from '../../common/protocol.js';
-import { marksOfHistory } from '../known-patches.js';
-import { letGoOfKeys } from '../ledger.js';
+import { knownPatches } from '../known-patches.js';
+import { unclaimPending } from '../ledger.js';
 import type { RunSnapshot } from './run-snapshot.js';
 
 /** @returns what the run goes on with */
-export async function moveOn(
+export async function migrateRun(
   input: RunInput,
   snapshot: RunSnapshot,
   catalog: AgentCatalog,
@@ -31,7 +31,7 @@ export async function moveOn(
   const session = await migrateSession(snapshot.session, steps);
   return [
     { ...input, version: to },
-    { ...snapshot, session, ledger: letGoOfKeys(snapshot.ledger) },
+    { ...snapshot, session, ledger: unclaimPending(snapshot.ledger) },
   ];
 }
 
@@ -41,17 +41,17 @@ function stepsToTake(
   version: string,
   { migrations = [], current }: AgentDefinition,
 ): Migration[] {
-  const ways = waysFrom(version, migrations);
-  const marked = new Set(marksOfHistory());
+  const ways = pathsFrom(version, migrations);
+  const marked = new Set(knownPatches());
   const endsAt = (to: string) => ways.find((way) => way.at(-1)?.to === to);
-  const taken = ways.find((way) => marked.has(movedMark(agent, version, way.at(-1)?.to ?? '')));
+  const taken = ways.find((way) => marked.has(migrationPatchId(agent, version, way.at(-1)?.to ?? '')));
   const way = taken ?? endsAt(current);
   const to = way?.at(-1)?.to;
-  return way && to !== undefined && patched(movedMark(agent, version, to)) ? way : [];
+  return way && to !== undefined && patched(migrationPatchId(agent, version, to)) ? way : [];
 }
 
 /** Every way that begins at a version, the shortest first. */
-function waysFrom(version: string, migrations: readonly Migration[]): Migration[][] {
+function pathsFrom(version: string, migrations: readonly Migration[]): Migration[][] {
   const ways: Migration[][] = [];
   const way: Migration[] = [];
   let at = version;

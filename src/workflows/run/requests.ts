@@ -5,29 +5,29 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Answer } from '../../agent/boundary.js';
 import type { RaisedRequest } from '../../agent/session/session-host.js';
-import { bytesOf } from '../../common/payload-size.js';
+import { jsonByteLength } from '../../common/payload-size.js';
 import type { FetchAnswer } from '../../common/protocol.js';
 import { requestSummary } from '../../common/request-summary.js';
 import { reportRequest } from '../checks/request-report.js';
 import type { Turn } from '../conversation/conversation.js';
 import { type Caller, dispatchFetch } from '../fetch/dispatch.js';
-import { Outflow } from '../fetch/task-byte-budget.js';
+import { TaskByteBudget } from '../fetch/task-byte-budget.js';
 import { markAsked } from '../human/question-patches.js';
 import { type Entry, type FetchEntry, type HumanEntry, isFetch, isPending, type Ledger } from '../ledger.js';
 import { changedCode } from '../outcome/changed-code.js';
-import { isTooLarge, TOO_MUCH, TooLargeError } from '../payload/size-limit.js';
+import { isTooLarge, LIMIT_TEXT, TooLargeError } from '../payload/size-limit.js';
 import { settings } from '../settings.js';
 
 /** Answers that came but were not given to the agent yet. */
 export type ReadyAnswers = [key: string, answer: Answer][];
 
-export class Exchange {
+export class Requests {
   readonly #caller: Caller;
   readonly #assignees: string[];
   readonly #ledger: Ledger;
   readonly #onBroken: (error: unknown) => void;
   readonly #mayAsk: (entry: Entry) => boolean;
-  readonly #outflow = new Outflow();
+  readonly #byteBudget = new TaskByteBudget();
   #ready: Map<string, Answer>;
   #inFlight = 0;
   /** Of the turn being played, made with its first fetch; a run that is no conversation needs none. */
@@ -65,7 +65,7 @@ export class Exchange {
    * @param turn of a conversation
    * @throws TooLargeError for a question that nobody could be shown
    */
-  enter(raised: RaisedRequest, turn: Turn | undefined): void {
+  raise(raised: RaisedRequest, turn: Turn | undefined): void {
     if (!this.#ledger.knows(raised.key)) assertCanBeAsked(raised);
     const entry = this.#ledger.enter(raised, Date.now(), turn);
     const { id } = entry ?? this.#ledger.findByKey(raised.key) ?? {};
@@ -76,7 +76,7 @@ export class Exchange {
   }
 
   /** A person's answer. Not ready in the handler's own turn: those of one activation come together (see rest.ts). */
-  async decided(key: string, answer: Answer): Promise<void> {
+  async onDecision(key: string, answer: Answer): Promise<void> {
     await null;
     this.#ready.set(key, answer);
   }
@@ -91,7 +91,7 @@ export class Exchange {
    * Nobody waits any more for what is still pending: the turn, or the run, has ended without it. Questions are withdrawn,
    * fetches are over; those of a turn are cancelled, those of a run end with it.
    */
-  giveUp(): void {
+  cancelPending(): void {
     for (const entry of this.#ledger.pendingInterrupts) this.#ledger.withdraw(entry, Date.now());
     for (const entry of this.#ledger.pendingFetches) {
       const { resource } = entry.request;
@@ -137,7 +137,7 @@ export class Exchange {
   }
 
   #dispatch(entry: FetchEntry, turn: Turn | undefined): Promise<FetchAnswer> {
-    const dispatch = () => dispatchFetch(entry, this.#caller, this.#outflow);
+    const dispatch = () => dispatchFetch(entry, this.#caller, this.#byteBudget);
     if (!turn) return dispatch();
     this.#scope ??= new CancellationScope();
     return this.#scope.run(dispatch);
@@ -147,11 +147,11 @@ export class Exchange {
 /** A person sees a question by query `state`, which is one payload. */
 function assertCanBeAsked({ request, fingerprint }: RaisedRequest): void {
   if (request.kind === 'fetch') return;
-  const bytes = bytesOf(request);
+  const bytes = jsonByteLength(request);
   if (!isTooLarge(bytes, `${request.kind} ${fingerprint.slice(0, 16)}`)) return;
   const asked =
     request.kind === 'approval' ? `The approval of ${request.action.slice(0, 100)}` : 'A question';
   throw new TooLargeError(
-    `${asked} has ${bytes} bytes as JSON, ${TOO_MUCH}. Ask with a summary or a reference.`,
+    `${asked} has ${bytes} bytes as JSON, ${LIMIT_TEXT}. Ask with a summary or a reference.`,
   );
 }

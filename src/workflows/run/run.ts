@@ -14,37 +14,37 @@ import { Conversation } from '../conversation/conversation.js';
 import { handleMessages } from '../conversation/messages.js';
 import { handleDecisions } from '../human/decisions.js';
 import { Inbox } from '../human/inbox.js';
-import { atRest, restUntil } from '../idle.js';
+import { idleUntil, untilIdle } from '../idle.js';
 import { isFetch, Ledger } from '../ledger.js';
-import { OutcomeReader } from '../outcome/outcome.js';
+import { OutcomeMapper } from '../outcome/outcome-mapper.js';
 import { agentFailure } from '../run-failure.js';
 import type { RunRequest } from '../run-request.js';
 import { settings } from '../settings.js';
 import { handleQueries } from '../view/queries.js';
 import { RunView } from '../view/run-view.js';
-import { Player } from './agent-loop.js';
-import { HandOver } from './continue-as-new.js';
+import { AgentLoop } from './agent-loop.js';
+import { ContinueAsNew } from './continue-as-new.js';
 import { type Limited, Limits } from './limits.js';
-import { Exchange } from './requests.js';
+import { Requests } from './requests.js';
 import { type RunSnapshot, spentBefore } from './run-snapshot.js';
 import type { StopRequest } from './stop.js';
-import { playTurns } from './turn-loop.js';
+import { runTurns } from './turn-loop.js';
 
 /** How an execution ends, unless it fails: with the run's result, or with what the next one is to be given. */
-export type End = { result: Json } | { next: [RunInput, RunSnapshot] };
+export type RunOutcome = { result: Json } | { next: [RunInput, RunSnapshot] };
 
 export class Run {
   readonly #request: RunRequest;
   readonly #continued: RunSnapshot | undefined;
   readonly #ledger: Ledger;
   readonly #inbox: Inbox;
-  readonly #exchange: Exchange;
+  readonly #requests: Requests;
   readonly #session: AgentSession;
-  readonly #player: Player;
-  readonly #outcomes: OutcomeReader;
+  readonly #agentLoop: AgentLoop;
+  readonly #outcomes: OutcomeMapper;
   readonly #limits: Limits;
   #stopped: ApplicationFailure | undefined;
-  readonly #handOver: HandOver<[RunInput, RunSnapshot]>;
+  readonly #continueAsNew: ContinueAsNew<[RunInput, RunSnapshot]>;
   /** Only of a run that is one. */
   readonly #conversation: Conversation | undefined;
   readonly #view: RunView;
@@ -74,41 +74,41 @@ export class Run {
     this.#ledger = new Ledger(continued?.ledger);
     this.#inbox = new Inbox(this.#ledger, continued?.inbox);
     const isOtherCode = continued !== undefined && continued.build !== settings().build;
-    this.#outcomes = new OutcomeReader(request, this.#ledger, isOtherCode);
+    this.#outcomes = new OutcomeMapper(request, this.#ledger, isOtherCode);
     this.#view = new RunView(request, this.#ledger, this.#inbox);
-    this.#exchange = new Exchange(
+    this.#requests = new Requests(
       request,
       this.#ledger,
       {
-        broken: (error) => this.#player.stop({ error }),
+        broken: (error) => this.#agentLoop.stop({ error }),
         request: (entry) => this.#limits.count(isFetch(entry) ? 'fetches' : 'questions', () => entry.id),
       },
       continued?.ready,
     );
     if (request.conversation) this.#conversation = new Conversation(continued?.conversation);
     const host = {
-      onRequest: (raised: RaisedRequest) => this.#exchange.enter(raised, this.#conversation?.playing),
-      idle: atRest,
+      onRequest: (raised: RaisedRequest) => this.#requests.raise(raised, this.#conversation?.playing),
+      idle: untilIdle,
       humanToolCalls: settings().humanToolCalls,
       recursionLimit: settings().limits.run.steps ?? Number.POSITIVE_INFINITY,
     };
     this.#session = new AgentSession(graph, host, continued?.session);
-    this.#handOver = new HandOver(
-      () => this.#exchange.inFlight === 0,
+    this.#continueAsNew = new ContinueAsNew(
+      () => this.#requests.inFlight === 0,
       () => [request.pinned, this.#snapshot()],
     );
-    this.#player = new Player({
+    this.#agentLoop = new AgentLoop({
       session: this.#session,
-      exchange: this.#exchange,
-      handOver: this.#handOver,
+      requests: this.#requests,
+      continueAsNew: this.#continueAsNew,
       onStep: () => this.#limits.count('steps', () => 'the next one'),
       onRest: () => this.#view.show(),
-      onCaughtUp: () => this.#view.catchUp(),
+      onCaughtUp: () => this.#view.publishAfterReplay(),
     });
     this.#limits = new Limits((failure, limited) => this.#stop(failure, limited), spentBefore(continued));
     stop.onStop = (failure) => this.#stop(failure, 'run');
     if (stop.failure) this.#stop(stop.failure, 'run');
-    setHandler(upgradeSignal, () => this.#handOver.ask(), {
+    setHandler(upgradeSignal, () => this.#continueAsNew.request(), {
       description: 'Goes on in a next execution: on the current version, where there is a migration to it.',
     });
     handleQueries(
@@ -118,61 +118,64 @@ export class Run {
   }
 
   /** @throws ApplicationFailure with what ended the run, CancelledFailure, DeterminismViolationError */
-  async toEnd(): Promise<End> {
+  async run(): Promise<RunOutcome> {
     void this.#takeDecisions();
     try {
       const result = this.#conversation
         ? await this.#converse(this.#conversation)
         : await this.#work(this.#request.input ?? null);
       if (result !== undefined) return { result };
-      if (this.#handOver.next) return { next: this.#handOver.next };
+      if (this.#continueAsNew.next) return { next: this.#continueAsNew.next };
       throw new Error('An execution ended with neither a result nor a next one.');
     } finally {
-      if (!this.#handOver.next) this.#exchange.giveUp();
+      if (!this.#continueAsNew.next) this.#requests.cancelPending();
     }
   }
 
   async #work(input: Json): Promise<Json | undefined> {
     if (this.#stopped) throw this.#stopped;
-    const outcome = await this.#player.play(input);
-    return outcome && this.#outcomes.resultOf(outcome);
+    const outcome = await this.#agentLoop.run(input);
+    return outcome && this.#outcomes.toResult(outcome);
   }
 
   async #converse(conversation: Conversation): Promise<Json | undefined> {
     if (!this.#continued && this.#request.input !== undefined) conversation.queue(this.#request.input);
-    handleMessages(conversation, { isStuck: () => this.#isStuck, where: () => this.#view.where() });
-    return playTurns({
+    handleMessages(conversation, {
+      isBlockedOnHuman: () => this.#isBlockedOnHuman,
+      status: () => this.#view.status(),
+    });
+    return runTurns({
       conversation,
-      handOver: this.#handOver,
+      continueAsNew: this.#continueAsNew,
       limits: this.#limits,
       stopped: () => this.#stopped,
-      play: (input) => this.#player.play(input),
-      endOf: (outcome) => this.#outcomes.endOfTurn(outcome, conversation.playing?.turn),
-      giveUp: () => this.#exchange.giveUp(),
+      run: (input) => this.#agentLoop.run(input),
+      toTurnOutcome: (outcome) => this.#outcomes.toTurnOutcome(outcome, conversation.playing?.turn),
+      giveUp: () => this.#requests.cancelPending(),
       onWaiting: () => this.#view.show('waiting_for_message'),
     });
   }
 
   #stop(failure: ApplicationFailure, limited: Limited): void {
     if (limited === 'run') this.#stopped ??= failure;
-    this.#player.stop({ stopped: failure });
+    this.#agentLoop.stop({ stopped: failure });
   }
 
   async #takeDecisions(): Promise<void> {
     try {
       if (this.#continued) {
-        await restUntil(() => this.#session.hasCaughtUp);
-        this.#ledger.withdrawFree(Date.now());
+        await idleUntil(() => this.#session.hasCaughtUp);
+        this.#ledger.withdrawUnclaimed(Date.now());
       }
     } catch (error) {
-      // A cancelled run ends by itself, at the condition that the player waits for.
+      // A cancelled run ends by itself, at the condition that the agent loop waits for.
       if (isCancellation(error)) return;
       throw error;
     }
     handleDecisions(
       this.#inbox,
       this.#ledger,
-      (key, answer) => this.#exchange.decided(key, answer),
+      (key, answer) => this.#requests.onDecision(key, answer),
       () => this.#view.refresh(),
     );
   }
@@ -182,7 +185,7 @@ export class Run {
       session: this.#session.snapshot(),
       ledger: this.#ledger.snapshot(),
       inbox: this.#inbox.snapshot(),
-      ready: this.#exchange.snapshot(),
+      ready: this.#requests.snapshot(),
       steps: this.#limits.steps,
       limits: this.#limits.snapshot(),
       build: settings().build,
@@ -191,9 +194,9 @@ export class Run {
   }
 
   /** Whether a sender has nothing to wait for here: only a person can go on, or the next execution. */
-  get #isStuck(): boolean {
-    if (this.#exchange.inFlight > 0) return false;
-    if (this.#handOver.isWanted) return true;
-    return this.#ledger.pendingInterrupts.length > 0 && !this.#exchange.hasAnswers;
+  get #isBlockedOnHuman(): boolean {
+    if (this.#requests.inFlight > 0) return false;
+    if (this.#continueAsNew.isSuggested) return true;
+    return this.#ledger.pendingInterrupts.length > 0 && !this.#requests.hasAnswers;
   }
 }

@@ -7,20 +7,20 @@
  */
 import type { ApplicationFailure } from '@temporalio/workflow';
 import type { Json } from '../../common/protocol.js';
-import type { Conversation, TurnEnd } from '../conversation/conversation.js';
-import { atRest, restUntil } from '../idle.js';
-import type { Outcome } from '../outcome/outcome.js';
+import type { Conversation, TurnOutcome } from '../conversation/conversation.js';
+import { idleUntil, untilIdle } from '../idle.js';
+import type { Outcome } from '../outcome/outcome-mapper.js';
 
 /** What of the run turns need. */
-export interface TurnsHost {
+export interface TurnLoopHost {
   readonly conversation: Conversation;
-  readonly handOver: { readonly isDue: boolean; prepare(): boolean };
+  readonly continueAsNew: { readonly isDue: boolean; prepare(): boolean };
   readonly limits: { beginTurn(turn: number): void; endTurn(): void };
   /** What stopped the run as a whole, once something has. */
   stopped(): ApplicationFailure | undefined;
-  play(input: Json): Promise<Outcome | undefined>;
+  run(input: Json): Promise<Outcome | undefined>;
   /** @throws DeterminismViolationError where the agent's code was changed */
-  endOf(outcome: Outcome): TurnEnd;
+  toTurnOutcome(outcome: Outcome): TurnOutcome;
   giveUp(): void;
   /** Told when no message waits. */
   onWaiting(): void;
@@ -30,34 +30,34 @@ export interface TurnsHost {
  * @returns what the conversation comes to, or nothing where the run is to be handed over to its next execution first
  * @throws ApplicationFailure with what stopped the run, CancelledFailure
  */
-export async function playTurns(host: TurnsHost): Promise<Json | undefined> {
-  const { conversation, handOver, limits } = host;
+export async function runTurns(host: TurnLoopHost): Promise<Json | undefined> {
+  const { conversation, continueAsNew, limits } = host;
   const isCalled = () => conversation.hasMessage || conversation.isClosed || host.stopped() !== undefined;
   for (;;) {
     throwIfStopped(host);
     const playing = conversation.next();
     if (playing) {
       limits.beginTurn(playing.turn);
-      const outcome = await host.play(playing.message);
+      const outcome = await host.run(playing.message);
       if (!outcome) return undefined;
       throwIfStopped(host);
       host.giveUp();
       limits.endTurn();
-      conversation.end(host.endOf(outcome));
+      conversation.end(host.toTurnOutcome(outcome));
     } else if (conversation.isClosed) {
       return conversation.result;
     } else {
-      await restUntil(
-        () => isCalled() || handOver.isDue,
+      await idleUntil(
+        () => isCalled() || continueAsNew.isDue,
         () => host.onWaiting(),
       );
-      await atRest();
-      if (!isCalled() && handOver.prepare()) return undefined;
+      await untilIdle();
+      if (!isCalled() && continueAsNew.prepare()) return undefined;
     }
   }
 }
 
-function throwIfStopped(host: TurnsHost): void {
+function throwIfStopped(host: TurnLoopHost): void {
   const failure = host.stopped();
   if (failure) throw failure;
 }

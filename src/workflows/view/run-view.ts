@@ -5,7 +5,7 @@ import type { Inbox } from '../human/inbox.js';
 import { fetchView, interruptView, type Ledger } from '../ledger.js';
 import type { RunRequest } from '../run-request.js';
 import { currentDetails } from './current-details.js';
-import { type Seen, Visibility } from './visibility.js';
+import { type RunAttributes, Visibility } from './visibility.js';
 
 export class RunView {
   readonly #request: RunRequest;
@@ -30,12 +30,12 @@ export class RunView {
   }
 
   /** Shows what nodes that ran again have asked in the end. A history from before this was done goes on without. */
-  catchUp(): void {
+  publishAfterReplay(): void {
     const isSeen = !this.#visibility.wouldChange(this.#seen(this.#statusAtRest));
     if (isSeen || patched('airlock show what was caught up with')) this.show();
   }
 
-  #seen(status: RunStatus): Seen {
+  #seen(status: RunStatus): RunAttributes {
     const { agent, version } = this.#request;
     const assignees = this.#ledger.pendingInterrupts.flatMap(({ request }) => request.assignees ?? []);
     return { agent, version, status, assignees: [...new Set(assignees)].sort() };
@@ -47,7 +47,7 @@ export class RunView {
   }
 
   /** Where a turn stands that is being played. */
-  where(): Pick<RunState, 'fetches' | 'interrupts'> & { status: RunStatus } {
+  status(): Pick<RunState, 'fetches' | 'interrupts'> & { status: RunStatus } {
     return { status: this.#statusAtRest, ...this.#pending() };
   }
 

@@ -16,7 +16,7 @@ const statusKey = defineSearchAttributeKey(searchAttributes.status, SearchAttrib
 const assigneesKey = defineSearchAttributeKey(searchAttributes.assignees, SearchAttributeType.KEYWORD_LIST);
 
 /** What runs are found by. */
-export interface Seen {
+export interface RunAttributes {
   agent: string;
   version: string;
   status: RunStatus;
@@ -25,21 +25,21 @@ export interface Seen {
 }
 
 export class Visibility {
-  #shown: Seen | undefined;
+  #shown: RunAttributes | undefined;
 
-  wouldChange(seen: Seen): boolean {
+  wouldChange(seen: RunAttributes): boolean {
     return this.#changesTo(seen).length > 0;
   }
 
   /** @param details made only when somebody looks at it would be best; it is cheap, and made when the agent is idle */
-  show(seen: Seen, details: string): void {
+  show(seen: RunAttributes, details: string): void {
     const changes = this.#changesTo(seen);
     this.#shown = seen;
     if (changes.length > 0) upsertSearchAttributes(changes);
     setCurrentDetails(details);
   }
 
-  #changesTo({ agent, version, status, assignees }: Seen): SearchAttributeUpdatePair[] {
+  #changesTo({ agent, version, status, assignees }: RunAttributes): SearchAttributeUpdatePair[] {
     const shown = this.#shown;
     const changes: SearchAttributeUpdatePair[] = [];
     if (agent !== shown?.agent || version !== shown.version) {

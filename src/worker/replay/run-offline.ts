@@ -7,7 +7,7 @@ import type { InjectedSinks } from '@temporalio/worker';
 import type { ReportSinks } from '../../workflows/checks/trial-report.js';
 import type { WorkflowBundle } from '../bundle/workflow-bundle.js';
 import { guardedWorker } from '../threads/guarded-worker.js';
-import { type ThreadLimits, wordsOfLoss } from '../threads/lost-thread.js';
+import { describeExit, type ThreadLimits } from '../threads/thread-exit.js';
 
 const DEFAULT_COMPUTE_MS = 5_000;
 
@@ -21,7 +21,7 @@ export interface ReplayOnceOptions {
  * @returns what was reported, or why nothing was
  * @throws what the SDK says of a history that cannot be replayed
  */
-export async function replayOnce<Report>(
+export async function runOffline<Report>(
   { bundle, limits = { computeMs: DEFAULT_COMPUTE_MS } }: ReplayOnceOptions,
   history: History,
 ): Promise<{ report: Report } | { problem: string }> {
@@ -40,7 +40,7 @@ export async function replayOnce<Report>(
   const worker = guardedWorker({
     limits: { ...limits, endsWorker: true },
     onLost: (thread) => {
-      lost = wordsOfLoss(thread, limits);
+      lost = describeExit(thread, limits);
     },
   });
   try {

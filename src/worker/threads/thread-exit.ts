@@ -3,7 +3,7 @@
 /** Why a thread was lost; `failed`: for a reason that is neither, and the run may have nothing to do with it. */
 export type Cause = 'compute' | 'memory' | 'failed';
 
-export interface LostThread {
+export interface ThreadExit {
   cause: Cause;
   error: Error | undefined;
   /** The run it was working on, where it was working. */
@@ -17,7 +17,7 @@ export interface ThreadLimits {
   endsWorker?: boolean | undefined;
 }
 
-export function wordsOfLoss({ cause, error }: LostThread, { computeMs }: ThreadLimits): string {
+export function describeExit({ cause, error }: ThreadExit, { computeMs }: ThreadLimits): string {
   switch (cause) {
     case 'compute':
       return `it computed for more than ${computeMs} ms without a pause.`;

@@ -4,7 +4,7 @@ import { NondeterministicAgentError } from '../../agent/session/nondeterministic
 import type { Json } from '../../common/protocol.js';
 import { requestSummary } from '../../common/request-summary.js';
 import { reportRequest } from '../checks/request-report.js';
-import type { TurnEnd } from '../conversation/conversation.js';
+import type { TurnOutcome } from '../conversation/conversation.js';
 import type { Ledger } from '../ledger.js';
 import { agentFailure } from '../run-failure.js';
 import { changedCode } from './changed-code.js';
@@ -13,7 +13,7 @@ import { resultAsJson } from './result.js';
 /** `stopped`: for a reason that lies outside the agent. */
 export type Outcome = { result: unknown } | { error: unknown } | { stopped: ApplicationFailure };
 
-export class OutcomeReader {
+export class OutcomeMapper {
   readonly #run: { agent: string; version: string };
   readonly #ledger: Ledger;
   readonly #isOtherCode: boolean;
@@ -33,7 +33,7 @@ export class OutcomeReader {
    * @throws ApplicationFailure with what ended the agent; DeterminismViolationError where its code was changed, which
    * fails the workflow task and not the run
    */
-  resultOf(outcome: Outcome, turn?: number): Json {
+  toResult(outcome: Outcome, turn?: number): Json {
     const { agent, version } = this.#run;
     if ('stopped' in outcome) throw outcome.stopped;
     if (!('error' in outcome)) return resultAsJson(outcome.result, agent, version, turn);
@@ -44,9 +44,9 @@ export class OutcomeReader {
   }
 
   /** A turn that fails is told to its sender; the conversation goes on from where the graph was left. */
-  endOfTurn(outcome: Outcome, turn?: number): TurnEnd {
+  toTurnOutcome(outcome: Outcome, turn?: number): TurnOutcome {
     try {
-      return { status: 'completed', result: this.resultOf(outcome, turn) };
+      return { status: 'completed', result: this.toResult(outcome, turn) };
     } catch (error) {
       if (error instanceof DeterminismViolationError) throw error;
       const { type, message } = error as ApplicationFailure;

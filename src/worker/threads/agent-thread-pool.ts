@@ -10,7 +10,7 @@ import type {
 } from '@temporalio/worker/lib/workflow/interface.js';
 import { AgentThread } from './agent-thread.js';
 import { AgentWorkflow } from './agent-workflow.js';
-import type { LostThread, ThreadLimits } from './lost-thread.js';
+import type { ThreadExit, ThreadLimits } from './thread-exit.js';
 import type { Init } from './thread-messages.js';
 
 export interface AgentThreadsOptions {
@@ -18,27 +18,27 @@ export interface AgentThreadsOptions {
   limits: ThreadLimits;
   init: Omit<Init, 'type'>;
   logger: Logger;
-  onLost(lost: LostThread): void;
+  onLost(lost: ThreadExit): void;
 }
 
-interface Place {
+interface TaskLocation {
   thread: AgentThread;
   ready: Promise<void>;
 }
 
 const LOOKS_PER_LIMIT = 10;
 
-export class AgentThreads implements WorkflowCreator {
+export class AgentThreadPool implements WorkflowCreator {
   readonly #options: AgentThreadsOptions;
-  readonly #places: Place[];
+  readonly #places: TaskLocation[];
   readonly #clock: NodeJS.Timeout;
   #lookedAtMs = Date.now();
   /** Threads are replaced between the two. */
   #isStarted = false;
   #isDone = false;
 
-  static async start(options: AgentThreadsOptions): Promise<AgentThreads> {
-    const threads = new AgentThreads(options);
+  static async start(options: AgentThreadsOptions): Promise<AgentThreadPool> {
+    const threads = new AgentThreadPool(options);
     await Promise.all(threads.#places.map(({ ready }) => ready));
     threads.#isStarted = true;
     return threads;
@@ -66,7 +66,7 @@ export class AgentThreads implements WorkflowCreator {
     clearInterval(this.#clock);
   }
 
-  #startThread(index: number): Place {
+  #startThread(index: number): TaskLocation {
     const { limits, logger, init, onLost } = this.#options;
     const thread = new AgentThread(limits, (lost) => {
       if (this.#isStarted && !this.#isDone && !limits.endsWorker) {
