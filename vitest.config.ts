@@ -1,25 +1,53 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const built = (file: string) => fileURLToPath(new URL(`./dist/${file}`, import.meta.url));
+const at = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** Tests and examples import the package by its name and get what users get: the build, made anew before the tests. */
+/** What the package's entries are: of the build, as users get them, or of the source. */
+const entries = (folder: 'dist' | 'src') =>
+  Object.entries({
+    airlockjs: 'index',
+    'airlockjs/agent': 'agent/index',
+    'airlockjs/resources': 'activities/index',
+    'airlockjs/worker': 'worker/index',
+  }).map(([entry, file]) => ({
+    find: new RegExp(`^${entry}$`),
+    replacement: at(`./${folder}/${file}.${folder === 'dist' ? 'js' : 'ts'}`),
+  }));
+
+/** Folders whose tests are about whole runs, commands or pages, and mirror no folder of src. */
+const whole = ['chaos', 'demo', 'docs', 'e2e', 'examples', 'package', 'runaways', 'runs', 'upgrade'];
+
+const serverTests = [`test/{${whole.join(',')}}/**/*.test.ts`, 'test/**/*.server.test.ts'];
+
 export default defineConfig({
-  resolve: {
-    alias: [
-      { find: /^airlockjs$/, replacement: built('index.js') },
-      { find: /^airlockjs\/agent$/, replacement: built('agent/index.js') },
-      { find: /^airlockjs\/resources$/, replacement: built('activities/index.js') },
-      { find: /^airlockjs\/worker$/, replacement: built('worker/index.js') },
-    ],
-  },
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000, interval: 50 } },
     // A dev server and several workers share the machine with the tests.
     maxWorkers: 2,
+    projects: [
+      {
+        resolve: { alias: entries('src') },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: serverTests,
+          testTimeout: 30_000,
+          // Loading LangGraph takes longer than most of these tests: files share one module graph in each thread.
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        resolve: { alias: entries('dist') },
+        test: {
+          name: 'server',
+          include: serverTests,
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000, interval: 50 } },
+        },
+      },
+    ],
   },
 });

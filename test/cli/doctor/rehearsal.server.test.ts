@@ -3,17 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { type Json, resolveConfig } from 'airlockjs';
 import { rehearse, rehearseRun, type WorkflowBundle } from 'airlockjs/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { airlock } from '../cli/airlock.js';
-import { agentsBundle } from '../support/agents-bundle.js';
-import { startWorkers, type TestWorkers } from '../support/workers.js';
-import { resources } from '../workflows/support/resources.js';
+import { agentsBundle } from '../../support/agents-bundle.js';
+import { startWorkers, type TestWorkers } from '../../support/workers.js';
+import { resources } from '../../workflows/support/resources.js';
+import { airlock } from '../airlock.js';
 
 const folder = fileURLToPath(new URL('./fixtures', import.meta.url));
 const config = resolveConfig({ agents: './agents.ts', limits: { compute: '3s' } }, folder);
 let bundle: WorkflowBundle;
 let workers: TestWorkers;
 beforeAll(async () => {
-  bundle = await agentsBundle('test/doctor/fixtures/agents.ts');
+  bundle = await agentsBundle('test/cli/doctor/fixtures/agents.ts');
   workers = await startWorkers(resources, {}, bundle);
 });
 afterAll(() => workers.stop());

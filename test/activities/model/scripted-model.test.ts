@@ -1,9 +1,9 @@
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
 import { AirlockError, scriptedModelResource } from 'airlockjs/resources';
 import { expect, test } from 'vitest';
-import { modelResultSchema, toWireMessage } from '../../src/common/model-protocol.js';
-import type { Json } from '../../src/common/protocol.js';
-import { attemptFetch, failureOf } from './support/attempt.js';
+import { modelResultSchema, toWireMessage } from '../../../src/common/model-protocol.js';
+import type { Json } from '../../../src/common/protocol.js';
+import { attemptFetch, failureOf } from '../support/attempt.js';
 
 const conversation = (turns: number): Json => ({
   messages: [new HumanMessage('go'), ...Array.from({ length: turns }, () => new AIMessage('said'))].map(

@@ -13,13 +13,13 @@ import getPort from 'get-port';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { attemptFetch, environmentWith, failureOf } from './support/attempt.js';
+import { attemptFetch, environmentWith, failureOf } from '../support/attempt.js';
 import {
   installedPostgres,
   type PostgresServer,
   startPgliteServer,
   startPostgres,
-} from './support/postgres-servers.js';
+} from '../support/postgres-servers.js';
 
 // An embedded database takes seconds to start on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

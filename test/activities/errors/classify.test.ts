@@ -2,8 +2,8 @@ import { ActivityFailure, ApplicationFailure, CancelledFailure } from '@temporal
 import { AirlockError, classifyFetchError, FetchError, ResourceError } from 'airlockjs/resources';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { fetchErrorCodes } from '../../src/common/errors.js';
-import { seen } from './support/attempt.js';
+import { fetchErrorCodes } from '../../../src/common/errors.js';
+import { seen } from '../support/attempt.js';
 
 const classified = (error: unknown) => seen(classifyFetchError(error, 'transactions'));
 const because = (cause: unknown) => new TypeError('fetch failed', { cause });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fillPath, urlBelow } from '../../src/activities/http/http-url.js';
+import { fillPath, urlBelow } from '../../../src/activities/http/http-url.js';
 
 const BASE = 'https://rates.example:8443/api/v1';
 const PREFIX = '/api/v1/';

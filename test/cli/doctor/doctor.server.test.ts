@@ -6,16 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Check, type DoctorReport, runDoctor } from '../../src/cli/doctor/index.js';
-import { checkNode } from '../../src/cli/doctor/project-checks.js';
-import { AirlockError } from '../../src/common/errors.js';
-import { resolveConfig } from '../../src/config/define-config.js';
-import { connectClient, resolveConnection } from '../../src/connection/index.js';
-import { findTemporalBinary } from '../../src/dev-server/index.js';
-import { type ServerProcess, startServerProcess } from '../../src/dev-server/server-process.js';
+import { type Check, type DoctorReport, runDoctor } from '../../../src/cli/doctor/index.js';
+import { checkNode } from '../../../src/cli/doctor/project-checks.js';
+import { AirlockError } from '../../../src/common/errors.js';
+import { resolveConfig } from '../../../src/config/define-config.js';
+import { connectClient, resolveConnection } from '../../../src/connection/index.js';
+import { findTemporalBinary } from '../../../src/dev-server/index.js';
+import { type ServerProcess, startServerProcess } from '../../../src/dev-server/server-process.js';
 
 const run = promisify(execFile);
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
 let root: string;
 let binary: string;

@@ -14,10 +14,10 @@ import {
   modelResultSchema,
   toStoredMessage,
   toWireMessage,
-} from '../../src/common/model-protocol.js';
-import type { Json } from '../../src/common/protocol.js';
-import { attemptFetch, environmentWith, failureOf } from './support/attempt.js';
-import { json, serve } from './support/http-server.js';
+} from '../../../src/common/model-protocol.js';
+import type { Json } from '../../../src/common/protocol.js';
+import { attemptFetch, environmentWith, failureOf } from '../support/attempt.js';
+import { json, serve } from '../support/http-server.js';
 
 const KEY = 'a-key-for-tests-0123456789';
 

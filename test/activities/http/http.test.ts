@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { AirlockError, type HttpResourceOptions, httpResource } from 'airlockjs/resources';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import type { Json } from '../../src/common/protocol.js';
-import { attemptFetch, environmentWith, failureOf } from './support/attempt.js';
-import { json, type SeenRequest, serve } from './support/http-server.js';
+import type { Json } from '../../../src/common/protocol.js';
+import { attemptFetch, environmentWith, failureOf } from '../support/attempt.js';
+import { json, type SeenRequest, serve } from '../support/http-server.js';
 
 type Answer = (request: SeenRequest, response: ServerResponse) => void;
 type Options = Partial<HttpResourceOptions<z.ZodType, z.ZodType>>;
