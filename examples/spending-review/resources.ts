@@ -70,7 +70,7 @@ const database = embeddedDatabase({
   },
 });
 
-/** A file does not mend itself: reading it again would give the same. */
+/** A file does not fix itself: reading it again would give the same. */
 function neverAgain(cause: unknown): never {
   if (!(cause instanceof TransactionsFileError)) throw cause;
   throw new ResourceError({ code: 'failed', retryable: false, message: cause.message, cause });

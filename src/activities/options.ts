@@ -20,7 +20,7 @@ export function badResource(where: string, problem: string): AirlockError {
   return new AirlockError(
     'bad_resource',
     `${where} is not defined correctly:\n${problem}`,
-    'Mend it in the resources module.',
+    'Fix it in the resources module.',
   );
 }
 

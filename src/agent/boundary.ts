@@ -5,7 +5,7 @@
  * The promise stays pending until there is an answer. Unlike LangGraph's `interrupt()`, which throws to pause, a
  * request may therefore stand in `try`, `Promise.all`, `allSettled` or `race`, and the node around it runs once.
  */
-import type { BoundaryRequest, Decision, FetchAnswer, Json } from '../common/protocol.js';
+import type { BoundaryRequest, Decision, FetchAnswer, Json, Principal } from '../common/protocol.js';
 
 /** An answer on its way to the agent: of a service, or of a person (with who it was). */
 export type Answer = FetchAnswer | (Decision & { actor: unknown });
@@ -18,6 +18,8 @@ export interface Boundary {
    * @param check what a person's value must satisfy; asked before the answer reaches the agent
    */
   request(request: BoundaryRequest, check?: ValueCheck): Promise<Answer>;
+  /** On whose behalf the run works. */
+  readonly principal?: Principal | undefined;
 }
 
 const SLOT = Symbol.for('airlock.boundary');

@@ -1,6 +1,6 @@
 /** Entry `airlockjs/agent`: what an agent may use inside the workflow sandbox. */
 export { FetchError, type FetchErrorCode } from '../common/errors.js';
-export type { Decision, DecisionType, Json, JsonObject } from '../common/protocol.js';
+export type { Decision, DecisionType, Json, JsonObject, Principal } from '../common/protocol.js';
 export { type ApprovalDecision, type ApprovalOptions, ask, type QuestionOptions } from './ask.js';
 export { type ChatModelOptions, chatModel, FetchChatModel } from './chat-model.js';
 export {
@@ -20,4 +20,5 @@ export {
   type ResultOf,
 } from './fetch.js';
 export type { GraphSource } from './langgraph/graph.js';
+export { principal } from './principal.js';
 export { type ResourceToolOptions, resourceTool } from './resource-tool.js';

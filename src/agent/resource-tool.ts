@@ -19,7 +19,7 @@ export interface ResourceToolOptions<Schema extends z.ZodObject> {
   /**
    * What a fetch that fails becomes: `throw` raises `FetchError` in the tool, for a node or a middleware to handle
    * (`createAgent` without one tells the model in words of its own); `message` tells the model code and message.
-   * Default: `throw`, because an outage is seldom the model's to mend.
+   * Default: `throw`, because an outage is seldom the model's to fix.
    */
   onError?: 'throw' | 'message';
 }

@@ -13,7 +13,7 @@ export const exitCodes = {
   runEnded: 6,
   missing: 7,
   diverges: 8,
-  unjudged: 9,
+  inconclusive: 9,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
@@ -27,7 +27,7 @@ export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
   runEnded: 'the run failed, was cancelled or was stopped (start --wait, watch)',
   missing: 'doctor found something missing, or an agent that is not deterministic',
   diverges: 'check-upgrade: a run could not go on with this code',
-  unjudged: 'check-upgrade: none diverges, but a run could not be judged',
+  inconclusive: 'check-upgrade: none diverges, but a run was inconclusive',
 };
 
 const refusals: Record<RefusalCode, ExitCode> = {

@@ -12,7 +12,7 @@ export const closedStatuses: Record<ClosedStatus, string> = {
 };
 
 export const openStatuses: readonly RunStatus[] = [
-  'stepping',
+  'running',
   'fetching',
   'waiting_for_human',
   'waiting_for_message',

@@ -34,8 +34,8 @@ type Execution = Pick<
 
 export function summarizeRun(execution: Execution): RunSummary {
   const attributes = execution.typedSearchAttributes;
-  const recorded = attributes.get(attributeKeys.status) ?? 'stepping';
-  const open = isOpenStatus(recorded) ? recorded : 'stepping';
+  const recorded = attributes.get(attributeKeys.status) ?? 'running';
+  const open = isOpenStatus(recorded) ? recorded : 'running';
   return {
     id: execution.workflowId,
     agent: attributes.get(attributeKeys.agent),

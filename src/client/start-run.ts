@@ -34,7 +34,7 @@ export function startRequest(
     throw new AirlockError(
       'bad_input',
       `The run cannot start:\n${z.prettifyError(checked.error)}`,
-      'Mend what it names and start again.',
+      'Fix what it names and start again.',
     );
   }
   const { agent, version } = options;
@@ -50,7 +50,7 @@ export function startRequest(
 }
 
 function startAttributes(agent: string, version: string | undefined): SearchAttributePair[] {
-  const status: RunStatus = 'stepping';
+  const status: RunStatus = 'running';
   return [
     { key: attributeKeys.agent, value: agent },
     { key: attributeKeys.status, value: status },

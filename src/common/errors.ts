@@ -5,7 +5,7 @@
  */
 import type { FetchFailure, Json } from './protocol.js';
 
-/** Why a fetch failed, as the agent sees it. The table with causes and mends is docs/errors.md. */
+/** Why a fetch failed, as the agent sees it. The table with causes and fixes is docs/errors.md. */
 export const fetchErrorCodes = [
   'unknown_resource',
   'invalid_params',
@@ -85,7 +85,7 @@ export const fetchFailureType = (code: FetchErrorCode) => `${FETCH_FAILURE_PREFI
 export const isFetchFailureType = (type: unknown): boolean =>
   typeof type === 'string' && type.startsWith(FETCH_FAILURE_PREFIX);
 
-/** Something a person has to mend: what happened (`message`), which code, and what to do next (`hint`). */
+/** Something a person has to fix: what happened (`message`), which code, and what to do next (`hint`). */
 export class AirlockError extends Error {
   override readonly name = 'AirlockError';
   readonly [AIRLOCK_ERROR] = true;

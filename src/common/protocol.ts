@@ -25,6 +25,11 @@ export const jsonSchema: z.ZodType<Json> = z.custom<Json>().superRefine((value, 
   for (const issue of explainedJson.safeParse(value).error?.issues ?? []) context.addIssue({ ...issue });
 });
 
+const jsonObjectSchema: z.ZodType<JsonObject> = z.custom<JsonObject>(
+  (value) => isJson(value) && typeof value === 'object' && value !== null && !Array.isArray(value),
+  'Invalid input: expected an object of JSON values',
+);
+
 /** On whose behalf a run works. Resource workers turn it into credentials; it is never one itself. */
 export const principalSchema = z.looseObject({ id: z.string().min(1) });
 export type Principal = z.infer<typeof principalSchema>;
@@ -58,6 +63,8 @@ export const runInputSchema = z.object({
       principalSchema,
     ])
     .optional(),
+  /** LangGraph's runtime context: facts that every node and tool of the graph reads, and no state. */
+  context: jsonObjectSchema.optional(),
   /** People or groups who are asked where a question names nobody. */
   assignees: z.array(z.string().min(1)).max(100).optional(),
 });
@@ -204,7 +211,7 @@ export interface Refusal {
 
 // ---------------------------------------------------------------- views
 
-export type RunStatus = 'stepping' | 'fetching' | 'waiting_for_human' | 'waiting_for_message';
+export type RunStatus = 'running' | 'fetching' | 'waiting_for_human' | 'waiting_for_message';
 /** Once a run has ended `status` is Temporal's close status. */
 export type ClosedStatus =
   | 'completed'

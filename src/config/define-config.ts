@@ -115,7 +115,7 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
     throw new AirlockError(
       'bad_config',
       `The configuration in ${root} is not valid:\n${z.prettifyError(parsed.error)}`,
-      'Mend temporal.config.ts; every option is described at defineConfig.',
+      'Fix temporal.config.ts; every option is described at defineConfig.',
     );
   }
   const given = parsed.data;

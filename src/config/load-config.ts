@@ -53,7 +53,7 @@ export async function loadModule(file: string): Promise<unknown> {
   } catch (cause) {
     const own = AirlockError.isInstance(cause);
     const said = own ? cause.summary : cause instanceof Error ? cause.message : String(cause);
-    const hint = (own ? cause.hint : undefined) ?? 'Mend the file; the error is its own.';
+    const hint = (own ? cause.hint : undefined) ?? 'Fix the file; the error is its own.';
     throw new AirlockError('module_failed', `${file} could not be loaded: ${said}`, hint, { cause });
   }
   if (typeof loaded === 'object' && loaded !== null && 'default' in loaded) return loaded.default;

@@ -9,9 +9,9 @@ const namedBy: Record<ConnectionSource, string> = {
   default: 'the default, as nothing names another',
 };
 
-const mend: Record<ConnectionSource, string> = {
-  config: "Start that server, mend 'connection.address', or leave it out and run `airlock dev`.",
-  environment: 'Start that server, mend the address, or unset it and run `airlock dev`.',
+const fixes: Record<ConnectionSource, string> = {
+  config: "Start that server, fix 'connection.address', or leave it out and run `airlock dev`.",
+  environment: 'Start that server, fix the address, or unset it and run `airlock dev`.',
   'dev-server': 'Look at the terminal where `airlock dev` runs; if it hangs, stop it and start it again.',
   default: 'Run `airlock dev` in another terminal, or name a server by TEMPORAL_ADDRESS.',
 };
@@ -28,7 +28,7 @@ export function connectionError(to: ResolvedConnection, error: unknown): Airlock
       { cause: error },
     );
   }
-  return new AirlockError('server_unreachable', `Cannot reach ${server}: ${reason}.`, mend[to.source], {
+  return new AirlockError('server_unreachable', `Cannot reach ${server}: ${reason}.`, fixes[to.source], {
     cause: error,
   });
 }

@@ -64,6 +64,6 @@ function badEnvironment(problem: string): AirlockError {
   return new AirlockError(
     'bad_environment',
     `What the environment says about the Temporal server cannot be used: ${problem}.`,
-    'Mend the TEMPORAL_… variables or temporal.toml (`temporal config list` shows what is in it).',
+    'Fix the TEMPORAL_… variables or temporal.toml (`temporal config list` shows what is in it).',
   );
 }

@@ -113,7 +113,7 @@ async function named(distribution: Distribution, file: string): Promise<FoundBin
     throw new AirlockError(
       'server_binary_unusable',
       `The ${distribution.title} that was named, ${file}, cannot be used: ${reasonOf(error)}.`,
-      `Mend ${distribution.pathVariable} or the option 'path', or leave it out to search for one.`,
+      `Fix ${distribution.pathVariable} or the option 'path', or leave it out to search for one.`,
       { cause: error },
     );
   }

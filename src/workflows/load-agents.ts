@@ -4,7 +4,7 @@
  */
 import type { AgentCatalog } from '../agent/define-agents.js';
 
-/** @throws whatever the module throws; it fails the workflow task, which is tried again once the module is mended */
+/** @throws whatever the module throws; it fails the workflow task, which is tried again once the module is fixed */
 export async function loadAgents(): Promise<AgentCatalog> {
   const { default: catalog } = await import(/* webpackMode: "eager" */ '__airlock_agents__');
   return catalog;

@@ -5,7 +5,13 @@ import type { AgentCatalog, AgentDefinition } from '../agent/define-agents.js';
 import type { GraphSource } from '../agent/langgraph/graph.js';
 import type { RunErrorCode } from '../common/errors.js';
 import { versionMark } from '../common/patch-ids.js';
-import { type Json, type Principal, type RunInput, runInputSchema } from '../common/protocol.js';
+import {
+  type Json,
+  type JsonObject,
+  type Principal,
+  type RunInput,
+  runInputSchema,
+} from '../common/protocol.js';
 import { whyUnreadable } from './payload/payload-converter.js';
 import { runFailure } from './run-failure.js';
 
@@ -16,6 +22,7 @@ export interface RunRequest {
   /** Of a conversation: the first message, if it came with one. */
   input: Json | undefined;
   principal: Principal | undefined;
+  context: JsonObject | undefined;
   assignees: string[];
   conversation: boolean;
   /** The input as it was given, but naming the version: what the run's next execution is given. */
@@ -51,7 +58,15 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog, isUnderWay: 
   if (!parsed.success) {
     throw runFailure('bad_input', `The input of agentRun is not valid:\n${z.prettifyError(parsed.error)}`);
   }
-  const { agent, version: asked, input, principal, assignees = [], conversation = false } = parsed.data;
+  const {
+    agent,
+    version: asked,
+    input,
+    principal,
+    context,
+    assignees = [],
+    conversation = false,
+  } = parsed.data;
   const definition = Object.hasOwn(catalog, agent) ? catalog[agent] : undefined;
   if (!definition) {
     throw unknown(
@@ -73,6 +88,7 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog, isUnderWay: 
     source,
     input,
     principal,
+    context,
     assignees,
     conversation,
     pinned: { ...parsed.data, version },

@@ -25,7 +25,7 @@ describe('a run without a worker', { timeout: 60_000 }, () => {
     const two = await deserted.start({ agent });
     await expect.poll(() => deserted.list({ agent }).toArray(), PATIENTLY).toHaveLength(2);
     expect(await deserted.list({ agent, version: '2.0.0' }).toArray()).toMatchObject([
-      { id: one.id, agent, version: '2.0.0', status: 'stepping' },
+      { id: one.id, agent, version: '2.0.0', status: 'running' },
     ]);
     expect(await deserted.list({ agent, limit: 1 }).toArray()).toHaveLength(1);
     expect(await deserted.list({ agent, open: false }).toArray()).toEqual([]);

@@ -61,13 +61,13 @@ describe('the codes', () => {
     expect(sorted(table('Refusals').keys())).toEqual(sorted(declared));
   });
 
-  it('are those a person has to mend, with the exit code of a command', () => {
+  it('are those a person has to fix, with the exit code of a command', () => {
     const thrown = sorted([
       ...found(/new AirlockError\(\s*'(\w+)'/g),
       ...found(/airlockCode\(cause\) \?\? '(decision_\w+)'/g),
       ...found(/return \{ code: '(\w+)', message: error instanceof Error/g),
     ]);
-    const rows = table('What a person has to mend');
+    const rows = table('What a person has to fix');
     expect(sorted(rows.keys())).toEqual(thrown);
     for (const [code, cells] of rows) {
       expect([code, cells.at(-1)]).toEqual([code, String(exitCodeOf(new AirlockError(code, '')))]);

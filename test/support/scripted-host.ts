@@ -2,7 +2,7 @@
  * Stands behind an `AgentSession` in a test, where a workflow stands otherwise: it keeps every request once, in the
  * order raised, and a macrotask is enough for an agent to do all it can.
  */
-import type { RaisedRequest, SessionHost } from '../../src/agent/session/session-host.js';
+import type { RaisedRequest, RunFacts, SessionHost } from '../../src/agent/session/session-host.js';
 
 export class ScriptedHost implements SessionHost {
   /** Each request once, in the order raised, however often its node ran. */
@@ -12,7 +12,10 @@ export class ScriptedHost implements SessionHost {
 
   readonly recursionLimit = 10_000;
 
-  constructor(readonly humanToolCalls: readonly string[] = []) {}
+  constructor(
+    readonly humanToolCalls: readonly string[] = [],
+    readonly run?: RunFacts,
+  ) {}
 
   onRequest(raised: RaisedRequest): void {
     const known = this.#byKey.get(raised.key);

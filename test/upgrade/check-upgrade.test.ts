@@ -37,7 +37,7 @@ const check = (...args: string[]) => airlock(['check-upgrade', ...args], { cwd: 
 interface Document {
   safe: number;
   diverging: number;
-  unjudged: number;
+  inconclusive: number;
   runs: { id: string; status: string; request?: number; expected?: string; got?: string; message?: string }[];
 }
 
@@ -80,8 +80,8 @@ const verdicts = {
 describe.concurrent('recorded histories', { timeout: 120_000 }, () => {
   test('are safe on the code that they were made on', async () => {
     const { code, stdout } = await check(...before, '--dir', folder, '--json');
-    const { safe, diverging, unjudged } = JSON.parse(stdout) as Document;
-    expect({ safe, diverging, unjudged }).toEqual({ safe: 7, diverging: 0, unjudged: 0 });
+    const { safe, diverging, inconclusive } = JSON.parse(stdout) as Document;
+    expect({ safe, diverging, inconclusive }).toEqual({ safe: 7, diverging: 0, inconclusive: 0 });
     expect(code).toBe(exitCodes.ok);
   });
 
@@ -97,10 +97,10 @@ describe.concurrent('recorded histories', { timeout: 120_000 }, () => {
     const { code, stdout } = await check(...endless, '--history', ...files, '--json');
     expect((JSON.parse(stdout) as Document).runs).toMatchObject([
       { status: 'safe' },
-      { status: 'unjudged', message: 'it computed for more than 5000 ms without a pause.' },
+      { status: 'inconclusive', message: 'it computed for more than 5000 ms without a pause.' },
       { status: 'safe' },
     ]);
-    expect(code).toBe(exitCodes.unjudged);
+    expect(code).toBe(exitCodes.inconclusive);
   });
 
   test('are told in words, and what is no history is not called safe', async () => {
@@ -110,8 +110,8 @@ describe.concurrent('recorded histories', { timeout: 120_000 }, () => {
       '✖ other-params_0.1.0.json  diverges at request 1 (expected fetch echo {"base":"EUR"}, got fetch echo {"base":"USD"})',
     );
     expect(stdout).toContain('✔ steady_0.1.0.json  safe');
-    expect(stdout).toContain('? package.json  could not be judged');
-    expect(stdout).toContain('1 safe, 1 diverging, 1 not judged');
+    expect(stdout).toContain('? package.json  inconclusive');
+    expect(stdout).toContain('1 safe, 1 diverging, 1 inconclusive');
     expect(stderr).toBe('');
     expect(code).toBe(exitCodes.diverges);
 
@@ -119,7 +119,7 @@ describe.concurrent('recorded histories', { timeout: 120_000 }, () => {
     expect((await check(...before, '--history', old)).code).not.toBe(exitCodes.ok);
     expect(
       (await check(...after, '--history', recorded('steady'), path.join(packageRoot, 'package.json'))).code,
-    ).toBe(exitCodes.unjudged);
+    ).toBe(exitCodes.inconclusive);
     expect((await check(...before, '--history', recorded('steady'), '--sample', '3')).code).toBe(
       exitCodes.usage,
     );
@@ -146,7 +146,7 @@ test('open runs: those that are named, that a query finds, or a sample', { timeo
       runs: [
         { id: rates, agent: 'rates', version: '1', status: 'diverges', request: 1 },
         { id: one, status: 'safe' },
-        { id: 'no-such-run', status: 'unjudged' },
+        { id: 'no-such-run', status: 'inconclusive' },
       ],
     });
     expect(named.code).toBe(exitCodes.diverges);
@@ -159,7 +159,7 @@ test('open runs: those that are named, that a query finds, or a sample', { timeo
       })
       .toEqual([`${one} safe`, `${two} safe`].sort());
     const sampled = (await checkOpen('--query', query, '--sample', '1')).json();
-    expect(sampled).toMatchObject({ safe: 1, diverging: 0, unjudged: 0 });
+    expect(sampled).toMatchObject({ safe: 1, diverging: 0, inconclusive: 0 });
   } finally {
     await Promise.all(started.map((run) => run.cancel()));
     await workers.stop();

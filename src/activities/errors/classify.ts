@@ -10,7 +10,7 @@
  * |---|---|---|
  * | `ResourceError`, `FetchError` | its own | as it says, else by code |
  * | `ApplicationFailure` of Temporal | `failed`, or its own if already classified | as it says |
- * | `AirlockError` (something a person has to mend) | `failed` | no |
+ * | `AirlockError` (something a person has to fix) | `failed` | no |
  * | zod error (an answer that is not what it should be) | `invalid_result` | no |
  * | SQLSTATE | classify-sqlstate.ts | |
  * | HTTP status | classify-status.ts | |

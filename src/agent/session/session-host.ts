@@ -1,5 +1,5 @@
 /** What stands between a session and whoever runs it: the port it asks through, and what it leaves to go on elsewhere. */
-import type { BoundaryRequest } from '../../common/protocol.js';
+import type { BoundaryRequest, JsonObject, Principal } from '../../common/protocol.js';
 import type { ValueCheck } from '../boundary.js';
 import type { SaverSnapshot } from '../langgraph/checkpoints.js';
 import type { ResumedInterrupts } from '../langgraph/interrupts.js';
@@ -14,7 +14,19 @@ export interface RaisedRequest {
   check?: ValueCheck;
 }
 
+/** What a graph is given of the run it works for. */
+export interface RunFacts {
+  /** `configurable.thread_id`: the run's own, so that what is kept by it is kept apart. */
+  threadId: string;
+  /** LangGraph's runtime context. */
+  context?: JsonObject | undefined;
+  /** On whose behalf it works: an identity, never a credential. */
+  principal?: Principal | undefined;
+}
+
 export interface SessionHost {
+  /** Default: those of a run that nobody knows. */
+  readonly run?: RunFacts | undefined;
   /** A request is pending. A key that was raised before is the same request, its node running again. */
   onRequest(raised: RaisedRequest): void;
   /** Resolves once the agent has done all it can without further answers; rejects when its run is given up. */

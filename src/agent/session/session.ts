@@ -31,6 +31,7 @@ import {
   tasksOf,
 } from '../langgraph/task-location.js';
 import { type Batch, Invocation } from './invocation.js';
+import { invocationConfig } from './invocation-config.js';
 import { Journal } from './journal.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 import type { RaisedRequest, SessionHost, SessionSnapshot } from './session-host.js';
@@ -57,7 +58,10 @@ export class AgentSession {
     this.#toGoOn = snapshot?.running !== false && this.#saver.started;
     this.#saver.onInterrupt = (raised) => this.#interrupted(raised);
     this.#saver.onChange = () => this.#invocation.progressed();
-    openBoundary({ request: (request, check) => this.#request(request, check) });
+    openBoundary({
+      request: (request, check) => this.#request(request, check),
+      principal: host.run?.principal,
+    });
   }
 
   /**
@@ -133,10 +137,8 @@ export class AgentSession {
       invocation.isOver = true;
       settle();
     };
-    const config = {
-      configurable: { thread_id: 'run', airlock_invocation: invocation.id },
-      recursionLimit: this.#graph.recursionLimit ?? this.#host.recursionLimit,
-    };
+    const recursionLimit = this.#graph.recursionLimit ?? this.#host.recursionLimit;
+    const config = invocationConfig(this.#host.run, invocation.id, recursionLimit);
     this.#graph
       .withCheckpointer(this.#saver)
       .invoke(input, config)

@@ -48,7 +48,7 @@ export function registerCheckUpgrade(commands: CommandSet): void {
       const counts = {
         safe: count('safe'),
         diverging: count('diverges', 'version_gone'),
-        unjudged: count('unjudged'),
+        inconclusive: count('inconclusive'),
       };
       output.result({ ...counts, runs: checked }, () => renderCheckedRuns(checked, counts, output.colors));
       return exitCodeFor(counts);
@@ -56,9 +56,9 @@ export function registerCheckUpgrade(commands: CommandSet): void {
   );
 }
 
-function exitCodeFor({ diverging, unjudged }: { diverging: number; unjudged: number }): ExitCode {
+function exitCodeFor({ diverging, inconclusive }: { diverging: number; inconclusive: number }): ExitCode {
   if (diverging > 0) return exitCodes.diverges;
-  return unjudged > 0 ? exitCodes.unjudged : exitCodes.ok;
+  return inconclusive > 0 ? exitCodes.inconclusive : exitCodes.ok;
 }
 
 type Runs = AsyncIterable<RunToCheck>;

@@ -20,7 +20,7 @@ interface Options {
 export function registerDoctor(commands: CommandSet): void {
   commands.add<Options>(
     'doctor',
-    'look at everything a run needs, or at whether an agent is deterministic; say how to mend what is not',
+    'look at everything a run needs, or at whether an agent is deterministic; say how to fix what is not',
     (command) =>
       command
         .option('--agent <name>', 'play this agent twice with the same answers, and compare what it asks')

@@ -1,6 +1,6 @@
 import type { RunHandle } from '../../client/run-handle.js';
 import { AirlockError } from '../../common/errors.js';
-import type { Principal } from '../../common/protocol.js';
+import type { Json, JsonObject, Principal } from '../../common/protocol.js';
 import { shellWord } from '../../common/shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
@@ -13,6 +13,7 @@ interface Options {
   input?: string;
   version?: string;
   principal?: string;
+  context?: string;
   id?: string;
   assignee?: string[];
   conversation?: boolean;
@@ -28,6 +29,7 @@ export function registerStart(commands: CommandSet): void {
         .option('--input <json>', `what the agent is given: ${JSON_ARGUMENT_HELP}`)
         .option('--version <version>', "version of the agent (default: the agent's current one)")
         .option('--principal <id>', 'on whose behalf it runs: an id, or JSON with an id')
+        .option('--context <json>', `LangGraph's runtime context, an object: ${JSON_ARGUMENT_HELP}`)
         .option('--id <id>', "the run's id (default: the agent's name and a random part)")
         .option('--assignee <who>', 'who is asked where a question names nobody; repeat for more', gather)
         .option('--conversation', 'wait for the next message after each result (see chat)')
@@ -41,6 +43,9 @@ export function registerStart(commands: CommandSet): void {
           runId: options.id,
           ...(options.input !== undefined && { input: await readJsonArgument('--input', options.input) }),
           ...(options.principal !== undefined && { principal: principalOf(options.principal) }),
+          ...(options.context !== undefined && {
+            context: asObject('--context', await readJsonArgument('--context', options.context)),
+          }),
           ...(options.assignee !== undefined && { assignees: options.assignee }),
           ...(options.conversation && { conversation: true }),
         });
@@ -100,6 +105,15 @@ function startedText(id: string, webUi: string | undefined, { colors }: Output):
 
 function resultText(result: unknown): string {
   return safeText(typeof result === 'string' ? result : (JSON.stringify(result, undefined, 2) ?? ''));
+}
+
+function asObject(option: string, value: Json): JsonObject {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new AirlockError(
+    'bad_input',
+    `${option} is JSON, and not an object.`,
+    'Give an object: \'{"key":"value"}\'.',
+  );
 }
 
 function principalOf(given: string): string | Principal {

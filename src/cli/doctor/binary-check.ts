@@ -28,8 +28,8 @@ export async function checkServerBinary(
     return {
       name,
       status: 'warning',
-      found: 'none on this machine yet',
-      mend: '`airlock dev` fetches one (about 45 MB) when it starts.',
+      actual: 'none on this machine yet',
+      fix: '`airlock dev` fetches one (about 45 MB) when it starts.',
       command: 'airlock dev',
     };
   }

@@ -9,23 +9,23 @@ export interface Check {
   /** `warning`: runs are possible, something is not as it should be. `failed`: runs are not possible. */
   status: CheckStatus;
   /** What is there. */
-  found: string;
+  actual: string;
   /** What to do about it, in words. */
-  mend?: string;
+  fix?: string;
   /** The one command that does it, where there is one. */
   command?: string;
 }
 
-export const ok = (name: string, found: string): Check => ({ name, status: 'ok', found });
+export const ok = (name: string, actual: string): Check => ({ name, status: 'ok', actual });
 
-/** An error told as a check; its hint, where it has one, is the mend. */
+/** An error told as a check; its hint, where it has one, is the fix. */
 export function failedBy(name: string, error: unknown): Check {
   if (!AirlockError.isInstance(error) || error.hint === undefined) {
-    return { name, status: 'failed', found: error instanceof Error ? error.message : String(error) };
+    return { name, status: 'failed', actual: error instanceof Error ? error.message : String(error) };
   }
   const { hint, message } = error;
   // The message ends with the hint, for those who only print messages.
-  return { name, status: 'failed', found: message.slice(0, -hint.length).trimEnd(), mend: hint };
+  return { name, status: 'failed', actual: message.slice(0, -hint.length).trimEnd(), fix: hint };
 }
 
 /** The worst of them. */

@@ -1,5 +1,5 @@
 /**
- * `airlock doctor`: looks at everything a run needs and says what is there, what is missing and how to mend it.
+ * `airlock doctor`: looks at everything a run needs and says what is there, what is missing and how to fix it.
  * It changes nothing, fetches nothing and never throws: what goes wrong is what it is there to tell.
  */
 import type { ResolvedConfig } from '../../config/define-config.js';

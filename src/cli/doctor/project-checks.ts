@@ -17,8 +17,8 @@ export function checkNode(version: string = process.versions.node): Check {
   return {
     name: 'node',
     status: 'failed',
-    found: `Node.js ${version}`,
-    mend: `Airlock needs Node.js ${OLDEST_NODE.join('.')} or newer.`,
+    actual: `Node.js ${version}`,
+    fix: `Airlock needs Node.js ${OLDEST_NODE.join('.')} or newer.`,
   };
 }
 
@@ -44,8 +44,8 @@ function checkModule(option: 'agents' | 'resources', file: string): Check {
   return {
     name: option,
     status: 'failed',
-    found: `${file} does not exist`,
-    mend: `Create it, or mend '${option}' in the configuration.`,
+    actual: `${file} does not exist`,
+    fix: `Create it, or fix '${option}' in the configuration.`,
   };
 }
 
@@ -57,13 +57,13 @@ export async function checkAgentPackages(root: string): Promise<Check> {
     agentPackages.map(async (name) => ({ name, version: await installedVersion(root, name) })),
   );
   const missing = packages.filter(({ version }) => version === undefined).map(({ name }) => name);
-  const found = packages.map(({ name, version }) => `${name} ${version ?? 'is missing'}`).join(', ');
-  if (missing.length === 0) return ok('agent-packages', found);
+  const actual = packages.map(({ name, version }) => `${name} ${version ?? 'is missing'}`).join(', ');
+  if (missing.length === 0) return ok('agent-packages', actual);
   return {
     name: 'agent-packages',
     status: 'failed',
-    found,
-    mend: 'Install what is missing in the project.',
+    actual,
+    fix: 'Install what is missing in the project.',
     command: `npm install ${missing.join(' ')}`,
   };
 }

@@ -25,13 +25,13 @@ export async function checkServer(
   try {
     const connected = await connectClient(to);
     const { serverVersion } = await connected.connection.workflowService.getSystemInfo({});
-    const found = [
+    const actual = [
       `${to.address} (source: ${to.source})`,
       `server ${serverVersion || 'of unknown version'}`,
       `TLS ${to.tls ? 'on' : 'off'}`,
       `authentication: ${to.authentication}`,
     ];
-    return { check: ok('server', found.join(', ')), connected };
+    return { check: ok('server', actual.join(', ')), connected };
   } catch (error) {
     const check = failedBy('server', error);
     const ours = to.source === 'dev-server' || to.source === 'default';
@@ -51,8 +51,8 @@ export async function checkNamespace(
     return {
       name: 'namespace',
       status: 'failed',
-      found: `'${namespace}' does not exist at ${address}`,
-      mend: "Create it, or name another in 'connection.namespace' or TEMPORAL_NAMESPACE.",
+      actual: `'${namespace}' does not exist at ${address}`,
+      fix: "Create it, or name another in 'connection.namespace' or TEMPORAL_NAMESPACE.",
       ...(!isTemporalCloud(address) && {
         command: `temporal operator namespace create --address ${address} --namespace ${namespace}`,
       }),
@@ -75,7 +75,7 @@ export async function checkSearchAttributes(
     return {
       ...failedBy(name, error),
       status: 'warning',
-      mend: `Make sure that these are there: ${wanted.map((attribute) => attribute.join('=')).join(' ')}.`,
+      fix: `Make sure that these are there: ${wanted.map((attribute) => attribute.join('=')).join(' ')}.`,
     };
   }
   const missing = wanted.filter(([attribute]) => registered[attribute] === undefined);
@@ -88,18 +88,18 @@ export async function checkSearchAttributes(
     return {
       name,
       status: 'failed',
-      found: `of another type: ${told.join(', ')}`,
-      mend: 'Remove them (`temporal operator search-attribute remove`), then run this again.',
+      actual: `of another type: ${told.join(', ')}`,
+      fix: 'Remove them (`temporal operator search-attribute remove`), then run this again.',
     };
   }
   if (missing.length === 0) return ok(name, wanted.map(([attribute]) => attribute).join(', '));
   return {
     name,
     status: 'failed',
-    found: `missing: ${missing.map(([attribute]) => attribute).join(', ')}`,
+    actual: `missing: ${missing.map(([attribute]) => attribute).join(', ')}`,
     ...(isTemporalCloud(to.address)
-      ? { mend: 'Add them to the namespace in the Temporal Cloud UI.', command: cloudCommand(to, missing) }
-      : { mend: 'Register them once.', command: operatorCommand(to, missing) }),
+      ? { fix: 'Add them to the namespace in the Temporal Cloud UI.', command: cloudCommand(to, missing) }
+      : { fix: 'Register them once.', command: operatorCommand(to, missing) }),
   };
 }
 

@@ -43,8 +43,8 @@ async function checkQueue(
     return {
       name,
       status: 'warning',
-      found: `none on task queue '${taskQueue}'`,
-      mend: 'Start one; runs wait until then.',
+      actual: `none on task queue '${taskQueue}'`,
+      fix: 'Start one; runs wait until then.',
       command: `airlock worker --role ${role}`,
     };
   } catch (error) {

@@ -7,11 +7,11 @@ const MAX_ID_CHARACTERS = 80;
 /** A line for each run: whether it may go on, and if not, why. */
 export function renderCheckedRuns(
   runs: CheckedRun[],
-  counts: { safe: number; diverging: number; unjudged: number },
+  counts: { safe: number; diverging: number; inconclusive: number },
   colors: Colors,
 ): string {
   if (runs.length === 0) return colors.dim('No runs to check.');
-  const summary = `${counts.safe} safe, ${counts.diverging} diverging, ${counts.unjudged} not judged`;
+  const summary = `${counts.safe} safe, ${counts.diverging} diverging, ${counts.inconclusive} inconclusive`;
   return [...runs.map((run) => line(run, colors)), '', summary].join('\n');
 }
 
@@ -23,7 +23,7 @@ function line(run: CheckedRun, colors: Colors): string {
     case 'diverges':
     case 'version_gone':
       return `${colors.red('✖')} ${id}  ${safeText(run.message)}`;
-    case 'unjudged':
-      return `${colors.yellow('?')} ${id}  could not be judged: ${safeText(run.message)}`;
+    case 'inconclusive':
+      return `${colors.yellow('?')} ${id}  inconclusive: ${safeText(run.message)}`;
   }
 }

@@ -2,19 +2,19 @@ import type { CheckStatus, DoctorReport } from '../doctor/index.js';
 import type { Colors } from '../output.js';
 import { indent, safeText } from './plain-text.js';
 
-/** What `airlock doctor` found, one block for each check, and the mend where there is something to mend. */
+/** What `airlock doctor` found, one block for each check, and the fix where there is something to fix. */
 export function renderReport({ checks, status }: DoctorReport, colors: Colors): string {
   const marks: Record<CheckStatus, string> = {
     ok: colors.green('✔'),
     warning: colors.yellow('!'),
     failed: colors.red('✖'),
   };
-  const blocks = checks.map(({ name, status, found, mend, command }) => {
-    const [first = '', ...others] = safeText(found).split('\n');
+  const blocks = checks.map(({ name, status, actual, fix, command }) => {
+    const [first = '', ...others] = safeText(actual).split('\n');
     return [
       `${marks[status]} ${colors.bold(name)}  ${first}`,
       ...others.map((line) => `    ${line}`),
-      ...(mend === undefined ? [] : [indent(safeText(mend), '    ')]),
+      ...(fix === undefined ? [] : [indent(safeText(fix), '    ')]),
       ...(command === undefined ? [] : [indent(colors.cyan(safeText(command)), '    ')]),
     ].join('\n');
   });

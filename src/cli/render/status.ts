@@ -4,7 +4,7 @@ import type { Colors } from '../output.js';
 type Status = RunStatus | ClosedStatus;
 
 const colorOf: Record<Status, 'cyan' | 'yellow' | 'green' | 'red' | 'dim'> = {
-  stepping: 'cyan',
+  running: 'cyan',
   fetching: 'cyan',
   waiting_for_human: 'yellow',
   waiting_for_message: 'yellow',

@@ -84,7 +84,7 @@ function requestRefused(details: string, options: ErrorOptions): AirlockError {
   return new AirlockError(
     'request_refused',
     `The Temporal server refused the request: ${details}.`,
-    'Mend what it names and try again.',
+    'Fix what it names and try again.',
     options,
   );
 }

@@ -32,7 +32,7 @@ export function taskFails(run: string, cause: unknown): AirlockError {
   return new AirlockError(
     'run_stuck',
     `${run} is stuck: its workflow task has failed several times in a row, and is tried again.`,
-    "Try again; if it stays so, the worker's log and the last Workflow Task Failed in the Web UI say why, and once that is mended the run goes on.",
+    "Try again; if it stays so, the worker's log and the last Workflow Task Failed in the Web UI say why, and once that is fixed the run goes on.",
     { cause },
   );
 }

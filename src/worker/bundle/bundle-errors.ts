@@ -1,6 +1,6 @@
 /**
  * What webpack says of a bundle that failed. The SDK's bundler writes it to its log and throws a sentence without it;
- * whoever has to mend the agents module needs the import and the file.
+ * whoever has to fix the agents module needs the import and the file.
  */
 import type { BundleOptions } from '@temporalio/worker';
 

@@ -23,7 +23,7 @@ export async function checkBundle(bundle: WorkflowBundle, agents: string): Promi
     throw new AirlockError(
       'bad_agents',
       `The agents of ${agents} cannot run in the workflow sandbox:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
-      'Mend them; no run was touched.',
+      'Fix them; no run was touched.',
     );
   }
   return trial.report.agents;

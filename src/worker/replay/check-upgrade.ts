@@ -42,7 +42,7 @@ export type UpgradeVerdict =
   | ({ status: 'diverges'; message: string } & Partial<Divergence>)
   /** Its version is not in this code any more. */
   | { status: 'version_gone'; message: string }
-  | { status: 'unjudged'; message: string };
+  | { status: 'inconclusive'; message: string };
 
 export type CheckedRun = { id: string; agent?: string; version?: string } & UpgradeVerdict;
 
@@ -65,7 +65,8 @@ export async function* checkUpgrade(
   async function* toReplay() {
     for await (const { id, history } of runs) {
       const recorded = history instanceof Error ? history : await recordedRun(history, read);
-      const judged = recorded instanceof Error ? unjudged(id, recorded) : withoutReplay(id, recorded, agents);
+      const judged =
+        recorded instanceof Error ? inconclusive(id, recorded) : withoutReplay(id, recorded, agents);
       if (judged) told.push(judged);
       else if (!(recorded instanceof Error)) yield { id, recorded, history: recorded.history };
     }
@@ -87,8 +88,12 @@ async function recordedRun(history: History, read: ReadPayloads): Promise<Record
   }
 }
 
-function unjudged(id: string, error: Error): CheckedRun {
-  return { id, status: 'unjudged', message: AirlockError.isInstance(error) ? error.message : String(error) };
+function inconclusive(id: string, error: Error): CheckedRun {
+  return {
+    id,
+    status: 'inconclusive',
+    message: AirlockError.isInstance(error) ? error.message : String(error),
+  };
 }
 
 function withoutReplay(
@@ -110,7 +115,7 @@ function withoutReplay(
 function judge({ run, asked, error, lost }: Replayed<{ id: string; recorded: RecordedRun }>): CheckedRun {
   const { agent, version } = run.recorded;
   const of = { id: run.id, agent, ...(version !== undefined && { version }) };
-  if (lost !== undefined) return { ...of, status: 'unjudged', message: lost };
+  if (lost !== undefined) return { ...of, status: 'inconclusive', message: lost };
   const { divergence, unrecorded } = compareRequests(run.recorded, asked);
   if (divergence) {
     const { request, expected, got } = divergence;
@@ -119,11 +124,11 @@ function judge({ run, asked, error, lost }: Replayed<{ id: string; recorded: Rec
   }
   if (error) {
     const isCode = error.name === 'DeterminismViolationError';
-    return { ...of, status: isCode ? 'diverges' : 'unjudged', message: error.message };
+    return { ...of, status: isCode ? 'diverges' : 'inconclusive', message: error.message };
   }
   if (unrecorded.length > 0) {
     const message = `its history does not hold what was asked at request ${unrecorded.join(', ')}: it is older than that record`;
-    return { ...of, status: 'unjudged', message };
+    return { ...of, status: 'inconclusive', message };
   }
   return { ...of, status: 'safe' };
 }

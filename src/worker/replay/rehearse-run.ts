@@ -39,10 +39,11 @@ export async function rehearseRun({
   }
   const first = log[0]?.requestedAt;
   const beginsAtMs = first === undefined ? begun.atMs : Date.parse(first);
-  const input = begun.input.input ?? null;
+  const { input = null, context, principal } = begun.input;
+  const run = { threadId: id, context, principal };
   return rehearse({
     ...options,
-    rehearsal: { agent, version: version ?? summary.version, input, log, beginsAtMs },
+    rehearsal: { agent, version: version ?? summary.version, input, log, run, beginsAtMs },
     runId: begun.runId,
   });
 }

@@ -10,7 +10,7 @@ import type { Answer } from '../../agent/boundary.js';
 import type { GraphSource } from '../../agent/langgraph/graph.js';
 import { resolveGraph } from '../../agent/langgraph/graph.js';
 import { AgentSession } from '../../agent/session/session.js';
-import type { RaisedRequest, SessionHost } from '../../agent/session/session-host.js';
+import type { RaisedRequest, RunFacts, SessionHost } from '../../agent/session/session-host.js';
 import type { BoundaryRequest, Json, LogEntry } from '../../common/protocol.js';
 import { untilIdle } from '../idle.js';
 import { loadAgents } from '../load-agents.js';
@@ -24,6 +24,8 @@ export interface Rehearsal {
   input: Json;
   /** Where the answers come from; without any, the agent goes as far as its first requests. */
   log: LogEntry[];
+  /** What the agent is given of the run it is played for. */
+  run?: RunFacts;
   /** The workflow's time when it begins. */
   beginsAtMs: number;
 }
@@ -75,7 +77,10 @@ async function find({ agent, version: asked }: Rehearsal): Promise<{ version: st
   throw new Error(`${what}; known: ${known.join(', ')}`);
 }
 
-async function perform(source: GraphSource, { agent, input, log, beginsAtMs }: Rehearsal): Promise<Trace> {
+async function perform(
+  source: GraphSource,
+  { agent, input, log, run, beginsAtMs }: Rehearsal,
+): Promise<Trace> {
   const activator = getActivator();
   // As at the beginning of the run; all that is drawn later follows from it.
   const seed = [...activator.randomnessSeed];
@@ -83,7 +88,7 @@ async function perform(source: GraphSource, { agent, input, log, beginsAtMs }: R
     typeof activator.updateRandomSeed
   >[0]);
   activator.now = beginsAtMs;
-  const host = new RehearsalHost();
+  const host = new RehearsalHost(run);
   const performance: Trace = { asked: host.asked };
   const session = new AgentSession(await resolveGraph(source, agent), host);
   session.run(input).then(
@@ -112,6 +117,11 @@ class RehearsalHost implements SessionHost {
   readonly humanToolCalls = settings().humanToolCalls;
   readonly recursionLimit = settings().limits.run.steps ?? Number.POSITIVE_INFINITY;
   readonly idle = untilIdle;
+  readonly run: RunFacts | undefined;
+
+  constructor(run: RunFacts | undefined) {
+    this.run = run;
+  }
 
   onRequest({ key, fingerprint, request }: RaisedRequest): void {
     if (this.keys.includes(key)) return;

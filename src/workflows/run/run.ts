@@ -5,7 +5,7 @@
  * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
  * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
  */
-import { type ApplicationFailure, isCancellation, setHandler } from '@temporalio/workflow';
+import { type ApplicationFailure, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 import { resolveGraph } from '../../agent/langgraph/graph.js';
 import { AgentSession } from '../../agent/session/session.js';
 import type { RaisedRequest } from '../../agent/session/session-host.js';
@@ -86,7 +86,9 @@ export class Run {
       continued?.ready,
     );
     if (request.conversation) this.#conversation = new Conversation(continued?.conversation);
+    const { context, principal } = request;
     const host = {
+      run: { threadId: workflowInfo().workflowId, context, principal },
       onRequest: (raised: RaisedRequest) => this.#requests.raise(raised, this.#conversation?.playing),
       idle: untilIdle,
       humanToolCalls: settings().humanToolCalls,

@@ -12,7 +12,7 @@ export class RunView {
   readonly #ledger: Ledger;
   readonly #inbox: Inbox;
   readonly #visibility = new Visibility();
-  #status: RunStatus = 'stepping';
+  #status: RunStatus = 'running';
 
   constructor(request: RunRequest, ledger: Ledger, inbox: Inbox) {
     this.#request = request;

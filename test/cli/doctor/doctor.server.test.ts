@@ -57,18 +57,18 @@ describe('a bare server: no search attributes, no workers', () => {
     );
   const connected = async () => connectClient(await resolveConnection(config(), env));
 
-  test('says what is missing with the command that mends it, and the command mends it', async () => {
+  test('says what is missing with the command that fixes it, and the command fixes it', async () => {
     const before = await runDoctor({ config: config(), env });
     expect(before.status).toBe('failed');
     expect(check(before, 'server')).toMatchObject({
       status: 'ok',
-      found: expect.stringMatching(new RegExp(`^${address} \\(source: config\\), server \\d+\\.\\d+`)),
+      actual: expect.stringMatching(new RegExp(`^${address} \\(source: config\\), server \\d+\\.\\d+`)),
     });
-    expect(check(before, 'namespace')).toMatchObject({ status: 'ok', found: 'default' });
+    expect(check(before, 'namespace')).toMatchObject({ status: 'ok', actual: 'default' });
     const missing = check(before, 'search-attributes');
     expect(missing).toMatchObject({
       status: 'failed',
-      found: 'missing: AirlockAgent, AirlockVersion, AirlockStatus, AirlockAssignees',
+      actual: 'missing: AirlockAgent, AirlockVersion, AirlockStatus, AirlockAssignees',
     });
     expect(missing?.command).toBe(
       `temporal operator search-attribute create --address ${address} --namespace default` +
@@ -89,11 +89,11 @@ describe('a bare server: no search attributes, no workers', () => {
     const ask = async () => runDoctor({ config: config({ taskQueue: 'polled' }), env });
     expect(check(await ask(), 'agent-workers')).toMatchObject({
       status: 'warning',
-      found: "none on task queue 'polled'",
+      actual: "none on task queue 'polled'",
       command: 'airlock worker --role agent',
     });
     expect(check(await ask(), 'resources-workers')).toMatchObject({
-      found: "none on task queue 'polled-resources'",
+      actual: "none on task queue 'polled-resources'",
       command: 'airlock worker --role resources',
     });
 
@@ -114,7 +114,7 @@ describe('a bare server: no search attributes, no workers', () => {
         const report = await ask();
         expect(check(report, 'agent-workers')).toMatchObject({
           status: 'ok',
-          found: "1 on task queue 'polled'",
+          actual: "1 on task queue 'polled'",
         });
         expect(check(report, 'resources-workers')).toMatchObject({ status: 'ok' });
       },
@@ -137,10 +137,10 @@ describe('a bare server: no search attributes, no workers', () => {
   test('a project that stands: everything about it is seen', async () => {
     const standing = resolveConfig({ agents: './package.json', connection: { address } }, repository);
     const report = await runDoctor({ config: standing, configFile: '/project/temporal.config.ts', env });
-    const found = Object.fromEntries(
-      report.checks.map(({ name, status, found: text }) => [name, `${status}: ${text}`]),
+    const actual = Object.fromEntries(
+      report.checks.map(({ name, status, actual: text }) => [name, `${status}: ${text}`]),
     );
-    expect(found).toMatchObject({
+    expect(actual).toMatchObject({
       node: `ok: Node.js ${process.versions.node}`,
       configuration: 'ok: /project/temporal.config.ts',
       agents: `ok: ${path.join(repository, 'package.json')}`,
@@ -161,7 +161,7 @@ describe('without a server', () => {
     const report = await runDoctor({ config, env });
     expect(check(report, 'agents')).toMatchObject({
       status: 'failed',
-      found: expect.stringContaining('nope.ts'),
+      actual: expect.stringContaining('nope.ts'),
     });
     expect(check(report, 'agent-packages')).toMatchObject({
       status: 'failed',
@@ -169,15 +169,15 @@ describe('without a server', () => {
     });
     expect(check(report, 'server')).toMatchObject({
       status: 'failed',
-      found: expect.stringContaining('127.0.0.1:1'),
-      mend: expect.stringContaining('airlock dev'),
+      actual: expect.stringContaining('127.0.0.1:1'),
+      fix: expect.stringContaining('airlock dev'),
     });
     expect(check(report, 'namespace')).toBeUndefined();
     expect(JSON.stringify(report)).not.toContain('sekret');
   });
 
-  test('a configuration that is wrong is told with its mend, and the rest is still looked at', async () => {
-    const error = new AirlockError('bad_config', 'taskQueue is 5.', 'Mend it.');
+  test('a configuration that is wrong is told with its fix, and the rest is still looked at', async () => {
+    const error = new AirlockError('bad_config', 'taskQueue is 5.', 'Fix it.');
     const report = await runDoctor({
       config: error,
       cwd: root,
@@ -186,10 +186,10 @@ describe('without a server', () => {
     expect(check(report, 'configuration')).toEqual({
       name: 'configuration',
       status: 'failed',
-      found: 'taskQueue is 5.',
-      mend: 'Mend it.',
+      actual: 'taskQueue is 5.',
+      fix: 'Fix it.',
     });
-    expect(check(report, 'server')?.found).toContain('127.0.0.1:1');
+    expect(check(report, 'server')?.actual).toContain('127.0.0.1:1');
     expect(check(report, 'agents')).toBeUndefined();
   });
 
@@ -200,7 +200,7 @@ describe('without a server', () => {
     expect(check(needed, 'server-binary')).toMatchObject({ status: 'warning', command: 'airlock dev' });
     expect(check(needed, 'server')).toMatchObject({
       status: 'failed',
-      found: expect.stringContaining("'nope'"),
+      actual: expect.stringContaining("'nope'"),
     });
     const remote = await runDoctor({ config, env: { ...bare, TEMPORAL_ADDRESS: '127.0.0.1:1' } });
     expect(check(remote, 'server-binary')).toMatchObject({ status: 'ok' });
