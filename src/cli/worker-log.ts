@@ -1,11 +1,25 @@
 /**
  * What workers say of themselves goes to stderr, and by default only what somebody should look at. `AIRLOCK_LOG` names
  * the lowest level that is shown: TRACE, DEBUG, INFO, WARN (default) or ERROR.
+ *
+ * At WARN, the native part of the SDK is heard only on workflow tasks that fail: its message says why a run is stuck.
  */
 import { DefaultLogger, type LogLevel, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { AirlockError } from '../common/errors.js';
 
 const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
+
+/** Said of every agent worker and every resource worker: each has the one kind of task and not the other, on purpose. */
+const expected = ['No activities registered', 'No workflows registered'];
+
+const FAILING_TASKS = 'temporalio_sdk_core::worker::workflow=warn';
+
+class WorkerLog extends DefaultLogger {
+  override log(...[level, message, meta]: Parameters<DefaultLogger['log']>): void {
+    const isExpected = level === 'WARN' && expected.some((start) => message.startsWith(start));
+    if (!isExpected) super.log(level, message, meta);
+  }
+}
 
 /**
  * Call it before anything of `@temporalio/worker` is used: its runtime is made once a process.
@@ -23,9 +37,12 @@ export function installWorkerLog(env: NodeJS.ProcessEnv = process.env, unlessAsk
     );
   }
   Runtime.install({
-    logger: new DefaultLogger(level),
-    telemetryOptions: {
-      logging: { filter: makeTelemetryFilterString({ core: level === 'WARN' ? 'ERROR' : level }) },
-    },
+    logger: new WorkerLog(level),
+    telemetryOptions: { logging: { filter: nativeFilter(level) } },
   });
+}
+
+function nativeFilter(level: LogLevel): string {
+  if (level !== 'WARN') return makeTelemetryFilterString({ core: level });
+  return `${makeTelemetryFilterString({ core: 'ERROR' })},${FAILING_TASKS}`;
 }

@@ -22,6 +22,11 @@ import type { RunFilter } from './runs-query.js';
 import { type AgentRun, type StartOptions, startRequest } from './start-run.js';
 import type { WatchOptions } from './watch-run.js';
 
+/** Temporal's `TaskQueueType`. */
+const WORKFLOW_TASK_QUEUE = 1;
+/** A worker's poll lasts a minute at most; then it polls again. */
+const POLL_MS = 70_000;
+
 export interface AgentClientOptions {
   /** A Temporal client; whoever made it closes its connection. */
   client: Client;
@@ -81,6 +86,19 @@ export class AgentClient<Catalog = AnyCatalog> {
       this.temporal.workflow.start<AgentRun>(AGENT_RUN, request),
     );
     return new RunHandle<Result>(this.temporal, handle);
+  }
+
+  /** Whether an agent worker has polled the task queue in the last minute. */
+  async hasAgentWorkers(): Promise<boolean> {
+    const { pollers } = await call(this.temporal, { needsWorker: false }, () =>
+      this.temporal.workflowService.describeTaskQueue({
+        namespace: this.temporal.options.namespace,
+        taskQueue: { name: this.taskQueue },
+        taskQueueType: WORKFLOW_TASK_QUEUE,
+      }),
+    );
+    const seconds = pollers?.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0)) ?? [];
+    return seconds.some((at) => Date.now() - at * 1_000 < POLL_MS);
   }
 
   /** A run by its id. The server is not asked whether there is one. */

@@ -18,6 +18,7 @@ import { CALL_DEADLINE_MS, call } from './call.js';
 import { assertFits } from './errors/payload-errors.js';
 import { runClosed } from './errors/run-errors.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
+import { type RunFailure, readFailure } from './run-failure.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
@@ -50,6 +51,15 @@ export class RunHandle<Result = Json> {
   /** Status, and the fetches and questions now pending. */
   async state(): Promise<KnownRunState> {
     return readState(this.client, this.handle, await describeRun(this.client, this.handle));
+  }
+
+  /**
+   * Why a run that has ended did not complete; the server alone is asked.
+   * @returns `undefined` where it has completed, or has not ended
+   */
+  async failure(): Promise<RunFailure | undefined> {
+    const closed = closedStatus((await describeRun(this.client, this.handle)).status.name);
+    return closed === undefined || closed === 'completed' ? undefined : readFailure(this.client, this.handle);
   }
 
   /** Every request so far with its answer, in the order they were made. */

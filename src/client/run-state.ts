@@ -2,19 +2,29 @@
  * What is known of a run now: Temporal's word on whether it has ended, and the workflow's own on everything else.
  *
  * 1. Once a run has ended its status is Temporal's close status and nothing is pending, whatever the workflow says.
- * 2. A run that has ended is told of without a worker too; only its counts and refusals are then missing.
+ * 2. A run that has ended is known without a worker too; only its counts and refusals are then missing, and
+ *    `incomplete` says why.
  * 3. An open run is told of by a worker or not at all: what is pending is never guessed. Fails with `no_worker`.
  */
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import { AirlockError } from '../common/errors.js';
 import { AGENT_RUN, type RunState, stateQuery } from '../common/protocol.js';
 import { call } from './call.js';
 import { runNotFound } from './errors/run-errors.js';
-import { unlessNoWorker } from './errors/temporal-errors.js';
+import { isUnanswered } from './errors/temporal-errors.js';
+import { type RunFailure, readFailure } from './run-failure.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
+import type { AgentRun } from './start-run.js';
 
-/** The state of a run; `counts` is absent where the run has ended and no worker was up to be asked. */
-export type KnownRunState = Omit<RunState, 'counts'> & { counts?: RunState['counts'] };
+/** The state of a run, with what the server adds once it has ended. */
+export type KnownRunState = Omit<RunState, 'counts'> & {
+  /** Absent where the run has ended and no worker answered; `incomplete` says why then. */
+  counts?: RunState['counts'];
+  incomplete?: { code: string; message: string };
+  /** Why a run that has ended did not complete. */
+  failure?: RunFailure;
+};
 
 /** How long a worker may take to tell of a run that has ended; it replays the run, or is not there. */
 const ENDED_QUERY_DEADLINE_MS = 3_000;
@@ -35,19 +45,35 @@ export async function describeRun(
 
 export async function readState(
   client: Client,
-  handle: WorkflowHandle,
+  handle: WorkflowHandle<AgentRun>,
   description: WorkflowExecutionDescription,
 ): Promise<KnownRunState> {
   const closed = closedStatus(description.status.name);
   const subject = { runId: handle.workflowId, needsWorker: true };
   const query = () => handle.query(stateQuery);
-  if (closed === undefined) return call(client, subject, query);
+  if (closed === undefined) {
+    try {
+      return await call(client, subject, query);
+    } catch (error) {
+      // It was refused since it was described: the query was the next thing after its end.
+      const hasEnded = AirlockError.isInstance(error) && error.code === 'run_not_begun';
+      const next = hasEnded ? await describeRun(client, handle) : description;
+      if (closedStatus(next.status.name) === undefined) throw error;
+      return readState(client, handle, next);
+    }
+  }
   const summary = summarizeRun(description);
-  const told = await call(client, subject, query, ENDED_QUERY_DEADLINE_MS).catch(unlessNoWorker);
-  return { ...(told ?? fromServer(summary)), status: closed, fetches: [], interrupts: [] };
+  const [answer, failure] = await Promise.all([
+    call(client, subject, query, ENDED_QUERY_DEADLINE_MS).catch((error) => fromServer(summary, error)),
+    closed === 'completed' ? undefined : readFailure(client, handle),
+  ]);
+  return { ...answer, status: closed, fetches: [], interrupts: [], ...(failure && { failure }) };
 }
 
-function fromServer(summary: RunSummary): KnownRunState {
+/** @throws what was thrown, where it is more than a worker's silence */
+function fromServer(summary: RunSummary, thrown: unknown): KnownRunState {
+  if (!isUnanswered(thrown)) throw thrown;
   const { agent = '', version = '', status } = summary;
-  return { status, agent, version, fetches: [], interrupts: [], refused: [] };
+  const incomplete = { code: thrown.code, message: thrown.summary };
+  return { status, agent, version, fetches: [], interrupts: [], refused: [], incomplete };
 }

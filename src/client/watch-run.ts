@@ -10,6 +10,7 @@ import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temp
 import { unlessNoWorker } from './errors/temporal-errors.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
+import type { AgentRun } from './start-run.js';
 
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
@@ -22,7 +23,7 @@ export interface WatchOptions {
 
 export async function* watchRun(
   client: Client,
-  handle: WorkflowHandle,
+  handle: WorkflowHandle<AgentRun>,
   { signal }: WatchOptions,
 ): AsyncGenerator<KnownRunState, void, undefined> {
   let waitMs = SHORTEST_WAIT_MS;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
-const main = path.join(packageRoot, 'dist/cli/main.js');
+export const airlockMain = path.join(packageRoot, 'dist/cli/main.js');
 
 export interface Ended {
   code: number | null;
@@ -31,7 +31,7 @@ const ABSENT = {
 };
 
 export function spawnAirlock(args: string[], { cwd, env }: SpawnOptions): ChildProcess {
-  return spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, ...ABSENT, ...env } });
+  return spawn(process.execPath, [airlockMain, ...args], { cwd, env: { ...process.env, ...ABSENT, ...env } });
 }
 
 export async function airlock(args: string[], options: SpawnOptions): Promise<Ended> {

@@ -15,7 +15,7 @@ describe('a run as text', () => {
       `review-1  waiting_for_human
 agent  spending-review 1.0.0
 for    alice
-so far 4 steps, 3 fetches, 2 questions, 1 refused decisions
+so far 4 steps, 3 fetches, 2 questions, 1 refused decision
 
 Fetches under way
   fetch-3  rates {"base":"EUR"}  3m

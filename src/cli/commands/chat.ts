@@ -1,20 +1,27 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { RunHandle } from '../../client/run-handle.js';
 import type { Json, TurnState } from '../../common/protocol.js';
+import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import type { Output } from '../output.js';
+import { safeText } from '../render/plain-text.js';
 import { renderTurn } from '../render/turn.js';
 import { withSpinner } from '../spinner.js';
+import { talk } from '../talk.js';
 
 interface Options {
   message?: string;
   input?: string;
+  wait?: boolean;
   close?: boolean;
 }
 
 /** Words of a person as a chat model's graph takes them; `--input` sends anything else as it is. */
 const asChatMessage = (content: string): Json => ({ messages: [{ role: 'user', content }] });
+
+/** A shell's exit code for a process that Ctrl-C ended. */
+const INTERRUPTED = 130;
 
 export function registerChat(commands: CommandSet): void {
   commands.add<Options>(
@@ -24,26 +31,57 @@ export function registerChat(commands: CommandSet): void {
       command
         .option('--message <text>', 'send this one message and print its answer')
         .option('--input <json>', `send this as the message, as it is; ${JSON_ARGUMENT_HELP}`)
+        .option('--wait', 'with --message or --input: wait for people too, not for services alone')
         .option('--close', 'end the conversation, after the message if there is one'),
-    (invocation, [id], { message, input, close }) =>
+    (invocation, [id], { message, input, wait = false, close }) =>
       invocation.withClient(async (client) => {
         const { output } = invocation;
         const run = client.get(requiredArgument(id));
-        if (input !== undefined) await say(run, await readJsonArgument('--input', input), output);
-        else if (message !== undefined) await say(run, asChatMessage(message), output);
-        else if (!close) await talk(run, output);
-        if (close) await run.close();
-        return undefined;
+        let last: TurnState | undefined;
+        if (input !== undefined)
+          last = await say(run, await readJsonArgument('--input', input), output, wait);
+        else if (message !== undefined) last = await say(run, asChatMessage(message), output, wait);
+        else if (!close) await sayLines(run, output);
+        if (close) {
+          await run.close();
+          if (last === undefined) {
+            output.result({ id: run.id, closed: true }, () => `Closed ${safeText(run.id)}`);
+          }
+        }
+        return last?.status === 'failed' ? exitCodes.runEnded : exitCodes.ok;
       }),
   );
 }
 
-async function say(run: RunHandle, message: Json, output: Output): Promise<void> {
-  const turn: TurnState = await withSpinner(output, 'Waiting for an answer', () => run.send(message));
-  output.result({ id: run.id, ...turn }, () => renderTurn(run.id, turn, output.colors));
+/** @param waits whether to wait for people as well */
+async function say(run: RunHandle, message: Json, output: Output, waits: boolean): Promise<TurnState> {
+  const show = (turn: TurnState) =>
+    output.result({ id: run.id, ...turn }, () => renderTurn(run.id, turn, output.colors));
+  const turn = await withSpinner(output, 'Waiting for an answer', (spinner) =>
+    talk(run, message, {
+      onQuestions: (asking) => {
+        if (waits) spinner.above(() => show(asking));
+        return waits;
+      },
+    }),
+  );
+  show(turn);
+  return turn;
 }
 
-async function talk(run: RunHandle, output: Output): Promise<void> {
-  const lines = createInterface({ input: process.stdin });
-  for await (const line of lines) if (line.trim() !== '') await say(run, asChatMessage(line), output);
+async function sayLines(run: RunHandle, output: Output): Promise<void> {
+  const isTerminal = output.interactive && process.stdin.isTTY === true;
+  const lines = createInterface({
+    input: process.stdin,
+    ...(isTerminal && { output: process.stdout, prompt: output.colors.bold('you › ') }),
+  });
+  lines.on('SIGINT', () => process.exit(INTERRUPTED));
+  if (isTerminal) {
+    output.note(output.colors.dim('A line is a message. Ctrl-D ends this; the conversation stays open.'));
+    lines.prompt();
+  }
+  for await (const line of lines) {
+    if (line.trim() !== '') await say(run, asChatMessage(line), output, true);
+    if (isTerminal) lines.prompt();
+  }
 }

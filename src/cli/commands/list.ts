@@ -1,11 +1,14 @@
 import { Option } from 'commander';
+import type { AgentClient } from '../../client/agent-client.js';
 import type { ListOptions } from '../../client/run-list.js';
 import { closedStatuses, openStatuses } from '../../client/run-status.js';
 import type { CommandSet } from '../invocation.js';
 import { positiveInteger } from '../positive-integer.js';
-import { renderRuns } from '../render/runs.js';
+import { type ListedRun, renderRuns } from '../render/runs.js';
 
 const DEFAULT_LIMIT = 50;
+/** Runs asked at the same time why they failed. */
+const CONCURRENCY = 8;
 
 export function registerList(commands: CommandSet): void {
   commands.add<ListOptions>(
@@ -26,10 +29,22 @@ export function registerList(commands: CommandSet): void {
         .option('--limit <count>', 'how many at most', positiveInteger, DEFAULT_LIMIT),
     (invocation, _args, { agent, version, status, assignee, open, limit }) =>
       invocation.withClient(async (client) => {
-        const runs = await client.list({ agent, version, status, assignee, open, limit }).toArray();
+        const runs: ListedRun[] = await client
+          .list({ agent, version, status, assignee, open, limit })
+          .toArray();
         const { output } = invocation;
+        await addFailures(client, runs);
         output.result({ runs }, () => renderRuns(runs, output.colors, new Date()));
         return undefined;
       }),
   );
+}
+
+/** A list of the server's has no reasons; each failed run is asked for its own. */
+async function addFailures(client: AgentClient, runs: ListedRun[]): Promise<void> {
+  const failed = runs.filter(({ status }) => status === 'failed').values();
+  const askInTurn = async () => {
+    for (const run of failed) run.failure = await client.get(run.id).failure();
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, askInTurn));
 }

@@ -1,6 +1,11 @@
-import { unlessNoWorker } from '../../client/errors/temporal-errors.js';
+import { isUnanswered } from '../../client/errors/temporal-errors.js';
+import type { RunHandle } from '../../client/run-handle.js';
+import type { KnownRunState } from '../../client/run-state.js';
+import type { LogEntry } from '../../common/protocol.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { renderLog } from '../render/log.js';
+import { safeText } from '../render/plain-text.js';
+import { renderResult } from '../render/result.js';
 import { renderState } from '../render/state.js';
 
 export function registerShow(commands: CommandSet): void {
@@ -18,19 +23,29 @@ export function registerShow(commands: CommandSet): void {
           return undefined;
         }
         const state = await run.state();
-        // Without a worker a run that has ended still has its status.
-        const log = state.counts === undefined ? undefined : await run.log().catch(unlessNoWorker);
+        const log = await logOf(run, state);
+        const result = state.status === 'completed' ? await run.result() : undefined;
         const webUi = client.webUiUrl(run.id);
-        output.result({ id: run.id, state, log: log ?? null, webUi }, () =>
+        output.result({ id: run.id, state, log, result, webUi }, () =>
           [
             renderState(run.id, state, output.colors, new Date()),
-            log === undefined
-              ? output.colors.dim('No worker is up to tell what it asked and was told.')
+            log === null
+              ? output.colors.dim(safeText(state.incomplete?.message ?? 'No worker answered.'))
               : renderLog(log, output.colors),
+            ...(result === undefined ? [] : [`${output.colors.bold('Result')}  ${renderResult(result)}`]),
             ...(webUi === undefined ? [] : [output.colors.dim(webUi)]),
           ].join('\n\n'),
         );
         return undefined;
       }),
   );
+}
+
+/** `null` where no worker tells it: a run that has ended still has its status then. */
+async function logOf(run: RunHandle, state: KnownRunState): Promise<LogEntry[] | null> {
+  if (state.incomplete !== undefined) return null;
+  return run.log().catch((error) => {
+    if (isUnanswered(error)) return null;
+    throw error;
+  });
 }

@@ -1,13 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pc from 'picocolors';
+import type { AgentClient } from '../../client/agent-client.js';
+import { isUnanswered } from '../../client/errors/temporal-errors.js';
 import type { RunHandle } from '../../client/run-handle.js';
+import type { KnownRunState } from '../../client/run-state.js';
 import { AirlockError } from '../../common/errors.js';
 import type { Json, JsonObject, Principal } from '../../common/protocol.js';
 import { shellWord } from '../../common/shell-word.js';
+import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import type { Output } from '../output.js';
 import { safeText } from '../render/plain-text.js';
-import { renderChange } from '../render/state.js';
-import { withSpinner } from '../spinner.js';
+import { renderResult } from '../render/result.js';
+import { renderChange, renderFailure } from '../render/state.js';
+import { type Spinner, withSpinner } from '../spinner.js';
+
+/** The spinner cuts its line to the terminal's width, and cannot do that with colours in it. */
+const noColors = pc.createColors(false);
+
+/** How long to wait for a worker's first word on a run: where one polls, and where none does. */
+const BUSY_WORKER_MS = 10_000;
+const NO_WORKER_MS = 1_000;
 
 interface Options {
   input?: string;
@@ -26,7 +40,7 @@ export function registerStart(commands: CommandSet): void {
     'start a run of an agent',
     (command) =>
       command
-        .option('--input <json>', `what the agent is given: ${JSON_ARGUMENT_HELP}`)
+        .option('--input <json>', `what the agent is given: ${JSON_ARGUMENT_HELP} (default: {})`)
         .option('--version <version>', "version of the agent (default: the agent's current one)")
         .option('--principal <id>', 'on whose behalf it runs: an id, or JSON with an id')
         .option('--context <json>', `LangGraph's runtime context, an object: ${JSON_ARGUMENT_HELP}`)
@@ -41,7 +55,7 @@ export function registerStart(commands: CommandSet): void {
           agent: requiredArgument(agent),
           version: options.version,
           runId: options.id,
-          ...(options.input !== undefined && { input: await readJsonArgument('--input', options.input) }),
+          ...(await inputOf(options)),
           ...(options.principal !== undefined && { principal: principalOf(options.principal) }),
           ...(options.context !== undefined && {
             context: asObject('--context', await readJsonArgument('--context', options.context)),
@@ -52,13 +66,35 @@ export function registerStart(commands: CommandSet): void {
         const webUi = client.webUiUrl(run.id);
         if (options.wait) {
           const result = await waitFor(run, output);
-          output.result({ id: run.id, status: 'completed', result, webUi }, () => resultText(result));
-        } else {
-          output.result({ id: run.id, webUi }, () => startedText(run.id, webUi, output));
+          output.result({ id: run.id, status: 'completed', result, webUi }, () => renderResult(result));
+          return exitCodes.ok;
         }
-        return undefined;
+        const begun = await beginningOf(client, run);
+        const failure = begun?.failure;
+        output.result({ id: run.id, webUi, status: begun?.status ?? null, failure }, () =>
+          startedText({ id: run.id, webUi, begun, taskQueue: client.taskQueue }, output),
+        );
+        return failure === undefined ? exitCodes.ok : exitCodes.runEnded;
       }),
   );
+}
+
+/** A graph that is given nothing at all fails; a conversation waits for its first message. */
+async function inputOf({ input, conversation }: Options): Promise<{ input?: Json }> {
+  if (input !== undefined) return { input: await readJsonArgument('--input', input) };
+  return conversation ? {} : { input: {} };
+}
+
+/** How the run began, as far as an agent worker says so soon; a run that was refused has failed by then. */
+async function beginningOf(client: AgentClient, run: RunHandle): Promise<KnownRunState | undefined> {
+  const state = run.state().catch((error) => {
+    if (isUnanswered(error)) return undefined;
+    throw error;
+  });
+  // The call may still be under way when the command ends.
+  state.catch(() => {});
+  const patienceMs = (await client.hasAgentWorkers()) ? BUSY_WORKER_MS : NO_WORKER_MS;
+  return Promise.race([state, sleep(patienceMs, undefined, { ref: false })]);
 }
 
 function gather(next: string, before: string[] = []): string[] {
@@ -67,9 +103,9 @@ function gather(next: string, before: string[] = []): string[] {
 
 /** The result; meanwhile a terminal shows what the run is doing. */
 async function waitFor(run: RunHandle, output: Output): Promise<unknown> {
-  return withSpinner(output, run.id, async (say) => {
+  return withSpinner(output, run.id, async (spinner) => {
     const ended = new AbortController();
-    const shown = output.interactive ? showProgress(run, output, say, ended.signal) : Promise.resolve();
+    const shown = output.interactive ? showProgress(run, spinner, ended.signal) : Promise.resolve();
     try {
       return await run.result();
     } finally {
@@ -79,15 +115,10 @@ async function waitFor(run: RunHandle, output: Output): Promise<unknown> {
   });
 }
 
-async function showProgress(
-  run: RunHandle,
-  output: Output,
-  say: (message: string) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function showProgress(run: RunHandle, spinner: Spinner, signal: AbortSignal): Promise<void> {
   try {
     for await (const state of run.watch({ signal })) {
-      say(`${safeText(run.id)}  ${renderChange(state, output.colors, new Date())}`);
+      spinner.say(`${run.id}  ${renderChange(state, noColors, new Date())}`);
     }
   } catch (error) {
     // The result tells what becomes of the run; that its progress cannot be shown does not matter.
@@ -95,16 +126,26 @@ async function showProgress(
   }
 }
 
-function startedText(id: string, webUi: string | undefined, { colors }: Output): string {
-  return [
-    `${colors.green('✔')} Started ${colors.bold(safeText(id))}`,
-    ...(webUi === undefined ? [] : [`  ${colors.dim(webUi)}`]),
-    `  ${colors.cyan(`airlock watch ${shellWord(id)}`)}`,
-  ].join('\n');
+interface Started {
+  id: string;
+  webUi: string | undefined;
+  begun: KnownRunState | undefined;
+  taskQueue: string;
 }
 
-function resultText(result: unknown): string {
-  return safeText(typeof result === 'string' ? result : (JSON.stringify(result, undefined, 2) ?? ''));
+function startedText({ id, webUi, begun, taskQueue }: Started, { colors }: Output): string {
+  const failed = begun?.failure !== undefined;
+  return [
+    `${failed ? colors.red('✖') : colors.green('✔')} Started ${colors.bold(safeText(id))}${failed ? ', and it failed at once' : ''}`,
+    ...(begun?.failure === undefined ? [] : [`  ${renderFailure(begun.failure, colors)}`]),
+    ...(begun === undefined
+      ? [
+          `  ${colors.yellow('!')} No agent worker has taken it yet from the task queue ${safeText(taskQueue)}; it waits for one.`,
+        ]
+      : []),
+    ...(webUi === undefined ? [] : [`  ${colors.dim(webUi)}`]),
+    ...(failed ? [] : [`  ${colors.cyan(`airlock watch ${shellWord(id)}`)}`]),
+  ].join('\n');
 }
 
 function asObject(option: string, value: Json): JsonObject {

@@ -1,8 +1,10 @@
+import type { RunFailure } from '../../client/run-failure.js';
 import type { KnownRunState } from '../../client/run-state.js';
-import type { Refusal } from '../../common/protocol.js';
+import type { Refusal, RunState } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
 import { compactJson, oneLine, safeText } from './plain-text.js';
+import { plural } from './plural.js';
 import { renderQuestion } from './question.js';
 import { renderStatus } from './status.js';
 
@@ -14,12 +16,9 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
       `${colors.bold(safeText(runId))}  ${renderStatus(state.status, colors)}`,
       `${colors.dim('agent')}  ${safeText(`${state.agent} ${state.version}`)}`,
       ...(state.principal === undefined ? [] : [`${colors.dim('for')}    ${safeText(state.principal.id)}`]),
-      ...(counts === undefined
-        ? []
-        : [
-            `${colors.dim('so far')} ${counts.steps} steps, ${counts.fetches} fetches, ${counts.interrupts} questions, ${counts.refused} refused decisions`,
-          ]),
+      ...(counts === undefined ? [] : [`${colors.dim('so far')} ${soFar(counts)}`]),
     ],
+    state.failure === undefined ? [] : [renderFailure(state.failure, colors)],
     section(
       'Fetches under way',
       state.fetches.map(
@@ -41,6 +40,20 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
     .join('\n\n');
 }
 
+function soFar({ steps, fetches, interrupts, refused }: RunState['counts']): string {
+  return [
+    plural(steps, 'step'),
+    plural(fetches, 'fetch', 'fetches'),
+    plural(interrupts, 'question'),
+    plural(refused, 'refused decision'),
+  ].join(', ');
+}
+
+/** Why a run did not complete. */
+export function renderFailure({ code, message }: RunFailure, colors: Colors): string {
+  return `${colors.red('✖')} ${safeText(message)} ${colors.dim(`(${code})`)}`;
+}
+
 /** A change of state in one line. */
 export function renderChange(state: KnownRunState, colors: Colors, now: Date): string {
   const pending = [
@@ -49,7 +62,9 @@ export function renderChange(state: KnownRunState, colors: Colors, now: Date): s
       (asked) => `${asked.id} ${asked.kind === 'approval' ? asked.action : asked.prompt}`,
     ),
   ];
-  return `${colors.dim(now.toISOString().slice(11, 19))}  ${renderStatus(state.status, colors)}  ${oneLine(pending.join(', '), 160)}`.trimEnd();
+  const { failure } = state;
+  const words = failure === undefined ? oneLine(pending.join(', '), 160) : renderFailure(failure, colors);
+  return `${colors.dim(now.toISOString().slice(11, 19))}  ${renderStatus(state.status, colors)}  ${words}`.trimEnd();
 }
 
 function section(title: string, lines: string[], colors: Colors): string[] {

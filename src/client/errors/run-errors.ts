@@ -28,6 +28,26 @@ export function noWorker(run: string, cause: unknown): AirlockError {
   );
 }
 
+/** The workflow ended in its first task, before it could take a query: its input was refused. */
+export function notBegun(run: string, cause: unknown): AirlockError {
+  return new AirlockError(
+    'run_not_begun',
+    `${run} never began: its agent, its version or its input was refused.`,
+    'airlock show says why.',
+    { cause },
+  );
+}
+
+export function doesNotReplay(run: string, cause: Error): AirlockError {
+  const [reason = ''] = cause.message.split('\n');
+  return new AirlockError(
+    'not_replayable',
+    `${run}: the worker could not replay it: ${reason}`,
+    'Run workers with the code that the run was started on; airlock check-upgrade --run <id> shows the difference.',
+    { cause },
+  );
+}
+
 export function taskFails(run: string, cause: unknown): AirlockError {
   return new AirlockError(
     'run_stuck',

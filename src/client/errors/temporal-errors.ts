@@ -21,7 +21,7 @@ import { AirlockError } from '../../common/errors.js';
 import { type CallSubject, translateGrpcError } from './grpc-errors.js';
 import { payloadError, tooLarge } from './payload-errors.js';
 import { RunEndedError } from './run-ended-error.js';
-import { noWorker, runClosed, runNotFound } from './run-errors.js';
+import { doesNotReplay, notBegun, noWorker, runClosed, runNotFound } from './run-errors.js';
 
 const CODE_PREFIX = 'airlock.';
 
@@ -57,6 +57,9 @@ export function translateTemporalError(error: unknown, subject: CallSubject): un
     // What a query handler throws comes without its type.
     const [, words] = /airlock\.too_large: (.*)/s.exec(error.message) ?? [];
     if (words !== undefined) return tooLarge(`${run}: ${words}`, { cause: error });
+    return /did not register a handler/.test(error.message)
+      ? notBegun(run, error)
+      : doesNotReplay(run, error);
   }
   return payloadError(error) ?? translateGrpcError(error, subject, run);
 }
@@ -108,4 +111,11 @@ function airlockCode(cause: Error | undefined): string | undefined {
 export function unlessNoWorker(error: unknown): undefined {
   if (AirlockError.isInstance(error) && error.code === 'no_worker') return undefined;
   throw error;
+}
+
+/** What a query fails with where the run itself is known to the server, and only what a worker adds is missing. */
+const unanswered = ['no_worker', 'run_not_begun', 'not_replayable', 'run_stuck'];
+
+export function isUnanswered(error: unknown): error is AirlockError {
+  return AirlockError.isInstance(error) && unanswered.includes(error.code);
 }

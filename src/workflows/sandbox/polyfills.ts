@@ -7,9 +7,11 @@
  * 2. What the sandbox already has is left alone.
  * 3. The network is refused with a sentence that says what to use instead, never with a bare ReferenceError.
  */
+
 import { getRandomStream } from '@temporalio/workflow';
 import { AbortSignalOfSandbox } from './abort-signal.js';
 import { refuseNetwork } from './no-network.js';
+import { readableErrors } from './readable-errors.js';
 import { ReadableStreamLite } from './readable-stream.js';
 
 /** Name of the random stream behind `crypto`; apart from the one an agent's `Math.random` uses. */
@@ -25,7 +27,7 @@ define('AbortSignal', AbortSignalOfSandbox);
 define('queueMicrotask', (callback: () => void) => {
   void Promise.resolve().then(callback);
 });
-define('structuredClone', <T>(value: T): T => JSON.parse(JSON.stringify(value)));
+define('structuredClone', <T>(value: T): T => JSON.parse(JSON.stringify(value, readableErrors)));
 define('crypto', {
   getRandomValues<T extends ArrayBufferView>(view: T): T {
     getRandomStream(RANDOM_STREAM).fill(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
