@@ -9,6 +9,8 @@ const entries = (folder: 'dist' | 'src') =>
     airlockjs: 'index',
     'airlockjs/agent': 'agent/index',
     'airlockjs/resources': 'activities/index',
+    'airlockjs/testing': 'testing/index',
+    'airlockjs/testing/vitest': 'testing/vitest',
     'airlockjs/worker': 'worker/index',
   }).map(([entry, file]) => ({
     find: new RegExp(`^${entry}$`),

@@ -1,0 +1,209 @@
+/**
+ * What stands behind a test run where a workflow stands otherwise: the agent's session, and the ledger, the inbox and
+ * the conversation of a run, which are the workflow's own classes.
+ *
+ * 1. Every method that gives the agent something returns once the agent has done all it can.
+ * 2. `restore` keeps nothing but one JSON value, as continue-as-new does.
+ */
+import { type Answer, type Boundary, boundary, openBoundary } from '../agent/boundary.js';
+import { type GraphSource, resolveGraph } from '../agent/langgraph/graph.js';
+import { AgentSession } from '../agent/session/session.js';
+import type { RaisedRequest, SessionHost, SessionSnapshot } from '../agent/session/session-host.js';
+import type { Json } from '../common/protocol.js';
+import {
+  Conversation,
+  type ConversationSnapshot,
+  type TurnOutcome,
+} from '../workflows/conversation/conversation.js';
+import { Inbox, type InboxSnapshot } from '../workflows/human/inbox.js';
+import { type Entry, isFetch, Ledger, type LedgerSnapshot } from '../workflows/ledger.js';
+import { resultAsJson } from '../workflows/outcome/result.js';
+import { agentFailure } from '../workflows/run-failure.js';
+import { oneAtATime } from './one-at-a-time.js';
+import type { VirtualTime } from './virtual-time.js';
+
+export interface PlayedAgent {
+  readonly agent: string;
+  readonly version: string;
+  readonly source: GraphSource;
+  /** Of a conversation: its first message, if it begins with one. */
+  readonly input: Json | undefined;
+  readonly isConversation: boolean;
+  readonly assignees: readonly string[];
+  readonly humanToolCalls: readonly string[];
+}
+
+interface PlayedSnapshot {
+  session: SessionSnapshot;
+  ledger: LedgerSnapshot;
+  inbox: InboxSnapshot;
+  conversation: ConversationSnapshot | undefined;
+}
+
+export class PlayedSession {
+  readonly #played: PlayedAgent;
+  readonly #time: VirtualTime;
+  readonly #session: AgentSession;
+  readonly #boundary: Boundary;
+  readonly ledger: Ledger;
+  readonly inbox: Inbox;
+  /** Only of a conversation. */
+  readonly conversation: Conversation | undefined;
+  #idling = 0;
+  #isOver = false;
+  #end: TurnOutcome | undefined;
+
+  private constructor(
+    played: PlayedAgent,
+    time: VirtualTime,
+    graph: Awaited<ReturnType<typeof resolveGraph>>,
+    snapshot?: PlayedSnapshot,
+  ) {
+    this.#played = played;
+    this.#time = time;
+    this.ledger = new Ledger(snapshot?.ledger);
+    this.inbox = new Inbox(this.ledger, snapshot?.inbox);
+    if (played.isConversation) {
+      this.conversation = new Conversation(snapshot?.conversation);
+      if (!snapshot && played.input !== undefined) this.conversation.queue(played.input);
+    }
+    const host: SessionHost = {
+      onRequest: (raised) => this.#onRequest(raised),
+      idle: () => this.#idle(),
+      humanToolCalls: played.humanToolCalls,
+      recursionLimit: 10_000,
+    };
+    this.#session = new AgentSession(graph, host, snapshot?.session);
+    this.#boundary = boundary();
+  }
+
+  static start(played: PlayedAgent, time: VirtualTime): Promise<PlayedSession> {
+    return PlayedSession.#make(played, time);
+  }
+
+  /** Makes another session of what is left of this one as JSON; this one can do nothing any more. */
+  async restore(): Promise<PlayedSession> {
+    const snapshot: PlayedSnapshot = {
+      session: this.#session.snapshot(),
+      ledger: this.ledger.snapshot(),
+      inbox: this.inbox.snapshot(),
+      conversation: this.conversation?.snapshot(),
+    };
+    this.#isOver = true;
+    this.#session.giveUp();
+    this.#time.clearAll();
+    return PlayedSession.#make(this.#played, this.#time, JSON.parse(JSON.stringify(snapshot)));
+  }
+
+  /** How the run ended, or the last turn of a conversation did. */
+  get end(): TurnOutcome | undefined {
+    return this.#end;
+  }
+
+  /** Whether the agent is at work, and not between two turns or at its end. */
+  get isPlaying(): boolean {
+    return this.conversation ? this.conversation.playing !== undefined : this.#end === undefined;
+  }
+
+  deliver(answers: ReadonlyMap<string, Answer>): Promise<void> {
+    return this.#do(() => this.#session.deliver(answers));
+  }
+
+  advanceTo(untilMs: number): Promise<void> {
+    return this.#do(() => this.#time.advanceTo(untilMs, () => this.#quiet()));
+  }
+
+  /** Begins turns while messages wait. */
+  playTurns(): Promise<void> {
+    return this.#do(() => this.#nextTurn());
+  }
+
+  static #make(played: PlayedAgent, time: VirtualTime, snapshot?: PlayedSnapshot): Promise<PlayedSession> {
+    return oneAtATime(async () => {
+      const graph = await time.run(() => resolveGraph(played.source, played.agent));
+      const made = new PlayedSession(played, time, graph, snapshot);
+      made.#begin();
+      await made.#quiet();
+      return made;
+    });
+  }
+
+  #begin(): void {
+    if (!this.conversation) this.#play(this.#played.input ?? null);
+    else if (this.#session.isRestored) this.#play(null);
+    else this.#nextTurn();
+  }
+
+  #nextTurn(): void {
+    if (!this.conversation || this.conversation.playing || !this.conversation.hasMessage) return;
+    const next = this.conversation.next();
+    if (next) this.#play(next.message);
+  }
+
+  #play(input: Json): void {
+    const { agent, version } = this.#played;
+    this.#time.run(() =>
+      this.#session.run(input).then(
+        (result) =>
+          this.#ended(() => ({ status: 'completed', result: resultAsJson(result, agent, version) })),
+        (error: unknown) =>
+          this.#ended(() => {
+            throw agentFailure(error, agent, version);
+          }),
+      ),
+    );
+  }
+
+  #ended(read: () => TurnOutcome): void {
+    if (this.#isOver) return;
+    this.#end = outcome(read);
+    for (const entry of this.ledger.pendingInterrupts) this.ledger.withdraw(entry, this.#time.nowMs);
+    for (const entry of this.ledger.pendingFetches) {
+      const message = `The agent ended without waiting for ${entry.id}.`;
+      const error = { code: 'cancelled', resource: entry.request.resource, message };
+      this.ledger.answerFetch(entry, { ok: false, error }, this.#time.nowMs);
+    }
+    this.conversation?.end(this.#end);
+    this.#nextTurn();
+  }
+
+  #onRequest(raised: RaisedRequest): void {
+    const entry: Entry | undefined = this.ledger.enter(raised, this.#time.nowMs, this.conversation?.playing);
+    if (!entry || isFetch(entry) || entry.request.assignees || this.#played.assignees.length === 0) return;
+    entry.request.assignees = [...this.#played.assignees];
+  }
+
+  #do(work: () => void | Promise<void>): Promise<void> {
+    return oneAtATime(async () => {
+      openBoundary(this.#boundary);
+      await this.#time.run(work);
+      await this.#quiet();
+    });
+  }
+
+  async #idle(): Promise<void> {
+    this.#idling += 1;
+    await macrotask();
+    this.#idling -= 1;
+  }
+
+  /** Resolves once the session waits for nothing but answers and timers. */
+  async #quiet(): Promise<void> {
+    do await macrotask();
+    while (this.#idling > 0);
+  }
+}
+
+function outcome(read: () => TurnOutcome): TurnOutcome {
+  try {
+    return read();
+  } catch (error) {
+    const { type, message } = error as { type?: string; message: string };
+    return { status: 'failed', error: { code: type?.replace(/^airlock\./, '') ?? 'agent_failed', message } };
+  }
+}
+
+/** Enough for an agent to do all it can: it waits for nothing but its boundary and its timers. */
+function macrotask(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

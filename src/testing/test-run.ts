@@ -1,0 +1,234 @@
+/**
+ * A run of an agent in a test: what it waits for, and the answers that the test gives in whatever order it likes.
+ * Nothing happens between two calls: each returns when the agent has done all it can.
+ */
+import type { FetchErrorCode } from '../common/errors.js';
+import { type Duration, durationSchema } from '../common/fetch-policy.js';
+import type { Actor, Decision, FetchAnswer, InterruptView, Json, LogEntry } from '../common/protocol.js';
+import type { TurnOutcome } from '../workflows/conversation/conversation.js';
+import { fetchView, interruptView } from '../workflows/ledger.js';
+import type { AnswerGiver } from './answer-giver.js';
+import { describePending, findFetch, findInterrupt, type Named } from './pending.js';
+import type { PlayedSession } from './played-session.js';
+import { DecisionRefusedError, TestRunError } from './test-run-error.js';
+import type { PendingFetch, ResultNamed } from './typed-fetches.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** Where a run is: the words of `state.status`, and how it ended. */
+export type TestRunStatus =
+  | 'running'
+  | 'fetching'
+  | 'waiting_for_human'
+  | 'waiting_for_message'
+  | 'completed'
+  | 'failed';
+
+export interface DecideOptions {
+  /** Who decides. Default: `tester`. */
+  readonly actor?: Actor;
+  /** The same id again is an acknowledgement, and no second decision. */
+  readonly decisionId?: string;
+}
+
+export class TestRun {
+  readonly agent: string;
+  readonly version: string;
+  readonly #answers: AnswerGiver;
+  readonly #time: VirtualTime;
+
+  /** @internal Made by `startTestRun`. */
+  constructor(
+    { agent, version }: { agent: string; version: string },
+    answers: AnswerGiver,
+    time: VirtualTime,
+  ) {
+    this.agent = agent;
+    this.version = version;
+    this.#answers = answers;
+    this.#time = time;
+  }
+
+  get #session(): PlayedSession {
+    return this.#answers.session;
+  }
+
+  get status(): TestRunStatus {
+    const { ledger, end, isPlaying, conversation } = this.#session;
+    if (!isPlaying && conversation && !conversation.isClosed) return 'waiting_for_message';
+    if (!isPlaying) return end?.status ?? 'completed';
+    if (ledger.pendingFetches.length > 0) return 'fetching';
+    return ledger.pendingInterrupts.length > 0 ? 'waiting_for_human' : 'running';
+  }
+
+  /** What the run waits for services to answer, oldest first. */
+  get fetches(): PendingFetch[] {
+    return this.#session.ledger.pendingFetches.map((entry) => fetchView(entry) as PendingFetch);
+  }
+
+  /** What the run waits for people to answer, oldest first. */
+  get interrupts(): InterruptView[] {
+    return this.#session.ledger.pendingInterrupts.map(interruptView);
+  }
+
+  /** The boundary log: every request so far, with its answer. */
+  get log(): LogEntry[] {
+    return structuredClone(this.#session.ledger.log());
+  }
+
+  /** The time of the run, which moves by `advance` alone. */
+  get now(): Date {
+    return new Date(this.#time.nowMs);
+  }
+
+  /** @throws TestRunError where the run has not completed, saying what it waits for or why it failed */
+  get result(): Json {
+    const { end, conversation } = this.#session;
+    if (conversation?.isClosed && !this.#session.isPlaying) return conversation.result;
+    if (end?.status === 'completed') return end.result;
+    if (end) throw new TestRunError(`The run failed: ${end.error.code}: ${end.error.message}`);
+    throw new TestRunError(`The run has no result yet. ${this.#waits()}`);
+  }
+
+  /** Why the run, or the last turn of a conversation, failed; nothing if it did not. */
+  get error(): { code: string; message: string } | undefined {
+    const { end } = this.#session;
+    return end?.status === 'failed' ? end.error : undefined;
+  }
+
+  /** How the turn that ended last ended. */
+  get lastTurn(): TurnOutcome | undefined {
+    return this.#session.end;
+  }
+
+  /** Answers a fetch, as its resource would. */
+  answer<const Name extends string>(
+    fetch: Name | { id: string; resource: Name },
+    value: ResultNamed<Name>,
+  ): Promise<void> {
+    return this.#answerFetch(fetch, { ok: true, value: toJson(value) });
+  }
+
+  /** Fails a fetch: the agent sees a `FetchError` with this code. */
+  fail(
+    fetch: Named<{ id: string }>,
+    error: { code: FetchErrorCode; message?: string; details?: Json },
+  ): Promise<void> {
+    const { code, message = 'Failed by the test.', details } = error;
+    const { resource } = findFetch(this.#session.ledger, fetch).request;
+    return this.#answerFetch(fetch, {
+      ok: false,
+      error: { code, resource, message, ...(details !== undefined && { details }) },
+    });
+  }
+
+  approve(question: Named<{ id: string }>, options?: DecideOptions): Promise<void> {
+    return this.#decidePending(question, { type: 'approve' }, options);
+  }
+
+  /** @param args to use instead of those that were asked about */
+  edit(question: Named<{ id: string }>, args: Json, options?: DecideOptions): Promise<void> {
+    return this.#decidePending(question, { type: 'edit', args }, options);
+  }
+
+  reject(question: Named<{ id: string }>, message?: string, options?: DecideOptions): Promise<void> {
+    return this.#decidePending(
+      question,
+      { type: 'reject', ...(message !== undefined && { message }) },
+      options,
+    );
+  }
+
+  respond(question: Named<{ id: string }>, value: Json, options?: DecideOptions): Promise<void> {
+    return this.#decidePending(question, { type: 'respond', value }, options);
+  }
+
+  /**
+   * Sends a decision as a client does, for a question that may be answered already.
+   * @throws DecisionRefusedError with the code that its sender would get; the run is as it was
+   */
+  async decide(
+    interruptId: string,
+    decision: Decision,
+    { actor = 'tester', decisionId }: DecideOptions = {},
+  ): Promise<'accepted' | 'duplicate'> {
+    const { inbox, ledger } = this.#session;
+    const verdict = inbox.judge({
+      interruptId,
+      decision,
+      actor,
+      ...(decisionId !== undefined && { decisionId }),
+    });
+    if (verdict.status === 'duplicate') return 'duplicate';
+    if (verdict.status === 'refused') {
+      inbox.keepRefusal(verdict.refusal, this.#time.nowMs);
+      throw new DecisionRefusedError(verdict.refusal.code, verdict.refusal.message);
+    }
+    const { entry, message } = verdict;
+    ledger.decide(entry, message.decision, message.actor, message.decisionId, this.#time.nowMs);
+    await this.#answers.give(entry.key, { ...message.decision, actor: message.actor });
+    return 'accepted';
+  }
+
+  /** Gives all answers of `work` in one step, as answers that come in the same moment. */
+  async together(work: () => Promise<unknown>): Promise<void> {
+    await this.#answers.together(work);
+  }
+
+  /** Sends a message to a conversation: a turn begins with it once those before it have ended. */
+  async send(message: Json, { actor, messageId }: { actor?: Actor; messageId?: string } = {}): Promise<void> {
+    const { conversation } = this.#session;
+    if (!conversation)
+      throw new TestRunError('The run is no conversation: start it with conversation: true.');
+    if (conversation.isClosed)
+      throw new TestRunError('The conversation is closed and takes no more messages.');
+    conversation.queue(toJson(message), messageId, actor);
+    await this.#session.playTurns();
+    await this.#answers.byResources();
+  }
+
+  /** Ends a conversation, once its turn in progress has ended. */
+  close(): void {
+    this.#session.conversation?.close();
+  }
+
+  /** Moves the time of the run on, and fires the timers that are due. */
+  async advance(duration: Duration): Promise<void> {
+    await this.#session.advanceTo(this.#time.nowMs + durationSchema.parse(duration));
+    await this.#answers.byResources();
+  }
+
+  /**
+   * Continues as new here, as a long run does: all that is kept is one JSON value. An agent that depends only on its
+   * state and its answers does not notice.
+   */
+  async restore(): Promise<void> {
+    if (this.#session.end && !this.#session.conversation) throw new TestRunError('The run has ended.');
+    this.#answers.session = await this.#session.restore();
+    await this.#answers.byResources();
+  }
+
+  async #answerFetch(fetch: Named<{ id: string }>, answer: FetchAnswer): Promise<void> {
+    const { ledger } = this.#session;
+    const entry = findFetch(ledger, fetch);
+    ledger.answerFetch(entry, answer, this.#time.nowMs);
+    await this.#answers.give(entry.key, answer);
+  }
+
+  async #decidePending(question: Named<{ id: string }>, decision: Decision, options?: DecideOptions) {
+    await this.decide(findInterrupt(this.#session.ledger, question).id, decision, options);
+  }
+
+  #waits(): string {
+    if (this.status === 'waiting_for_message') return 'The conversation waits for a message.';
+    if (this.status !== 'running') return describePending(this.#session.ledger);
+    const { timers } = this.#time;
+    return timers > 0
+      ? `The agent waits for ${timers} of its timers: move the time on with advance().`
+      : 'The agent waits for something that is neither a fetch, a person nor a timer: in a workflow it would never come.';
+  }
+}
+
+function toJson(value: unknown): Json {
+  const text = JSON.stringify(value);
+  return text === undefined ? null : (JSON.parse(text) as Json);
+}
