@@ -18,7 +18,18 @@ const entries = (folder: 'dist' | 'src') =>
   }));
 
 /** Folders whose tests are about whole runs, commands or pages, and mirror no folder of src. */
-const whole = ['chaos', 'demo', 'docs', 'e2e', 'examples', 'package', 'runaways', 'runs', 'upgrade'];
+const whole = [
+  'chaos',
+  'containment',
+  'demo',
+  'docs',
+  'e2e',
+  'examples',
+  'package',
+  'runaways',
+  'runs',
+  'upgrade',
+];
 
 const serverTests = [`test/{${whole.join(',')}}/**/*.test.ts`, 'test/**/*.server.test.ts'];
 

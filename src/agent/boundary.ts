@@ -6,6 +6,7 @@
  * request may therefore stand in `try`, `Promise.all`, `allSettled` or `race`, and the node around it runs once.
  */
 import type { BoundaryRequest, Decision, FetchAnswer, Json, Principal } from '../common/protocol.js';
+import { errorMessage } from '../common/thrown.js';
 
 /** An answer on its way to the agent: of a service, or of a person (with who it was). */
 export type Answer = FetchAnswer | (Decision & { actor: unknown });
@@ -50,9 +51,7 @@ export function toJson(value: unknown, what: string): Json {
   try {
     text = JSON.stringify(value);
   } catch (error) {
-    throw new TypeError(
-      `${what} cannot be sent as JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new TypeError(`${what} cannot be sent as JSON: ${errorMessage(error)}`);
   }
   if (text !== undefined) return JSON.parse(text) as Json;
   if (value === undefined) return null;

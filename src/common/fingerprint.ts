@@ -6,9 +6,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
 import type { BoundaryRequest, Json } from './protocol.js';
+import { wellFormedJson } from './well-formed.js';
 
 export function fingerprint(request: BoundaryRequest): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalize(essence(request)) ?? 'null')));
+  return bytesToHex(sha256(utf8ToBytes(canonicalize(wellFormedJson(essence(request))) ?? 'null')));
 }
 
 /** What is asked, without how it is shown or who is asked. */

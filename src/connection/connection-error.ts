@@ -33,6 +33,15 @@ export function connectionError(to: ResolvedConnection, error: unknown): Airlock
   });
 }
 
+export function namespaceNotFound(namespace: string, cause: unknown): AirlockError {
+  return new AirlockError(
+    'namespace_not_found',
+    `The server has no namespace '${namespace}'.`,
+    'Check connection.namespace in temporal.config.ts, or TEMPORAL_NAMESPACE.',
+    { cause },
+  );
+}
+
 /** What gRPC said itself stands in the cause. */
 function reasonsOf(error: unknown): string[] {
   if (!(error instanceof Error)) return error === undefined ? [] : [String(error)];

@@ -16,6 +16,7 @@ import { deploymentOptions } from './deployment.js';
 import type { ResourcePolicies } from './resource-manifest.js';
 import { guardedWorker } from './threads/guarded-worker.js';
 import { Runaways } from './threads/runaways.js';
+import { FORCE_AFTER_GRACE_MS } from './worker-life.js';
 
 export interface AgentWorkerOptions {
   config: ResolvedConfig;
@@ -49,6 +50,7 @@ export async function createAgentWorker(options: AgentWorkerOptions): Promise<Wo
     reuseV8Context: true,
     dataConverter: await dataConverterOf(config),
     shutdownGraceTime: config.worker.shutdownGraceMs,
+    shutdownForceTime: config.worker.shutdownGraceMs + FORCE_AFTER_GRACE_MS,
     ...(config.worker.maxCachedRuns !== undefined && { maxCachedWorkflows: config.worker.maxCachedRuns }),
   });
 }

@@ -6,6 +6,8 @@ import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { loadModule } from '../config/load-config.js';
 import { dataConverterOf } from '../payloads/data-converter.js';
+import { containFetchErrors } from './stray-fetch-errors.js';
+import { FORCE_AFTER_GRACE_MS } from './worker-life.js';
 
 export interface ResourceWorkerOptions {
   config: ResolvedConfig;
@@ -25,7 +27,9 @@ export async function createResourceWorker(options: ResourceWorkerOptions): Prom
       config.payloads.store.kind === 'none' ? {} : { maxResultBytes: config.payloads.maxBytes },
     ),
     dataConverter: await dataConverterOf(config),
+    interceptors: { activity: [containFetchErrors] },
     shutdownGraceTime: config.worker.shutdownGraceMs,
+    shutdownForceTime: config.worker.shutdownGraceMs + FORCE_AFTER_GRACE_MS,
   });
 }
 

@@ -5,13 +5,15 @@
  * 2. Agents that cannot run are told before anything is polled for.
  * 3. All workers of a process start or none does, and one that fails stops the others.
  * 4. `stop` lets running activities finish within the configured grace, and then closes what resources hold.
+ * 5. Whatever fails takes a bounded time, and leaves no thread behind.
  */
-import { type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { type NativeConnection, Runtime } from '@temporalio/worker';
 import { closeResources } from '../activities/create-activities.js';
 import type { Resources } from '../activities/define.js';
 import { fetchPolicies } from '../activities/policies.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { settlePayloads } from '../config/payloads.js';
+import { namespaceNotFound } from '../connection/connection-error.js';
 import type { ResolvedConnection } from '../connection/index.js';
 import { connectNative } from '../connection/native.js';
 import { createAgentWorker } from './agent-worker.js';
@@ -24,8 +26,14 @@ import {
 import { checkBundle } from './replay/check-bundle.js';
 import { readResourceManifest, writeResourceManifest } from './resource-manifest.js';
 import { createResourceWorker, loadResources } from './resource-worker.js';
+import { type RoleWorker, runToEnd } from './worker-life.js';
 
 export type Role = 'agent' | 'resources';
+
+/** gRPC's status for what is not there. */
+const NOT_FOUND = 5;
+/** For resources to close what they hold. */
+const CLOSE_MS = 5_000;
 
 export interface RunWorkersOptions {
   config: ResolvedConfig;
@@ -48,10 +56,12 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
   const resources = roles.includes('resources') ? await loadResources(config) : undefined;
   const native = await connectNative(connection);
   try {
+    await assertNamespace(native, connection.namespace);
     const workers = await createWorkers({ ...options, config }, native, resources);
-    return run(workers, async () => {
-      if (resources) await closeResources(resources);
-      await native.close();
+    return run(workers, config.worker.shutdownGraceMs, async () => {
+      if (resources) await withinMs(CLOSE_MS, closeResources(resources));
+      // A worker that did not end still holds it.
+      await native.close().catch(() => {});
     });
   } catch (error) {
     if (resources) await closeResources(resources);
@@ -65,8 +75,8 @@ async function createWorkers(
   { config, connection: { namespace }, roles, bundle }: RunWorkersOptions,
   connection: NativeConnection,
   resources: Resources | undefined,
-): Promise<Worker[]> {
-  const workers: Worker[] = [];
+): Promise<RoleWorker[]> {
+  const workers: RoleWorker[] = [];
   if (resources) await writeResourceManifest(config.root, fetchPolicies(resources));
   // First, because agents may be found wanting, and a worker that was made cannot be unmade without being run.
   if (roles.includes('agent')) {
@@ -74,17 +84,21 @@ async function createWorkers(
     if (!policies) Runtime.instance().logger.warn(noManifest(config.root));
     const made = bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
     await checkBundle(withSettings(made, workflowSettings(config, policies ?? {})), config.agents);
-    workers.push(await createAgentWorker({ config, connection, namespace, policies, bundle: made }));
+    const worker = await createAgentWorker({ config, connection, namespace, policies, bundle: made });
+    workers.push({ role: 'agent', worker });
   }
-  if (resources) workers.push(await createResourceWorker({ config, connection, namespace, resources }));
+  if (resources) {
+    const worker = await createResourceWorker({ config, connection, namespace, resources });
+    workers.push({ role: 'resources', worker });
+  }
   return workers;
 }
 
-function run(workers: Worker[], close: () => Promise<void>): RunningWorkers {
+function run(workers: RoleWorker[], graceMs: number, close: () => Promise<void>): RunningWorkers {
   const shutDown = () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    for (const { worker } of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  const runs = workers.map((worker) => worker.run().finally(shutDown));
+  const runs = workers.map((one) => runToEnd(one, graceMs).finally(shutDown));
   const done = Promise.allSettled(runs).then(async (ends) => {
     await close();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
@@ -97,6 +111,29 @@ function run(workers: Worker[], close: () => Promise<void>): RunningWorkers {
       await done;
     },
   };
+}
+
+/**
+ * The SDK finds it out as well, in words of its own, when a worker is made already.
+ * @throws AirlockError `namespace_not_found`
+ */
+async function assertNamespace(connection: NativeConnection, namespace: string): Promise<void> {
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+  } catch (error) {
+    const isMissing = (error as { code?: unknown }).code === NOT_FOUND;
+    // Whoever may poll a namespace need not be allowed to describe it.
+    if (isMissing) throw namespaceNotFound(namespace, error);
+  }
+}
+
+async function withinMs(mostMs: number, work: Promise<unknown>): Promise<void> {
+  let clock: NodeJS.Timeout | undefined;
+  const tooLong = new Promise((resolve) => {
+    clock = setTimeout(resolve, mostMs);
+  });
+  await Promise.race([work, tooLong]);
+  clearTimeout(clock);
 }
 
 function noManifest(root: string): string {

@@ -12,8 +12,10 @@ import { migrateRun } from './run/migrate-run.js';
 import { Run } from './run/run.js';
 import type { RunSnapshot } from './run/run-snapshot.js';
 import { StopRequest } from './run/stop.js';
+import { agentFailure } from './run-failure.js';
 import { readRunRequest } from './run-request.js';
 import { settings } from './settings.js';
+import { failOnStrayErrors } from './stray-errors.js';
 
 /** @param continued the run so far, where this execution continues another */
 export async function agentRun(input: RunInput, continued?: RunSnapshot): Promise<Json> {
@@ -21,7 +23,9 @@ export async function agentRun(input: RunInput, continued?: RunSnapshot): Promis
   stop.throwIfStopped();
   const catalog = await loadAgents();
   const [given, state] = continued ? await migrateRun(input, continued, catalog) : [input];
-  const run = await Run.make(readRunRequest(given, catalog, state !== undefined), state, stop);
+  const request = readRunRequest(given, catalog, state !== undefined);
+  failOnStrayErrors((error) => agentFailure(error, request.agent, request.version));
+  const run = await Run.make(request, state, stop);
   const end = await run.run();
   if ('result' in end) return end.result;
   if (!settings().upgradeOnContinueAsNew) return continueAsNew<typeof agentRun>(...end.next);

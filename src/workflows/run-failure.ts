@@ -4,6 +4,7 @@
  */
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { RunErrorCode } from '../common/errors.js';
+import { isError, readThrown } from '../common/thrown.js';
 
 export function runFailure(code: RunErrorCode, message: string, cause?: unknown): ApplicationFailure {
   return ApplicationFailure.create({
@@ -26,30 +27,21 @@ const codeOfError: Record<string, RunErrorCode> = {
 const MAX_TEXT = 10_000;
 const MAX_CAUSES = 5;
 
-/** What an agent threw, with its stack, as the failure of its run. */
+/** What an agent threw, with its stack, as the failure of its run. Never throws, whatever was thrown. */
 export function agentFailure(error: unknown, agent: string, version: string): ApplicationFailure {
-  const name = error instanceof Error ? error.name : typeof error;
-  const message = error instanceof Error ? error.message : text(error);
+  const { name, message } = readThrown(error, MAX_TEXT);
   const code = Object.hasOwn(codeOfError, name) ? (codeOfError[name] as RunErrorCode) : 'agent_failed';
-  const cause = error instanceof Error ? copyOf(error, MAX_CAUSES) : undefined;
+  const cause = isError(error) ? copyOf(error, MAX_CAUSES) : undefined;
   return runFailure(code, cut(`Agent '${agent}' ${version}: ${name}: ${message}`), cause);
 }
 
 /** Whatever an agent throws goes into history: its words are cut, and causes that go in a circle end. */
 function copyOf(error: Error, causes: number): Error {
-  const { name, message, stack, cause } = error;
-  const copy = new Error(cut(message), {
-    ...(causes > 0 && cause instanceof Error && { cause: copyOf(cause, causes - 1) }),
+  const { name, message, stack, cause } = readThrown(error, MAX_TEXT);
+  const copy = new Error(message, {
+    ...(causes > 0 && isError(cause) && { cause: copyOf(cause, causes - 1) }),
   });
-  return Object.assign(copy, { name, stack: cut(stack ?? '') });
-}
-
-function text(thrown: unknown): string {
-  try {
-    return typeof thrown === 'object' ? JSON.stringify(thrown) : String(thrown);
-  } catch {
-    return String(thrown);
-  }
+  return Object.assign(copy, { name, stack });
 }
 
 function cut(words: string): string {

@@ -65,6 +65,11 @@ test('no module that runs share keeps anything between calls', async () => {
     const text = await readFile(path.join(parentPath, name), 'utf8');
     kept.push(...[...text.matchAll(changing)].map(([line]) => `${name}: ${line}`));
   }
-  // It is told of every run that takes its turn.
-  expect(kept).toEqual(['promise-hook.ts: let activator: unknown;']);
+  expect(kept).toEqual([
+    // It is told of every run that takes its turn.
+    'promise-hook.ts: let activator: unknown;',
+    // Keeps what is a run's by its run.
+    'run-state.ts: const slotsByRun = new WeakMap<object, Slots>();',
+    'run-state.ts: const NO_RUN = {};',
+  ]);
 });

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../../config/define-config.js';
 import { loadModule } from '../../config/load-config.js';
 import type { ResolvedConnection } from '../../connection/index.js';
 import { runDevSession } from '../dev-session.js';
+import { endProcessSoon } from '../end-process.js';
 import type { CommandSet } from '../invocation.js';
 import { agentLines, renderBanner } from '../render/banner.js';
 import { stopSignal } from '../stop-signal.js';
@@ -28,16 +29,20 @@ export function registerDev(commands: CommandSet): void {
       const { output } = invocation;
       const stop = stopSignal();
       const config = await invocation.config();
-      await runDevSession({
-        config,
-        server: { dbFilename, port, uiPort, binary: temporalPath },
-        stop,
-        onProgress: (line) => output.note(output.colors.dim(line)),
-        onReady: async (connection) => {
-          const running = { ...whereabouts(config, connection), agents: await agentNames(config.agents) };
-          output.result(running, () => renderBanner(running, output.colors));
-        },
-      });
+      try {
+        await runDevSession({
+          config,
+          server: { dbFilename, port, uiPort, binary: temporalPath },
+          stop,
+          onProgress: (line) => output.note(output.colors.dim(line)),
+          onReady: async (connection) => {
+            const running = { ...whereabouts(config, connection), agents: await agentNames(config.agents) };
+            output.result(running, () => renderBanner(running, output.colors));
+          },
+        });
+      } finally {
+        endProcessSoon();
+      }
       return undefined;
     },
   );

@@ -1,12 +1,18 @@
 import path from 'node:path';
 import { Option } from 'commander';
 import { resolveConnection } from '../../connection/index.js';
-import type { CommandSet } from '../invocation.js';
+import { endProcessSoon } from '../end-process.js';
+import type { CommandSet, Invocation } from '../invocation.js';
 import { type RoleName, roleNames, rolesFor } from '../roles-for.js';
 import { stopSignal } from '../stop-signal.js';
 
+interface Options {
+  role: RoleName;
+  bundle?: string;
+}
+
 export function registerWorker(commands: CommandSet): void {
-  commands.add<{ role: RoleName; bundle?: string }>(
+  commands.add<Options>(
     'worker',
     'run workers for the server that the configuration names',
     (command) =>
@@ -17,30 +23,38 @@ export function registerWorker(commands: CommandSet): void {
             .default('all'),
         )
         .option('--bundle <file>', 'start from what airlock build made (default: bundle the agents now)'),
-    async (invocation, _args, { role, bundle: file }) => {
-      const { output } = invocation;
+    async (invocation, _args, options) => {
       const stop = stopSignal();
-      const config = await invocation.config();
-      const roles = rolesFor(role, config);
-      const connection = await resolveConnection(config);
-      const { installWorkerLog } = await import('../worker-log.js');
-      installWorkerLog();
-      const { runWorkers } = await import('../../worker/run-workers.js');
-      const { readBundle } = await import('../../worker/bundle/bundle-file.js');
-      const bundle = file === undefined ? undefined : await readBundle(path.resolve(file));
-      const workers = await runWorkers({ config, connection, roles, bundle });
       try {
-        const { address, namespace } = connection;
-        output.result(
-          { address, namespace, roles },
-          () =>
-            `${output.colors.green('✔')} ${roles.join(' and ')} at work for ${address}, namespace ${namespace}`,
-        );
-        await Promise.race([stop, workers.done]);
+        await runUntil(stop, invocation, options);
       } finally {
-        await workers.stop();
+        endProcessSoon();
       }
       return undefined;
     },
   );
+}
+
+async function runUntil(stop: Promise<void>, invocation: Invocation, options: Options): Promise<void> {
+  const { output } = invocation;
+  const config = await invocation.config();
+  const roles = rolesFor(options.role, config);
+  const connection = await resolveConnection(config);
+  const { installWorkerLog } = await import('../worker-log.js');
+  installWorkerLog();
+  const { runWorkers } = await import('../../worker/run-workers.js');
+  const { readBundle } = await import('../../worker/bundle/bundle-file.js');
+  const bundle = options.bundle === undefined ? undefined : await readBundle(path.resolve(options.bundle));
+  const workers = await runWorkers({ config, connection, roles, bundle });
+  try {
+    const { address, namespace } = connection;
+    output.result(
+      { address, namespace, roles },
+      () =>
+        `${output.colors.green('✔')} ${roles.join(' and ')} at work for ${address}, namespace ${namespace}`,
+    );
+    await Promise.race([stop, workers.done]);
+  } finally {
+    await workers.stop();
+  }
 }

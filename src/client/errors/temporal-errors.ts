@@ -18,6 +18,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import { AirlockError } from '../../common/errors.js';
+import { namespaceNotFound } from '../../connection/connection-error.js';
 import { type CallSubject, translateGrpcError } from './grpc-errors.js';
 import { payloadError, tooLarge } from './payload-errors.js';
 import { RunEndedError } from './run-ended-error.js';
@@ -46,12 +47,7 @@ export function translateTemporalError(error: unknown, subject: CallSubject): un
   if (error instanceof WorkflowUpdateFailedError) return refused(error);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return noWorker(run, error);
   if (error instanceof NamespaceNotFoundError) {
-    return new AirlockError(
-      'namespace_not_found',
-      `The server has no namespace '${error.namespace}'.`,
-      'Check connection.namespace in temporal.config.ts, or TEMPORAL_NAMESPACE.',
-      { cause: error },
-    );
+    return namespaceNotFound(error.namespace, error);
   }
   if (error instanceof QueryNotRegisteredError) {
     // What a query handler throws comes without its type.

@@ -4,14 +4,16 @@
  *     const worker = await Worker.create({ workflowsPath, taskQueue, plugins: [new LangGraphPlugin()] });
  *
  * Workflow sources must be ES modules, so that webpack takes LangGraph's browser build. What it adds to a bundle:
- * Web APIs that LangGraph expects (prepended entry), async context per run (interceptor module), LangGraph evaluated
- * once and shared (preloaded module), an idle `langsmith`, the one assignment to a frozen global redirected, and the
+ * Web APIs that LangGraph expects (prepended entry), async context per run (interceptor module), timers per run and
+ * LangGraph evaluated once and shared (preloaded modules), what LangGraph's modules remember kept by run
+ * (run-state-loader.ts), an idle `langsmith`, the one assignment to a frozen global redirected, and the
  * language's own globals read once around it all (captured-globals.ts).
  */
 import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions } from '@temporalio/worker';
 import { captureGlobals } from './captured-globals.js';
+import { runStateModules } from './run-state-loader.js';
 
 export interface LangGraphPluginOptions {
   /**
@@ -29,6 +31,8 @@ interface WebpackPlugin {
 interface Compiler {
   webpack: { DefinePlugin: new (definitions: Record<string, string>) => { apply(compiler: Compiler): void } };
 }
+
+const runStateLoader = fileURLToPath(new URL('./run-state-loader.js', import.meta.url));
 
 const sandboxFile = (name: string) =>
   fileURLToPath(new URL(`../../workflows/sandbox/${name}.js`, import.meta.url));
@@ -50,7 +54,7 @@ export class LangGraphPlugin extends SimplePlugin {
     return {
       ...base,
       workflowInterceptorModules: [...new Set([asyncContext, ...(base.workflowInterceptorModules ?? [])])],
-      preloadModules: [...(base.preloadModules ?? []), sandboxFile('preload')],
+      preloadModules: [sandboxFile('timers'), ...(base.preloadModules ?? []), sandboxFile('preload')],
       webpackConfigHook: (config) => this.#configureWebpack(base.webpackConfigHook?.(config) ?? config),
     };
   }
@@ -68,6 +72,10 @@ export class LangGraphPlugin extends SimplePlugin {
           'langsmith/run_trees$': sandboxFile('langsmith-stub'),
           'langsmith/singletons/traceable$': sandboxFile('langsmith-stub'),
         },
+      },
+      module: {
+        ...config.module,
+        rules: [...(config.module?.rules ?? []), { test: runStateModules, use: [runStateLoader] }],
       },
       // Unused exports are left out of the bundle: less to parse and to evaluate.
       optimization: {

@@ -39,7 +39,12 @@ export class AgentThreadPool implements WorkflowCreator {
 
   static async start(options: AgentThreadsOptions): Promise<AgentThreadPool> {
     const threads = new AgentThreadPool(options);
-    await Promise.all(threads.#places.map(({ ready }) => ready));
+    try {
+      await Promise.all(threads.#places.map(({ ready }) => ready));
+    } catch (error) {
+      await threads.end();
+      throw error;
+    }
     threads.#isStarted = true;
     return threads;
   }
@@ -64,6 +69,13 @@ export class AgentThreadPool implements WorkflowCreator {
     this.#isDone = true;
     await Promise.all(this.#places.map(({ thread }) => thread.destroy()));
     clearInterval(this.#clock);
+  }
+
+  /** Ends the threads, whatever they are doing. */
+  async end(): Promise<void> {
+    this.#isDone = true;
+    clearInterval(this.#clock);
+    await Promise.all(this.#places.map(({ thread }) => thread.end()));
   }
 
   #startThread(index: number): TaskLocation {

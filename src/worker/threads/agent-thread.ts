@@ -84,6 +84,12 @@ export class AgentThread {
     this.#channel.tell({ type: 'dispose', runId });
   }
 
+  /** Ends it, whatever it is doing. */
+  async end(): Promise<void> {
+    this.#isDone = true;
+    await this.#channel.end();
+  }
+
   async destroy(): Promise<void> {
     this.#isDone = true;
     try {

@@ -3,6 +3,7 @@ import type { coresdk } from '@temporalio/proto';
 import type { Workflow, WorkflowCreateOptions } from '@temporalio/worker/lib/workflow/interface.js';
 import type { SinkCall } from '@temporalio/workflow';
 import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
+import { makeWellFormed } from '../../common/well-formed.js';
 import type { AgentThread } from './agent-thread.js';
 
 export class AgentWorkflow implements Workflow {
@@ -33,7 +34,7 @@ export class AgentWorkflow implements Workflow {
       ...(create && { create }),
     });
     this.#sinkCalls = sinkCalls;
-    return completion;
+    return makeWellFormed(completion);
   }
 
   async getAndResetSinkCalls(): Promise<SinkCall[]> {

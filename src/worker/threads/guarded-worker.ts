@@ -3,7 +3,7 @@
  * and not the process. It overrides one protected method of the SDK's, and builds on modules that are not its public
  * interface: test/runaways fails when they change.
  */
-import { Worker } from '@temporalio/worker';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import type { WorkflowCreator } from '@temporalio/worker/lib/workflow/interface.js';
 import { AgentThreadPool } from './agent-thread-pool.js';
 import type { ThreadExit, ThreadLimits } from './thread-exit.js';
@@ -27,12 +27,23 @@ export function guardedWorker({
   stackTraceQuery = false,
   onLost,
 }: GuardedWorkerOptions): typeof Worker {
+  let pool: AgentThreadPool | undefined;
   return class GuardedWorker extends Worker {
+    /** Threads of a worker that could not be made would keep the process. */
+    static override async create(options: WorkerOptions): Promise<Worker> {
+      try {
+        return await Worker.create.call(GuardedWorker, options);
+      } catch (error) {
+        await pool?.end();
+        throw error;
+      }
+    }
+
     protected static override async createWorkflowCreator(...args: Arguments): Promise<WorkflowCreator> {
       const [workflowBundle, options, logger] = args;
       // A debugger stops where it likes.
       if (options.debugMode) return Worker.createWorkflowCreator(...args);
-      return AgentThreadPool.start({
+      pool = await AgentThreadPool.start({
         threads: options.workflowThreadPoolSize,
         limits,
         init: {
@@ -43,6 +54,7 @@ export function guardedWorker({
         logger,
         onLost,
       });
+      return pool;
     }
   };
 }

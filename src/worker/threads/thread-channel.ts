@@ -1,5 +1,6 @@
 /** Questions to a thread and its answers. When the thread ends, every open question fails. */
 import type { Worker as NodeThread } from 'node:worker_threads';
+import { wellFormed } from '../../common/well-formed.js';
 import type { AnswerTo, Dispose, Question, ThreadRequest, ThreadResponse } from './thread-messages.js';
 
 interface Waiting {
@@ -61,7 +62,8 @@ export class ThreadChannel {
     this.#open.delete(response.id);
     if ('error' in response) {
       const { message, stack } = response.error;
-      waiting?.reject(Object.assign(new Error(message), { stack }));
+      // It goes into a failed task.
+      waiting?.reject(Object.assign(new Error(wellFormed(message)), { stack: wellFormed(stack) }));
     } else waiting?.resolve(response.answer);
   }
 }

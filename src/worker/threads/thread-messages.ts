@@ -53,4 +53,4 @@ export interface ThreadRequest {
 
 export type ThreadResponse =
   | { id: number; answer: Activated | undefined }
-  | { id: number; error: { message: string; stack: string | undefined } };
+  | { id: number; error: { message: string; stack: string } };

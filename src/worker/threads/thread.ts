@@ -6,7 +6,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import proto from '@temporalio/proto';
 import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
 import type { SinkCall } from '@temporalio/workflow';
+import { readThrown } from '../../common/thrown.js';
 import { createSandbox } from './sandbox.js';
+import { StrayErrors } from './stray-errors.js';
 import type { Activate, Activated, ThreadInput, ThreadRequest, ThreadResponse } from './thread-messages.js';
 import { WorkMark } from './work-mark.js';
 
@@ -14,14 +16,18 @@ if (!parentPort) throw new Error('This module is the body of a thread; it is not
 const port = parentPort;
 const mark = new WorkMark(workerData as SharedArrayBuffer);
 let sandbox: ReusableVMWorkflowCreator | undefined;
+let atWork = '';
+const strayErrors = new StrayErrors(() => runOf(atWork));
+closeProcess();
 
 port.on('message', async ({ id, input }: ThreadRequest) => {
-  mark.set('runId' in input ? input.runId : '');
+  atWork = 'runId' in input ? input.runId : '';
+  mark.set(atWork);
   try {
     const answer = await handle(input);
     if (id !== undefined) port.postMessage({ id, answer } satisfies ThreadResponse);
   } catch (cause) {
-    const { message, stack } = cause instanceof Error ? cause : new Error(String(cause));
+    const { message, stack } = readThrown(cause);
     if (id !== undefined) port.postMessage({ id, error: { message, stack } } satisfies ThreadResponse);
   }
 });
@@ -47,8 +53,23 @@ async function activate({ runId, activation, create }: Activate): Promise<Activa
   const run = runOf(runId);
   if (!run) throw new Error(`The run ${runId} is not in this thread.`);
   const { WorkflowActivation } = proto.coresdk.workflow_activation;
-  const completion = await run.activate(WorkflowActivation.fromObject(activation));
+  const completion = strayErrors.settle(runId, await run.activate(WorkflowActivation.fromObject(activation)));
   return { completion, sinkCalls: (await run.getAndResetSinkCalls()).map(sendable) };
+}
+
+/**
+ * An agent that reaches through the sandbox for the process may not end it: the others in the thread would be lost. What
+ * the thread itself needs of it stays.
+ */
+function closeProcess(): void {
+  for (const name of ['exit', 'reallyExit', 'abort', 'kill']) {
+    const refused = () => {
+      throw new Error(
+        `process.${name} is not available in a workflow: the process is not the agent's to end.`,
+      );
+    };
+    Object.defineProperty(process, name, { value: refused, writable: false, configurable: false });
+  }
 }
 
 function runOf(runId: string) {

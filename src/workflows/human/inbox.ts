@@ -15,6 +15,7 @@ import {
   type Refusal,
   type RefusalCode,
 } from '../../common/protocol.js';
+import { errorMessage } from '../../common/thrown.js';
 import type { HumanEntry, Ledger } from '../ledger.js';
 import { isFetch } from '../ledger.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
@@ -135,7 +136,7 @@ export class Inbox {
     try {
       return this.#ledger.checkOf(id)?.(value);
     } catch (error) {
-      return `the agent's check of it failed: ${error instanceof Error ? error.message : String(error)}`;
+      return `the agent's check of it failed: ${errorMessage(error)}`;
     }
   }
 }

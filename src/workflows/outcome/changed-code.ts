@@ -4,9 +4,12 @@
  */
 import { DeterminismViolationError } from '@temporalio/workflow';
 
+/** Told from the SDK's own error of this kind, which an agent can bring about: by `new WeakRef()`, for one. */
+export class ChangedCodeError extends DeterminismViolationError {}
+
 /** @param what happened, as a sentence */
-export function changedCode(what: string, agent: string, version: string): DeterminismViolationError {
-  return new DeterminismViolationError(
+export function changedCode(what: string, agent: string, version: string): ChangedCodeError {
+  return new ChangedCodeError(
     `${what} The code of agent '${agent}' ${version} is not what this run began with. Nothing is lost: put the code back ` +
       'and make what changed a version of its own; the run goes on by itself then. `airlock check-upgrade` tells which ' +
       'runs this concerns before code is deployed.',

@@ -1,13 +1,14 @@
 /** What an agent's work came to, and what that means for its run or its turn. */
-import { type ApplicationFailure, DeterminismViolationError } from '@temporalio/workflow';
+import type { ApplicationFailure } from '@temporalio/workflow';
 import { NondeterministicAgentError } from '../../agent/session/nondeterministic-agent-error.js';
 import type { Json } from '../../common/protocol.js';
 import { requestSummary } from '../../common/request-summary.js';
+import { isInstance } from '../../common/thrown.js';
 import { reportRequest } from '../checks/request-report.js';
 import type { TurnOutcome } from '../conversation/conversation.js';
 import type { Ledger } from '../ledger.js';
 import { agentFailure } from '../run-failure.js';
-import { changedCode } from './changed-code.js';
+import { ChangedCodeError, changedCode } from './changed-code.js';
 import { resultAsJson } from './result.js';
 
 /** `stopped`: for a reason that lies outside the agent. */
@@ -30,7 +31,7 @@ export class OutcomeMapper {
 
   /**
    * @param turn of a conversation
-   * @throws ApplicationFailure with what ended the agent; DeterminismViolationError where its code was changed, which
+   * @throws ApplicationFailure with what ended the agent; ChangedCodeError where its code was changed, which
    * fails the workflow task and not the run
    */
   toResult(outcome: Outcome, turn?: number): Json {
@@ -38,8 +39,8 @@ export class OutcomeMapper {
     if ('stopped' in outcome) throw outcome.stopped;
     if (!('error' in outcome)) return resultAsJson(outcome.result, agent, version, turn);
     const { error } = outcome;
-    if (error instanceof DeterminismViolationError) throw error;
-    if (error instanceof NondeterministicAgentError && this.#isOtherCode) throw this.#askedOtherwise(error);
+    if (isInstance(error, ChangedCodeError)) throw error;
+    if (isInstance(error, NondeterministicAgentError) && this.#isOtherCode) throw this.#askedOtherwise(error);
     throw agentFailure(error, agent, version);
   }
 
@@ -48,14 +49,14 @@ export class OutcomeMapper {
     try {
       return { status: 'completed', result: this.toResult(outcome, turn) };
     } catch (error) {
-      if (error instanceof DeterminismViolationError) throw error;
+      if (error instanceof ChangedCodeError) throw error;
       const { type, message } = error as ApplicationFailure;
       const code = type?.replace(/^airlock\./, '') ?? 'agent_failed';
       return { status: 'failed', error: { code, message } };
     }
   }
 
-  #askedOtherwise({ asked }: NondeterministicAgentError): DeterminismViolationError {
+  #askedOtherwise({ asked }: NondeterministicAgentError): ChangedCodeError {
     const { agent, version } = this.#run;
     const { key, request, fingerprint } = asked;
     const before = this.#ledger.findByKey(key);

@@ -14,6 +14,7 @@ import {
 } from '@temporalio/common';
 
 import { STORED_MARK } from '../../common/payload-size.js';
+import { errorMessage } from '../../common/thrown.js';
 
 /**
  * Bytes. An update that is larger comes through to here, but its acceptance repeats it, which the server refuses and
@@ -45,8 +46,7 @@ export const payloadConverter: PayloadConverter = {
       }
       return json.fromPayload<T>(payload);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return unreadable(`its payload is not JSON: ${reason}`);
+      return unreadable(`its payload is not JSON: ${errorMessage(error)}`);
     }
   },
 };

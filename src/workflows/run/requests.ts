@@ -8,6 +8,7 @@ import type { RaisedRequest } from '../../agent/session/session-host.js';
 import { jsonByteLength } from '../../common/payload-size.js';
 import type { FetchAnswer } from '../../common/protocol.js';
 import { requestSummary } from '../../common/request-summary.js';
+import { wellFormedJson } from '../../common/well-formed.js';
 import { reportRequest } from '../checks/request-report.js';
 import type { Turn } from '../conversation/conversation.js';
 import { type Caller, dispatchFetch } from '../fetch/dispatch.js';
@@ -65,7 +66,9 @@ export class Requests {
    * @param turn of a conversation
    * @throws TooLargeError for a question that nobody could be shown
    */
-  raise(raised: RaisedRequest, turn: Turn | undefined): void {
+  raise({ request, ...rest }: RaisedRequest, turn: Turn | undefined): void {
+    // What is shown and sent is what the fingerprint was made of.
+    const raised: RaisedRequest = { ...rest, request: wellFormedJson(request) };
     if (!this.#ledger.knows(raised.key)) assertCanBeAsked(raised);
     const entry = this.#ledger.enter(raised, Date.now(), turn);
     const { id } = entry ?? this.#ledger.findByKey(raised.key) ?? {};

@@ -7,7 +7,7 @@
  * 2. What the sandbox already has is left alone.
  * 3. The network is refused with a sentence that says what to use instead, never with a bare ReferenceError.
  */
-
+import './global-object.js';
 import { getRandomStream } from '@temporalio/workflow';
 import { AbortSignalOfSandbox } from './abort-signal.js';
 import { refuseNetwork } from './no-network.js';

@@ -1,0 +1,10 @@
+/** Says what becomes of a run in which an error is left that nobody listens to (src/worker/threads/stray-errors.ts). */
+import type { ApplicationFailure } from '@temporalio/workflow';
+import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
+import { STRAY_ERROR_FAILURE } from '../common/stray-errors.js';
+
+/** @param toFailure called outside of the run's turn: it may neither make promises nor read the run's globals */
+export function failOnStrayErrors(toFailure: (error: unknown) => ApplicationFailure): void {
+  const activator = getActivator();
+  Reflect.set(activator, STRAY_ERROR_FAILURE, (error: unknown) => activator.errorToFailure(toFailure(error)));
+}
