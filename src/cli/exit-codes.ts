@@ -14,6 +14,7 @@ export const exitCodes = {
   missing: 7,
   diverges: 8,
   inconclusive: 9,
+  asksOtherwise: 10,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
@@ -28,6 +29,7 @@ export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
   missing: 'doctor found something missing, or an agent that is not deterministic',
   diverges: 'check-upgrade: a run could not go on with this code',
   inconclusive: 'check-upgrade: none diverges, but a run was inconclusive',
+  asksOtherwise: 'check-upgrade: none diverges, but a run would ask a resource otherwise than it did',
 };
 
 const refusals: Record<RefusalCode, ExitCode> = {

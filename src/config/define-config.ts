@@ -64,6 +64,16 @@ const configSchema = z
     /** Params, results and states that are too large for a history. */
     payloads: payloadsSchema.optional(),
     versioning: versioningSchema.optional(),
+    checkUpgrade: z
+      .object({
+        /**
+         * What it means that an open run would ask a resource otherwise than it did: `breaks`, `asks_otherwise` or
+         * `harmless`, by the resource's name. Default: `asks_otherwise`.
+         */
+        resources: z.record(z.string(), z.enum(['breaks', 'asks_otherwise', 'harmless'])).optional(),
+      })
+      .strict()
+      .optional(),
     worker: z
       .object({
         /** Runs an agent worker keeps in memory. Default: the SDK's, by available memory. */
@@ -96,6 +106,7 @@ export interface ResolvedConfig {
   payloads: ResolvedPayloads;
   /** Nothing: workers of any build take any run. */
   versioning: Versioning | undefined;
+  checkUpgrade: { resources: Record<string, 'breaks' | 'asks_otherwise' | 'harmless'> };
   worker: { maxCachedRuns: number | undefined; shutdownGraceMs: number; stackTraceQuery: boolean };
 }
 
@@ -136,6 +147,7 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
     human: { toolCalls: given.human?.toolCalls ?? [], assignees: given.human?.assignees ?? [] },
     limits: resolveLimits(given.limits),
     payloads: resolvePayloads(given.payloads, root),
+    checkUpgrade: { resources: given.checkUpgrade?.resources ?? {} },
     versioning: given.versioning && resolveVersioning(given.versioning),
     worker: {
       maxCachedRuns: given.worker?.maxCachedRuns,

@@ -56,7 +56,7 @@ const verdicts = {
     got: 'question "Really?"',
   },
   'other-params_0.1.0.json': {
-    status: 'diverges',
+    status: 'asks_otherwise',
     request: 1,
     expected: 'fetch echo {"base":"EUR"}',
     got: 'fetch echo {"base":"USD"}',
@@ -107,13 +107,14 @@ describe.concurrent('recorded histories', { timeout: 120_000 }, () => {
     const files = [recorded('other-params'), recorded('steady'), path.join(packageRoot, 'package.json')];
     const { code, stdout, stderr } = await check(...after, '--history', ...files);
     expect(stdout).toContain(
-      '✖ other-params_0.1.0.json  diverges at request 1 (expected fetch echo {"base":"EUR"}, got fetch echo {"base":"USD"})',
+      '! other-params_0.1.0.json  asks otherwise at request 1 (expected fetch echo {"base":"EUR"}, got fetch echo {"base":"USD"})',
     );
     expect(stdout).toContain('✔ steady_0.1.0.json  safe');
     expect(stdout).toContain('? package.json  inconclusive');
-    expect(stdout).toContain('1 safe, 1 diverging, 1 inconclusive');
+    expect(stdout).toContain('1 safe, 1 asking otherwise, 0 diverging, 1 inconclusive');
     expect(stderr).toBe('');
-    expect(code).toBe(exitCodes.diverges);
+    expect(code).toBe(exitCodes.inconclusive);
+    expect((await check(...after, '--history', recorded('other-params'))).code).toBe(exitCodes.asksOtherwise);
 
     const old = path.join(packageRoot, 'test/histories/approval-edit_0.1.0.json');
     expect((await check(...before, '--history', old)).code).not.toBe(exitCodes.ok);
@@ -144,12 +145,12 @@ test('open runs: those that are named, that a query finds, or a sample', { timeo
     const named = await checkOpen('--run', rates, one, 'no-such-run');
     expect(named.json()).toMatchObject({
       runs: [
-        { id: rates, agent: 'rates', version: '1', status: 'diverges', request: 1 },
+        { id: rates, agent: 'rates', version: '1', status: 'asks_otherwise', request: 1 },
         { id: one, status: 'safe' },
         { id: 'no-such-run', status: 'inconclusive' },
       ],
     });
-    expect(named.code).toBe(exitCodes.diverges);
+    expect(named.code).toBe(exitCodes.inconclusive);
 
     const query = `TaskQueue = '${workers.taskQueue}' AND AirlockAgent = 'steady'`;
     await expect

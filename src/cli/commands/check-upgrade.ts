@@ -7,7 +7,7 @@ import type { CheckedRun, CheckUpgradeOptions, RunToCheck } from '../../worker/r
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommandSet, Invocation } from '../invocation.js';
 import { positiveInteger } from '../positive-integer.js';
-import { renderCheckedRuns } from '../render/checked-runs.js';
+import { type CheckedCounts, renderCheckedRuns } from '../render/checked-runs.js';
 import { withSpinner } from '../spinner.js';
 
 interface Options {
@@ -47,6 +47,8 @@ export function registerCheckUpgrade(commands: CommandSet): void {
         checked.filter(({ status }) => statuses.includes(status)).length;
       const counts = {
         safe: count('safe'),
+        harmless: count('harmless'),
+        asksOtherwise: count('asks_otherwise'),
         diverging: count('diverges', 'version_gone'),
         inconclusive: count('inconclusive'),
       };
@@ -56,9 +58,10 @@ export function registerCheckUpgrade(commands: CommandSet): void {
   );
 }
 
-function exitCodeFor({ diverging, inconclusive }: { diverging: number; inconclusive: number }): ExitCode {
+function exitCodeFor({ diverging, inconclusive, asksOtherwise }: CheckedCounts): ExitCode {
   if (diverging > 0) return exitCodes.diverges;
-  return inconclusive > 0 ? exitCodes.inconclusive : exitCodes.ok;
+  if (inconclusive > 0) return exitCodes.inconclusive;
+  return asksOtherwise > 0 ? exitCodes.asksOtherwise : exitCodes.ok;
 }
 
 type Runs = AsyncIterable<RunToCheck>;

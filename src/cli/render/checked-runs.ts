@@ -4,14 +4,25 @@ import { oneLine, safeText } from './plain-text.js';
 
 const MAX_ID_CHARACTERS = 80;
 
+export interface CheckedCounts {
+  safe: number;
+  harmless: number;
+  asksOtherwise: number;
+  diverging: number;
+  inconclusive: number;
+}
+
 /** A line for each run: whether it may go on, and if not, why. */
-export function renderCheckedRuns(
-  runs: CheckedRun[],
-  counts: { safe: number; diverging: number; inconclusive: number },
-  colors: Colors,
-): string {
+export function renderCheckedRuns(runs: CheckedRun[], counts: CheckedCounts, colors: Colors): string {
   if (runs.length === 0) return colors.dim('No runs to check.');
-  const summary = `${counts.safe} safe, ${counts.diverging} diverging, ${counts.inconclusive} inconclusive`;
+  const { safe, harmless, asksOtherwise, diverging, inconclusive } = counts;
+  const summary = [
+    `${safe} safe`,
+    ...(harmless > 0 ? [`${harmless} harmless`] : []),
+    ...(asksOtherwise > 0 ? [`${asksOtherwise} asking otherwise`] : []),
+    `${diverging} diverging`,
+    `${inconclusive} inconclusive`,
+  ].join(', ');
   return [...runs.map((run) => line(run, colors)), '', summary].join('\n');
 }
 
@@ -23,6 +34,10 @@ function line(run: CheckedRun, colors: Colors): string {
     case 'diverges':
     case 'version_gone':
       return `${colors.red('✖')} ${id}  ${safeText(run.message)}`;
+    case 'asks_otherwise':
+      return `${colors.yellow('!')} ${id}  ${safeText(run.message)}`;
+    case 'harmless':
+      return `${colors.green('✔')} ${id}  ${safeText(run.message)}`;
     case 'inconclusive':
       return `${colors.yellow('?')} ${id}  inconclusive: ${safeText(run.message)}`;
   }

@@ -19,7 +19,13 @@ import {
   workflowSettings,
 } from '../bundle/workflow-bundle.js';
 import { checkBundle } from './check-bundle.js';
-import { compareRequests, type Divergence } from './compare-requests.js';
+import {
+  compareRequests,
+  type Divergence,
+  type Severity,
+  type SeverityRules,
+  worstOf,
+} from './compare-requests.js';
 import { type History, type ReadPayloads, type RecordedRun, readRecordedRun } from './recorded-run.js';
 import { type Replayed, replayRuns } from './replay-runs.js';
 
@@ -38,11 +44,16 @@ export interface RunToCheck {
 export type UpgradeVerdict =
   /** It goes on with this code as if it had always been there. */
   | { status: 'safe' }
+  /** It goes on; what was asked before would be asked with other params now. */
+  | ({ status: 'asks_otherwise' | 'harmless'; message: string } & Difference)
   /** It would stand still: another request (where it is one), or what Temporal says. */
-  | ({ status: 'diverges'; message: string } & Partial<Divergence>)
+  | ({ status: 'diverges'; message: string } & Partial<Difference>)
   /** Its version is not in this code any more. */
   | { status: 'version_gone'; message: string }
   | { status: 'inconclusive'; message: string };
+
+/** The worst difference, and all up to the first that breaks. */
+type Difference = Omit<Divergence, 'severity'> & { differences: Divergence[] };
 
 export type CheckedRun = { id: string; agent?: string; version?: string } & UpgradeVerdict;
 
@@ -73,7 +84,7 @@ export async function* checkUpgrade(
   }
   for await (const replayed of replayRuns({ bundle, settings, dataConverter }, toReplay())) {
     yield* told.splice(0);
-    yield judge(replayed);
+    yield judge(replayed, config.checkUpgrade.resources);
   }
   yield* told;
 }
@@ -112,16 +123,16 @@ function withoutReplay(
   return { id, agent, version, status: 'version_gone', message };
 }
 
-function judge({ run, asked, error, lost }: Replayed<{ id: string; recorded: RecordedRun }>): CheckedRun {
+function judge(
+  { run, asked, error, lost }: Replayed<{ id: string; recorded: RecordedRun }>,
+  rules: SeverityRules,
+): CheckedRun {
   const { agent, version } = run.recorded;
   const of = { id: run.id, agent, ...(version !== undefined && { version }) };
   if (lost !== undefined) return { ...of, status: 'inconclusive', message: lost };
-  const { divergence, unrecorded } = compareRequests(run.recorded, asked);
-  if (divergence) {
-    const { request, expected, got } = divergence;
-    const message = `diverges at request ${request} (expected ${expected}, got ${got})`;
-    return { ...of, status: 'diverges', message, ...divergence };
-  }
+  const { divergences, unrecorded } = compareRequests(run.recorded, asked, rules);
+  const worst = worstOf(divergences);
+  if (worst?.severity === 'breaks') return { ...of, status: 'diverges', ...differing(worst, divergences) };
   if (error) {
     const isCode = error.name === 'DeterminismViolationError';
     return { ...of, status: isCode ? 'diverges' : 'inconclusive', message: error.message };
@@ -130,5 +141,20 @@ function judge({ run, asked, error, lost }: Replayed<{ id: string; recorded: Rec
     const message = `its history does not hold what was asked at request ${unrecorded.join(', ')}: it is older than that record`;
     return { ...of, status: 'inconclusive', message };
   }
+  if (worst) {
+    const status = worst.severity === 'harmless' ? 'harmless' : 'asks_otherwise';
+    return { ...of, status, ...differing(worst, divergences) };
+  }
   return { ...of, status: 'safe' };
+}
+
+const saidOf: Record<Severity, string> = {
+  breaks: 'diverges',
+  asks_otherwise: 'asks otherwise',
+  harmless: 'asks otherwise, which is harmless,',
+};
+
+function differing({ severity, request, expected, got }: Divergence, differences: Divergence[]) {
+  const message = `${saidOf[severity]} at request ${request} (expected ${expected}, got ${got})`;
+  return { message, request, expected, got, differences };
 }

@@ -8,7 +8,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { AirlockError } from '../../common/errors.js';
 import { fingerprint } from '../../common/fingerprint.js';
 import { ordinalOf, readAskedMark, readMovedMark, readVersionMark } from '../../common/patch-ids.js';
-import { AGENT_RUN, type FetchCall, type RunInput } from '../../common/protocol.js';
+import { AGENT_RUN, type BoundaryRequest, type FetchCall, type RunInput } from '../../common/protocol.js';
 import type { RunSnapshot } from '../../workflows/run/run-snapshot.js';
 import { describeRequest } from './describe-request.js';
 
@@ -23,6 +23,8 @@ export interface RecordedRequest {
   id: string;
   /** Whole, or as much of its beginning as is recorded. */
   fingerprint: string;
+  /** Whole, where the history holds it: of a question in this execution it has the fingerprint alone. */
+  request?: BoundaryRequest;
   /** For people. */
   what: string;
   /** It was made and closed in an earlier execution, and need not be made again. */
@@ -70,6 +72,7 @@ export async function readRecordedRun(history: History, read: ReadPayloads): Pro
     enter({
       id,
       fingerprint,
+      request,
       what: describeRequest(request),
       isSettled: answeredAt !== undefined || withdrawnAt !== undefined || movedTo !== undefined,
     });
@@ -87,6 +90,7 @@ export async function readRecordedRun(history: History, read: ReadPayloads): Pro
     enter({
       id: call.id,
       fingerprint: fingerprint(request),
+      request,
       what: describeRequest(request),
       isSettled: false,
     });
