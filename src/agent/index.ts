@@ -21,4 +21,5 @@ export {
 } from './fetch.js';
 export type { GraphSource } from './langgraph/graph.js';
 export { principal } from './principal.js';
+export { quote } from './quote.js';
 export { type ResourceToolOptions, resourceTool } from './resource-tool.js';

@@ -1,4 +1,5 @@
-/** The line by which a run is recognised in Temporal's Web UI. */
+/** The line by which a run is recognised in Temporal's Web UI, which shows it as Markdown. */
+import { withoutMarkup } from '../common/markdown.js';
 import type { Json } from '../common/protocol.js';
 
 /** The server refuses a longer summary. */
@@ -9,7 +10,7 @@ const MAX_INPUT_CHARACTERS = 80;
 export function runSummaryLine(agent: string, version: string | undefined, input: Json | undefined): string {
   const name = version === undefined ? agent : `${agent} ${version}`;
   const words = input === undefined ? '' : firstWords(input);
-  return withinBytes(words === '' ? name : `${name} — ${words}`, MAX_SUMMARY_BYTES);
+  return withinBytes(withoutMarkup(words === '' ? name : `${name} — ${words}`), MAX_SUMMARY_BYTES);
 }
 
 /** The first text in `input` that reads like words; where there is none, its JSON. */

@@ -1,13 +1,22 @@
 /** What a person reads of a request in Temporal's Web UI without opening a payload: one line. */
+import { withoutMarkup } from './markdown.js';
+import { messageLine, messagesOf } from './message-words.js';
 import type { FetchRequest, HumanRequest, Json } from './protocol.js';
 
 /** Temporal's own advice; what it writes around them comes on top. */
 const MAX_SUMMARY_BYTES = 200;
 const MAX_VALUE_CHARACTERS = 60;
 
-/** `transactions startDate=2026-10-01` */
-export function fetchSummary({ resource, params }: FetchRequest): string {
-  return withinBytes(`${resource} ${brief(params)}`.trim());
+/** `transactions startDate=2026-10-01`; of a model call, what was said last: `model user: Weather in Tokyo?` */
+export function fetchSummary(request: FetchRequest): string {
+  const { resource, params } = request;
+  const last = messagesOf(request)?.at(-1);
+  return withinBytes(`${resource} ${last ? oneLine(messageLine(last)) : brief(params)}`.trim());
+}
+
+/** The same where it is shown as Markdown, by Temporal's Web UI: text of others is no markup there. */
+export function fetchSummaryMarkdown(request: FetchRequest): string {
+  return withinBytes(withoutMarkup(fetchSummary(request)));
 }
 
 export function requestSummary(request: FetchRequest | HumanRequest): string {

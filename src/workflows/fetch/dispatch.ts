@@ -20,7 +20,7 @@ import {
   type Json,
   type Principal,
 } from '../../common/protocol.js';
-import { fetchSummary } from '../../common/request-summary.js';
+import { fetchSummaryMarkdown } from '../../common/request-summary.js';
 import type { FetchEntry } from '../ledger.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
 import { isTooLarge, LIMIT_TEXT } from '../payload/size-limit.js';
@@ -80,7 +80,7 @@ export async function dispatchFetch(
   try {
     const value = await scheduleActivity<Json>(fetchActivityType(resource), [call], {
       activityId: id,
-      summary: fetchSummary(request),
+      summary: fetchSummaryMarkdown(request),
       taskQueue: policy.taskQueue,
       scheduleToCloseTimeout: policy.deadlineMs,
       startToCloseTimeout: Math.min(policy.attemptTimeoutMs, policy.deadlineMs),

@@ -9,6 +9,7 @@
  * 3. A code block that is wider than the page is cut off there; code in a line of text is not.
  */
 import { answerCommands, exampleDecision, signalCommand } from '../../common/answer-commands.js';
+import { codeBlock as block, codeSpan as code } from '../../common/markdown.js';
 import type { Refusal } from '../../common/protocol.js';
 import { cut } from '../../common/request-summary.js';
 import { type Entry, type HumanEntry, isFetch, type Ledger } from '../ledger.js';
@@ -80,23 +81,6 @@ function refusal({ code: reason, message, actor }: Refusal): string {
 
 function pretty(value: unknown): string {
   return cut(JSON.stringify(value, undefined, 2), MAX_TEXT_CHARACTERS);
-}
-
-/** Behind more backticks than stand in the text, nothing in it is markup. */
-function code(text: string): string {
-  const oneLine = text.replace(/\s+/g, ' ').trim();
-  const ticks = fence(oneLine, 1);
-  return ticks.length === 1 ? `\`${oneLine}\`` : `${ticks} ${oneLine} ${ticks}`;
-}
-
-function block(text: string): string {
-  const ticks = fence(text, 3);
-  return `${ticks}\n${text}\n${ticks}`;
-}
-
-function fence(text: string, atLeast: number): string {
-  const runs = text.match(/`+/g) ?? [];
-  return '`'.repeat(Math.max(atLeast, ...runs.map(({ length }) => length + 1)));
 }
 
 function quote(markdown: string): string {

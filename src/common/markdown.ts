@@ -1,0 +1,34 @@
+/** Text of others where Markdown is shown: as code, in which nothing is markup, or with its markup taken out. */
+
+/** Text in one line, as code. It stands behind more backticks than are in it. */
+export function codeSpan(text: string): string {
+  const oneLine = text.replace(/\s+/g, ' ').trim();
+  const ticks = fence(oneLine, 1);
+  return ticks.length === 1 ? `\`${oneLine}\`` : `${ticks} ${oneLine} ${ticks}`;
+}
+
+/** Text with its lines, as a block of code. */
+export function codeBlock(text: string): string {
+  const ticks = fence(text, 3);
+  return `${ticks}\n${text}\n${ticks}`;
+}
+
+/**
+ * One line of text in which no Markdown is left: what would begin emphasis, code, a link or HTML is escaped, and what
+ * reads like words or JSON stays as it is.
+ */
+export function withoutMarkup(line: string): string {
+  return line
+    .replace(/[\\`*~|]/g, '\\$&')
+    .replace(/<(?=[!/?\p{L}])/gu, '\\<')
+    .replace(/&(?=#?\w+;)/g, '\\&')
+    .replace(/\](?=[([:])/g, '\\]')
+    .replace(/!(?=\[)/g, '\\!')
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+    .replace(/^(\s*)([#>+-]|\d+[.)])(?=\s|$)/, '$1\\$2');
+}
+
+function fence(text: string, atLeast: number): string {
+  const runs = text.match(/`+/g) ?? [];
+  return '`'.repeat(Math.max(atLeast, ...runs.map(({ length }) => length + 1)));
+}

@@ -1,0 +1,82 @@
+/**
+ * What was said in a message of a chat model, whatever form the message has: as `chatModel()` sends it, as LangChain
+ * serializes it, or as people write it by hand.
+ */
+import type { FetchRequest, Json, JsonObject } from './protocol.js';
+
+export interface SaidMessage {
+  /** `user`, `assistant`, `system` or `tool`; any other role as it is. */
+  who: string;
+  text: string;
+  /** What an assistant calls. */
+  calls: { name: string; args: Json }[];
+}
+
+const roles: Record<string, string> = { human: 'user', ai: 'assistant' };
+
+/** @returns `undefined` for what is no message */
+export function readMessage(value: Json | undefined): SaidMessage | undefined {
+  if (!isObject(value)) return undefined;
+  if (isObject(value.data) && typeof value.type === 'string') return said(value.type, value.data);
+  if (isObject(value.kwargs) && Array.isArray(value.id)) {
+    const [, kind = ''] = /^(\w+?)Message(?:Chunk)?$/.exec(String(value.id.at(-1))) ?? [];
+    return kind === '' ? undefined : said(kind.toLowerCase(), value.kwargs);
+  }
+  return typeof value.role === 'string' && 'content' in value ? said(value.role, value) : undefined;
+}
+
+/** `user: Weather in Tokyo?`, `assistant: get_weather(city=Tokyo)` */
+export function messageLine({ who, text, calls }: SaidMessage): string {
+  const parts = [...(text === '' ? [] : [text]), ...calls.map(callText)];
+  return `${who}: ${parts.join(' ')}`;
+}
+
+export function callText({ name, args }: SaidMessage['calls'][number]): string {
+  const given = isObject(args)
+    ? Object.entries(args).map(([key, value]) => `${key}=${valueText(value)}`)
+    : [];
+  return `${name}(${given.join(', ')})`;
+}
+
+/** The messages of a model call that its request holds: all, or those that came since an earlier call. */
+export function messagesOf(request: FetchRequest): SaidMessage[] | undefined {
+  const { params } = request;
+  const since = 'messages' in request && isObject(request.messages as Json) ? request.messages : undefined;
+  const list =
+    isObject(params) && Array.isArray(params.messages) ? params.messages : (since as JsonObject)?.added;
+  if (!Array.isArray(list)) return undefined;
+  const messages = list.map(readMessage);
+  return messages.every((message) => message !== undefined) ? messages : undefined;
+}
+
+function said(type: string, data: JsonObject): SaidMessage {
+  const who = (Object.hasOwn(roles, type) ? roles[type] : undefined) ?? type;
+  return { who, text: contentText(data.content), calls: callsOf(data.tool_calls) };
+}
+
+function contentText(content: Json | undefined): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content.map(blockText).filter(Boolean).join(' ');
+}
+
+function blockText(block: Json): string {
+  if (typeof block === 'string') return block;
+  if (!isObject(block)) return '';
+  return typeof block.text === 'string' ? block.text : `[${String(block.type ?? 'content')}]`;
+}
+
+function callsOf(calls: Json | undefined): SaidMessage['calls'] {
+  if (!Array.isArray(calls)) return [];
+  return calls.flatMap((call) =>
+    isObject(call) && typeof call.name === 'string' ? [{ name: call.name, args: call.args ?? null }] : [],
+  );
+}
+
+function valueText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

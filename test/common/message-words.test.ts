@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { messageLine, messagesOf, readMessage } from '../../src/common/message-words.js';
+import type { FetchRequest, Json } from '../../src/common/protocol.js';
+import { fetchSummary, fetchSummaryMarkdown } from '../../src/common/request-summary.js';
+
+const call = { name: 'get_weather', args: { city: 'Tokyo' }, id: 'call-1' };
+const lineOf = (message: Json) => {
+  const read = readMessage(message);
+  return read && messageLine(read);
+};
+
+describe('a message', () => {
+  it.each<[string, Json, string | undefined]>([
+    ['on the wire', { type: 'human', data: { content: 'Hello' } }, 'user: Hello'],
+    [
+      'with a call',
+      { type: 'ai', data: { content: '', tool_calls: [call] } },
+      'assistant: get_weather(city=Tokyo)',
+    ],
+    [
+      'serialized',
+      {
+        lc: 1,
+        type: 'constructor',
+        id: ['langchain_core', 'messages', 'AIMessage'],
+        kwargs: { content: 'Hi' },
+      },
+      'assistant: Hi',
+    ],
+    [
+      'by hand',
+      { role: 'user', content: [{ type: 'text', text: 'Look' }, { type: 'image_url' }] },
+      'user: Look [image_url]',
+    ],
+    ['that is none', { type: 'human' }, undefined],
+    ['that is text', 'hello', undefined],
+  ])('%s', (_what, message, expected) => {
+    expect(lineOf(message)).toBe(expected);
+  });
+});
+
+describe('a model call', () => {
+  const request: FetchRequest = {
+    kind: 'fetch',
+    resource: 'model',
+    params: {
+      messages: [
+        { type: 'system', data: { content: 'Be kind.' } },
+        { type: 'human', data: { content: 'Weather in *Tokyo*?' } },
+      ],
+    },
+  };
+
+  it('is known by what was said last', () => {
+    expect(fetchSummary(request)).toBe('model user: Weather in *Tokyo*?');
+    expect(fetchSummaryMarkdown(request)).toBe('model user: Weather in \\*Tokyo\\*?');
+    expect(messagesOf(request)).toHaveLength(2);
+  });
+
+  it('whose params are none of a model is known by them', () => {
+    expect(fetchSummary({ kind: 'fetch', resource: 'mail', params: { messages: ['hello'] } })).toBe(
+      'mail messages=["hello"]',
+    );
+  });
+});
