@@ -4,6 +4,7 @@ export type { AgentName, AgentVersion, AnyCatalog } from './client/catalog.js';
 export type { ConnectOptions } from './client/connect.js';
 export { RunEndedError } from './client/errors/run-ended-error.js';
 export type { Inbox, InboxItem } from './client/inbox.js';
+export type { Retried, RetryOptions } from './client/retry-run.js';
 export type { RunFailure } from './client/run-failure.js';
 export { RunHandle } from './client/run-handle.js';
 export type { ListOptions, RunList } from './client/run-list.js';

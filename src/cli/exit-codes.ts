@@ -45,6 +45,7 @@ const refusals: Record<RefusalCode, ExitCode> = {
 const byErrorCode: Record<string, ExitCode> = {
   ...refusals,
   run_closed: exitCodes.refused,
+  not_retryable: exitCodes.refused,
   run_not_found: exitCodes.notFound,
   nothing_pending: exitCodes.notFound,
   server_unreachable: exitCodes.unreachable,

@@ -4,7 +4,7 @@ import { AgentClient } from '../client/agent-client.js';
 import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { findConfigFile, loadConfig } from '../config/load-config.js';
-import { type ExitCode, exitCodes } from './exit-codes.js';
+import { exitCodes } from './exit-codes.js';
 import { Output } from './output.js';
 
 interface GlobalOptions {
@@ -46,18 +46,21 @@ export type Action<Options> = (
   invocation: Invocation,
   args: (string | undefined)[],
   options: Options,
-) => Promise<ExitCode | undefined>;
+  /** Every argument as it was given, those of unknown options too. */
+  given: string[],
+) => Promise<number | undefined>;
 
 /** Where the exit code of the command that ran is left. */
 export interface Outcome {
-  exitCode: ExitCode;
+  /** One of `exitCodes`; of `airlock temporal`, that of the command it runs. */
+  exitCode: number;
 }
 
 /** Registers commands on one program, each with the global options behind its own. */
 export class CommandSet {
   readonly outcome: Outcome = { exitCode: exitCodes.ok };
 
-  constructor(private readonly program: Command) {}
+  constructor(readonly program: Command) {}
 
   /** @param usage name and arguments, as in `start <agent>` */
   add<Options>(
@@ -69,7 +72,12 @@ export class CommandSet {
     const command = declare(this.program.command(usage).description(description));
     addGlobalOptions(command).action(async () => {
       const invocation = new Invocation(globalOptions(command, this.program));
-      const exitCode = await act(invocation, command.processedArgs, command.opts<Options & GlobalOptions>());
+      const exitCode = await act(
+        invocation,
+        command.processedArgs,
+        command.opts<Options & GlobalOptions>(),
+        command.args,
+      );
       this.outcome.exitCode = exitCode ?? exitCodes.ok;
     });
   }

@@ -6,17 +6,21 @@ import { registerBuild } from './commands/build.js';
 import { registerCancel } from './commands/cancel.js';
 import { registerChat } from './commands/chat.js';
 import { registerCheckUpgrade } from './commands/check-upgrade.js';
+import { registerCompletion } from './commands/completion.js';
 import { registerDecisions } from './commands/decisions.js';
 import { registerDev } from './commands/dev.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerInbox } from './commands/inbox.js';
 import { registerList } from './commands/list.js';
+import { registerRetry } from './commands/retry.js';
 import { registerShow } from './commands/show.js';
 import { registerStart } from './commands/start.js';
+import { registerTemporal } from './commands/temporal.js';
+import { registerTranscript } from './commands/transcript.js';
 import { registerUpgrade } from './commands/upgrade.js';
 import { registerWatch } from './commands/watch.js';
 import { registerWorker } from './commands/worker.js';
-import { type ExitCode, exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
+import { exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
 import { addGlobalOptions, CommandSet } from './invocation.js';
 import { Output } from './output.js';
 
@@ -27,18 +31,22 @@ const registrations = [
   registerStart,
   registerList,
   registerShow,
+  registerTranscript,
   registerWatch,
   registerInbox,
   registerDecisions,
   registerChat,
   registerCancel,
+  registerRetry,
   registerCheckUpgrade,
   registerUpgrade,
   registerDoctor,
+  registerTemporal,
+  registerCompletion,
 ];
 
 /** Runs one command; never throws. */
-export async function runCli(argv: readonly string[]): Promise<ExitCode> {
+export async function runCli(argv: readonly string[]): Promise<number> {
   const program = createProgram();
   const commands = new CommandSet(program);
   for (const register of registrations) register(commands);

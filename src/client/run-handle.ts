@@ -18,6 +18,7 @@ import { CALL_DEADLINE_MS, call } from './call.js';
 import { assertFits } from './errors/payload-errors.js';
 import { runClosed } from './errors/run-errors.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
+import { type Retried, type RetryOptions, retryRun } from './retry-run.js';
 import { type RunFailure, readFailure } from './run-failure.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
@@ -128,6 +129,14 @@ export class RunHandle<Result = Json> {
     } catch (error) {
       throw translateTemporalError(error, { runId: this.id, needsWorker: false });
     }
+  }
+
+  /**
+   * Has a run that has failed, or was stopped, go on where it went wrong, with the code that the workers have now.
+   * @throws AirlockError `not_retryable` for a run that is open or has completed
+   */
+  async retry(options: RetryOptions = {}): Promise<Retried> {
+    return retryRun(this.client, this.handle, options);
   }
 
   /** The state now and whenever it has changed; the last one is that of the ended run. */

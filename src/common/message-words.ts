@@ -49,6 +49,11 @@ export function messagesOf(request: FetchRequest): SaidMessage[] | undefined {
   return messages.every((message) => message !== undefined) ? messages : undefined;
 }
 
+/** What a model resource answered with. */
+export function answeredMessage(value: Json): SaidMessage | undefined {
+  return isObject(value) ? readMessage(value.message) : undefined;
+}
+
 function said(type: string, data: JsonObject): SaidMessage {
   const who = (Object.hasOwn(roles, type) ? roles[type] : undefined) ?? type;
   return { who, text: contentText(data.content), calls: callsOf(data.tool_calls) };

@@ -30,7 +30,7 @@ beforeAll(async () => {
   before = await bundled('agents');
   after = await bundled('changed-agents');
   endless = await bundled('endless-agents');
-});
+}, 300_000);
 afterAll(() => rm(made, { recursive: true }));
 const check = (...args: string[]) => airlock(['check-upgrade', ...args], { cwd: packageRoot });
 

@@ -5,7 +5,7 @@ import type { LogEntry } from '../../common/protocol.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { renderLog } from '../render/log.js';
 import { safeText } from '../render/plain-text.js';
-import { renderResult } from '../render/result.js';
+import { renderBriefResult } from '../render/result.js';
 import { renderState } from '../render/state.js';
 
 export function registerShow(commands: CommandSet): void {
@@ -32,7 +32,9 @@ export function registerShow(commands: CommandSet): void {
             log === null
               ? output.colors.dim(safeText(state.incomplete?.message ?? 'No worker answered.'))
               : renderLog(log, output.colors),
-            ...(result === undefined ? [] : [`${output.colors.bold('Result')}  ${renderResult(result)}`]),
+            ...(result === undefined
+              ? []
+              : [`${output.colors.bold('Result')}  ${renderBriefResult(result)}`]),
             ...(webUi === undefined ? [] : [output.colors.dim(webUi)]),
           ].join('\n\n'),
         );

@@ -1,4 +1,5 @@
-import type { LogEntry } from '../../common/protocol.js';
+import { answeredMessage, messageLine, messagesOf } from '../../common/message-words.js';
+import type { Json, LogEntry } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { took } from './age.js';
 import { compactJson, oneLine } from './plain-text.js';
@@ -25,8 +26,11 @@ function duration({ requestedAt, answeredAt, withdrawnAt }: LogEntry, colors: Co
 
 function requested({ request }: LogEntry): string {
   switch (request.kind) {
-    case 'fetch':
-      return `${request.resource} ${compactJson(request.params, MAX_CELL_CHARACTERS)}`;
+    case 'fetch': {
+      const last = messagesOf(request)?.at(-1);
+      const asked = last ? messageLine(last) : compactJson(request.params, MAX_CELL_CHARACTERS);
+      return `${request.resource} ${asked}`;
+    }
     case 'approval':
       return `${request.action} ${compactJson(request.args, MAX_CELL_CHARACTERS)}`;
     case 'question':
@@ -34,10 +38,16 @@ function requested({ request }: LogEntry): string {
   }
 }
 
+/** A model's message in words, anything else as JSON. */
+function answeredWith(value: Json): string {
+  const message = answeredMessage(value);
+  return message ? messageLine(message) : compactJson(value, MAX_CELL_CHARACTERS);
+}
+
 function answered(entry: LogEntry): string {
   if ('answer' in entry && entry.answer !== undefined) {
     return entry.answer.ok
-      ? compactJson(entry.answer.value, MAX_CELL_CHARACTERS)
+      ? answeredWith(entry.answer.value)
       : `${entry.answer.error.code}: ${entry.answer.error.message}`;
   }
   if (!('decision' in entry) || entry.decision === undefined) return '';

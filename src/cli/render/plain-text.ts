@@ -21,6 +21,12 @@ export function oneLine(text: string, maxCharacters: number): string {
   return `${characters.slice(0, maxCharacters - 1).join('')}…`;
 }
 
+/** `text` with its lines, cut to at most `maxCharacters`. */
+export function cutText(text: string, maxCharacters: number): string {
+  const characters = [...text];
+  return characters.length <= maxCharacters ? text : `${characters.slice(0, maxCharacters - 1).join('')}…`;
+}
+
 /** JSON in one line; `undefined` is nothing. */
 export function compactJson(value: unknown, maxCharacters: number): string {
   return value === undefined ? '' : oneLine(JSON.stringify(value), maxCharacters);

@@ -1,7 +1,8 @@
-import type { Json, TurnState } from '../../common/protocol.js';
+import type { TurnState } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { compactJson, safeText } from './plain-text.js';
 import { renderQuestion } from './question.js';
+import { lastWords } from './result.js';
 
 /** What became of a message, as its sender reads it. */
 export function renderTurn(runId: string, turn: TurnState, colors: Colors, now = new Date()): string {
@@ -18,15 +19,4 @@ export function renderTurn(runId: string, turn: TurnState, colors: Colors, now =
       return [colors.dim(`Turn ${turn.turn} ${waiting}.`), ...questions].join('\n');
     }
   }
-}
-
-/** The content of the last message, where the result is that of a chat graph. */
-function lastWords(result: Json): string | undefined {
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) return undefined;
-  const last = Array.isArray(result.messages) ? result.messages.at(-1) : undefined;
-  if (typeof last !== 'object' || last === null || Array.isArray(last)) return undefined;
-  const { kwargs } = last;
-  const content =
-    typeof kwargs === 'object' && kwargs !== null && !Array.isArray(kwargs) ? kwargs.content : undefined;
-  return typeof content === 'string' ? safeText(content) : undefined;
 }

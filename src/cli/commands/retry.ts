@@ -1,0 +1,28 @@
+import { shellWord } from '../../common/shell-word.js';
+import { type CommandSet, requiredArgument } from '../invocation.js';
+import { safeText } from '../render/plain-text.js';
+
+export function registerRetry(commands: CommandSet): void {
+  commands.add<{ from?: string; reason?: string }>(
+    'retry <id>',
+    'have a run that failed or was stopped go on where it went wrong, with the code that the workers have now',
+    (command) =>
+      command
+        .option('--from <fetch>', 'go back to before this fetch was made, as in fetch-2')
+        .option('--reason <text>', "kept in the run's history"),
+    (invocation, [id], { from, reason }) =>
+      invocation.withClient(async (client) => {
+        const { output } = invocation;
+        const run = client.get(requiredArgument(id));
+        const { eventId, again } = await run.retry({ from, reason });
+        output.result({ id: run.id, eventId, again }, () =>
+          [
+            `${output.colors.green('✔')} ${safeText(run.id)} goes on at event ${eventId}; what was answered before stays`,
+            ...(again.length === 0 ? [] : [`  asked again: ${safeText(again.join(', '))}`]),
+            `  ${output.colors.cyan(`airlock watch ${shellWord(run.id)}`)}`,
+          ].join('\n'),
+        );
+        return undefined;
+      }),
+  );
+}

@@ -1,0 +1,19 @@
+import { type CommandSet, requiredArgument } from '../invocation.js';
+import { renderTranscript } from '../render/transcript.js';
+import { transcribe } from '../transcript.js';
+
+export function registerTranscript(commands: CommandSet): void {
+  commands.add(
+    'transcript <id>',
+    'show what was said in a run: its messages, and what was fetched and decided between them',
+    (command) => command,
+    (invocation, [id]) =>
+      invocation.withClient(async (client) => {
+        const { output } = invocation;
+        const run = client.get(requiredArgument(id));
+        const lines = transcribe(await run.log());
+        output.result({ id: run.id, lines }, () => renderTranscript(lines, output.colors));
+        return undefined;
+      }),
+  );
+}

@@ -1,0 +1,47 @@
+import { callText } from '../../common/message-words.js';
+import type { Colors } from '../output.js';
+import type { TranscriptLine } from '../transcript.js';
+import { compactJson, indent, safeText } from './plain-text.js';
+
+const MAX_CHARACTERS = 200;
+
+/** A run as a conversation: messages in full, and what happened between them in a line each. */
+export function renderTranscript(lines: readonly TranscriptLine[], colors: Colors): string {
+  if (lines.length === 0) return colors.dim('Nothing was said yet.');
+  let turn: number | undefined;
+  const blocks = lines.flatMap((line) => {
+    const heading = line.turn !== undefined && line.turn !== turn ? [colors.dim(`── turn ${line.turn}`)] : [];
+    turn = line.turn;
+    return [...heading, renderLine(line, colors)];
+  });
+  return blocks.join('\n');
+}
+
+function renderLine(line: TranscriptLine, colors: Colors): string {
+  switch (line.kind) {
+    case 'message': {
+      const calls = line.calls.map((call) => colors.cyan(`→ ${safeText(callText(call))}`));
+      const words = line.text === '' ? [] : [safeText(line.text)];
+      return `${colors.bold(safeText(line.who))}\n${indent([...words, ...calls].join('\n'), '  ')}`;
+    }
+    case 'fetch': {
+      const { answer } = line;
+      const answered =
+        answer === null
+          ? 'pending'
+          : answer.ok
+            ? compactJson(answer.value, MAX_CHARACTERS)
+            : answer.error.code;
+      const asked = `${line.id}  ${line.resource} ${compactJson(line.params, MAX_CHARACTERS)}`;
+      return colors.dim(`  ${safeText(asked)}  =  ${safeText(answered)}`);
+    }
+    case 'question': {
+      const args = line.args === undefined ? '' : ` ${compactJson(line.args, MAX_CHARACTERS)}`;
+      const by = line.by === undefined ? '' : ` by ${line.by}`;
+      const words = line.words === undefined ? '' : `: ${line.words}`;
+      return colors.yellow(
+        `  ${safeText(`${line.id}  ${line.asked}${args}  =  ${line.decision ?? 'open'}${by}${words}`)}`,
+      );
+    }
+  }
+}

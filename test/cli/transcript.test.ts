@@ -1,0 +1,98 @@
+/** A run as a conversation: each message once, whatever the model was sent. */
+import { describe, expect, it } from 'vitest';
+import { renderTranscript } from '../../src/cli/render/transcript.js';
+import { type TranscriptLine, transcribe } from '../../src/cli/transcript.js';
+import type { Json, LogEntry } from '../../src/common/protocol.js';
+import { plain, view } from './examples.js';
+
+const human = (content: string) => ({ type: 'human', data: { content } });
+const ai = (content: string, tool_calls: Json = []) => ({ type: 'ai', data: { content, tool_calls } });
+const call = { name: 'get_weather', args: { city: 'Tokyo' }, id: 'c' };
+const tool = { type: 'tool', data: { content: 'Sunny', tool_call_id: 'c' } };
+let ordinal = 0;
+const entry = (rest: object): LogEntry => {
+  ordinal += 1;
+  return { ...view, id: `fetch-${ordinal}`, ordinal, ...rest } as LogEntry;
+};
+const model = (messages: Json[], answer: Json, turn?: number) =>
+  entry({
+    ...(turn !== undefined && { turn }),
+    request: { kind: 'fetch', resource: 'model', params: { messages } },
+    answer: { ok: true, value: { message: answer } },
+  });
+
+const first = [human('Weather?')];
+const second = [...first, ai('', [call]), tool];
+const log = () => {
+  ordinal = 0;
+  return [
+    model(first, ai('', [call]), 1),
+    entry({
+      turn: 1,
+      request: { kind: 'fetch', resource: 'get_weather', params: { city: 'Tokyo' } },
+      answer: { ok: true, value: 'Sunny' },
+    }),
+    model(second, ai('Sunny.'), 1),
+    model([...second, ai('Sunny.'), human('Weather?')], ai('Still sunny.'), 2),
+    entry({
+      turn: 2,
+      request: { kind: 'approval', action: 'pay', args: { amount: 5 }, allowed: ['approve'] },
+      decision: { type: 'approve' },
+      actor: { id: 'maria' },
+    }),
+  ];
+};
+const words = (lines: TranscriptLine[]) =>
+  lines.map((line) => (line.kind === 'message' ? `${line.who} ${line.text}`.trim() : line.kind));
+
+describe('a transcript', () => {
+  it('has each message once, a question that is put again included', () => {
+    expect(words(transcribe(log()))).toEqual([
+      'user Weather?',
+      'assistant',
+      'fetch',
+      'assistant Sunny.',
+      'user Weather?',
+      'assistant Still sunny.',
+      'question',
+    ]);
+  });
+
+  it('reads a call that holds only the messages since an earlier one', () => {
+    const since = entry({
+      request: {
+        kind: 'fetch',
+        resource: 'model',
+        params: {},
+        messages: {
+          count: 5,
+          since: 'fetch-3',
+          parts: [[0, 3], 2],
+          added: [ai('Sunny.'), human('And in Paris?')],
+        },
+      },
+      answer: { ok: true, value: { message: ai('Rainy.') } },
+    });
+    expect(words(transcribe([...log().slice(0, 3), since])).slice(-2)).toEqual([
+      'user And in Paris?',
+      'assistant Rainy.',
+    ]);
+  });
+
+  it('is shown turn by turn', () => {
+    expect(renderTranscript(transcribe(log()), plain)).toBe(`── turn 1
+user
+  Weather?
+assistant
+  → get_weather(city=Tokyo)
+  fetch-2  get_weather {"city":"Tokyo"}  =  "Sunny"
+assistant
+  Sunny.
+── turn 2
+user
+  Weather?
+assistant
+  Still sunny.
+  fetch-5  pay {"amount":5}  =  approve by maria`);
+  });
+});

@@ -1,0 +1,97 @@
+/** Where a run that ended goes on, by its history. */
+import { describe, expect, it } from 'vitest';
+import { findResetPoint } from '../../src/client/retry-run.js';
+
+type Events = Parameters<typeof findResetPoint>[0];
+
+/** Events by kind, numbered from 1: `task`, `fetch <id> of <task>`, `failed <scheduled event>`, `answered …`. */
+function history(...kinds: string[]): Events {
+  const events = kinds.map((kind, index) => {
+    const [what, id, , task] = kind.split(' ');
+    return {
+      eventId: index + 1,
+      ...(what === 'task' && { workflowTaskCompletedEventAttributes: {} }),
+      ...(what === 'fetch' && {
+        activityTaskScheduledEventAttributes: { activityId: id, workflowTaskCompletedEventId: Number(task) },
+      }),
+      ...(what === 'failed' && { activityTaskFailedEventAttributes: { scheduledEventId: Number(id) } }),
+      ...(what === 'late' && { activityTaskTimedOutEventAttributes: { scheduledEventId: Number(id) } }),
+    };
+  });
+  return events as unknown as Events;
+}
+
+describe('a run goes on', () => {
+  it.each([
+    [
+      'before its last step',
+      history('begin', 'task', 'fetch fetch-1 of 2', 'answered', 'task', 'end'),
+      5,
+      [],
+    ],
+    [
+      'before a fetch that failed',
+      history('begin', 'task', 'fetch fetch-1 of 2', 'failed 3', 'task', 'end'),
+      2,
+      ['fetch-1'],
+    ],
+    [
+      'before a fetch that came late',
+      history('begin', 'task', 'fetch fetch-1 of 2', 'late 3', 'task', 'end'),
+      2,
+      ['fetch-1'],
+    ],
+    [
+      'behind a failure that the agent has caught',
+      history(
+        'begin',
+        'task',
+        'fetch fetch-1 of 2',
+        'failed 3',
+        'task',
+        'fetch fetch-2 of 5',
+        'answered',
+        'task',
+        'end',
+      ),
+      8,
+      [],
+    ],
+    [
+      'before the first of several that failed at once',
+      history(
+        'begin',
+        'task',
+        'fetch fetch-1 of 2',
+        'fetch fetch-2 of 2',
+        'failed 3',
+        'failed 4',
+        'task',
+        'end',
+      ),
+      2,
+      ['fetch-1', 'fetch-2'],
+    ],
+  ])('%s', (_where, events, eventId, again) => {
+    expect(findResetPoint(events)).toEqual({ eventId, again });
+  });
+
+  it('before the fetch that is named, if it was made', () => {
+    const events = history(
+      'begin',
+      'task',
+      'fetch fetch-1 of 2',
+      'answered',
+      'task',
+      'fetch fetch-2 of 5',
+      'answered',
+      'task',
+    );
+    expect(findResetPoint(events, 'fetch-1')).toEqual({ eventId: 2, again: ['fetch-1', 'fetch-2'] });
+    expect(findResetPoint(events, 'fetch-9')).toBeUndefined();
+  });
+
+  it('nowhere before its first step', () => {
+    expect(findResetPoint(history('begin', 'end'))).toBeUndefined();
+  });
+});
