@@ -21,6 +21,8 @@ export class ChunkQueue<T> {
   readonly #source: Source<T>;
   readonly #chunks: T[] = [];
   readonly #readers: Waiting<T>[] = [];
+  /** Those who wait for the end, and not for a chunk. */
+  readonly #watchers: { resolve(): void; reject(reason: unknown): void }[] = [];
 
   constructor(source: Source<T>) {
     this.#source = source;
@@ -49,6 +51,7 @@ export class ChunkQueue<T> {
     if (this.#state !== 'open') throw new TypeError('The stream is closed');
     this.#state = 'closed';
     for (const reader of this.#readers.splice(0)) reader.resolve({ done: true, value: undefined });
+    for (const watcher of this.#watchers.splice(0)) watcher.resolve();
   }
 
   /** A stream that has ended fails no more, as in the standard. */
@@ -58,6 +61,16 @@ export class ChunkQueue<T> {
     this.#reason = reason;
     this.#chunks.length = 0;
     for (const reader of this.#readers.splice(0)) reader.reject(reason);
+    for (const watcher of this.#watchers.splice(0)) watcher.reject(reason);
+  }
+
+  /** Settles as the stream ends: closed, or failed with its reason. */
+  ended(): Promise<void> {
+    if (this.#state === 'closed') return Promise.resolve();
+    if (this.#state === 'failed') return Promise.reject(this.#reason);
+    return new Promise((resolve, reject) => {
+      this.#watchers.push({ resolve, reject });
+    });
   }
 
   read(): Promise<Reading<T>> {

@@ -2,6 +2,8 @@
  * Stands in for `langsmith` inside the sandbox. Tracing needs the network, which no workflow has; the real package
  * only builds a `RunTree` for every call and throws it away. What LangChain imports of it is here, and idle.
  */
+import { refuseNetwork } from './no-network.js';
+
 export class RunTree {
   /** Carries LangChain's own child configuration from caller to callee; the one thing it is used for here. */
   extra: Record<PropertyKey, unknown> | undefined = undefined;
@@ -10,7 +12,27 @@ export class RunTree {
 
 export const isRunTree = (value: unknown): boolean => value instanceof RunTree;
 
-export class Client {}
+/** LangChain keeps one and never uses it here; whoever does use it, a hub of prompts for instance, is refused by name. */
+export class Client {
+  constructor() {
+    // biome-ignore lint/correctness/noConstructorReturn: any method that somebody calls is refused
+    return new Proxy(this, {
+      get: (client, key) =>
+        key in client || typeof key === 'symbol' || key === 'then'
+          ? Reflect.get(client, key)
+          : refuseNetwork(`langsmith Client.${key}`),
+    });
+  }
+}
+
+/** Code that a model runs elsewhere: `deepagents` names these, and a workflow cannot have them. */
+export class SandboxClient {
+  constructor() {
+    refuseNetwork('langsmith SandboxClient')();
+  }
+}
+export class LangSmithSandboxError extends Error {}
+export class LangSmithResourceNotFoundError extends LangSmithSandboxError {}
 
 export const getDefaultProjectName = (): string => 'default';
 

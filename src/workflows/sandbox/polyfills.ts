@@ -10,9 +10,18 @@
 import './global-object.js';
 import { getRandomStream } from '@temporalio/workflow';
 import { AbortSignalOfSandbox } from './abort-signal.js';
+import { atob, btoa } from './base64.js';
+import { SandboxBlob } from './blob.js';
+import { HostDomException } from './dom-exception.js';
+import { SandboxCustomEvent, SandboxEvent, SandboxEventTarget } from './events.js';
+import { SandboxHeaders } from './headers.js';
+import { clearSandboxInterval, setSandboxInterval } from './interval.js';
 import { refuseNetwork } from './no-network.js';
 import { readableErrors } from './readable-errors.js';
 import { ReadableStreamLite } from './readable-stream.js';
+import { cloneStructured } from './structured-clone.js';
+import { TextDecoderStreamLite, TextEncoderStreamLite, TransformStreamLite } from './transform-stream.js';
+import { WritableStreamLite } from './writable-stream.js';
 
 /** Name of the random stream behind `crypto`; apart from the one an agent's `Math.random` uses. */
 const RANDOM_STREAM = 'airlock.crypto';
@@ -23,11 +32,27 @@ function define(name: string, value: unknown): void {
 }
 
 define('ReadableStream', ReadableStreamLite);
+define('WritableStream', WritableStreamLite);
+define('TransformStream', TransformStreamLite);
+define('TextEncoderStream', TextEncoderStreamLite);
+define('TextDecoderStream', TextDecoderStreamLite);
 define('AbortSignal', AbortSignalOfSandbox);
+define('DOMException', HostDomException);
+define('Event', SandboxEvent);
+define('CustomEvent', SandboxCustomEvent);
+define('EventTarget', SandboxEventTarget);
+define('Headers', SandboxHeaders);
+define('Blob', SandboxBlob);
+define('atob', atob);
+define('btoa', btoa);
+define('setInterval', setSandboxInterval);
+define('clearInterval', clearSandboxInterval);
 define('queueMicrotask', (callback: () => void) => {
   void Promise.resolve().then(callback);
 });
-define('structuredClone', <T>(value: T): T => JSON.parse(JSON.stringify(value, readableErrors)));
+define('structuredClone', cloneStructured);
+// The SDK's copy of what goes to the log: never an error, whatever an agent logs. See LangGraphPlugin.
+define('__AIRLOCK_COPY_FOR_LOG__', <T>(value: T): T => JSON.parse(JSON.stringify(value, readableErrors)));
 define('crypto', {
   getRandomValues<T extends ArrayBufferView>(view: T): T {
     getRandomStream(RANDOM_STREAM).fill(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
@@ -36,4 +61,14 @@ define('crypto', {
   randomUUID: () => getRandomStream(RANDOM_STREAM).uuid4(),
 });
 define('performance', { now: () => Date.now(), timeOrigin: 0 });
-for (const name of ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource']) define(name, refuseNetwork(name));
+for (const name of [
+  'fetch',
+  'XMLHttpRequest',
+  'WebSocket',
+  'EventSource',
+  'Request',
+  'Response',
+  'FormData',
+]) {
+  define(name, refuseNetwork(name));
+}
