@@ -14,6 +14,7 @@ import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions } from '@temporalio/worker';
 import { captureGlobals } from './captured-globals.js';
 import { runStateModules } from './run-state-loader.js';
+import { ignoredModules, moduleAliases, replaceNodePath } from './sandbox-modules.js';
 
 export interface LangGraphPluginOptions {
   /**
@@ -55,6 +56,7 @@ export class LangGraphPlugin extends SimplePlugin {
       ...base,
       workflowInterceptorModules: [...new Set([asyncContext, ...(base.workflowInterceptorModules ?? [])])],
       preloadModules: [sandboxFile('timers'), ...(base.preloadModules ?? []), sandboxFile('preload')],
+      ignoreModules: [...(base.ignoreModules ?? []), ...ignoredModules],
       webpackConfigHook: (config) => this.#configureWebpack(base.webpackConfigHook?.(config) ?? config),
     };
   }
@@ -68,9 +70,7 @@ export class LangGraphPlugin extends SimplePlugin {
         ...config.resolve,
         alias: {
           ...config.resolve?.alias,
-          langsmith$: sandboxFile('langsmith-stub'),
-          'langsmith/run_trees$': sandboxFile('langsmith-stub'),
-          'langsmith/singletons/traceable$': sandboxFile('langsmith-stub'),
+          ...moduleAliases(sandboxFile),
         },
       },
       module: {
@@ -84,7 +84,12 @@ export class LangGraphPlugin extends SimplePlugin {
         sideEffects: true,
         concatenateModules: true,
       },
-      plugins: [...(config.plugins ?? []), defineSandboxConstants(this.#stackTraceQuery), captureGlobals],
+      plugins: [
+        ...(config.plugins ?? []),
+        defineSandboxConstants(this.#stackTraceQuery),
+        replaceNodePath,
+        captureGlobals,
+      ],
     };
   }
 }
@@ -97,6 +102,8 @@ function defineSandboxConstants(stackTraceQuery: boolean): WebpackPlugin {
         __AIRLOCK_STACK_TRACE_QUERY__: JSON.stringify(stackTraceQuery),
         // LangGraph assigns it; the sandbox's globals are frozen. The assignment goes to a throw-away object.
         'Error.stackTraceLimit': '[].stackTraceLimit',
+        // Asked for by libraries of globs, without looking whether there is a `process`. It decides on separators alone.
+        'process.platform': JSON.stringify('linux'),
       }).apply(compiler);
     },
   };
