@@ -6,6 +6,7 @@
 import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { ResourceError } from '../errors/resource-error.js';
 import { propertyOf } from '../errors/verdict.js';
+import { loadOptionalPackage } from '../optional-package.js';
 import { beginRead, type Database, fetchRows, openCursor, type Page, type ReadQuery } from './database.js';
 
 /**
@@ -50,7 +51,7 @@ export function postgresDatabase(connection: PostgresConnection): Database {
 }
 
 async function openPool(connection: PostgresConnection): Promise<Pool> {
-  const { default: pg } = await import('pg');
+  const { default: pg } = await loadOptionalPackage(() => import('pg'), 'pg', 'A PostgreSQL resource');
   const given = typeof connection === 'function' ? await connection() : connection;
   const config = typeof given === 'string' ? { connectionString: given } : given;
   const pool = new pg.Pool({ ...poolDefaults, ...config });

@@ -6,6 +6,7 @@
  */
 import type { PGlite } from '@electric-sql/pglite';
 import { ResourceError } from '../errors/resource-error.js';
+import { loadOptionalPackage } from '../optional-package.js';
 import { beginRead, type Database, fetchRows, openCursor, type Page, type ReadQuery } from './database.js';
 
 /** As much of PGlite as is used here. */
@@ -44,7 +45,11 @@ export function databaseOf(pglite: PGliteLike): Database {
 }
 
 async function open({ dataDir, setup }: EmbeddedDatabaseOptions): Promise<PGlite> {
-  const { PGlite } = await import('@electric-sql/pglite');
+  const { PGlite } = await loadOptionalPackage(
+    () => import('@electric-sql/pglite'),
+    '@electric-sql/pglite',
+    'An embedded database',
+  );
   const database = await PGlite.create(dataDir ?? 'memory://');
   try {
     await setup?.(database);

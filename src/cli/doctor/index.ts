@@ -4,15 +4,10 @@
  */
 import type { ResolvedConfig } from '../../config/define-config.js';
 import { type ResolvedConnection, resolveConnection } from '../../connection/resolve.js';
+import { checkAgentPackages } from './agent-packages.js';
 import { checkServerBinary } from './binary-check.js';
 import { type Check, type CheckStatus, failedBy, overall } from './check.js';
-import {
-  checkAgentPackages,
-  checkAgentsModule,
-  checkConfiguration,
-  checkNode,
-  checkResourcesModule,
-} from './project-checks.js';
+import { checkAgentsModule, checkConfiguration, checkNode, checkResourcesModule } from './project-checks.js';
 import { checkNamespace, checkSearchAttributes, checkServer } from './server-checks.js';
 import { checkWorkers } from './worker-checks.js';
 

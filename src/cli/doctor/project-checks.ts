@@ -1,8 +1,5 @@
-/** What can be seen without a server: Node.js, the configuration and the files it names, the libraries of an agent. */
+/** What can be seen without a server: Node.js, the configuration and the files it names. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { ResolvedConfig } from '../../config/define-config.js';
 import { type Check, failedBy, ok } from './check.js';
 
@@ -47,33 +44,4 @@ function checkModule(option: 'agents' | 'resources', file: string): Check {
     actual: `${file} does not exist`,
     fix: `Create it, or fix '${option}' in the configuration.`,
   };
-}
-
-const agentPackages = ['@langchain/langgraph', '@langchain/core'];
-
-/** Agents are bundled from the project's own libraries, not from Airlock's. */
-export async function checkAgentPackages(root: string): Promise<Check> {
-  const packages = await Promise.all(
-    agentPackages.map(async (name) => ({ name, version: await installedVersion(root, name) })),
-  );
-  const missing = packages.filter(({ version }) => version === undefined).map(({ name }) => name);
-  const actual = packages.map(({ name, version }) => `${name} ${version ?? 'is missing'}`).join(', ');
-  if (missing.length === 0) return ok('agent-packages', actual);
-  return {
-    name: 'agent-packages',
-    status: 'failed',
-    actual,
-    fix: 'Install what is missing in the project.',
-    command: `npm install ${missing.join(' ')}`,
-  };
-}
-
-async function installedVersion(root: string, name: string): Promise<string | undefined> {
-  try {
-    const manifest = createRequire(path.join(root, 'package.json')).resolve(`${name}/package.json`);
-    const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version?: string };
-    return version;
-  } catch {
-    return undefined;
-  }
 }

@@ -14,7 +14,8 @@ import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions } from '@temporalio/worker';
 import { captureGlobals } from './captured-globals.js';
 import { runStateModules } from './run-state-loader.js';
-import { ignoredModules, moduleAliases, replaceNodePath } from './sandbox-modules.js';
+import { moduleAliases, replacedModules, replaceNodePath } from './sandbox-modules.js';
+import { toolErrorModule } from './tool-error-loader.js';
 
 export interface LangGraphPluginOptions {
   /**
@@ -33,7 +34,8 @@ interface Compiler {
   webpack: { DefinePlugin: new (definitions: Record<string, string>) => { apply(compiler: Compiler): void } };
 }
 
-const runStateLoader = fileURLToPath(new URL('./run-state-loader.js', import.meta.url));
+import { runStateModules } from './run-state-loader.js';
+const toolErrorLoader = fileURLToPath(new URL('./tool-error-loader.js', import.meta.url));
 
 const sandboxFile = (name: string) =>
   fileURLToPath(new URL(`../../workflows/sandbox/${name}.js`, import.meta.url));
@@ -56,7 +58,7 @@ export class LangGraphPlugin extends SimplePlugin {
       ...base,
       workflowInterceptorModules: [...new Set([asyncContext, ...(base.workflowInterceptorModules ?? [])])],
       preloadModules: [sandboxFile('timers'), ...(base.preloadModules ?? []), sandboxFile('preload')],
-      ignoreModules: [...(base.ignoreModules ?? []), ...ignoredModules],
+      ignoreModules: [...(base.ignoreModules ?? []), ...replacedModules],
       webpackConfigHook: (config) => this.#configureWebpack(base.webpackConfigHook?.(config) ?? config),
     };
   }
@@ -75,7 +77,11 @@ export class LangGraphPlugin extends SimplePlugin {
       },
       module: {
         ...config.module,
-        rules: [...(config.module?.rules ?? []), { test: runStateModules, use: [runStateLoader] }],
+        rules: [
+          ...(config.module?.rules ?? []),
+          { test: runStateModules, use: [runStateLoader] },
+          { test: toolErrorModule, use: [toolErrorLoader] },
+        ],
       },
       // Unused exports are left out of the bundle: less to parse and to evaluate.
       optimization: {
@@ -87,7 +93,7 @@ export class LangGraphPlugin extends SimplePlugin {
       plugins: [
         ...(config.plugins ?? []),
         defineSandboxConstants(this.#stackTraceQuery),
-        replaceNodePath,
+        replaceNodePath(sandboxFile),
         captureGlobals,
       ],
     };
@@ -102,6 +108,8 @@ function defineSandboxConstants(stackTraceQuery: boolean): WebpackPlugin {
         __AIRLOCK_STACK_TRACE_QUERY__: JSON.stringify(stackTraceQuery),
         // LangGraph assigns it; the sandbox's globals are frozen. The assignment goes to a throw-away object.
         'Error.stackTraceLimit': '[].stackTraceLimit',
+        // The SDK's own word for the copy of what is logged, which must not refuse anything (copy-for-log.ts).
+        'globalThis.structuredClone': 'globalThis.__AIRLOCK_COPY_FOR_LOG__',
         // Asked for by libraries of globs, without looking whether there is a `process`. It decides on separators alone.
         'process.platform': JSON.stringify('linux'),
       }).apply(compiler);

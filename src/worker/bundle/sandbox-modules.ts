@@ -2,15 +2,18 @@
  * Modules of a bundle that something else stands in for.
  *
  * 1. `langsmith`: tracing needs the network. A stub that does nothing.
- * 2. `path`: pure functions, which libraries of globs (`micromatch` of `deepagents`) are written with. `pathe` has them
- *    without Node, with the separators of POSIX on every machine, so that a run replays anywhere.
+ * 2. `path`: what libraries of globs (`micromatch` of `deepagents`) are written with, without Node.
  */
-import { fileURLToPath } from 'node:url';
+
+/** The part of webpack's compiler used here. */
+interface Compiler {
+  webpack: {
+    NormalModuleReplacementPlugin: new (request: RegExp, file: string) => { apply(compiler: Compiler): void };
+  };
+}
 
 /** What the SDK is not to refuse, because it is replaced. */
-export const ignoredModules: readonly string[] = ['path'];
-
-const pathFile = () => fileURLToPath(import.meta.resolve('pathe'));
+export const replacedModules: readonly string[] = ['path'];
 
 const langsmithModules = [
   'langsmith',
@@ -25,20 +28,16 @@ export function moduleAliases(sandboxFile: (name: string) => string): Record<str
   return {
     ...Object.fromEntries(langsmithModules.map((name) => [`${name}$`, stub])),
     // Without the `$` it takes the place of the SDK's own entry, which makes the module an empty one.
-    path: pathFile(),
-  };
-}
-
-/** The part of webpack's compiler used here. */
-interface Compiler {
-  webpack: {
-    NormalModuleReplacementPlugin: new (request: RegExp, file: string) => { apply(compiler: Compiler): void };
+    path: sandboxFile('path'),
   };
 }
 
 /** A webpack plugin. `node:` is a scheme to webpack, which no alias sees. */
-export const replaceNodePath = {
-  apply(compiler: Compiler): void {
-    new compiler.webpack.NormalModuleReplacementPlugin(/^node:path$/, pathFile()).apply(compiler);
-  },
-};
+export function replaceNodePath(sandboxFile: (name: string) => string) {
+  return {
+    apply(compiler: Compiler): void {
+      const { NormalModuleReplacementPlugin } = compiler.webpack;
+      new NormalModuleReplacementPlugin(/^node:path$/, sandboxFile('path')).apply(compiler);
+    },
+  };
+}

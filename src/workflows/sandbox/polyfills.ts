@@ -12,12 +12,12 @@ import { getRandomStream } from '@temporalio/workflow';
 import { AbortSignalOfSandbox } from './abort-signal.js';
 import { atob, btoa } from './base64.js';
 import { SandboxBlob } from './blob.js';
+import { copyForLog } from './copy-for-log.js';
 import { HostDomException } from './dom-exception.js';
 import { SandboxCustomEvent, SandboxEvent, SandboxEventTarget } from './events.js';
 import { SandboxHeaders } from './headers.js';
 import { clearSandboxInterval, setSandboxInterval } from './interval.js';
 import { refuseNetwork } from './no-network.js';
-import { readableErrors } from './readable-errors.js';
 import { ReadableStreamLite } from './readable-stream.js';
 import { cloneStructured } from './structured-clone.js';
 import { TextDecoderStreamLite, TextEncoderStreamLite, TransformStreamLite } from './transform-stream.js';
@@ -51,8 +51,8 @@ define('queueMicrotask', (callback: () => void) => {
   void Promise.resolve().then(callback);
 });
 define('structuredClone', cloneStructured);
-// The SDK's copy of what goes to the log: never an error, whatever an agent logs. See LangGraphPlugin.
-define('__AIRLOCK_COPY_FOR_LOG__', <T>(value: T): T => JSON.parse(JSON.stringify(value, readableErrors)));
+// What the SDK copies by, where it logs; LangGraphPlugin has it look here.
+define('__AIRLOCK_COPY_FOR_LOG__', copyForLog);
 define('crypto', {
   getRandomValues<T extends ArrayBufferView>(view: T): T {
     getRandomStream(RANDOM_STREAM).fill(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));

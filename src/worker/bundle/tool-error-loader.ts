@@ -1,0 +1,11 @@
+/**
+ * A webpack loader for `langchain`: what a model is told of a tool call that does not fit holds the error's message, and
+ * not its stack. A stack names files and lines of the machine and of the bundle, so that the same run would ask its
+ * model something else on another machine or in another build.
+ */
+export const toolErrorModule = /[\\/]langchain[\\/]dist[\\/]agents[\\/]errors\.js$/;
+
+export default function withoutStack(source: string): string {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of the module
+  return source.replace('${error.stack}', '${error.message}');
+}
