@@ -7,7 +7,7 @@ export {
   withSettings,
   workflowSettings,
 } from './bundle/workflow-bundle.js';
-export { checkBundle } from './replay/check-bundle.js';
+export { type CheckBundleOptions, checkBundle } from './replay/check-bundle.js';
 export {
   type CheckedRun,
   type CheckUpgradeOptions,

@@ -83,7 +83,10 @@ async function createWorkers(
     const policies = resources ? fetchPolicies(resources) : await readResourceManifest(config.root);
     if (!policies) Runtime.instance().logger.warn(noManifest(config.root));
     const made = bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
-    await checkBundle(withSettings(made, workflowSettings(config, policies ?? {})), config.agents);
+    const onRefused = (problem: string) =>
+      Runtime.instance().logger.warn(`An agent cannot run here, and its runs will fail: ${problem}`);
+    const settings = workflowSettings(config, policies ?? {});
+    await checkBundle(withSettings(made, settings), config.agents, { onRefused });
     const worker = await createAgentWorker({ config, connection, namespace, policies, bundle: made });
     workers.push({ role: 'agent', worker });
   }

@@ -4,7 +4,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger } from '@temporalio/worker';
 import { resolveConfig } from 'airlockjs';
-import { buildWorkflowCode, checkBundle, withSettings, workflowSettings } from 'airlockjs/worker';
+import {
+  buildWorkflowCode,
+  type CheckBundleOptions,
+  checkBundle,
+  withSettings,
+  workflowSettings,
+} from 'airlockjs/worker';
 import { afterEach, expect, test } from 'vitest';
 
 const folders: string[] = [];
@@ -12,14 +18,14 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 });
 
-async function check(agents: string): Promise<unknown> {
+async function check(agents: string, options?: CheckBundleOptions): Promise<unknown> {
   // In the repository, so that the module finds its packages.
   const folder = await mkdtemp(fileURLToPath(new URL('./agents-', import.meta.url)));
   folders.push(folder);
   await writeFile(path.join(folder, 'agents.ts'), agents);
   const config = resolveConfig({ agents: './agents.ts' }, folder);
   const bundle = await buildWorkflowCode(config, new DefaultLogger('ERROR'));
-  return checkBundle(withSettings(bundle, workflowSettings(config, {})), config.agents);
+  return checkBundle(withSettings(bundle, workflowSettings(config, {})), config.agents, options);
 }
 
 const graph = `
@@ -50,4 +56,16 @@ test('every agent that cannot run is named with its reason', async () => {
     code: 'bad_agents',
     message: expect.stringMatching(/stored 1: [\s\S]*uses a store[\s\S]*broken 3: [\s\S]*made wrong/),
   });
+});
+
+test('one agent that cannot run leaves the others to a worker, and is named', async () => {
+  const refused: string[] = [];
+  const options = { onRefused: (problem: string) => void refused.push(problem) };
+  const stored = `{ versions: { '1': graph.compile({ store: new InMemoryStore() }) }, current: '1' }`;
+  const fine = `{ versions: { '1': graph }, current: '1' }`;
+  const both = `${graph} export default defineAgents({ fine: ${fine}, stored: ${stored} });`;
+  expect(await check(both, options)).toHaveLength(2);
+  expect(refused).toEqual([expect.stringMatching(/^stored 1: .*uses a store/)]);
+  const none = `${graph} export default defineAgents({ stored: ${stored} });`;
+  await expect(check(none, options)).rejects.toMatchObject({ code: 'bad_agents' });
 });

@@ -34,7 +34,7 @@ interface Compiler {
   webpack: { DefinePlugin: new (definitions: Record<string, string>) => { apply(compiler: Compiler): void } };
 }
 
-import { runStateModules } from './run-state-loader.js';
+const runStateLoader = fileURLToPath(new URL('./run-state-loader.js', import.meta.url));
 const toolErrorLoader = fileURLToPath(new URL('./tool-error-loader.js', import.meta.url));
 
 const sandboxFile = (name: string) =>

@@ -25,7 +25,7 @@ export type WorkflowBundle = WorkflowBundleWithSourceMap;
 
 /**
  * Bundles the agents module with the workflow.
- * @throws AirlockError `bundle_failed` with webpack's own words
+ * @throws AirlockError `bundle_failed` naming each module that cannot be bundled, and who imports it
  */
 export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger): Promise<WorkflowBundle> {
   const errors = new BundleErrors();
@@ -42,21 +42,34 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
           alias: { ...webpack.resolve?.alias, __airlock_agents__$: config.agents },
         },
       }),
-    ...(logger && { logger }),
+    ...(logger && { logger: withoutErrors(logger) }),
   };
   try {
     return await bundleWorkflowCode(options);
   } catch (cause) {
-    const said = errors.text || (cause instanceof Error ? cause.message : String(cause));
+    const reasons = errors.text || (cause instanceof Error ? cause.message : String(cause));
     throw new AirlockError(
       'bundle_failed',
-      `${config.agents} could not be bundled for the workflow sandbox:\n${said}\n`,
-      'Agents run without Node: move what needs it into a resource.',
-      {
-        cause,
-      },
+      `${config.agents} could not be bundled for the workflow sandbox:\n${reasons}\n`,
+      'Install the package that is missing. Agents run without Node: move what needs it into a resource.',
+      { cause },
     );
   }
+}
+
+/** The error is thrown, in fewer words than the bundler would log. */
+function withoutErrors(logger: Logger): Logger {
+  const log: Logger['log'] = (level, ...rest) => {
+    if (level !== 'ERROR') logger.log(level, ...rest);
+  };
+  return {
+    log,
+    trace: (...args) => logger.trace(...args),
+    debug: (...args) => logger.debug(...args),
+    info: (...args) => logger.info(...args),
+    warn: (...args) => logger.warn(...args),
+    error: () => {},
+  };
 }
 
 /** On the bundle's own first line, so that its source map's lines stay right. */

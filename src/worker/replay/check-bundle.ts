@@ -12,19 +12,41 @@ import type { WorkflowBundle } from '../bundle/workflow-bundle.js';
 import { runOffline } from './run-offline.js';
 import { syntheticHistory } from './synthetic-history.js';
 
+export interface CheckBundleOptions {
+  /**
+   * Called for each version of an agent that cannot run, where others can: its runs will fail by name. Without it such
+   * a version is an error, as it is for a build.
+   */
+  onRefused?: (problem: string) => void;
+}
+
 /**
  * @param agents the module's file, for the words of an error
  * @throws AirlockError `bad_agents` with all that is wrong
  */
-export async function checkBundle(bundle: WorkflowBundle, agents: string): Promise<AgentsReport['agents']> {
+export async function checkBundle(
+  bundle: WorkflowBundle,
+  agents: string,
+  { onRefused }: CheckBundleOptions = {},
+): Promise<AgentsReport['agents']> {
   const trial = await runOffline<AgentsReport>({ bundle }, syntheticHistory({ workflowType: 'checkAgents' }));
-  const problems = 'report' in trial ? trial.report.problems : [trial.problem];
-  if (!('report' in trial) || problems.length > 0) {
-    throw new AirlockError(
-      'bad_agents',
-      `The agents of ${agents} cannot run in the workflow sandbox:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
-      'Fix them; no run was touched.',
-    );
-  }
-  return trial.report.agents;
+  if (!('report' in trial)) throw badAgents(agents, [trial.problem]);
+  const { report } = trial;
+  const canGoOn = onRefused !== undefined && report.refused.length < countVersions(report);
+  const problems = canGoOn ? report.problems : [...report.problems, ...report.refused];
+  if (problems.length > 0) throw badAgents(agents, problems);
+  if (onRefused) for (const problem of report.refused) onRefused(problem);
+  return report.agents;
+}
+
+const countVersions = ({ agents }: AgentsReport) =>
+  agents.reduce((count, { versions }) => count + versions.length, 0);
+
+function badAgents(agents: string, problems: readonly string[]): AirlockError {
+  const list = problems.map((problem) => `- ${problem}`).join('\n');
+  return new AirlockError(
+    'bad_agents',
+    `The agents of ${agents} cannot run in the workflow sandbox:\n${list}`,
+    'Fix them; no run was touched.',
+  );
 }

@@ -70,7 +70,9 @@ export async function* checkUpgrade(
   const read: ReadPayloads = (payloads) => readPayloads(dataConverter, payloads);
   const bundle = options.bundle ?? (await buildWorkflowCode(config, logger()));
   const settings = workflowSettings(config, {});
-  const agents = await checkBundle(withSettings(bundle, settings), config.agents);
+  // The runs of an agent that is refused are found by their replay.
+  const onRefused = () => {};
+  const agents = await checkBundle(withSettings(bundle, settings), config.agents, { onRefused });
   // Those that need no replay are told when the replay before them has been.
   const told: CheckedRun[] = [];
   async function* toReplay() {

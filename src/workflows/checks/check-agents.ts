@@ -9,12 +9,14 @@ import { reportTrial } from './trial-report.js';
 
 export interface AgentsReport {
   agents: { name: string; versions: string[]; current: string }[];
-  /** What is wrong, in sentences. */
+  /** What is wrong with the module, in sentences: no agent of it can run. */
   problems: string[];
+  /** What is wrong with one version of one agent, in sentences: its runs will fail, and no other. */
+  refused: string[];
 }
 
 export async function checkAgents(): Promise<void> {
-  const report: AgentsReport = { agents: [], problems: [] };
+  const report: AgentsReport = { agents: [], problems: [], refused: [] };
   try {
     // A shared schema that was frozen all the same (preload.ts) would fail every run.
     runInputSchema.parse({ agent: 'any' });
@@ -22,7 +24,7 @@ export async function checkAgents(): Promise<void> {
       report.agents.push({ name, versions: Object.keys(versions), current });
       for (const [version, source] of Object.entries(versions)) {
         await resolveGraph(source, name).catch((error) =>
-          report.problems.push(`${name} ${version}: ${said(error)}`),
+          report.refused.push(`${name} ${version}: ${said(error)}`),
         );
       }
     }
