@@ -63,6 +63,7 @@ const byErrorCode: Record<string, ExitCode> = {
   no_config: exitCodes.usage,
   module_failed: exitCodes.usage,
   run_exists: exitCodes.usage,
+  project_exists: exitCodes.usage,
   ambiguous_interrupt: exitCodes.usage,
   bad_option: exitCodes.usage,
   too_large: exitCodes.usage,

@@ -11,6 +11,7 @@ import { registerDecisions } from './commands/decisions.js';
 import { registerDev } from './commands/dev.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerInbox } from './commands/inbox.js';
+import { registerInit } from './commands/init.js';
 import { registerList } from './commands/list.js';
 import { registerRetry } from './commands/retry.js';
 import { registerShow } from './commands/show.js';
@@ -25,6 +26,7 @@ import { addGlobalOptions, CommandSet } from './invocation.js';
 import { Output } from './output.js';
 
 const registrations = [
+  registerInit,
   registerDev,
   registerWorker,
   registerBuild,

@@ -16,10 +16,15 @@ const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `temporal.con
 /** The nearest configuration file in `cwd` or a folder above it; `undefined` where there is none. */
 export function findConfigFile(cwd: string): string | undefined {
   const folder = path.resolve(cwd);
-  const found = CONFIG_NAMES.map((name) => path.join(folder, name)).find((file) => existsSync(file));
+  const found = findConfigIn(folder);
   if (found !== undefined) return found;
   const parent = path.dirname(folder);
   return parent === folder ? undefined : findConfigFile(parent);
+}
+
+/** The configuration file of one folder. */
+export function findConfigIn(folder: string): string | undefined {
+  return CONFIG_NAMES.map((name) => path.join(folder, name)).find((file) => existsSync(file));
 }
 
 export interface LoadConfigOptions {
@@ -70,7 +75,7 @@ function searched(cwd: string): string {
   throw new AirlockError(
     'no_config',
     `There is no ${CONFIG_NAMES.join(', ')} in ${path.resolve(cwd)} or a folder above it.`,
-    "Name one with --config, or begin with a temporal.config.ts: import { defineConfig } from 'airlockjs'; export default defineConfig({ agents: './agents.ts' });",
+    'Name one with --config, or make a project with airlock init.',
   );
 }
 
