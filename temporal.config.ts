@@ -7,7 +7,7 @@ export default defineConfig({
   fetch: {
     // what every fetch starts from; a resource may say otherwise for itself
     deadline: '2m', // a fetch is answered by then, with a value or an error that the agent may catch
-    retry: { maxAttempts: 5 }, // tried again when trying again may help
+    retry: { maxInterval: '30s' }, // tried again until the deadline when trying again may help
     resources: { model: { deadline: '10m' } }, // models think longer
   },
   human: {

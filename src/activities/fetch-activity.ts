@@ -3,6 +3,7 @@
  *
  * 1. A handler never sees params its schema refuses, and never answers past its result schema.
  * 2. Every failure leaves through `classifyFetchError`; cancellation leaves as it came.
+ * 3. A deployment's mistake is told apart from a service's failure (errors/misconfigured.ts).
  */
 import { Context } from '@temporalio/activity';
 import * as z from 'zod';
@@ -11,6 +12,7 @@ import { type FetchCall, type Json, jsonSchema, principalSchema } from '../commo
 import { Attempt } from './attempt.js';
 import type { FetchContext, Resource } from './define.js';
 import { classifyFetchError, issuesOf } from './errors/classify.js';
+import { steerMisconfigured } from './errors/misconfigured.js';
 import { ResourceError } from './errors/resource-error.js';
 import { jsonAnswer } from './json-answer.js';
 
@@ -26,12 +28,15 @@ const callSchema: z.ZodType<FetchCall> = z.object({
   params: jsonSchema,
   principal: principalSchema.optional(),
   idempotencyKey: z.string().min(1),
+  whenMisconfigured: z.enum(['fail', 'waiting']).optional(),
 });
 
 export function fetchActivity(name: string, resource: Resource, maxResultBytes: number): FetchActivity {
   return async (input) => {
+    let mode: FetchCall['whenMisconfigured'];
     try {
       const call = await parsed(callSchema, input, 'bad_request', `The call of '${name}' is malformed`);
+      mode = call.whenMisconfigured;
       const params = await parsed(
         resource.params,
         call.params,
@@ -47,7 +52,7 @@ export function fetchActivity(name: string, resource: Resource, maxResultBytes: 
       );
       return jsonAnswer(result, maxResultBytes);
     } catch (error) {
-      throw classifyFetchError(error, name);
+      throw steerMisconfigured(classifyFetchError(error, name), mode);
     }
   };
 }

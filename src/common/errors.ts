@@ -11,6 +11,7 @@ export const fetchErrorCodes = [
   'invalid_params',
   'invalid_result',
   'bad_request',
+  'misconfigured',
   'unauthorized',
   'forbidden',
   'not_found',

@@ -29,7 +29,7 @@ export const fetchPolicySchema = z
     heartbeatTimeout: durationSchema.optional(),
     retry: z
       .object({
-        /** How often a fetch is tried at most; 1 is never again. */
+        /** How often a fetch is tried at most; 1 is never again. Default: as often as its deadline allows. */
         maxAttempts: z.number().int().min(1).max(1000).optional(),
         initialInterval: durationSchema.optional(),
         /** Each wait is this many times the one before. */
@@ -38,6 +38,12 @@ export const fetchPolicySchema = z
       })
       .strict()
       .optional(),
+    /**
+     * What a failure `misconfigured` does (a key that is not set, a package that is not installed): `wait` tries again
+     * slowly until the deployment is fixed, without a deadline, and `state` says so; `fail` gives the error to the agent.
+     * Default: `wait`.
+     */
+    whenMisconfigured: z.enum(['wait', 'fail']).optional(),
     /** Task queue of the workers that hold this resource. */
     taskQueue: z.string().min(1).optional(),
   })
@@ -53,10 +59,12 @@ export interface FetchPolicy {
   deadlineMs: number;
   attemptTimeoutMs: number;
   heartbeatTimeoutMs: number | undefined;
-  maxAttempts: number;
+  /** Nothing: the deadline alone bounds the attempts. */
+  maxAttempts: number | undefined;
   initialIntervalMs: number;
   backoff: number;
   maxIntervalMs: number;
+  whenMisconfigured: 'wait' | 'fail';
   taskQueue: string;
 }
 
@@ -64,10 +72,11 @@ export const defaultFetchPolicy: Omit<FetchPolicy, 'taskQueue'> = {
   deadlineMs: 5 * 60_000,
   attemptTimeoutMs: 30_000,
   heartbeatTimeoutMs: undefined,
-  maxAttempts: 5,
+  maxAttempts: undefined,
   initialIntervalMs: 500,
   backoff: 2,
   maxIntervalMs: 30_000,
+  whenMisconfigured: 'wait',
 };
 
 /** Lays `layers` over `base`, the last one strongest. An unset option never hides a set one. */
@@ -84,6 +93,7 @@ export function layerFetchPolicy(
       initialIntervalMs: layer?.retry?.initialInterval ?? under.initialIntervalMs,
       backoff: layer?.retry?.backoff ?? under.backoff,
       maxIntervalMs: layer?.retry?.maxInterval ?? under.maxIntervalMs,
+      whenMisconfigured: layer?.whenMisconfigured ?? under.whenMisconfigured,
       taskQueue: layer?.taskQueue ?? under.taskQueue,
     }),
     base,

@@ -229,7 +229,14 @@ interface PendingView {
   /** ISO 8601. */
   requestedAt: string;
 }
-export type FetchView = PendingView & FetchRequest;
+/** Why a fetch cannot go on by itself. It is tried again slowly, and goes on once the deployment is fixed. */
+export interface BlockedFetch {
+  code: 'misconfigured';
+  message: string;
+  /** ISO 8601. */
+  since: string;
+}
+export type FetchView = PendingView & FetchRequest & { blocked?: BlockedFetch };
 export type InterruptView = PendingView & HumanRequest;
 
 /** Result of query `state`. Fetches and interrupts are those now pending. */
@@ -265,7 +272,7 @@ export type LogEntry = {
   /** Who sent the message that began the turn, where the sender said. */
   sentBy?: Actor;
 } & (
-  | { request: FetchRequest; answer?: FetchAnswer }
+  | { request: FetchRequest; answer?: FetchAnswer; blocked?: BlockedFetch }
   | { request: HumanRequest; decision?: Decision; actor?: Actor; decisionId?: string }
 );
 
@@ -307,4 +314,9 @@ export interface FetchCall {
   principal?: Principal;
   /** The same on every attempt of this request, and different for any other. */
   idempotencyKey: string;
+  /**
+   * What a failure `misconfigured` does, where it is not to be waited for: `fail` ends the fetch. `waiting`: the fetch
+   * waits for its deployment, so that attempts fail for good with any other error. See the fetch policy.
+   */
+  whenMisconfigured?: 'fail' | 'waiting';
 }

@@ -86,6 +86,7 @@ export class Ledger {
     this.#close(entry);
     entry.answeredAt = new Date(nowInMs).toISOString();
     entry.answer = answer;
+    delete entry.blocked;
   }
 
   decide(
@@ -188,8 +189,8 @@ export function isFetch(entry: Entry): entry is FetchEntry {
   return entry.request.kind === 'fetch';
 }
 
-export function fetchView({ id, fingerprint, requestedAt, request }: FetchEntry): FetchView {
-  return { id, fingerprint, requestedAt, ...request };
+export function fetchView({ id, fingerprint, requestedAt, request, blocked }: FetchEntry): FetchView {
+  return { id, fingerprint, requestedAt, ...request, ...(blocked && { blocked }) };
 }
 
 export function interruptView({ id, fingerprint, requestedAt, request }: HumanEntry): InterruptView {

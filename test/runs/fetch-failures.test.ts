@@ -1,11 +1,11 @@
 /** What a fetch that fails looks like to the agent, and what a cancelled run leaves behind. */
 import type { JsonObject } from 'airlockjs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
 import { all, bulkOf, fetchOf, type Step } from './fixtures/script.js';
 import { eventsOf, taskFailures } from './support/history.js';
-import { aborted, attempts, resources } from './support/resources.js';
+import { aborted, attempts, deployment, resources } from './support/resources.js';
 
 let workers: TestWorkers;
 beforeAll(async () => {
@@ -37,6 +37,59 @@ test('attempts run out', async () => {
   expect(await outcomeOf(fetchOf('flaky', { okAt: 9 }))).toEqual({
     code: 'unavailable',
     message: 'Not yet.',
+  });
+});
+
+test('attempts do not run out where only the deadline bounds them', async () => {
+  expect(await outcomeOf(fetchOf('outage', { okAt: 12 }))).toEqual({ attempt: 12 });
+});
+
+describe('a mistake of the deployment', () => {
+  const waiting = async (step: Step) => {
+    delete deployment.key;
+    const run = await start(step);
+    await expect
+      .poll(async () => (await run.state()).fetches)
+      .toMatchObject([{ id: 'fetch-1', blocked: { code: 'misconfigured', message: 'KEY is not set.' } }]);
+    return run;
+  };
+  const nodeResult = async (run: Awaited<ReturnType<typeof start>>) =>
+    ((await run.result()) as JsonObject).result;
+
+  test('is waited for, longer than the deadline', async () => {
+    const run = await waiting(fetchOf('keyless'));
+    const past = Date.parse((await run.state()).fetches[0]?.requestedAt ?? '') + 1_500;
+    await expect.poll(() => Date.now() > past, { timeout: 10_000 }).toBe(true);
+    expect((await run.state()).status).toBe('fetching');
+    deployment.failsOnce = true;
+    deployment.key = 'k1';
+    expect(await nodeResult(run)).toBe('k1');
+    const [entry] = await run.log();
+    expect(entry).toMatchObject({ answer: { ok: true, value: 'k1' } });
+    expect(entry).not.toHaveProperty('blocked');
+    const scheduled = (await eventsOf(workers.temporal, run.id)).filter(
+      (event) => event.activityTaskScheduledEventAttributes,
+    );
+    // The first one, the one that waited until the deployment was fixed, and the one after its other failure.
+    expect(scheduled).toHaveLength(3);
+    expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+  });
+
+  test('gives way to a final failure of another kind', async () => {
+    const run = await waiting(fetchOf('keyless', { end: true }));
+    deployment.key = 'k2';
+    expect(await nodeResult(run)).toEqual({ code: 'forbidden', message: 'Not for you.' });
+  });
+
+  test('does not keep a run from being cancelled', async () => {
+    const run = await waiting(fetchOf('keyless'));
+    await run.cancel();
+    await expect(run.result()).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  test('is the agent’s where the policy says so', async () => {
+    delete deployment.key;
+    expect(await outcomeOf(fetchOf('strict'))).toEqual({ code: 'misconfigured', message: 'KEY is not set.' });
   });
 });
 

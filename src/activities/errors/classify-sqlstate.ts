@@ -17,11 +17,11 @@ const byClass: Readonly<Record<string, Meaning>> = {
   '53': ['unavailable', true], // out of connections, memory, disk
   '57': ['unavailable', true], // shutting down or starting up
   '58': ['unavailable', true], // I/O of the server
-  '28': ['unauthorized', false],
+  '28': ['misconfigured', false], // the deployment's credentials are refused
   '23': ['conflict', false], // a constraint
   '0A': ['bad_request', false], // not supported
   '22': ['bad_request', false], // a value that does not fit
-  '3D': ['bad_request', false], // no such database
+  '3D': ['misconfigured', false], // no such database
   '3F': ['bad_request', false], // no such schema
   '42': ['bad_request', false], // syntax, unknown table or column
   '54': ['bad_request', false], // too complex

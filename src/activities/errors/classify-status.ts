@@ -34,8 +34,9 @@ export function recogniseStatus(error: unknown): Verdict | undefined {
   ].find((value): value is number => typeof value === 'number' && value >= 400 && value <= 599);
   if (status === undefined) return undefined;
   const verdict = verdictOfStatus(status, propertyOf(error, 'headers') ?? propertyOf(response, 'headers'));
-  // OpenAI answers 429 also when the account has run dry: waiting does not fill it.
-  return propertyOf(error, 'code') === 'insufficient_quota' ? { ...verdict, retryable: false } : verdict;
+  // OpenAI answers 429 also when the account has run dry: only its owner can fill it.
+  const isDry = propertyOf(error, 'code') === 'insufficient_quota';
+  return isDry ? { code: 'misconfigured', retryable: false, details: verdict.details } : verdict;
 }
 
 /** `retry-after-ms`, or Retry-After in seconds or as an HTTP date. */

@@ -10,7 +10,7 @@
  * |---|---|---|
  * | `ResourceError`, `FetchError` | its own | as it says, else by code |
  * | `ApplicationFailure` of Temporal | `failed`, or its own if already classified | as it says |
- * | `AirlockError` (something a person has to fix) | `failed` | no |
+ * | `AirlockError` (something a person has to fix) | `misconfigured` | no, but waited for |
  * | zod error (an answer that is not what it should be) | `invalid_result` | no |
  * | SQLSTATE | classify-sqlstate.ts | |
  * | HTTP status | classify-status.ts | |
@@ -27,8 +27,9 @@ import { recogniseStatus } from './classify-status.js';
 import { ResourceError } from './resource-error.js';
 import { isRetriedCode, propertyOf, type Verdict } from './verdict.js';
 
-/** Characters of a message, and of its details as JSON, that are kept: failures are carried in the history. */
+/** Characters of a message, of a stack, and of details as JSON, that are kept: failures are carried in the history. */
 const MAX_MESSAGE = 2_000;
+const MAX_STACK = 8_000;
 const MAX_DETAILS = 16_384;
 /** Errors of a chain that are looked at. */
 const MAX_CHAIN = 20;
@@ -50,7 +51,7 @@ export function classifyFetchError(error: unknown, resource: string): Applicatio
     ...(verdict.retryAfterMs !== undefined && { nextRetryDelay: Math.ceil(verdict.retryAfterMs) }),
   });
   const stack = propertyOf(error, 'stack');
-  if (typeof stack === 'string') failure.stack = redact(stack);
+  if (typeof stack === 'string') failure.stack = redact(stack, MAX_STACK);
   return failure;
 }
 
@@ -71,7 +72,7 @@ function recognise(error: unknown): Verdict | undefined {
     return { code: error.code, retryable: isRetriedCode(error.code), details: error.details };
   }
   if (AirlockError.isInstance(error))
-    return { code: 'failed', retryable: false, details: { code: error.code } };
+    return { code: 'misconfigured', retryable: false, details: { code: error.code } };
   return (
     recogniseApplicationFailure(error) ??
     recogniseSchema(error) ??
@@ -128,7 +129,7 @@ function* chainOf(error: unknown): Generator<unknown> {
 function messageOf(thrown: unknown, decisive: unknown): string {
   const said = [thrown, decisive].map(wordsOf).filter((words) => words !== '');
   const text = [...new Set(said)].join(': ') || 'The resource failed without saying why.';
-  return redact(text).slice(0, MAX_MESSAGE);
+  return redact(text, MAX_MESSAGE);
 }
 
 function wordsOf(error: unknown): string {

@@ -21,10 +21,12 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
     state.failure === undefined ? [] : [renderFailure(state.failure, colors)],
     section(
       'Fetches under way',
-      state.fetches.map(
-        (fetch) =>
-          `  ${safeText(fetch.id)}  ${safeText(fetch.resource)} ${compactJson(fetch.params, 100)}  ${colors.dim(age(fetch.requestedAt, now))}`,
-      ),
+      state.fetches.flatMap((fetch) => [
+        `  ${safeText(fetch.id)}  ${safeText(fetch.resource)} ${compactJson(fetch.params, 100)}  ${colors.dim(age(fetch.requestedAt, now))}`,
+        ...(fetch.blocked === undefined
+          ? []
+          : [`    waits for its deployment to be fixed: ${oneLine(fetch.blocked.message, 300)}`]),
+      ]),
       colors,
     ),
     section(

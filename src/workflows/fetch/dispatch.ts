@@ -7,24 +7,18 @@ import {
   ApplicationFailure,
   isCancellation,
   rootCause,
-  scheduleActivity,
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import { isFetchErrorCode, isFetchFailureType, isPayloadFailureType } from '../../common/errors.js';
+import type { FetchPolicy } from '../../common/fetch-policy.js';
 import { jsonByteLength } from '../../common/payload-size.js';
-import {
-  type FetchAnswer,
-  type FetchCall,
-  fetchActivityType,
-  type Json,
-  type Principal,
-} from '../../common/protocol.js';
-import { fetchSummaryMarkdown } from '../../common/request-summary.js';
+import type { FetchAnswer, FetchCall, Json, Principal } from '../../common/protocol.js';
 import type { FetchEntry } from '../ledger.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
 import { isTooLarge, LIMIT_TEXT } from '../payload/size-limit.js';
 import { policyFor } from '../settings.js';
+import { scheduleFetch, scheduleWaiting } from './schedule.js';
 import type { TaskByteBudget } from './task-byte-budget.js';
 
 /** Characters. Temporal takes no activity type of more than 1,000 bytes, and with it refuses the whole workflow task. */
@@ -44,10 +38,7 @@ export async function dispatchFetch(
 ): Promise<FetchAnswer> {
   const { id, request } = entry;
   const { resource, params } = request;
-  const failed = (code: string, message: string, details?: Json): FetchAnswer => ({
-    ok: false,
-    error: { code, resource, message, ...(details !== undefined && { details }) },
-  });
+  const failed = failure.bind(undefined, resource);
   if (resource.length > MAX_RESOURCE_NAME) {
     const name = `${resource.slice(0, 40)}…`;
     return failed('unknown_resource', `No resource has a name of ${resource.length} characters: '${name}'.`);
@@ -62,6 +53,7 @@ export async function dispatchFetch(
     );
   }
   if (!byteBudget.take(bytes)) await byteBudget.takeLater(bytes);
+  const policy = policyFor(resource);
   const { workflowId, runId, firstExecutionRunId } = workflowInfo();
   const { agent, version, principal } = caller;
   const call: FetchCall = {
@@ -75,53 +67,81 @@ export async function dispatchFetch(
     // The first execution's id: the same before and after continue-as-new.
     idempotencyKey: `${firstExecutionRunId}/${id}`,
     ...(principal && { principal }),
+    ...(policy.whenMisconfigured === 'fail' && { whenMisconfigured: 'fail' }),
   };
-  const policy = policyFor(resource);
+  for (;;) {
+    const outcome = await answerOf(() => scheduleFetch(entry, call, policy), entry, policy);
+    if (outcome.next !== 'wait') return outcome.answer;
+    const passed = await waitUntilConfigured(entry, call, outcome.answer, policy);
+    if (passed.next !== 'retry') return passed.answer;
+  }
+}
+
+type Outcome = { answer: FetchAnswer; next?: string | undefined };
+
+/**
+ * The deployment has to be fixed before this fetch can be answered: one activity tries again and again, slowly and
+ * without a deadline, so that the history does not grow.
+ */
+async function waitUntilConfigured(
+  entry: FetchEntry,
+  call: FetchCall,
+  answer: FetchAnswer,
+  policy: FetchPolicy,
+): Promise<Outcome> {
+  const message = answer.ok ? '' : answer.error.message;
+  entry.blocked = { code: 'misconfigured', message, since: new Date(Date.now()).toISOString() };
+  const waiting = { ...call, whenMisconfigured: 'waiting' as const };
+  const outcome = await answerOf(() => scheduleWaiting(entry, waiting, policy), entry, policy);
+  delete entry.blocked;
+  return outcome;
+}
+
+/** @throws CancelledFailure when the run is cancelled; everything else is an outcome */
+async function answerOf(
+  schedule: () => Promise<Json>,
+  entry: FetchEntry,
+  { deadlineMs }: FetchPolicy,
+): Promise<Outcome> {
+  const { id, request } = entry;
+  const { resource } = request;
+  const failed = failure.bind(undefined, resource);
   try {
-    const value = await scheduleActivity<Json>(fetchActivityType(resource), [call], {
-      activityId: id,
-      summary: fetchSummaryMarkdown(request),
-      taskQueue: policy.taskQueue,
-      scheduleToCloseTimeout: policy.deadlineMs,
-      startToCloseTimeout: Math.min(policy.attemptTimeoutMs, policy.deadlineMs),
-      ...(policy.heartbeatTimeoutMs !== undefined && { heartbeatTimeout: policy.heartbeatTimeoutMs }),
-      retry: {
-        maximumAttempts: policy.maxAttempts,
-        initialInterval: policy.initialIntervalMs,
-        backoffCoefficient: policy.backoff,
-        maximumInterval: Math.max(policy.maxIntervalMs, policy.initialIntervalMs),
-      },
-    });
+    const value = await schedule();
     const unreadable = whyUnreadable(value);
-    if (unreadable !== undefined) {
-      return failed('invalid_result', `The answer of ${resource} to ${id} cannot be read: ${unreadable}.`);
-    }
-    return { ok: true, value: value ?? null };
+    if (unreadable === undefined) return { answer: { ok: true, value: value ?? null } };
+    return {
+      answer: failed('invalid_result', `The answer of ${resource} to ${id} cannot be read: ${unreadable}.`),
+    };
   } catch (error) {
     if (isCancellation(error)) throw error;
     const cause = error instanceof ActivityFailure ? error.cause : error;
     if (cause instanceof ApplicationFailure) {
-      const { code, details } = classified(cause);
-      return failed(code, cause.message, details);
+      const { code, details, next } = classified(cause);
+      return { answer: failed(code, cause.message, details), next };
     }
     if (cause instanceof TimeoutFailure) {
-      return failed(
-        'timeout',
-        `${resource} gave no answer to ${id} within ${policy.deadlineMs} ms (${cause.timeoutType}).`,
-        {
-          timeoutType: String(cause.timeoutType),
-          deadlineMs: policy.deadlineMs,
-        },
-      );
+      const timeoutType = String(cause.timeoutType);
+      const message = `${resource} gave no answer to ${id} within ${deadlineMs} ms (${timeoutType}).`;
+      return { answer: failed('timeout', message, { timeoutType, deadlineMs }) };
     }
-    return failed('failed', rootCause(error) ?? `The fetch ${id} of ${resource} failed.`);
+    return { answer: failed('failed', rootCause(error) ?? `The fetch ${id} of ${resource} failed.`) };
   }
 }
 
+function failure(resource: string, code: string, message: string, details?: Json): FetchAnswer {
+  return { ok: false, error: { code, resource, message, ...(details !== undefined && { details }) } };
+}
+
 /** The code and details a resource worker gave; a worker in another language may give none. */
-function classified({ type, details }: ApplicationFailure): { code: string; details?: Json } {
-  const [first] = (details ?? []) as ({ code?: unknown; details?: Json } | undefined)[];
+function classified({ type, details }: ApplicationFailure): {
+  code: string;
+  details?: Json;
+  next?: string | undefined;
+} {
+  const [first] = (details ?? []) as ({ code?: unknown; details?: Json; next?: unknown } | undefined)[];
   if (!isFetchFailureType(type) && !isPayloadFailureType(type)) return { code: 'failed' };
   if (!isFetchErrorCode(first?.code)) return { code: 'failed' };
-  return { code: first.code, ...(first.details !== undefined && { details: first.details }) };
+  const next = typeof first.next === 'string' ? first.next : undefined;
+  return { code: first.code, next, ...(first.details !== undefined && { details: first.details }) };
 }

@@ -133,7 +133,7 @@ describe('openai', () => {
     [429, { 'retry-after': '4' }, 'rate_limited', true, 4_000],
     [500, {}, 'unavailable', true, undefined],
     [503, { 'retry-after-ms': '1500' }, 'unavailable', true, 1_500],
-    [401, {}, 'unauthorized', false, undefined],
+    [401, {}, 'misconfigured', false, undefined],
     [404, {}, 'not_found', false, undefined],
     [400, {}, 'bad_request', false, undefined],
   ])('%i with %o is asked once and classified', async (status, headers, code, retried, retryDelayMs) => {
@@ -154,7 +154,7 @@ describe('openai', () => {
       }),
     );
     const failure = await failureOf(attemptFetch(openAi(server.url), hello));
-    expect(failure).toMatchObject({ code: 'rate_limited', retried: false });
+    expect(failure).toMatchObject({ code: 'misconfigured', retried: false });
   });
 
   test('an attempt out of time, and a cancelled one, let go of the connection', async () => {
@@ -202,7 +202,7 @@ describe('azure-openai', () => {
         vi.stubEnv(name, name === missing ? undefined : 'http://127.0.0.1:1');
       }
       const failure = await failureOf(attemptFetch(modelResource({ provider: 'azure-openai' }), hello));
-      expect(failure).toMatchObject({ code: 'unauthorized', retried: false });
+      expect(failure).toMatchObject({ code: 'misconfigured', retried: false });
       expect(failure.message).toContain(`${missing} is not set`);
     },
   );
@@ -235,14 +235,14 @@ describe('other providers', () => {
   test('a package that is not installed is named', async () => {
     const resource = modelResource({ provider: 'anthropic', model: 'claude-test' });
     const failure = await failureOf(attemptFetch(resource, hello));
-    expect(failure).toMatchObject({ code: 'failed', retried: false });
+    expect(failure).toMatchObject({ code: 'misconfigured', retried: false });
     expect(failure.message).toContain('@langchain/anthropic');
   });
 
   test('a provider that LangChain does not know', async () => {
     const failure = await failureOf(attemptFetch(modelResource({ provider: 'nobody', model: 'm' }), hello));
     expect(failure).toMatchObject({
-      code: 'failed',
+      code: 'misconfigured',
       retried: false,
       message: expect.stringContaining("'nobody'"),
     });

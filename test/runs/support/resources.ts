@@ -7,6 +7,20 @@ export const attempts = new Map<string, number[]>();
 /** Ids of the requests whose handler was told to stop. */
 export const aborted = new Set<string>();
 
+/** What the deployment of the resource `keyless` holds. */
+export const deployment: { key?: string; failsOnce?: boolean } = {};
+
+function answerWithKey(params: { end?: boolean | undefined }): string {
+  if (deployment.key === undefined)
+    throw new ResourceError({ code: 'misconfigured', message: 'KEY is not set.' });
+  if (params.end) throw new ResourceError({ code: 'forbidden', message: 'Not for you.' });
+  if (deployment.failsOnce) {
+    deployment.failsOnce = false;
+    throw new ResourceError({ code: 'unavailable', message: 'Not yet.' });
+  }
+  return deployment.key;
+}
+
 export const resources = defineResources({
   echo: defineResource({ params: z.json(), result: z.json(), fetch: (params) => params }),
   /** Fails until the attempt that is asked for. */
@@ -19,6 +33,31 @@ export const resources = defineResources({
       if (attempt < okAt) throw new ResourceError({ code: 'unavailable', message: 'Not yet.' });
       return { attempt };
     },
+  }),
+  /** Fails as often as an outage of eight seconds makes it fail with the default retries, and then once more. */
+  outage: defineResource({
+    params: z.object({ okAt: z.number() }),
+    result: z.object({ attempt: z.number() }),
+    retry: { initialInterval: 5, backoff: 1 },
+    fetch: ({ okAt }, { attempt }) => {
+      if (attempt < okAt) throw new ResourceError({ code: 'unavailable', message: 'Not yet.' });
+      return { attempt };
+    },
+  }),
+  /** Lacks a key until the test gives it one; then it fails once in another way. */
+  keyless: defineResource({
+    params: z.object({ end: z.boolean().optional() }),
+    result: z.string(),
+    deadline: '1s',
+    retry: { initialInterval: 5, maxInterval: '50ms' },
+    fetch: answerWithKey,
+  }),
+  /** The same, with no patience for it. */
+  strict: defineResource({
+    params: z.json(),
+    result: z.string(),
+    whenMisconfigured: 'fail',
+    fetch: () => answerWithKey({}),
   }),
   refusing: defineResource({
     params: z.json(),
