@@ -9,6 +9,7 @@
  */
 import type { Context } from '@temporalio/activity';
 import type { Json } from '../common/protocol.js';
+import { redactJson } from '../secrets/redact.js';
 import { ResourceError } from './errors/resource-error.js';
 
 /** Three beats fit into a timeout: two may be lost. */
@@ -35,7 +36,7 @@ export class Attempt {
 
   /** Temporal forbids heartbeats where no timeout is set. */
   readonly heartbeat = (details?: Json): void => {
-    if (details !== undefined) this.#latest = details;
+    if (details !== undefined) this.#latest = redactJson(details);
     if (this.#activity.info.heartbeatTimeoutMs) this.#activity.heartbeat(this.#latest);
   };
 

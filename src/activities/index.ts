@@ -2,6 +2,7 @@
 export { AirlockError, FetchError, type FetchErrorCode } from '../common/errors.js';
 export type { Duration, FetchPolicyOptions } from '../common/fetch-policy.js';
 export type { Json, Principal } from '../common/protocol.js';
+export { Secret } from '../secrets/secret.js';
 export { closeResources, createFetchActivities, type FetchActivitiesOptions } from './create-activities.js';
 export {
   type CommonResourceOptions,

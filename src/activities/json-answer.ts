@@ -1,5 +1,6 @@
-/** An answer leaves as JSON that means what it says, within what Temporal carries, or it does not leave. */
+/** An answer leaves as JSON that means what it says, within what Temporal carries and without secrets, or it does not leave. */
 import type { Json } from '../common/protocol.js';
+import { redactAnswer } from '../secrets/redact.js';
 import { ResourceError } from './errors/resource-error.js';
 
 /** Temporal refuses payloads of 2 MiB; the rest is room for what it writes around the answer. */
@@ -24,7 +25,7 @@ export function jsonAnswer(value: unknown, maxBytes: number): Json {
       details: { bytes, maxBytes },
     });
   }
-  return JSON.parse(text);
+  return redactAnswer(JSON.parse(text));
 }
 
 function notJson(value: unknown, at: string, above: Set<object>): string | undefined {

@@ -95,5 +95,5 @@ function said(error: unknown): string {
   for (let one = error; one instanceof Error && words.length < 5; one = one.cause) {
     words.push(one.message || one.name);
   }
-  return redact(words.join(': ') || String(error)).slice(0, 2_000);
+  return redact(words.join(': ') || String(error), 2_000);
 }

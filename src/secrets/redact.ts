@@ -1,59 +1,87 @@
 /**
- * Takes credentials out of texts that leave this process: messages, stacks, excerpts of answers.
+ * Takes credentials out of what leaves this process: messages, stacks, excerpts and answers.
  *
- * A net, not a licence: it knows the usual shapes, what this process's environment holds under a name like a
- * secret's, the literal secrets it is told, and nothing else.
+ * 1. Secrets that are known (known-secrets.ts) are recognised by value, in whatever form they come back.
+ * 2. In failures, what looks like a credential is masked too (shapes.ts). In answers it is not: they are data.
+ * 3. The time is linear in the text, and texts are cut before they are looked at, with room for a secret at the cut.
  */
 import type { Json } from '../common/protocol.js';
+import { registerEnvironmentSecrets } from './environment-secrets.js';
+import { findKnownSecrets } from './known-secrets.js';
+import type { Span } from './secret-matcher.js';
+import { findShapes, isSecretName } from './shapes.js';
 
 const MASK = '[redacted]';
 
-const shapes: readonly (readonly [RegExp, string])[] = [
-  // user:password@ of a URL
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi, `$1${MASK}@`],
-  [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${MASK}`],
-  // key=value, "key": "value", key: value
-  [
-    /\b([\w-]*(?:api[_-]?key|token|secret|passw(?:or)?d|authorization|credential|signature))(["']?\s*[=:]\s*["']?)(?!(?:bearer|basic)\s)[^\s"'&,;}]+/gi,
-    `$1$2${MASK}`,
-  ],
-  // keys known by their prefix: OpenAI, Anthropic, GitHub, Slack, AWS, JSON web tokens
-  [/\b(?:sk|pk|rk)-[\w*-]{6,}/g, MASK],
-  [/\b(?:gh[pousr]_|xox[abprs]-|AKIA)[\w-]{8,}/g, MASK],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, MASK],
-];
+/** Characters of a text that are looked at where no other bound is given. */
+const MAX_TEXT = 65_536;
+/** Behind a bound, so that a secret that lies across it is seen whole. */
+const ROOM = 8_192;
 
-/** Names of fields whose value is a credential, whatever it looks like. */
-const secretName = /(?:api[_-]?key|token|secret|passw(?:or)?d|authorization|credential|cookie)$/i;
-
-/** The same for environment variables. */
-const secretVariable = /(?:key|token|secret|passw(?:or)?d|credentials?)$/i;
-
-/** Secrets shorter than this are not masked literally: they would blot out ordinary words. */
-const MIN_SECRET_LENGTH = 6;
-
-export function redact(text: string, secrets: readonly string[] = []): string {
-  let clean = text;
-  for (const secret of [...secrets, ...environmentSecrets()]) {
-    if (secret.length >= MIN_SECRET_LENGTH) clean = clean.replaceAll(secret, MASK);
-  }
-  return shapes.reduce((under, [shape, mask]) => under.replace(shape, mask), clean);
-}
-
-/** Read each time: failures are rare, and an environment may be filled after this module has loaded. */
-function environmentSecrets(): string[] {
-  const held = Object.entries(process.env).filter(([name]) => secretVariable.test(name));
-  return held.map(([, value]) => value ?? '');
+/** @param maxLength of the result; the rest of the text is left out */
+export function redact(text: string, maxLength = MAX_TEXT): string {
+  registerEnvironmentSecrets();
+  const isCut = text.length > maxLength + ROOM;
+  const looked = isCut ? text.slice(0, maxLength + ROOM) : text;
+  const clean = mask(looked, [...findKnownSecrets(looked, false), ...findShapes(looked)]);
+  // A secret that the cut went through would not be recognised: nothing of the last part is shown.
+  return clean.slice(0, Math.min(maxLength, isCut ? Math.max(0, clean.length - ROOM) : clean.length));
 }
 
 /** The same for every string inside a value, and for every field named like a credential. */
-export function redactJson(value: Json, secrets: readonly string[] = []): Json {
-  if (typeof value === 'string') return redact(value, secrets);
-  if (Array.isArray(value)) return value.map((item) => redactJson(item, secrets));
+export function redactJson(value: Json): Json {
+  return mapStrings(value, redact, (name) => isSecretName(name));
+}
+
+/** An answer without the secrets that are known beyond doubt; the same value where there are none in it. */
+export function redactAnswer(value: Json): Json {
+  refreshEnvironment();
+  if (!holdsSecret(value)) return value;
+  return mapStrings(
+    value,
+    (one) => mask(one, findKnownSecrets(one, true)),
+    () => false,
+  );
+}
+
+const ENVIRONMENT_AGE_MS = 1_000;
+let environmentReadAt = Number.NEGATIVE_INFINITY;
+
+/** Answers are many: for them the environment is read once a second. */
+function refreshEnvironment(): void {
+  const now = performance.now();
+  if (now - environmentReadAt < ENVIRONMENT_AGE_MS) return;
+  environmentReadAt = now;
+  registerEnvironmentSecrets();
+}
+
+function holdsSecret(value: Json): boolean {
+  if (typeof value === 'string') return findKnownSecrets(value, true).length > 0;
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(holdsSecret);
+  return Object.entries(value).some(([name, held]) => holdsSecret(name) || holdsSecret(held));
+}
+
+function mapStrings(value: Json, clean: (text: string) => string, isSecret: (name: string) => boolean): Json {
+  if (typeof value === 'string') return clean(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, clean, isSecret));
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).map(([name, held]) => [
-    name,
-    typeof held === 'string' && secretName.test(name) ? MASK : redactJson(held, secrets),
+    clean(name),
+    typeof held === 'string' && isSecret(name) ? MASK : mapStrings(held, clean, isSecret),
   ]);
   return Object.fromEntries(fields);
+}
+
+function mask(text: string, spans: readonly Span[]): string {
+  if (spans.length === 0) return text;
+  let clean = '';
+  let from = 0;
+  for (const [start, end] of [...spans].sort(([one], [other]) => one - other)) {
+    if (end <= from) continue;
+    // One mask for what overlaps.
+    if (start >= from) clean += text.slice(from, start) + MASK;
+    from = end;
+  }
+  return clean + text.slice(from);
 }

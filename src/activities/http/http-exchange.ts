@@ -12,15 +12,15 @@ export interface Exchange {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Texts that must not come back in an error: what the given headers hold. */
-  readonly secrets: readonly string[];
   readonly body: string | undefined;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
 }
 
-/** Bytes of a failed answer that the agent may see. */
-const EXCERPT_BYTES = 2_000;
+/** Characters of a failed answer that the agent may see. */
+const EXCERPT_LENGTH = 2_000;
+/** Bytes that are read for it: a secret at its end must be seen whole. */
+const READ_BYTES = 65_536;
 
 /** The answer's body: parsed if it is JSON, else its text; null if there is none. */
 export async function exchange(request: Exchange): Promise<unknown> {
@@ -30,7 +30,7 @@ export async function exchange(request: Exchange): Promise<unknown> {
   // Not the query: it may hold a key.
   const what = `${method} ${url.origin}${url.pathname}`;
   if (response.status >= 300 && response.status < 400) throw await redirected(response, what, url);
-  if (!response.ok) throw await refused(response, what, request.secrets);
+  if (!response.ok) throw await refused(response, what);
   const bytes = await readBody(response, maxBytes);
   if (bytes.length === 0) return null;
   const text = new TextDecoder().decode(bytes);
@@ -51,9 +51,9 @@ async function redirected(response: Response, what: string, asked: URL): Promise
   });
 }
 
-async function refused(response: Response, what: string, secrets: readonly string[]): Promise<ResourceError> {
+async function refused(response: Response, what: string): Promise<ResourceError> {
   const verdict = verdictOfStatus(response.status, response.headers);
-  const excerpt = redact(await readExcerpt(response, EXCERPT_BYTES), secrets.flatMap(credentialsIn));
+  const excerpt = redact(await readExcerpt(response, READ_BYTES), EXCERPT_LENGTH);
   return new ResourceError({
     code: verdict.code,
     retryable: verdict.retryable,
@@ -62,9 +62,6 @@ async function refused(response: Response, what: string, secrets: readonly strin
     ...(verdict.retryAfterMs !== undefined && { retryAfterMs: verdict.retryAfterMs }),
   });
 }
-
-/** A service that echoes a header may leave out its scheme: `Bearer abc` comes back as `abc`. */
-const credentialsIn = (header: string) => [header, ...header.split(' ').slice(1)];
 
 function headersOf(given: Readonly<Record<string, string>>): Headers {
   const headers = new Headers();

@@ -1,14 +1,16 @@
 /** A resource that is a service over HTTP. */
 import * as z from 'zod';
 import { redact } from '../../secrets/redact.js';
+import { Secret } from '../../secrets/secret.js';
 import type { CommonResourceOptions, FetchContext, Resource } from '../define.js';
 import { defineResource } from '../define.js';
 import { functionOption, resolveOptions } from '../options.js';
 import { exchange } from './http-exchange.js';
+import { RequestSecrets } from './http-secrets.js';
 import { addQuery, baseUrlProblem, fillPath, type QueryValue, urlBelow } from './http-url.js';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-type HeaderMap = Readonly<Record<string, string>>;
+type HeaderMap = Readonly<Record<string, string | Secret<string>>>;
 
 export interface HttpResourceOptions<Params extends z.ZodType, Result extends z.ZodType>
   extends CommonResourceOptions {
@@ -22,10 +24,13 @@ export interface HttpResourceOptions<Params extends z.ZodType, Result extends z.
   /** Below the base URL: `/merchants/{id}`, with params filled in by name and encoded, or made from them. */
   readonly path: string | ((params: z.output<Params>) => string);
   /** Default: with GET, HEAD and DELETE, the params that a path given as text does not use. */
-  readonly query?: (params: z.output<Params>, context: FetchContext) => Readonly<Record<string, QueryValue>>;
+  readonly query?: (
+    params: z.output<Params>,
+    context: FetchContext,
+  ) => Readonly<Record<string, QueryValue | Secret<string>>>;
   /** Sent as JSON. Default: with POST, PUT and PATCH, the params that a path given as text does not use. */
   readonly body?: (params: z.output<Params>, context: FetchContext) => unknown;
-  /** Credentials go here, by the principal where they are a person's. */
+  /** Credentials go here, as `Secret` or as text, by the principal where they are a person's. */
   readonly headers?: HeaderMap | ((context: FetchContext) => HeaderMap | Promise<HeaderMap>);
   /** Header that carries the idempotency key with any method but GET and HEAD; false sends none. Default: `Idempotency-Key`. */
   readonly idempotencyHeader?: string | false;
@@ -42,7 +47,9 @@ const httpOptionsSchema = z.looseObject({
   path: z.union([z.string(), functionOption]),
   query: functionOption.optional(),
   body: functionOption.optional(),
-  headers: z.union([z.record(z.string(), z.string()), functionOption]).optional(),
+  headers: z
+    .union([z.record(z.string(), z.union([z.string(), z.instanceof(Secret)])), functionOption])
+    .optional(),
   idempotencyHeader: z.union([z.string().min(1), z.literal(false)]).default('Idempotency-Key'),
   maxBytes: z
     .number()
@@ -72,12 +79,17 @@ export function httpResource<Params extends z.ZodType, Result extends z.ZodType>
     // What arrives is unknown until the schema has seen it.
     result: result as z.ZodType<z.output<Result>, unknown>,
     async fetch(given, context) {
+      const secrets = new RequestSecrets(given);
       const { where, unused } = placed(path, given);
+      secrets.path(where);
       const url = urlBelow(baseUrl, where);
       const sendsBody = bodyMethods.includes(method);
-      addQuery(url, query?.(given, context) ?? (sendsBody ? {} : (unused ?? {})));
+      const asked = Object.entries(query?.(given, context) ?? (sendsBody ? {} : (unused ?? {})));
+      addQuery(url, Object.fromEntries(asked.map(([name, value]) => [name, secrets.query(name, value)])));
       const content = body?.(given, context) ?? (sendsBody ? unused : undefined);
-      const own = typeof headers === 'function' ? await headers(context) : (headers ?? {});
+      secrets.body(content);
+      const all = Object.entries(typeof headers === 'function' ? await headers(context) : (headers ?? {}));
+      const own = Object.fromEntries(all.map(([name, value]) => [name, secrets.header(name, value)]));
       return exchange({
         method,
         url,
@@ -87,7 +99,6 @@ export function httpResource<Params extends z.ZodType, Result extends z.ZodType>
           ...(writes(method) && idempotencyHeader && { [idempotencyHeader]: context.idempotencyKey }),
           ...own,
         },
-        secrets: Object.values(own),
         body: content === undefined ? undefined : JSON.stringify(content),
         maxBytes,
         signal: context.signal,

@@ -5,6 +5,7 @@
  */
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { AirlockError } from '../../common/errors.js';
+import { registerSecret } from '../../secrets/known-secrets.js';
 import { ResourceError } from '../errors/resource-error.js';
 import { propertyOf } from '../errors/verdict.js';
 
@@ -19,7 +20,7 @@ export interface ModelSettings {
 }
 
 /**
- * @throws ResourceError `unauthorized` where the environment lacks what the provider needs
+ * @throws ResourceError `misconfigured` where the environment lacks what the provider needs
  * @throws AirlockError `missing_package` naming what to install, `bad_model` where LangChain refuses the settings
  */
 export async function chatModelFor(settings: ModelSettings): Promise<BaseChatModel> {
@@ -35,9 +36,10 @@ export async function chatModelFor(settings: ModelSettings): Promise<BaseChatMod
     case 'azure-openai':
       return openAi({
         apiKey: required(settings.apiKeyEnv ?? 'AZURE_OPENAI_API_KEY', settings.provider),
-        model: settings.model ?? required('AZURE_OPENAI_DEPLOYMENT', settings.provider),
+        model: settings.model ?? required('AZURE_OPENAI_DEPLOYMENT', settings.provider, false),
         temperature: settings.temperature ?? 0,
-        baseUrl: settings.baseUrl ?? azureBaseUrl(required('AZURE_OPENAI_ENDPOINT', settings.provider)),
+        baseUrl:
+          settings.baseUrl ?? azureBaseUrl(required('AZURE_OPENAI_ENDPOINT', settings.provider, false)),
         clientOptions: settings.clientOptions,
       });
     default:
@@ -100,11 +102,14 @@ async function installed<Module>(load: () => Promise<Module>, name: string): Pro
   }
 }
 
-function required(variable: string, provider: string): string {
+function required(variable: string, provider: string, isKey = true): string {
   const value = process.env[variable];
-  if (value) return value;
+  if (value) {
+    if (isKey) registerSecret(value, { isLasting: true, isCertain: true });
+    return value;
+  }
   throw new ResourceError({
-    code: 'unauthorized',
+    code: 'misconfigured',
     message: `${variable} is not set where resource workers run; provider '${provider}' needs it.`,
   });
 }

@@ -13,8 +13,12 @@ import {
   toStoredMessage,
   toWireMessage,
 } from '../../common/model-protocol.js';
+import { registerSecret } from '../../secrets/known-secrets.js';
+import { isSecretName } from '../../secrets/shapes.js';
 import { type CommonResourceOptions, defineResource, type FetchContext, type Resource } from '../define.js';
+import { recogniseStatus } from '../errors/classify-status.js';
 import { ResourceError } from '../errors/resource-error.js';
+import { propertyOf } from '../errors/verdict.js';
 import { functionOption, resolveOptions } from '../options.js';
 import { chatModelFor } from './model-providers.js';
 
@@ -71,6 +75,7 @@ function providerModel(options: ProviderModelOptions): ModelResource {
   const settings = resolveOptions(providerOptionsSchema, options, `modelResource for ${options.provider}`);
   const { provider, model, temperature, baseUrl, apiKeyEnv, allowedModels, clientOptions, ...common } =
     options;
+  registerOptionSecrets(settings.clientOptions);
   return answering(common, async (params) => {
     const allowed = [settings.model, ...settings.allowedModels];
     if (params.model !== undefined && !allowed.includes(params.model))
@@ -84,6 +89,14 @@ function providerModel(options: ProviderModelOptions): ModelResource {
       clientOptions: settings.clientOptions,
     });
   });
+}
+
+/** Keys and headers that are given to the provider's class. */
+function registerOptionSecrets(options: unknown, name = ''): void {
+  if (typeof options === 'string' && isSecretName(name))
+    registerSecret(options, { isLasting: true, isCertain: true });
+  if (typeof options !== 'object' || options === null) return;
+  for (const [field, held] of Object.entries(options)) registerOptionSecrets(held, field);
 }
 
 function givenModel(options: GivenModelOptions): ModelResource {
@@ -124,7 +137,18 @@ async function ask(model: BaseChatModel, params: ModelParams, { signal }: FetchC
     ...(stop && { stop }),
     ...(responseFormat && { response_format: responseFormat }),
   };
-  return (bound ?? model).invoke(messages, options);
+  try {
+    return await (bound ?? model).invoke(messages, options);
+  } catch (error) {
+    throw keyRefused(error) ?? error;
+  }
+}
+
+/** The key is the deployment's: that it is refused is for the deployment to fix, and nothing an agent can help. */
+function keyRefused(error: unknown): ResourceError | undefined {
+  if (recogniseStatus(error)?.code !== 'unauthorized') return undefined;
+  const message = `The model's provider refuses the key: ${String(propertyOf(error, 'message'))}`;
+  return new ResourceError({ code: 'misconfigured', message, details: { status: 401 }, cause: error });
 }
 
 const badRequest = (message: string) => new ResourceError({ code: 'bad_request', message });

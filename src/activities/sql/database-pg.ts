@@ -4,6 +4,8 @@
  * A query that is aborted loses its connection; on the server the statement timeout ends it.
  */
 import type { Pool, PoolClient, PoolConfig } from 'pg';
+import { registerAddressPassword } from '../../secrets/environment-secrets.js';
+import { registerSecret } from '../../secrets/known-secrets.js';
 import { ResourceError } from '../errors/resource-error.js';
 import { propertyOf } from '../errors/verdict.js';
 import { loadOptionalPackage } from '../optional-package.js';
@@ -54,6 +56,9 @@ async function openPool(connection: PostgresConnection): Promise<Pool> {
   const { default: pg } = await loadOptionalPackage(() => import('pg'), 'pg', 'A PostgreSQL resource');
   const given = typeof connection === 'function' ? await connection() : connection;
   const config = typeof given === 'string' ? { connectionString: given } : given;
+  if (config.connectionString !== undefined) registerAddressPassword(config.connectionString);
+  if (typeof config.password === 'string')
+    registerSecret(config.password, { isLasting: true, isCertain: true });
   const pool = new pg.Pool({ ...poolDefaults, ...config });
   // An idle connection that breaks is replaced on the next query; unheard, this event would end the process.
   pool.on('error', () => undefined);

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { AirlockError, type HttpResourceOptions, httpResource } from 'airlockjs/resources';
+import { AirlockError, type HttpResourceOptions, httpResource, Secret } from 'airlockjs/resources';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import type { Json } from '../../../src/common/protocol.js';
@@ -151,6 +151,52 @@ describe('failures', () => {
       { headers: { 'x-custom': `Scheme ${secret}` } },
     );
     expect(JSON.stringify(failure)).not.toContain(secret);
+  });
+
+  describe.each<[status: number]>([[200], [400]])('echoed with status %i', (status) => {
+    const key = 'Kq9+x/72hfTw=8zR';
+    const forms = (text: string) => ({
+      bare: text,
+      url: `https://other.example/?q=${encodeURIComponent(text)}`,
+      base64: Buffer.from(`x${text}y`).toString('base64'),
+      upper: text.toUpperCase(),
+      hex: Buffer.from(text).toString('hex'),
+      nested: JSON.stringify(JSON.stringify({ text })),
+    });
+    const echo: Answer = (_, response) => json(response, status, forms(key));
+
+    test.each<[string, Options]>([
+      ['a header', { headers: { 'x-api-key': key } }],
+      ['a Secret in a header', { headers: { 'x-thing': new Secret(key) } }],
+      ['a bearer', { headers: () => ({ authorization: `Bearer ${key}` }) }],
+      ['a password', { headers: { authorization: `Basic ${Buffer.from(`me:${key}`).toString('base64')}` } }],
+      ['a cookie', { headers: { cookie: `a=1; session=${key}` } }],
+      ['a parameter of the query', { query: () => ({ appid: key, units: 'metric' }) }],
+      ['a field of the body', { method: 'POST', body: () => ({ auth: { apiKey: key } }) }],
+      ['a segment of the path', { path: () => `/bot${key.replace(/[/=+]/g, '-')}/send` }],
+    ])('%s does not come back', async (what, options) => {
+      const held = what.startsWith('a segment') ? `bot${key.replace(/[/=+]/g, '-')}` : key;
+      const answer: Answer = what.startsWith('a segment')
+        ? (_, response) => json(response, status, forms(held))
+        : echo;
+      const { value, error } = await ask(answer, {}, options);
+      const text = JSON.stringify(status === 200 ? value : await failureOf(Promise.reject(error)));
+      expect(text).toContain('[redacted]');
+      const encoded = Buffer.from(`x${held}y`).toString('base64').slice(4, -4);
+      for (const form of [held, held.toUpperCase(), encodeURIComponent(held), encoded]) {
+        expect(text).not.toContain(form);
+      }
+      expect(text.match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(6);
+    });
+  });
+
+  test('an answer keeps what the agent sent, and what is no credential', async () => {
+    const said = { token: 'page-2-of-the-9-listings', tenant: 'acme-8f3h-production-1' };
+    const { value } = await ask((_, response) => json(response, 200, said), { token: said.token }, {
+      headers: { 'x-tenant-id': said.tenant },
+      query: () => ({ token: said.token }),
+    } as Options);
+    expect(value).toEqual(said);
   });
 
   test('a header that cannot be sent is not quoted', async () => {
