@@ -1,7 +1,7 @@
 /** The connection that clients use. Loads nothing of the worker. */
 import { Client, type ClientOptions, Connection } from '@temporalio/client';
 import { connectionError } from './connection-error.js';
-import { assertListening } from './loopback.js';
+import { assertListening, directChannelArgs } from './loopback.js';
 import type { ResolvedConnection } from './resolve.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -26,7 +26,10 @@ export async function connectClient(
     const connection = await Connection.connect({
       address: to.address,
       connectTimeout: CONNECT_TIMEOUT_MS,
-      channelArgs: { 'grpc.max_receive_message_length': MAX_ANSWER_BYTES },
+      channelArgs: {
+        'grpc.max_receive_message_length': MAX_ANSWER_BYTES,
+        ...directChannelArgs(to.address),
+      },
       ...to.credentials.reveal(),
     });
     return { connection, client: new Client({ ...options, connection, namespace: to.namespace }) };

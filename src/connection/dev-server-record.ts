@@ -1,12 +1,19 @@
 /**
  * How other commands find the server that `airlock dev` runs: a small file in the project, `.airlock/dev-server.json`.
  *
- * It counts only while the process it names is alive, so a server that died without removing it is not found.
+ * It counts only while the process it names is alive, so a server that died without removing it is not found. A process
+ * id is given away again: the record names when the process was born, and where that cannot be known, somebody has to
+ * listen at its address.
  */
+import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import * as z from 'zod';
 import { writeFileAtomic } from '../config/write-file-atomic.js';
+import { assertListening } from './loopback.js';
+
+const run = promisify(execFile);
 
 const recordSchema = z.object({
   address: z.string().min(1),
@@ -14,8 +21,10 @@ const recordSchema = z.object({
   uiUrl: z.string().min(1),
   /** Of the server itself. */
   pid: z.number().int().positive(),
+  /** When that process began, as its system tells it. */
+  born: z.string().optional(),
 });
-export type DevServerRecord = z.infer<typeof recordSchema>;
+export type DevServerRecord = Omit<z.infer<typeof recordSchema>, 'born'>;
 
 /** @param root folder of the configuration file */
 export function devServerRecordFile(root: string): string {
@@ -24,16 +33,19 @@ export function devServerRecordFile(root: string): string {
 
 /** Replaces what was recorded before; a reader sees the old record or the new one, whole. */
 export async function writeDevServerRecord(root: string, record: DevServerRecord): Promise<void> {
-  const file = devServerRecordFile(root);
   const { address, namespace, uiUrl, pid } = record;
-  const text = `${JSON.stringify({ address, namespace, uiUrl, pid }, undefined, 2)}\n`;
-  await writeFileAtomic(file, text);
+  const content = { address, namespace, uiUrl, pid, born: await birthOf(pid) };
+  await writeFileAtomic(devServerRecordFile(root), `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 /** The server that runs now, if one does. */
 export async function readDevServerRecord(root: string): Promise<DevServerRecord | undefined> {
-  const record = await recorded(root);
-  return record !== undefined && isAlive(record.pid) ? record : undefined;
+  const found = await recorded(root);
+  if (found === undefined || !isAlive(found.pid)) return undefined;
+  const { born, ...record } = found;
+  const isOurs =
+    born === undefined ? await isListening(record.address) : (await birthOf(record.pid)) === born;
+  return isOurs ? record : undefined;
 }
 
 /** Removes the record of this server; that of another one, started since, stays. */
@@ -42,7 +54,7 @@ export async function removeDevServerRecord(root: string, pid: number): Promise<
 }
 
 /** What the file says. A file that is missing or broken says nothing: the next server writes it anew. */
-async function recorded(root: string): Promise<DevServerRecord | undefined> {
+async function recorded(root: string): Promise<z.infer<typeof recordSchema> | undefined> {
   try {
     return recordSchema.parse(JSON.parse(await readFile(devServerRecordFile(root), 'utf8')));
   } catch {
@@ -59,3 +71,21 @@ function isAlive(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
+
+/** Linux says it in a file, other systems by `ps`; nothing where neither does. */
+async function birthOf(pid: number): Promise<string | undefined> {
+  if (process.platform === 'linux') {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    // Behind the program's name, which may hold anything; the 22nd field in all.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  }
+  if (process.platform === 'win32') return undefined;
+  const told = await run('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => undefined);
+  return told?.stdout.trim() || undefined;
+}
+
+const isListening = (address: string): Promise<boolean> =>
+  assertListening(address).then(
+    () => true,
+    () => false,
+  );

@@ -7,6 +7,12 @@ import { connect } from 'node:net';
 const LOOPBACK_ADDRESS = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::(\d+))?$/;
 const DEFAULT_PORT = 7233;
 
+export const isLoopback = (address: string): boolean => LOOPBACK_ADDRESS.test(address);
+
+/** Options of gRPC for this address: a proxy that the environment names is for the world outside, not for this machine. */
+export const directChannelArgs = (address: string): Record<string, number> =>
+  isLoopback(address) ? { 'grpc.enable_http_proxy': 0 } : {};
+
 /** Rejects when nobody listens at a loopback address; knows nothing of others. */
 export async function assertListening(address: string): Promise<void> {
   const [matched, host = '', port] = LOOPBACK_ADDRESS.exec(address) ?? [];

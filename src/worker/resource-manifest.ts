@@ -27,6 +27,27 @@ export async function writeResourceManifest(root: string, resources: ResourcePol
   await writeFileAtomic(file, text);
 }
 
+/**
+ * The same for a worker, which answers fetches without a manifest too: in a container it may not write its folder.
+ * @param warn told once where the manifest could not be written
+ */
+export async function offerResourceManifest(
+  root: string,
+  resources: ResourcePolicies,
+  warn: (message: string) => void,
+): Promise<void> {
+  try {
+    await writeResourceManifest(root, resources);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    warn(
+      `${manifestFile(root)} could not be written (${code}). This worker answers fetches all the same; agent workers ` +
+        'that find no such file go by the deadlines and retries of the configuration. Make it with airlock build and ' +
+        'ship it with them, or let this user write the folder.',
+    );
+  }
+}
+
 /** @throws AirlockError `bad_manifest` where there is one that cannot be read */
 export async function readResourceManifest(root: string): Promise<ResourcePolicies | undefined> {
   const file = manifestFile(root);

@@ -24,7 +24,7 @@ import {
   workflowSettings,
 } from './bundle/workflow-bundle.js';
 import { checkBundle } from './replay/check-bundle.js';
-import { readResourceManifest, writeResourceManifest } from './resource-manifest.js';
+import { offerResourceManifest, readResourceManifest } from './resource-manifest.js';
 import { createResourceWorker, loadResources } from './resource-worker.js';
 import { type RoleWorker, runToEnd } from './worker-life.js';
 
@@ -77,7 +77,10 @@ async function createWorkers(
   resources: Resources | undefined,
 ): Promise<RoleWorker[]> {
   const workers: RoleWorker[] = [];
-  if (resources) await writeResourceManifest(config.root, fetchPolicies(resources));
+  if (resources) {
+    const { logger } = Runtime.instance();
+    await offerResourceManifest(config.root, fetchPolicies(resources), (message) => logger.warn(message));
+  }
   // First, because agents may be found wanting, and a worker that was made cannot be unmade without being run.
   if (roles.includes('agent')) {
     const policies = resources ? fetchPolicies(resources) : await readResourceManifest(config.root);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ResolvedConfig } from '../../src/config/define-config.js';
 import { connectClient, resolveConnection } from '../../src/connection/index.js';
 import { connectNative } from '../../src/connection/native.js';
@@ -14,11 +14,25 @@ const resolve = (connection: ResolvedConfig['connection'], env: NodeJS.ProcessEn
 describe('a real server', () => {
   let server: DevServer;
   beforeAll(async () => {
+    // A proxy is for the world outside: whatever it is, a server on this machine is reached without it.
+    for (const name of [
+      'grpc_proxy',
+      'https_proxy',
+      'http_proxy',
+      'HTTPS_PROXY',
+      'HTTP_PROXY',
+      'all_proxy',
+    ]) {
+      vi.stubEnv(name, 'http://127.0.0.1:9');
+    }
     server = await startDevServer();
-    return () => server.stop();
+    return async () => {
+      vi.unstubAllEnvs();
+      await server.stop();
+    };
   }, 120_000);
 
-  test('is reached as a client and as a worker', async () => {
+  test('is reached as a client and as a worker, whatever proxy the environment names', async () => {
     const to = await resolve({ address: server.address });
     const { client, connection } = await connectClient(to);
     const native = await connectNative(to);

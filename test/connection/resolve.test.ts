@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
@@ -242,6 +244,31 @@ describe('the record of the development server', () => {
     expect(await readDevServerRecord(root)).toBeUndefined();
     await writeDevServerRecord(root, record);
     expect(await readDevServerRecord(root)).toEqual(record);
+  });
+
+  describe('of a process whose id another process has by now', () => {
+    const file = () => path.join(root, '.airlock', 'dev-server.json');
+    const write = async (content: object) => {
+      await mkdir(path.dirname(file()));
+      await writeFile(file(), JSON.stringify(content));
+    };
+
+    test('is none', async () => {
+      await write({ ...record, born: 'before this one' });
+      expect(await readDevServerRecord(root)).toBeUndefined();
+    });
+
+    test('is none where nobody listens, if nothing says when the process began', async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const listening = { ...record, address: `127.0.0.1:${port}` };
+      await write(listening);
+      expect(await readDevServerRecord(root)).toEqual(listening);
+      server.close();
+      await once(server, 'close');
+      expect(await readDevServerRecord(root)).toBeUndefined();
+    });
   });
 
   test('is removed only by the server it is about', async () => {
