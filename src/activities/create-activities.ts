@@ -1,26 +1,31 @@
 /** All resources of a worker as the activities that Temporal calls: `fetch.<name>`, and one for names nobody knows. */
 import { activityInfo } from '@temporalio/activity';
 import { fetchActivityType } from '../common/protocol.js';
-import type { Resources } from './define.js';
+import type { Resource, Resources } from './define.js';
 import { classifyFetchError } from './errors/classify.js';
 import { ResourceError } from './errors/resource-error.js';
 import { type FetchActivity, fetchActivity } from './fetch-activity.js';
+import { ResourceThreads } from './isolation/resource-threads.js';
 import { DEFAULT_MAX_RESULT_BYTES } from './json-answer.js';
+import { badResource } from './options.js';
 
 export interface FetchActivitiesOptions {
   /** Bytes of an answer as JSON above which it is refused as `too_large`. Default: 2 MiB less 64 KiB. */
   readonly maxResultBytes?: number;
+  /** File of the module whose resources these are: the threads of isolated ones load it. */
+  readonly module?: string;
 }
 
 /** Ready to be a Temporal worker's `activities`. */
 export function createFetchActivities(
   resources: Resources,
-  { maxResultBytes = DEFAULT_MAX_RESULT_BYTES }: FetchActivitiesOptions = {},
+  { maxResultBytes = DEFAULT_MAX_RESULT_BYTES, module }: FetchActivitiesOptions = {},
 ): Record<string, FetchActivity> {
   const known = Object.entries(resources);
+  const threads = module === undefined ? undefined : new ResourceThreads({ module, maxResultBytes });
   const activities = known.map(([name, resource]) => [
     fetchActivityType(name),
-    fetchActivity(name, resource, maxResultBytes),
+    fetchActivity(name, resource, { maxResultBytes, threads: threadsFor(name, resource, threads) }),
   ]);
   // Temporal calls `default` for a type it does not find; without it the fetch would be tried to its deadline.
   return { ...Object.fromEntries(activities), default: unknownResource(known.map(([name]) => name)) };
@@ -29,6 +34,16 @@ export function createFetchActivities(
 /** Closes what resources hold: connection pools, embedded databases. Every one is closed even if another fails. */
 export async function closeResources(resources: Resources): Promise<void> {
   await Promise.allSettled(Object.values(resources).map((resource) => resource.close()));
+}
+
+/** @throws AirlockError `bad_resource` for an isolated resource of which nobody knows the module */
+function threadsFor(name: string, { isolate }: Resource, threads: ResourceThreads | undefined) {
+  if (!isolate) return undefined;
+  if (threads) return threads;
+  throw badResource(
+    `Resource '${name}'`,
+    'isolate needs the file of the resources module, for a thread loads it: name it as option module of createFetchActivities',
+  );
 }
 
 function unknownResource(known: readonly string[]): FetchActivity {

@@ -41,6 +41,11 @@ export interface FetchContext {
 export interface CommonResourceOptions extends FetchPolicyOptions {
   /** What it answers, in a sentence. */
   readonly description?: string;
+  /**
+   * Answers in a thread of its own, which loads the resources module anew: for a handler that computes. The thread is
+   * ended when the attempt's time is up or nobody wants the answer any more. Default: false.
+   */
+  readonly isolate?: boolean;
 }
 
 export interface ResourceOptions<Params extends z.ZodType, Result extends z.ZodType>
@@ -60,6 +65,8 @@ export interface Resource<Params extends z.ZodType = z.ZodType, Result extends z
   readonly params: Params;
   readonly result: Result;
   readonly description: string | undefined;
+  /** Whether it answers in a thread of its own. */
+  readonly isolate: boolean;
   /** What the resource says of its own timeouts and retries; parsed, milliseconds. */
   readonly policy: PartialFetchPolicy;
   fetch(params: z.output<Params>, context: FetchContext): z.input<Result> | Promise<z.input<Result>>;
@@ -78,6 +85,7 @@ export type ResourceContracts<Map extends Resources> = {
 
 const resourceOptionsSchema = fetchPolicySchema.extend({
   description: z.string().optional(),
+  isolate: z.boolean().default(false),
   params: schemaOption,
   result: schemaOption,
   fetch: functionOption,
@@ -89,12 +97,14 @@ export function defineResource<Params extends z.ZodType, Result extends z.ZodTyp
   options: ResourceOptions<Params, Result>,
 ): Resource<Params, Result> {
   const checked = resolveOptions(resourceOptionsSchema, options, options.description ?? 'A resource');
-  const { description, params: _params, result: _result, fetch: _fetch, close: _close, ...policy } = checked;
+  const { description, isolate, ...others } = checked;
+  const { params: _params, result: _result, fetch: _fetch, close: _close, ...policy } = others;
   return Object.freeze({
     [RESOURCE]: true as const,
     params: options.params,
     result: options.result,
     description,
+    isolate,
     policy,
     fetch: (params: z.output<Params>, context: FetchContext) => options.fetch(params, context),
     close: async () => options.close?.(),

@@ -1,5 +1,5 @@
 /**
- * One resource as an activity: check what comes in, answer, check what goes out, classify what failed.
+ * One resource as an activity: answer (answer-call.ts), here or in a thread, and classify what failed.
  *
  * 1. A handler never sees params its schema refuses, and never answers past its result schema.
  * 2. Every failure leaves through `classifyFetchError`; cancellation leaves as it came.
@@ -7,14 +7,14 @@
  */
 import { Context } from '@temporalio/activity';
 import * as z from 'zod';
-import type { FetchErrorCode } from '../common/errors.js';
 import { type FetchCall, type Json, jsonSchema, principalSchema } from '../common/protocol.js';
+import { answerCall, parsed } from './answer-call.js';
 import { Attempt } from './attempt.js';
 import type { FetchContext, Resource } from './define.js';
-import { classifyFetchError, issuesOf } from './errors/classify.js';
+import { classifyFetchError } from './errors/classify.js';
 import { steerMisconfigured } from './errors/misconfigured.js';
-import { ResourceError } from './errors/resource-error.js';
-import { jsonAnswer } from './json-answer.js';
+import { asFetch } from './isolation/blocking-watch.js';
+import type { ResourceThreads } from './isolation/resource-threads.js';
 
 export type FetchActivity = (call: FetchCall) => Promise<Json>;
 
@@ -31,33 +31,35 @@ const callSchema: z.ZodType<FetchCall> = z.object({
   whenMisconfigured: z.enum(['fail', 'waiting']).optional(),
 });
 
-export function fetchActivity(name: string, resource: Resource, maxResultBytes: number): FetchActivity {
+export interface FetchActivityOptions {
+  readonly maxResultBytes: number;
+  /** Of a resource that is isolated. */
+  readonly threads?: ResourceThreads | undefined;
+}
+
+export function fetchActivity(
+  name: string,
+  resource: Resource,
+  options: FetchActivityOptions,
+): FetchActivity {
   return async (input) => {
     let mode: FetchCall['whenMisconfigured'];
     try {
       const call = await parsed(callSchema, input, 'bad_request', `The call of '${name}' is malformed`);
       mode = call.whenMisconfigured;
-      const params = await parsed(
-        resource.params,
-        call.params,
-        'invalid_params',
-        `Params of '${name}' are not valid`,
-      );
-      const given = await answer(resource, params, call);
-      const result = await parsed(
-        resource.result,
-        given,
-        'invalid_result',
-        `The answer of '${name}' is not valid`,
-      );
-      return jsonAnswer(result, maxResultBytes);
+      return await answer(name, resource, call, options);
     } catch (error) {
       throw steerMisconfigured(classifyFetchError(error, name), mode);
     }
   };
 }
 
-async function answer(resource: Resource, params: unknown, call: FetchCall): Promise<unknown> {
+async function answer(
+  name: string,
+  resource: Resource,
+  call: FetchCall,
+  { maxResultBytes, threads }: FetchActivityOptions,
+): Promise<Json> {
   const activity = Context.current();
   const attempt = new Attempt(activity);
   const context: FetchContext = {
@@ -73,25 +75,12 @@ async function answer(resource: Resource, params: unknown, call: FetchCall): Pro
     version: call.version,
     log: activity.log,
   };
+  const underWay = { resource: name, requestId: call.id, workflowId: call.workflowId };
+  const run = <T>(work: () => T | Promise<T>) => attempt.run(() => asFetch(underWay, work));
   try {
-    return await attempt.run(() => resource.fetch(params, context));
+    if (threads) return await run(() => threads.answer(name, call, context));
+    return await answerCall({ name, resource, call, context, maxResultBytes, run });
   } finally {
     attempt.end();
   }
-}
-
-async function parsed<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  code: FetchErrorCode,
-  what: string,
-): Promise<z.output<Schema>> {
-  const outcome = await schema.safeParseAsync(value);
-  if (outcome.success) return outcome.data;
-  throw new ResourceError({
-    code,
-    retryable: false,
-    message: `${what}:\n${z.prettifyError(outcome.error)}`,
-    details: { issues: issuesOf(outcome.error.issues) },
-  });
 }

@@ -55,11 +55,16 @@ function refreshEnvironment(): void {
   registerEnvironmentSecrets();
 }
 
+/** Names of fields are short and the schema's: an ordinary word there is no secret. */
+const MIN_NAME_LENGTH = 12;
+
 function holdsSecret(value: Json): boolean {
   if (typeof value === 'string') return findKnownSecrets(value, true).length > 0;
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(holdsSecret);
-  return Object.entries(value).some(([name, held]) => holdsSecret(name) || holdsSecret(held));
+  return Object.entries(value).some(
+    ([name, held]) => (name.length >= MIN_NAME_LENGTH && holdsSecret(name)) || holdsSecret(held),
+  );
 }
 
 function mapStrings(value: Json, clean: (text: string) => string, isSecret: (name: string) => boolean): Json {
@@ -67,7 +72,7 @@ function mapStrings(value: Json, clean: (text: string) => string, isSecret: (nam
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, clean, isSecret));
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).map(([name, held]) => [
-    clean(name),
+    name.length >= MIN_NAME_LENGTH ? clean(name) : name,
     typeof held === 'string' && isSecret(name) ? MASK : mapStrings(held, clean, isSecret),
   ]);
   return Object.fromEntries(fields);

@@ -22,10 +22,10 @@ export async function createResourceWorker(options: ResourceWorkerOptions): Prom
     connection,
     namespace,
     taskQueue: config.resourceTaskQueue,
-    activities: createFetchActivities(
-      resources,
-      config.payloads.store.kind === 'none' ? {} : { maxResultBytes: config.payloads.maxBytes },
-    ),
+    activities: createFetchActivities(resources, {
+      ...(config.payloads.store.kind !== 'none' && { maxResultBytes: config.payloads.maxBytes }),
+      ...(config.resources !== undefined && { module: config.resources }),
+    }),
     dataConverter: await dataConverterOf(config),
     interceptors: { activity: [containFetchErrors] },
     shutdownGraceTime: config.worker.shutdownGraceMs,

@@ -10,6 +10,7 @@
 import { type NativeConnection, Runtime } from '@temporalio/worker';
 import { closeResources } from '../activities/create-activities.js';
 import type { Resources } from '../activities/define.js';
+import { type FetchUnderWay, watchBlocking } from '../activities/isolation/blocking-watch.js';
 import { fetchPolicies } from '../activities/policies.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { settlePayloads } from '../config/payloads.js';
@@ -58,7 +59,9 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
   try {
     await assertNamespace(native, connection.namespace);
     const workers = await createWorkers({ ...options, config }, native, resources);
+    const endWatch = resources && watchBlocking(reportBlocked);
     return run(workers, config.worker.shutdownGraceMs, async () => {
+      endWatch?.();
       if (resources) await withinMs(CLOSE_MS, closeResources(resources));
       // A worker that did not end still holds it.
       await native.close().catch(() => {});
@@ -140,6 +143,14 @@ async function withinMs(mostMs: number, work: Promise<unknown>): Promise<void> {
   });
   await Promise.race([work, tooLong]);
   clearTimeout(clock);
+}
+
+function reportBlocked({ resource, requestId, workflowId }: FetchUnderWay, blockedMs: number): void {
+  Runtime.instance().logger.warn(
+    `Resource '${resource}' computed for ${blockedMs} ms without a pause (${requestId} of run '${workflowId}'): all other ` +
+      'fetches of this worker, and their heartbeats, waited meanwhile. Give the resource isolate: true.',
+    { resource, requestId, workflowId, blockedMs },
+  );
 }
 
 function noManifest(root: string): string {

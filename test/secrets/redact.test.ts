@@ -61,12 +61,12 @@ describe('a secret that is known', () => {
     fc.assert(
       fc.property(anySecret, anyText, anyText, (secret, before, after) => {
         registerSecret(secret);
-        for (const form of [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret)]) {
-          if (secret.isWellFormed()) expect(redact(`${before} ${form} ${after}`)).not.toContain(secret);
+        for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret)]) {
+          expect(redact(`${before} ${form} ${after}`)).not.toContain(secret);
         }
         const encoded = Buffer.from(`${before}${secret}${after}`).toString('base64');
         const whole = Buffer.from(redact(encoded).replaceAll('[redacted]', ''), 'base64').toString();
-        if (secret.isWellFormed()) expect(whole).not.toContain(secret);
+        expect(whole).not.toContain(secret);
       }),
       { numRuns: 60 },
     );

@@ -14,6 +14,9 @@ const harmless =
   /^(?:accept(?:-.*)?|content-.*|user-agent|cache-control|pragma|prefer|range|date|from|host|origin|referer|connection|te|via|expect|if-.*|x-request-id|x-correlation-id|x-requested-with|traceparent|tracestate|idempotency-key|.*-version)$/i;
 const identifier = /(?:[-_.]id|Id|ID)$/;
 
+/** Shorter texts are masked in failures alone: in an answer they may be ordinary words. */
+const MIN_CERTAIN_LENGTH = 6;
+
 export class RequestSecrets {
   readonly #ofAgent: ReadonlySet<string>;
 
@@ -55,7 +58,8 @@ export class RequestSecrets {
   #add(name: string, text: string, isCredential = false): void {
     if (text === '' || this.#ofAgent.has(text)) return;
     const isKey = looksRandom(text) && !identifier.test(name);
-    registerSecret(text, { isCertain: isCredential || isSecretName(name) || isKey });
+    const isCertain = (isCredential || isSecretName(name) || isKey) && text.length >= MIN_CERTAIN_LENGTH;
+    registerSecret(text, { isCertain });
   }
 
   #addBasic(encoded: string): void {

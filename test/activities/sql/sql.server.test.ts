@@ -221,7 +221,11 @@ describe.each(engines)('%s', (_, start, onTimeout) => {
       const elsewhere = engine.connection?.connectionString?.replace(/postgres$/, 'nowhere');
       const missing = postgresDatabase({ connectionString: elsewhere });
       const failure = await failureOf(attemptFetch(query(missing, 'SELECT 1'), {}));
-      expect(failure).toMatchObject({ code: 'bad_request', retried: false, details: { sqlstate: '3D000' } });
+      expect(failure).toMatchObject({
+        code: 'misconfigured',
+        retried: false,
+        details: { sqlstate: '3D000' },
+      });
       await missing.close();
     });
   }
