@@ -81,8 +81,11 @@ export class PlayedSession {
     return PlayedSession.#make(played, time);
   }
 
-  /** Makes another session of what is left of this one as JSON; this one can do nothing any more. */
-  async restore(): Promise<PlayedSession> {
+  /**
+   * Makes another session of what is left of this one as JSON; this one can do nothing any more.
+   * @param source the agent's code there; default: the same
+   */
+  async restore(source: GraphSource = this.#played.source): Promise<PlayedSession> {
     const snapshot: PlayedSnapshot = {
       session: this.#session.snapshot(),
       ledger: this.ledger.snapshot(),
@@ -92,7 +95,8 @@ export class PlayedSession {
     this.#isOver = true;
     this.#session.giveUp();
     this.#time.clearAll();
-    return PlayedSession.#make(this.#played, this.#time, JSON.parse(JSON.stringify(snapshot)));
+    const next = { ...this.#played, source };
+    return PlayedSession.#make(next, this.#time, JSON.parse(JSON.stringify(snapshot)));
   }
 
   /** How the run ended, or the last turn of a conversation did. */

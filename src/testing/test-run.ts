@@ -2,6 +2,7 @@
  * A run of an agent in a test: what it waits for, and the answers that the test gives in whatever order it likes.
  * Nothing happens between two calls: each returns when the agent has done all it can.
  */
+import type { AgentCatalog } from '../agent/define-agents.js';
 import type { FetchErrorCode } from '../common/errors.js';
 import { type Duration, durationSchema } from '../common/fetch-policy.js';
 import type { Actor, Decision, FetchAnswer, InterruptView, Json, LogEntry } from '../common/protocol.js';
@@ -200,10 +201,13 @@ export class TestRun {
   /**
    * Continues as new here, as a long run does: all that is kept is one JSON value. An agent that depends only on its
    * state and its answers does not notice.
+   * @param agents of a later release, whose code goes on with the run's version. Default: the same agents
    */
-  async restore(): Promise<void> {
+  async restore(agents?: AgentCatalog): Promise<void> {
     if (this.#session.end && !this.#session.conversation) throw new TestRunError('The run has ended.');
-    this.#answers.session = await this.#session.restore();
+    const source = agents?.[this.agent]?.versions[this.version];
+    if (agents && !source) throw new TestRunError(`Those agents have no '${this.agent}' ${this.version}.`);
+    this.#answers.session = await this.#session.restore(source);
     await this.#answers.byResources();
   }
 

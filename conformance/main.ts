@@ -1,0 +1,45 @@
+/**
+ * `npm run conformance`: every case on plain LangGraph and on Airlock, as a table or, with `--json`, as figures.
+ * It ends with 1 where Airlock is wrong in any case.
+ */
+import { parseArgs } from 'node:util';
+import type { Case } from './case.js';
+import { cases } from './cases/index.js';
+import { writePage } from './page.js';
+import { type Result, reportAsJson, reportAsTable } from './report.js';
+import { AirlockSubject } from './subjects/airlock.js';
+import { LangGraphSubject } from './subjects/langgraph.js';
+import { judge } from './verdict.js';
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    /** Cases whose name has this in it. */
+    only: { type: 'string' },
+    /** Puts the table into docs/conformance.md. */
+    write: { type: 'boolean', default: false },
+  },
+});
+
+// LangGraph reports retries on standard output, which is kept for the report.
+console.warn = console.log = console.error;
+
+const chosen = cases.filter(({ name }) => name.includes(options.only ?? ''));
+const results: Result[] = [];
+for (const one of chosen) {
+  const result = await play(one);
+  results.push(result);
+  if (!options.json) process.stderr.write(result.airlock.isRight ? '.' : 'x');
+}
+if (!options.json) process.stderr.write('\n');
+if (options.write) await writePage(reportAsTable(results));
+process.stdout.write(`${options.json ? reportAsJson(results) : reportAsTable(results)}\n`);
+process.exit(results.every(({ airlock }) => airlock.isRight) ? 0 : 1);
+
+async function play(one: Case): Promise<Result> {
+  return {
+    case: one,
+    langgraph: await judge(one, LangGraphSubject.start),
+    airlock: await judge(one, AirlockSubject.start),
+  };
+}
