@@ -1,6 +1,7 @@
 /** The package as its users get it: packed, installed in an empty folder, and used there as the README says. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -86,11 +87,25 @@ describe('the packed package', { timeout: 120_000 }, () => {
   });
 
   it('has every entry, for import and for types', async () => {
-    const script = ['', '/resources', '/worker'].map(
-      (entry) => `console.log(Object.keys(await import('airlock${entry}')).length > 5)`,
+    const script = ['', '/resources', '/worker', '/testing'].map(
+      (entry) => `console.log(Object.keys(await import('airlockjs${entry}')).length > 5)`,
     );
     await writeFile(path.join(project, 'entries.mjs'), script.join('\n'));
-    expect(await run('node entries.mjs')).toBe('true\ntrue\ntrue\n');
+    expect(await run('node entries.mjs')).toBe('true\ntrue\ntrue\ntrue\n');
+  });
+
+  it('leaves out what only some resources need', async () => {
+    for (const name of ['pg', '@types/pg', '@electric-sql/pglite', '@clack/prompts', 'vitest']) {
+      expect(existsSync(path.join(project, 'node_modules', name)), name).toBe(false);
+    }
+  });
+
+  it('is clean by npm publish', async () => {
+    const said = await sh('npm publish --dry-run --ignore-scripts --json 2>&1 >/dev/null', {
+      cwd: repository,
+      env,
+    });
+    expect(said).not.toMatch(/warn publish/);
   });
 
   it('is clean by publint', async () => {
