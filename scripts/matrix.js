@@ -1,0 +1,75 @@
+/**
+ * `npm run matrix`: the agent, workflow and conformance tests with the oldest and the newest LangGraph, and on each Node
+ * that is supported. A test that is skipped, and a cell in which none ran, is a failure.
+ *
+ *     --set oldest|newest     only this set of packages
+ *     --node 24               only on this Node (a version or the start of one)
+ *     --others                without the cell of the repository itself, which `npm test` covers
+ *     --whole                 all tests of the newest set, not only the named part
+ *     --json                  the last line is JSON
+ */
+import { parseArgs } from 'node:util';
+import { chooseCells } from './matrix/cells.js';
+import { nodeBinary } from './matrix/node-binary.js';
+import { runTests } from './matrix/run-tests.js';
+import { folderOfSet } from './matrix/version-set.js';
+
+const { values: options } = parseArgs({
+  options: {
+    set: { type: 'string' },
+    node: { type: 'string' },
+    others: { type: 'boolean', default: false },
+    whole: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const results = [];
+for (const cell of chooseCells(options)) {
+  console.error(`\n── LangGraph ${cell.set}, Node ${cell.node}`);
+  const startedAt = Date.now();
+  const outcome = await runCell(cell);
+  results.push({ ...cell, ...outcome, seconds: Math.round((Date.now() - startedAt) / 1_000) });
+}
+report();
+
+async function runCell({ set, node, isOptional }) {
+  try {
+    const binary = await nodeBinary(node);
+    if (binary === undefined) {
+      return {
+        passed: 0,
+        failed: isOptional ? 0 : 1,
+        skipped: 0,
+        problem: `Node ${node} cannot be had here`,
+      };
+    }
+    return await runTests({
+      folder: await folderOfSet(set),
+      binary,
+      whole: options.whole && set === 'newest',
+    });
+  } catch (error) {
+    return {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      problem: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+function report() {
+  for (const { set, node, passed, failed, skipped, seconds, problem } of results) {
+    const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+    console.error(
+      `${set.padEnd(7)} Node ${node.padEnd(8)} ${counts}, ${seconds} s${problem ? `: ${problem}` : ''}`,
+    );
+  }
+  const ok = results.length > 0 && results.every(({ failed, skipped }) => failed + skipped === 0);
+  const total = (field) => results.reduce((sum, result) => sum + result[field], 0);
+  if (options.json) {
+    console.log(JSON.stringify({ ok, passed: total('passed'), failed: total('failed'), cells: results }));
+  }
+  process.exitCode = ok ? 0 : 1;
+}
