@@ -7,6 +7,7 @@ import { ResourceError } from './errors/resource-error.js';
 import { type FetchActivity, fetchActivity } from './fetch-activity.js';
 import { ResourceThreads } from './isolation/resource-threads.js';
 import { DEFAULT_MAX_RESULT_BYTES } from './json-answer.js';
+import { MessageCache } from './messages/message-cache.js';
 import { badResource } from './options.js';
 
 export interface FetchActivitiesOptions {
@@ -22,10 +23,11 @@ export function createFetchActivities(
   { maxResultBytes = DEFAULT_MAX_RESULT_BYTES, module }: FetchActivitiesOptions = {},
 ): Record<string, FetchActivity> {
   const known = Object.entries(resources);
+  const cache = new MessageCache();
   const threads = module === undefined ? undefined : new ResourceThreads({ module, maxResultBytes });
   const activities = known.map(([name, resource]) => [
     fetchActivityType(name),
-    fetchActivity(name, resource, { maxResultBytes, threads: threadsFor(name, resource, threads) }),
+    fetchActivity(name, resource, { maxResultBytes, threads: threadsFor(name, resource, threads), cache }),
   ]);
   // Temporal calls `default` for a type it does not find; without it the fetch would be tried to its deadline.
   return { ...Object.fromEntries(activities), default: unknownResource(known.map(([name]) => name)) };

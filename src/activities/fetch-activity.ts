@@ -7,7 +7,13 @@
  */
 import { Context } from '@temporalio/activity';
 import * as z from 'zod';
-import { type FetchCall, type Json, jsonSchema, principalSchema } from '../common/protocol.js';
+import {
+  type CallMessages,
+  type FetchCall,
+  type Json,
+  jsonSchema,
+  principalSchema,
+} from '../common/protocol.js';
 import { answerCall, parsed } from './answer-call.js';
 import { Attempt } from './attempt.js';
 import type { FetchContext, Resource } from './define.js';
@@ -15,8 +21,23 @@ import { classifyFetchError } from './errors/classify.js';
 import { steerMisconfigured } from './errors/misconfigured.js';
 import { asFetch } from './isolation/blocking-watch.js';
 import type { ResourceThreads } from './isolation/resource-threads.js';
+import type { MessageCache } from './messages/message-cache.js';
+import { wholeParams } from './messages/whole-params.js';
 
 export type FetchActivity = (call: FetchCall) => Promise<Json>;
+
+const callMessagesSchema: z.ZodType<CallMessages> = z.object({
+  count: z.number().int().min(0),
+  by: z
+    .object({
+      count: z.number().int().min(0),
+      since: z.string().min(1),
+      parts: z.array(z.union([z.number().int().min(1), z.tuple([z.number().int(), z.number().int()])])),
+      added: z.array(jsonSchema),
+    })
+    .optional(),
+  fingerprint: z.string(),
+});
 
 const callSchema: z.ZodType<FetchCall> = z.object({
   id: z.string(),
@@ -26,6 +47,7 @@ const callSchema: z.ZodType<FetchCall> = z.object({
   version: z.string(),
   resource: z.string(),
   params: jsonSchema,
+  messages: callMessagesSchema.optional(),
   principal: principalSchema.optional(),
   idempotencyKey: z.string().min(1),
   whenMisconfigured: z.enum(['fail', 'waiting']).optional(),
@@ -33,6 +55,8 @@ const callSchema: z.ZodType<FetchCall> = z.object({
 
 export interface FetchActivityOptions {
   readonly maxResultBytes: number;
+  /** Of the messages that calls of this process's resources have brought. */
+  readonly cache: MessageCache;
   /** Of a resource that is isolated. */
   readonly threads?: ResourceThreads | undefined;
 }
@@ -47,7 +71,9 @@ export function fetchActivity(
     try {
       const call = await parsed(callSchema, input, 'bad_request', `The call of '${name}' is malformed`);
       mode = call.whenMisconfigured;
-      return await answer(name, resource, call, options);
+      const { messages: _, ...rest } = call;
+      const whole = { ...rest, params: await wholeParams(call, Context.current(), options.cache) };
+      return await answer(name, resource, whole, options);
     } catch (error) {
       throw steerMisconfigured(classifyFetchError(error, name), mode);
     }

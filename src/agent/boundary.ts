@@ -5,7 +5,14 @@
  * The promise stays pending until there is an answer. Unlike LangGraph's `interrupt()`, which throws to pause, a
  * request may therefore stand in `try`, `Promise.all`, `allSettled` or `race`, and the node around it runs once.
  */
-import type { BoundaryRequest, Decision, FetchAnswer, Json, Principal } from '../common/protocol.js';
+import type {
+  BoundaryRequest,
+  Decision,
+  FetchAnswer,
+  Json,
+  JsonObject,
+  Principal,
+} from '../common/protocol.js';
 import { errorMessage } from '../common/thrown.js';
 
 /** An answer on its way to the agent: of a service, or of a person (with who it was). */
@@ -21,6 +28,11 @@ export interface Boundary {
   request(request: BoundaryRequest, check?: ValueCheck): Promise<Answer>;
   /** On whose behalf the run works. */
   readonly principal?: Principal | undefined;
+  /**
+   * One object for equal messages. Default: a new one each time.
+   * @param text JSON
+   */
+  message?(text: string): JsonObject;
 }
 
 const SLOT = Symbol.for('airlock.boundary');
@@ -39,6 +51,11 @@ export function boundary(): Boundary {
     'No run is in progress: fetch and ask work inside the nodes, tools and models of an agent that agentRun runs, ' +
       'not while its module is loaded.',
   );
+}
+
+/** @param text a message as JSON */
+export function messageObject(text: string): JsonObject {
+  return boundary().message?.(text) ?? (JSON.parse(text) as JsonObject);
 }
 
 /**

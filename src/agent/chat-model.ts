@@ -21,16 +21,12 @@ import {
 import type { ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
 import { convertToOpenAITool } from '@langchain/core/utils/function_calling';
-import {
-  type ModelParams,
-  type ModelResult,
-  toWireMessage,
-  type WireTool,
-} from '../common/model-protocol.js';
+import { askedText, type ModelParams, type ModelResult, type WireTool } from '../common/model-protocol.js';
 import type { JsonObject } from '../common/protocol.js';
-import { toJson } from './boundary.js';
-import { fetchResource } from './fetch-resource.js';
+import { messageObject, toJson } from './boundary.js';
+import { fetchJson } from './fetch-resource.js';
 import { type Fields, type OutputSchema, structuredOutput, type WithRaw } from './structured-output.js';
+import { withAnswers } from './unanswered-calls.js';
 
 export interface ChatModelOptions extends BaseChatModelParams {
   /** The model resource that answers. Default: `model`. */
@@ -100,17 +96,22 @@ export class FetchChatModel extends BaseChatModel<CallOptions, AIMessageChunk> {
   }
 
   override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
-    const { message: stored } = (await fetchResource(
-      this.resource,
+    const { message: stored } = (await fetchJson(this.resource, () =>
       this.#params(messages, options),
     )) as ModelResult;
     const message = mapStoredMessageToChatMessage(stored as StoredMessage & ModelResult['message']);
     return { generations: [{ text: message.text, message }], llmOutput: {} };
   }
 
-  #params(messages: BaseMessage[], options: this['ParsedCallOptions']): ModelParams {
+  #params(messages: BaseMessage[], options: this['ParsedCallOptions']): JsonObject {
     return {
-      messages: messages.map(toWireMessage),
+      ...(toJson(this.#options(options), `The options of a call of '${this.resource}'`) as JsonObject),
+      messages: withAnswers(messages).map((message) => messageObject(askedText(message))),
+    };
+  }
+
+  #options(options: this['ParsedCallOptions']): Omit<ModelParams, 'messages'> {
+    return {
       ...(options.tools?.length && {
         tools: options.tools.map((tool) => convertToOpenAITool(tool) as WireTool),
       }),

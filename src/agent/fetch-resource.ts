@@ -1,22 +1,26 @@
 /** A fetch by name alone: what the typed `fetch`, tools and chat models stand on. */
 import { FetchError } from '../common/errors.js';
-import type { FetchAnswer } from '../common/protocol.js';
+import type { FetchAnswer, Json } from '../common/protocol.js';
 import { boundary, toJson } from './boundary.js';
 
 /** @throws FetchError when the resource gave no answer */
 export function fetchResource(resource: string, params: unknown): Promise<unknown> {
+  return fetchJson(resource, () => toJson(params, `The params of fetch('${resource}')`));
+}
+
+/**
+ * @param params makes JSON that nobody changes any more
+ * @throws FetchError when the resource gave no answer
+ */
+export function fetchJson(resource: string, params: () => Json): Promise<unknown> {
   const result = request(resource, params);
   // A fetch may fail before anybody awaits it; only what awaits it decides whether that matters.
   result.catch(() => {});
   return result;
 }
 
-async function request(resource: string, params: unknown): Promise<unknown> {
-  const answer = (await boundary().request({
-    kind: 'fetch',
-    resource,
-    params: toJson(params, `The params of fetch('${resource}')`),
-  })) as FetchAnswer;
+async function request(resource: string, params: () => Json): Promise<unknown> {
+  const answer = (await boundary().request({ kind: 'fetch', resource, params: params() })) as FetchAnswer;
   if (!answer.ok) throw new FetchError(answer.error);
   return answer.value;
 }

@@ -8,7 +8,7 @@ import {
   decideUpdate,
   type Json,
   type LogEntry,
-  logQuery,
+  type LogPageRequest,
   type Send,
   sendUpdate,
   type TurnState,
@@ -20,6 +20,7 @@ import { runClosed } from './errors/run-errors.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
 import { type Retried, type RetryOptions, retryRun } from './retry-run.js';
 import { type RunFailure, readFailure } from './run-failure.js';
+import { readLog } from './run-log.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
@@ -63,9 +64,12 @@ export class RunHandle<Result = Json> {
     return closed === undefined || closed === 'completed' ? undefined : readFailure(this.client, this.handle);
   }
 
-  /** Every request so far with its answer, in the order they were made. */
-  async log(): Promise<LogEntry[]> {
-    return call(this.client, { runId: this.id, needsWorker: true }, () => this.handle.query(logQuery));
+  /**
+   * Every request so far with its answer, in the order they were made; or those behind `after`, an ordinal, and at most
+   * `limit` of them.
+   */
+  async log(page: LogPageRequest = {}): Promise<LogEntry[]> {
+    return readLog(this.client, this.handle, page);
   }
 
   /**

@@ -46,6 +46,11 @@ export const fetchPolicySchema = z
     whenMisconfigured: z.enum(['wait', 'fail']).optional(),
     /** Task queue of the workers that hold this resource. */
     taskQueue: z.string().min(1).optional(),
+    /**
+     * What a fetch with `messages` in its params is sent of a long conversation: `all` of them, or the `new` ones, from
+     * which Airlock's resource workers make the list whole. They say so of themselves; for a worker of one's own set `all`.
+     */
+    messages: z.enum(['all', 'new']).optional(),
   })
   .strict();
 
@@ -66,6 +71,7 @@ export interface FetchPolicy {
   maxIntervalMs: number;
   whenMisconfigured: 'wait' | 'fail';
   taskQueue: string;
+  messages: 'all' | 'new';
 }
 
 export const defaultFetchPolicy: Omit<FetchPolicy, 'taskQueue'> = {
@@ -77,6 +83,7 @@ export const defaultFetchPolicy: Omit<FetchPolicy, 'taskQueue'> = {
   backoff: 2,
   maxIntervalMs: 30_000,
   whenMisconfigured: 'wait',
+  messages: 'all',
 };
 
 /** Lays `layers` over `base`, the last one strongest. An unset option never hides a set one. */
@@ -95,6 +102,7 @@ export function layerFetchPolicy(
       maxIntervalMs: layer?.retry?.maxInterval ?? under.maxIntervalMs,
       whenMisconfigured: layer?.whenMisconfigured ?? under.whenMisconfigured,
       taskQueue: layer?.taskQueue ?? under.taskQueue,
+      messages: layer?.messages ?? under.messages,
     }),
     base,
   );

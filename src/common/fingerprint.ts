@@ -5,11 +5,46 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
-import type { BoundaryRequest, Json } from './protocol.js';
+import type { BoundaryRequest, Json, JsonObject } from './protocol.js';
 import { wellFormedJson } from './well-formed.js';
 
 export function fingerprint(request: BoundaryRequest): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalize(wellFormedJson(essence(request))) ?? 'null')));
+}
+
+/** A list of messages as far as it was hashed: a fetch that asks with the same list and more begins there. */
+export interface HashedMessages {
+  readonly messages: readonly Json[];
+  readonly hash: ReturnType<typeof sha256.create>;
+}
+
+/** Canonical JSON sorts keys: of what a fetch asks, a list `messages` comes first, where no other key comes before it. */
+const BEFORE_MESSAGES = '{"kind":"fetch","params":{"messages":[';
+const KEY = 'messages';
+
+/** @param before the same messages, as far as it goes */
+export function hashMessages(messages: readonly Json[], before?: HashedMessages): HashedMessages {
+  const hash = before?.hash.clone() ?? sha256.create().update(utf8ToBytes(BEFORE_MESSAGES));
+  let text = '';
+  for (let index = before?.messages.length ?? 0; index < messages.length; index += 1) {
+    text += `${index === 0 ? '' : ','}${canonicalize(wellFormedJson(messages[index] ?? null)) ?? 'null'}`;
+  }
+  return { messages, hash: hash.update(utf8ToBytes(text)) };
+}
+
+/**
+ * The same as `fingerprint`, for a fetch whose messages are hashed.
+ * @returns nothing where they do not come first in what is hashed
+ */
+export function fingerprintOf(
+  { resource, params }: { resource: string; params: JsonObject },
+  { hash }: HashedMessages,
+): string | undefined {
+  const { messages: _, ...rest } = params;
+  if (Object.keys(rest).some((key) => key < KEY)) return undefined;
+  const others = canonicalize(wellFormedJson(rest)) ?? '{}';
+  const behind = `]${others === '{}' ? '' : `,${others.slice(1, -1)}`}},"resource":${canonicalize(resource)}}`;
+  return bytesToHex(hash.clone().update(utf8ToBytes(behind)).digest());
 }
 
 /** What is asked, without how it is shown or who is asked. */

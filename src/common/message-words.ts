@@ -40,10 +40,8 @@ export function callText({ name, args }: SaidMessage['calls'][number]): string {
 
 /** The messages of a model call that its request holds: all, or those that came since an earlier call. */
 export function messagesOf(request: FetchRequest): SaidMessage[] | undefined {
-  const { params } = request;
-  const since = 'messages' in request && isObject(request.messages as Json) ? request.messages : undefined;
-  const list =
-    isObject(params) && Array.isArray(params.messages) ? params.messages : (since as JsonObject)?.added;
+  const { params, messages: by } = request;
+  const list = isObject(params) && Array.isArray(params.messages) ? params.messages : by?.added;
   if (!Array.isArray(list)) return undefined;
   const messages = list.map(readMessage);
   return messages.every((message) => message !== undefined) ? messages : undefined;

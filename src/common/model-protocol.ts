@@ -67,9 +67,28 @@ const messageFields = [
  * `usage_metadata`, and it rewrites tool arguments that have a key `lc`.
  */
 export function toWireMessage(message: { getType(): string }): WireMessage {
-  const held = messageFields.map((field) => [field, Reflect.get(message, field)] as const);
-  const data = Object.fromEntries(held.filter(([, value]) => value !== undefined));
-  return { type: message.getType(), data: JSON.parse(JSON.stringify(data)) };
+  return JSON.parse(wireText(message));
+}
+
+/**
+ * A message as a model is asked with it, as JSON. An id that LangChain or LangGraph has made up is left out: no provider
+ * reads it, and it differs from run to run, so that the same conversation would be other questions in each.
+ */
+export function askedText(message: { getType(): string }): string {
+  const id: unknown = Reflect.get(message, 'id');
+  return wireText(message, typeof id === 'string' && MADE_UP.test(id) ? 'id' : undefined);
+}
+
+/** A UUID, by itself or of a LangChain run. Ids that a provider has given (`msg_…`, `chatcmpl-…`, `rs_…`) are none. */
+const MADE_UP = /^(?:run-|lc_run-{1,2})?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:-\d+)?$/i;
+
+function wireText(message: { getType(): string }, without?: string): string {
+  const data: Record<string, unknown> = {};
+  for (const field of messageFields) {
+    const value: unknown = Reflect.get(message, field);
+    if (value !== undefined && field !== without) data[field] = value;
+  }
+  return JSON.stringify({ type: message.getType(), data });
 }
 
 /** A wire message as `mapStoredMessagesToChatMessages` wants it typed. */

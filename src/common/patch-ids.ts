@@ -49,6 +49,11 @@ export function readMovedMark(mark: string, agent: string, from: string): string
   return mark.startsWith(prefix) ? mark.slice(prefix.length) : undefined;
 }
 
+/** Of an execution that sends a resource the new messages of a long conversation, and not all of them. */
+export function newMessagesPatchId(resource: string): string {
+  return `airlock new messages ${resource}`;
+}
+
 /** `question-2` is the second request of its run. */
 export function ordinalOf(id: string): number {
   return Number(id.slice(id.lastIndexOf('-') + 1));

@@ -8,6 +8,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import * as z from 'zod';
 import { isJson } from './json.js';
+import type { NewMessages } from './message-list.js';
 
 /** Workflow type of a run. */
 export const AGENT_RUN = 'agentRun';
@@ -81,6 +82,11 @@ export interface FetchRequest {
   kind: 'fetch';
   resource: string;
   params: Json;
+  /**
+   * In `state` and `log`, of a model call whose conversation is long: its messages, by those of an earlier call. They are
+   * not in `params` then.
+   */
+  messages?: NewMessages;
 }
 
 /** A request to a person: may a thing be done? */
@@ -172,7 +178,12 @@ export type TurnState = {
   /** Who sent the message that began it, where the sender said. */
   sentBy?: Actor;
 } & (
-  | { status: 'completed'; result: Json }
+  | {
+      status: 'completed';
+      result: Json;
+      /** Of a result with `messages`: how many of the conversation come before those, which this turn has added. */
+      messagesBefore?: number;
+    }
   | { status: 'failed'; error: { code: string; message: string } }
   | { status: 'queued' }
   | { status: RunStatus; fetches: FetchView[]; interrupts: InterruptView[] }
@@ -271,10 +282,58 @@ export type LogEntry = {
   turn?: number;
   /** Who sent the message that began the turn, where the sender said. */
   sentBy?: Actor;
+  /** On the first entry of an answer to `log` that begins later than the run: how many come before it. */
+  omittedBefore?: number;
 } & (
   | { request: FetchRequest; answer?: FetchAnswer; blocked?: BlockedFetch }
   | { request: HumanRequest; decision?: Decision; actor?: Actor; decisionId?: string }
 );
+
+/** Argument of query `log`. Without one it gives the newest entries that fit into an answer, as a list. */
+export const logPageSchema = z.object({
+  /** Entries behind this ordinal. Default: 0. */
+  after: z.number().int().min(0).optional(),
+  /** At most so many; fewer where more do not fit. */
+  limit: z.number().int().min(1).optional(),
+});
+export type LogPageRequest = z.infer<typeof logPageSchema>;
+
+/** Entries that the run has handed over no more: they are in the input of an earlier execution of it. */
+export interface ArchivedEntries {
+  /** Temporal's run id of the execution whose input holds them. */
+  runId: string;
+  /** Ordinals. */
+  first: number;
+  last: number;
+}
+
+/** Result of query `log` with an argument. */
+export interface LogPage {
+  /** By ordinal. */
+  entries: LogEntry[];
+  /** Entries of the run so far. */
+  total: number;
+  /** What to give as `after` for the next page; nothing where this is the last. */
+  next?: number;
+  /** Entries behind `after` that this execution does not hold. */
+  archived?: ArchivedEntries[];
+}
+
+/** Argument of query `messages`, which resource workers ask. */
+export const messagesPageSchema = z.object({
+  /** Of a pending fetch. */
+  id: z.string().min(1).max(200),
+  /** Messages behind so many. */
+  after: z.number().int().min(0),
+});
+export type MessagesPageRequest = z.infer<typeof messagesPageSchema>;
+
+/** Result of query `messages`: some of the messages that a pending fetch asks with. */
+export interface MessagesPage {
+  messages: Json[];
+  /** What to give as `after` for the next page; nothing where this is the last. */
+  next?: number;
+}
 
 /** How many refusals `state.refused` keeps. */
 export const MAX_REFUSED_KEPT = 20;
@@ -282,7 +341,8 @@ export const MAX_REFUSED_KEPT = 20;
 // ---------------------------------------------------------------- definitions
 
 export const stateQuery = defineQuery<RunState>('state');
-export const logQuery = defineQuery<LogEntry[]>('log');
+export const logQuery = defineQuery<LogEntry[] | LogPage, [LogPageRequest?]>('log');
+export const messagesQuery = defineQuery<MessagesPage, [MessagesPageRequest]>('messages');
 export const decideSignal = defineSignal<[unknown]>('decide');
 export const decideUpdate = defineUpdate<DecideResult, [unknown]>('decide');
 export const sendUpdate = defineUpdate<TurnState, [unknown]>('send');
@@ -311,6 +371,11 @@ export interface FetchCall {
   version: string;
   resource: string;
   params: Json;
+  /**
+   * Of a fetch with `messages` in its params, where its resource takes them so: which ones. Without `by` and with no
+   * messages in `params` either, the run is asked for them, by query `messages`.
+   */
+  messages?: CallMessages;
   principal?: Principal;
   /** The same on every attempt of this request, and different for any other. */
   idempotencyKey: string;
@@ -319,4 +384,14 @@ export interface FetchCall {
    * waits for its deployment, so that attempts fail for good with any other error. See the fetch policy.
    */
   whenMisconfigured?: 'fail' | 'waiting';
+}
+
+/** The messages of a call: all that a worker needs to have the list whole, and to know that it is the right one. */
+export interface CallMessages {
+  /** In all. */
+  count: number;
+  /** By the list of an earlier fetch of the run. */
+  by?: NewMessages;
+  /** Of the request. */
+  fingerprint: string;
 }

@@ -63,7 +63,9 @@ export class TestRun {
 
   /** What the run waits for services to answer, oldest first. */
   get fetches(): PendingFetch[] {
-    return this.#session.ledger.pendingFetches.map((entry) => fetchView(entry) as PendingFetch);
+    return this.#session.ledger.pendingFetches.map(
+      (entry) => fetchView(entry, entry.request) as PendingFetch,
+    );
   }
 
   /** What the run waits for people to answer, oldest first. */

@@ -6,6 +6,7 @@
  * bad input fails the run, a bad decision is refused.
  */
 import { continueAsNew, makeContinueAsNewFunc } from '@temporalio/workflow';
+import { isPacked, type Packed, unpackJson } from '../common/packed-json.js';
 import type { Json, RunInput } from '../common/protocol.js';
 import { loadAgents } from './load-agents.js';
 import { migrateRun } from './run/migrate-run.js';
@@ -18,14 +19,15 @@ import { settings } from './settings.js';
 import { failOnStrayErrors } from './stray-errors.js';
 
 /** @param continued the run so far, where this execution continues another */
-export async function agentRun(input: RunInput, continued?: RunSnapshot): Promise<Json> {
+export async function agentRun(input: RunInput, continued?: RunSnapshot | Packed): Promise<Json> {
   const stop = new StopRequest();
   stop.throwIfStopped();
   const catalog = await loadAgents();
-  const [given, state] = continued ? await migrateRun(input, continued, catalog) : [input];
+  const carriedBytes = continued && isPacked(continued) ? continued.packed.length : 0;
+  const [given, state] = continued ? await migrateRun(input, unpackJson(continued), catalog) : [input];
   const request = readRunRequest(given, catalog, state !== undefined);
   failOnStrayErrors((error) => agentFailure(error, request.agent, request.version));
-  const run = await Run.make(request, state, stop);
+  const run = await Run.make(request, state, stop, carriedBytes);
   const end = await run.run();
   if ('result' in end) return end.result;
   if (!settings().upgradeOnContinueAsNew) return continueAsNew<typeof agentRun>(...end.next);

@@ -5,9 +5,12 @@
  * 1. A request is entered once; a key that is known is the same request.
  * 2. An answer is entered once; what is answered, or withdrawn, is never changed.
  * 3. It is one JSON value: `snapshot()` and the constructor are inverse.
+ * 4. What was answered and grows with the run is handed over once and then no more (log-archive.ts): a log that
+ *    is longer than that stays in the inputs of the executions before.
  */
 import type { ValueCheck } from '../agent/boundary.js';
 import type { RaisedRequest } from '../agent/session/session-host.js';
+import { hasMessages } from '../common/message-list.js';
 import type {
   Actor,
   Decision,
@@ -20,6 +23,8 @@ import type {
 } from '../common/protocol.js';
 import { requestSummary } from '../common/request-summary.js';
 import type { Turn } from './conversation/conversation.js';
+import { archiveLog, type EarlierLog, NO_EARLIER_LOG } from './conversation/log-archive.js';
+import { MessageLists, type MessageSource } from './conversation/message-lists.js';
 
 export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & { key: string };
 export type HumanEntry = Extract<LogEntry, { request: HumanRequest }> & { key: string };
@@ -42,9 +47,25 @@ export class Ledger {
   readonly #pending: Set<Entry>;
   /** By entry: the last ones are shown at every rest, and params may be long. */
   readonly #summaries = new WeakMap<Entry, string>();
+  readonly #earlier: EarlierLog;
+  /** What was closed before this execution. */
+  readonly #given: ReadonlySet<Entry>;
+  readonly #lists: MessageLists;
+  /** Of pending fetches with messages, by id. */
+  readonly #sources = new Map<string, MessageSource>();
+  #counts: { fetches: number; interrupts: number };
 
-  constructor(snapshot: LedgerSnapshot = []) {
+  /** @param earlier what is known of entries that were not handed over, and of messages */
+  constructor(snapshot: LedgerSnapshot = [], earlier: EarlierLog = NO_EARLIER_LOG) {
     this.#entries = [...snapshot];
+    this.#earlier = earlier;
+    this.#given = new Set(snapshot.filter((entry) => !isPending(entry)));
+    this.#lists = new MessageLists(earlier.lists);
+    const fetches = snapshot.filter(isFetch).length;
+    this.#counts = {
+      fetches: earlier.fetches + fetches,
+      interrupts: earlier.interrupts + snapshot.length - fetches,
+    };
     this.#byKey = new Map(snapshot.map((entry) => [entry.key, entry]));
     this.#byId = new Map(snapshot.map((entry) => [entry.id, entry]));
     this.#pending = new Set(snapshot.filter(isPending));
@@ -60,7 +81,7 @@ export class Ledger {
     if (known) return undefined;
     const entry = {
       id: this.#nextId(request.kind),
-      ordinal: this.#entries.length + 1,
+      ordinal: this.total + 1,
       fingerprint,
       requestedAt: new Date(nowInMs).toISOString(),
       ...(of && { turn: of.turn }),
@@ -72,6 +93,11 @@ export class Ledger {
     this.#byKey.set(key, entry);
     this.#byId.set(entry.id, entry);
     this.#pending.add(entry);
+    this.#counts[isFetch(entry) ? 'fetches' : 'interrupts'] += 1;
+    if (isFetch(entry)) {
+      const source = this.#lists.enter(entry.id, entry.request.params);
+      if (source) this.#sources.set(entry.id, source);
+    }
     return entry;
   }
 
@@ -83,10 +109,26 @@ export class Ledger {
   }
 
   answerFetch(entry: FetchEntry, answer: FetchAnswer, nowInMs: number): void {
+    entry.request = this.shown(entry);
+    this.#sources.delete(entry.id);
     this.#close(entry);
     entry.answeredAt = new Date(nowInMs).toISOString();
     entry.answer = answer;
     delete entry.blocked;
+  }
+
+  /** Which messages a pending fetch asks with; nothing where it asks with none. */
+  sourceOf(entry: FetchEntry): MessageSource | undefined {
+    return this.#sources.get(entry.id);
+  }
+
+  /** What a fetch asks, with each message said once: in full where that is short. */
+  shown(entry: FetchEntry): FetchRequest {
+    const { request } = entry;
+    const by = this.#sources.get(entry.id)?.by;
+    if (!by || !hasMessages(request.params)) return request;
+    const { messages: _, ...params } = request.params;
+    return { ...request, params, messages: by };
   }
 
   decide(
@@ -136,8 +178,12 @@ export class Ledger {
   }
 
   get counts(): { fetches: number; interrupts: number } {
-    const fetches = this.#entries.filter(isFetch).length;
-    return { fetches, interrupts: this.#entries.length - fetches };
+    return { ...this.#counts };
+  }
+
+  /** Requests of the run so far, those included that are not handed over any more. */
+  get total(): number {
+    return this.#counts.fetches + this.#counts.interrupts;
   }
 
   /** The most recent ones, newest last. */
@@ -152,12 +198,41 @@ export class Ledger {
     return made;
   }
 
+  /** By ordinal: those that this execution holds. */
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  get earlier(): EarlierLog {
+    return this.#earlier;
+  }
+
+  /** All that this execution holds, as the log shows it. */
   log(): LogEntry[] {
-    return this.#entries.map(({ key: _, ...entry }) => entry);
+    return this.#entries.map((entry) => this.logEntry(entry));
+  }
+
+  logEntry(entry: Entry): LogEntry {
+    const { key: _, ...shown } = isFetch(entry) ? { ...entry, request: this.shown(entry) } : entry;
+    return shown;
   }
 
   snapshot(): LedgerSnapshot {
     return this.#entries;
+  }
+
+  /**
+   * What the next execution is given: not all of a long log.
+   * @param runId of this execution
+   */
+  handOver(runId: string): { ledger: LedgerSnapshot; earlier?: EarlierLog } {
+    return archiveLog({
+      entries: this.#entries,
+      given: this.#given,
+      earlier: this.#earlier,
+      lists: this.#lists.snapshot(),
+      runId,
+    });
   }
 
   #takeOver(key: string, fingerprint: string): Entry | undefined {
@@ -172,7 +247,7 @@ export class Ledger {
   }
 
   #nextId(kind: Entry['request']['kind']): string {
-    return `${kind}-${this.#entries.length + 1}`;
+    return `${kind}-${this.total + 1}`;
   }
 
   #close(entry: Entry): void {
@@ -189,7 +264,10 @@ export function isFetch(entry: Entry): entry is FetchEntry {
   return entry.request.kind === 'fetch';
 }
 
-export function fetchView({ id, fingerprint, requestedAt, request, blocked }: FetchEntry): FetchView {
+export function fetchView(
+  { id, fingerprint, requestedAt, blocked }: FetchEntry,
+  request: FetchRequest,
+): FetchView {
   return { id, fingerprint, requestedAt, ...request, ...(blocked && { blocked }) };
 }
 

@@ -20,7 +20,7 @@ import {
   type PendingWrite,
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
-import { Checkpoints, type SaverSnapshot } from './checkpoints.js';
+import { Checkpoints, type SavedCheckpoint, type SaverSnapshot, type Write } from './checkpoints.js';
 import { isTaskId, locationOfTask, type TaskLocation } from './task-location.js';
 
 export interface RaisedInterrupt {
@@ -46,6 +46,12 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
   /** Whether there is anything to go on from. */
   get started(): boolean {
     return this.#checkpoints.latest('') !== undefined;
+  }
+
+  /** Where the graph itself stands, and what its finished tasks have written since. */
+  get root(): { saved: SavedCheckpoint | undefined; writes: Write[] } {
+    const saved = this.#checkpoints.latest('');
+    return { saved, writes: saved ? this.#checkpoints.writesOf('', saved.id) : [] };
   }
 
   snapshot(): SaverSnapshot {

@@ -44,4 +44,6 @@ export interface SessionSnapshot {
   resumed: ResumedInterrupts;
   /** Whether the agent was at work, and not between two turns of a conversation. Older snapshots do not say: it was. */
   running?: boolean;
+  /** The last turn ended otherwise than with a result. */
+  halfWay?: boolean;
 }

@@ -33,7 +33,9 @@ import {
 import { type Batch, Invocation } from './invocation.js';
 import { invocationConfig } from './invocation-config.js';
 import { Journal } from './journal.js';
+import { MessagePool } from './message-pool.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
+import { messagesOf, repairedInput } from './repaired-input.js';
 import type { RaisedRequest, SessionHost, SessionSnapshot } from './session-host.js';
 
 export class AgentSession {
@@ -42,9 +44,12 @@ export class AgentSession {
   readonly #saver: LatestCheckpointSaver;
   readonly #journal: Journal;
   readonly #foreign: Interrupts;
+  readonly #messages = new MessagePool();
   #running = false;
   /** Restored in the middle of its work, which it has yet to go on with. */
   #toGoOn: boolean;
+  /** The last turn ended otherwise than with a result. */
+  #isHalfWay: boolean;
   #finish!: (result: unknown) => void;
   #fail!: (reason: unknown) => void;
   #invocation = new Invocation(0);
@@ -56,10 +61,12 @@ export class AgentSession {
     this.#journal = new Journal(snapshot?.journal);
     this.#foreign = new Interrupts(host.humanToolCalls, snapshot?.resumed);
     this.#toGoOn = snapshot?.running !== false && this.#saver.started;
+    this.#isHalfWay = snapshot?.halfWay === true;
     this.#saver.onInterrupt = (raised) => this.#interrupted(raised);
     this.#saver.onChange = () => this.#invocation.progressed();
     openBoundary({
-      request: (request, check) => this.#request(request, check),
+      request: (request, check) => this.#request(this.#messages.pooled(request), check),
+      message: (text) => this.#messages.message(text),
       principal: host.run?.principal,
     });
   }
@@ -79,8 +86,9 @@ export class AgentSession {
     outcome.catch(() => {});
     this.#running = true;
     if (this.#toGoOn) this.#rerun();
-    else this.#invoke(reviveMessages(input));
+    else this.#invoke(this.#repaired(reviveMessages(input)));
     this.#toGoOn = false;
+    this.#isHalfWay = false;
     return outcome;
   }
 
@@ -95,6 +103,7 @@ export class AgentSession {
 
   /** Abandons what is in progress: nothing of it is heard any more, and `run` never tells. The next `run` begins anew. */
   giveUp(): void {
+    this.#isHalfWay ||= this.#running;
     this.#invocation.isOver = true;
     this.#running = false;
   }
@@ -116,7 +125,19 @@ export class AgentSession {
       journal: this.#journal.snapshot(),
       resumed: this.#foreign.snapshot(),
       running: this.#running,
+      ...(this.#isHalfWay && { halfWay: true }),
     };
+  }
+
+  /** The messages in the state of the graph, where it keeps a conversation. */
+  get messages(): Json[] {
+    return messagesOf(this.#saver.root.saved);
+  }
+
+  #repaired(input: unknown): unknown {
+    if (!this.#isHalfWay) return input;
+    const { saved, writes } = this.#saver.root;
+    return repairedInput(input, saved, writes);
   }
 
   /** Invokes the graph from its latest checkpoint. */
@@ -146,7 +167,11 @@ export class AgentSession {
         (result) => {
           if (!isInterrupted(result)) end(() => this.#finish(result));
         },
-        (reason) => end(() => this.#fail(reason)),
+        (reason) =>
+          end(() => {
+            this.#isHalfWay = true;
+            this.#fail(reason);
+          }),
       );
     const again = this.#journal.batches;
     if (again.length > 0) void this.#replayBatches([...again]);
@@ -179,7 +204,10 @@ export class AgentSession {
       if (invocation.isOver || (currentInvocation() ?? invocation.id) !== invocation.id) return;
       const key = invocation.keyAt(place);
       invocation.expect(key, resolve);
-      this.#raise({ key, fingerprint: fingerprint(request), request, ...(check && { check }) }, place);
+      this.#raise(
+        { key, fingerprint: this.#messages.fingerprint(request), request, ...(check && { check }) },
+        place,
+      );
       invocation.progressed();
     });
   }

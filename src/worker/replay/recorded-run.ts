@@ -7,8 +7,17 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { AirlockError } from '../../common/errors.js';
 import { fingerprint } from '../../common/fingerprint.js';
+import { hasMessages, wholeMessages } from '../../common/message-list.js';
+import { type Packed, unpackJson } from '../../common/packed-json.js';
 import { ordinalOf, readAskedMark, readMovedMark, readVersionMark } from '../../common/patch-ids.js';
-import { AGENT_RUN, type BoundaryRequest, type FetchCall, type RunInput } from '../../common/protocol.js';
+import {
+  AGENT_RUN,
+  type BoundaryRequest,
+  type FetchCall,
+  type Json,
+  type JsonObject,
+  type RunInput,
+} from '../../common/protocol.js';
 import type { RunSnapshot } from '../../workflows/run/run-snapshot.js';
 import { describeRequest } from './describe-request.js';
 
@@ -57,10 +66,11 @@ export async function readRecordedRun(history: History, read: ReadPayloads): Pro
       'Take it whole: temporal workflow show --output json --workflow-id <id>',
     );
   }
-  const [input, snapshot] = (await read(started.input?.payloads ?? [])) as [
+  const [input, carried] = (await read(started.input?.payloads ?? [])) as [
     RunInput,
-    RunSnapshot | undefined,
+    RunSnapshot | Packed | undefined,
   ];
+  const snapshot = carried && unpackJson(carried);
   const marks = events.flatMap(markOf);
   const firstOf = (read: (mark: string) => string | undefined) =>
     marks.flatMap((mark) => read(mark) ?? [])[0];
@@ -82,14 +92,15 @@ export async function readRecordedRun(history: History, read: ReadPayloads): Pro
     const [kind = ''] = asked?.id.split('-') ?? [];
     if (asked) enter({ ...asked, what: `another ${kind} (${asked.fingerprint}…)`, isSettled: false });
   }
+  const lists = new Map<string, Json[]>();
   for (const event of events) {
     const { activityId, input } = event.activityTaskScheduledEventAttributes ?? {};
     const [call] = activityId ? ((await read(input?.payloads ?? [])) as [FetchCall]) : [];
     if (!call) continue;
-    const request = { kind: 'fetch' as const, resource: call.resource, params: call.params };
+    const request = { kind: 'fetch' as const, resource: call.resource, params: recordedParams(call, lists) };
     enter({
       id: call.id,
-      fingerprint: fingerprint(request),
+      fingerprint: call.messages?.fingerprint ?? fingerprint(request),
       request,
       what: describeRequest(request),
       isSettled: false,
@@ -103,6 +114,22 @@ export async function readRecordedRun(history: History, read: ReadPayloads): Pro
     hasUnmarkedQuestions: events.some(isDecision) && !marks.some(readAskedMark),
     history: { events },
   };
+}
+
+/**
+ * With all messages that it asked with, where the call that it goes on from is recorded as well.
+ * @param lists of calls before, by id
+ */
+function recordedParams({ id, params, messages }: FetchCall, lists: Map<string, Json[]>): Json {
+  if (!messages) return params;
+  const { by } = messages;
+  const whole = by
+    ? wholeMessages(lists.get(by.since) ?? [], by)
+    : hasMessages(params)
+      ? params.messages
+      : undefined;
+  if (whole) lists.set(id, whole);
+  return by ? { ...(params as JsonObject), messages: whole ?? by.added } : params;
 }
 
 /**

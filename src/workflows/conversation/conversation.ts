@@ -20,7 +20,7 @@ interface Message extends Turn {
 
 /** How a turn ended. */
 export type TurnOutcome =
-  | { status: 'completed'; result: Json }
+  | { status: 'completed'; result: Json; messagesBefore?: number }
   | { status: 'failed'; error: { code: string; message: string } };
 
 type EndedTurn = Omit<Message, 'message'> & { end: TurnOutcome };
@@ -103,8 +103,14 @@ export class Conversation {
 
   /** What the conversation comes to: the result of the last turn that had one. */
   get result(): Json {
-    const completed = this.#ended.findLast(({ end }) => end.status === 'completed')?.end;
-    return completed?.status === 'completed' ? completed.result : null;
+    return this.lastResult?.result ?? null;
+  }
+
+  /** As its sender was given it. */
+  get lastResult(): Extract<TurnOutcome, { status: 'completed' }> | undefined {
+    return this.#ended
+      .map(({ end }) => end)
+      .findLast((end): end is Extract<TurnOutcome, { status: 'completed' }> => end.status === 'completed');
   }
 
   view(): NonNullable<RunState['conversation']> {

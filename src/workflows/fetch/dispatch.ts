@@ -12,8 +12,9 @@ import {
 } from '@temporalio/workflow';
 import { isFetchErrorCode, isFetchFailureType, isPayloadFailureType } from '../../common/errors.js';
 import type { FetchPolicy } from '../../common/fetch-policy.js';
-import { jsonByteLength } from '../../common/payload-size.js';
 import type { FetchAnswer, FetchCall, Json, Principal } from '../../common/protocol.js';
+import type { MessageSource } from '../conversation/message-lists.js';
+import { sentParams } from '../conversation/sent-messages.js';
 import type { FetchEntry } from '../ledger.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
 import { isTooLarge, LIMIT_TEXT } from '../payload/size-limit.js';
@@ -35,15 +36,16 @@ export async function dispatchFetch(
   entry: FetchEntry,
   caller: Caller,
   byteBudget: TaskByteBudget,
+  source?: MessageSource,
 ): Promise<FetchAnswer> {
   const { id, request } = entry;
-  const { resource, params } = request;
+  const { resource } = request;
   const failed = failure.bind(undefined, resource);
   if (resource.length > MAX_RESOURCE_NAME) {
     const name = `${resource.slice(0, 40)}…`;
     return failed('unknown_resource', `No resource has a name of ${resource.length} characters: '${name}'.`);
   }
-  const bytes = jsonByteLength(params);
+  const { params, messages, bytes } = sentParams(entry, source);
   if (isTooLarge(bytes, id)) {
     // Kept in the ledger they would be carried from execution to execution, and be too large there again.
     entry.request = { ...request, params: { omittedBytes: bytes } };
@@ -64,6 +66,7 @@ export async function dispatchFetch(
     version,
     resource,
     params,
+    ...(messages && { messages }),
     // The first execution's id: the same before and after continue-as-new.
     idempotencyKey: `${firstExecutionRunId}/${id}`,
     ...(principal && { principal }),

@@ -57,6 +57,14 @@ export class Inbox {
       actor: identity(message.actor),
       ...(message.decisionId !== undefined && { decisionId: message.decisionId }),
     };
+    const archived = this.#ledger.earlier.questions.find(([id]) => id === message.interruptId);
+    if (archived) {
+      const [id, decisionId] = archived;
+      if (decisionId !== undefined && decisionId === message.decisionId) {
+        return { status: 'duplicate', interruptId: id };
+      }
+      return refuse('already_decided', `${id} was decided or withdrawn long ago; the log says how.`, sender);
+    }
     if (!entry || isFetch(entry)) {
       const open = this.#ledger.pendingInterrupts.map(({ id }) => id).join(', ') || 'none';
       return refuse(

@@ -6,6 +6,7 @@ import { requestSummary } from '../../common/request-summary.js';
 import { isInstance } from '../../common/thrown.js';
 import { reportRequest } from '../checks/request-report.js';
 import type { TurnOutcome } from '../conversation/conversation.js';
+import type { TurnResults } from '../conversation/turn-result.js';
 import type { Ledger } from '../ledger.js';
 import { agentFailure } from '../run-failure.js';
 import { ChangedCodeError, changedCode } from './changed-code.js';
@@ -18,12 +19,19 @@ export class OutcomeMapper {
   readonly #run: { agent: string; version: string };
   readonly #ledger: Ledger;
   readonly #isOtherCode: boolean;
+  readonly #turnResults: TurnResults;
 
   /**
    * @param isOtherCode whether the run was brought here by other code than this: an agent that asks otherwise, run again,
    * need not be to blame then
    */
-  constructor(run: { agent: string; version: string }, ledger: Ledger, isOtherCode: boolean) {
+  constructor(
+    run: { agent: string; version: string },
+    ledger: Ledger,
+    isOtherCode: boolean,
+    turnResults: TurnResults,
+  ) {
+    this.#turnResults = turnResults;
     this.#run = run;
     this.#ledger = ledger;
     this.#isOtherCode = isOtherCode;
@@ -47,7 +55,9 @@ export class OutcomeMapper {
   /** A turn that fails is told to its sender; the conversation goes on from where the graph was left. */
   toTurnOutcome(outcome: Outcome, turn?: number): TurnOutcome {
     try {
-      return { status: 'completed', result: this.toResult(outcome, turn) };
+      if (!('result' in outcome)) return { status: 'completed', result: this.toResult(outcome, turn) };
+      const { result, ...before } = this.#turnResults.cut(outcome.result);
+      return { status: 'completed', result: this.toResult({ result }, turn), ...before };
     } catch (error) {
       if (error instanceof ChangedCodeError) throw error;
       const { type, message } = error as ApplicationFailure;

@@ -7,7 +7,7 @@ import { runFailure } from '../run-failure.js';
 import { settings } from '../settings.js';
 
 /** @throws ApplicationFailure `airlock.too_large`; its message says so too, for that of a query loses its type */
-export function assertReplyFits<Told>(told: Told, what: 'state' | 'log' | 'turn'): Told {
+export function assertReplyFits<Told>(told: Told, what: 'state' | 'log' | 'turn' | 'messages'): Told {
   const bytes = jsonByteLength(told);
   const { maxPayloadBytes } = settings();
   if (bytes <= maxPayloadBytes) return told;

@@ -6,6 +6,9 @@
  * the wait, and no update handler runs. A run that has more to carry than fits (size.ts) goes on where it is, and tries
  * again now and then: it may carry less by then, or a payload store may have been configured. One that comes near to
  * where the server would terminate it fails instead, and says why.
+ *
+ * What is handed over is in the history of the next execution: a run that carries much goes on for longer before it hands
+ * over again, so that all its histories together grow with what was said, and not with its square.
  */
 import { allHandlersFinished, log, workflowInfo } from '@temporalio/workflow';
 import { jsonByteLength } from '../../common/payload-size.js';
@@ -16,6 +19,11 @@ import { settings } from '../settings.js';
 /** The server terminates a run at 51,200 events or 50 MB. */
 const LAST_EVENTS = 46_000;
 const LAST_BYTES = 45_000_000;
+/** The history is at least so many times what it began with, in bytes, before it is handed over again for its length. */
+const TIMES_CARRIED = 8;
+/** Bounds of that: a history is read whole when a worker takes a run over, and holds 2,000 updates at most. */
+const MOST_EVENTS = 12_000;
+const MOST_BYTES = 20_000_000;
 /** How much longer the history is when the next attempt is made. */
 const NEXT_ATTEMPT = 1.1;
 
@@ -26,14 +34,17 @@ export class ContinueAsNew<Next> {
   #notBefore = 0;
   #isRequested = false;
   next: Next | undefined;
+  /** Bytes that this execution was given, where it was much. */
+  readonly #carriedBytes: number;
 
   /**
    * @param isQuiet whether nothing is under way
    * @param make what the next execution is given, made when the workflow is at rest
    */
-  constructor(isQuiet: () => boolean, make: () => Next) {
+  constructor(isQuiet: () => boolean, make: () => Next, carriedBytes = 0) {
     this.#isQuiet = isQuiet;
     this.#make = make;
+    this.#carriedBytes = carriedBytes;
   }
 
   get isSuggested(): boolean {
@@ -42,9 +53,15 @@ export class ContinueAsNew<Next> {
     return (
       historyLength >= this.#notBefore &&
       (this.#isRequested ||
-        continueAsNewSuggested ||
-        historyLength >= limits.historyEvents ||
+        (this.#isWorthIt && (continueAsNewSuggested || historyLength >= limits.historyEvents)) ||
         (upgradeOnContinueAsNew && targetWorkerDeploymentVersionChanged))
+    );
+  }
+
+  get #isWorthIt(): boolean {
+    const { historyLength, historySize } = workflowInfo();
+    return (
+      historySize >= Math.min(TIMES_CARRIED * this.#carriedBytes, MOST_BYTES) || historyLength >= MOST_EVENTS
     );
   }
 

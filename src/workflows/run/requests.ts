@@ -140,7 +140,7 @@ export class Requests {
   }
 
   #dispatch(entry: FetchEntry, turn: Turn | undefined): Promise<FetchAnswer> {
-    const dispatch = () => dispatchFetch(entry, this.#caller, this.#byteBudget);
+    const dispatch = () => dispatchFetch(entry, this.#caller, this.#byteBudget, this.#ledger.sourceOf(entry));
     if (!turn) return dispatch();
     this.#scope ??= new CancellationScope();
     return this.#scope.run(dispatch);

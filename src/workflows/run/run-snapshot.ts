@@ -1,6 +1,8 @@
 /** A run as one JSON value: what its next execution needs to go on. Later code reads what earlier code wrote. */
 import type { SessionSnapshot } from '../../agent/session/session-host.js';
 import type { ConversationSnapshot } from '../conversation/conversation.js';
+import type { EarlierLog } from '../conversation/log-archive.js';
+import type { CarriedResult } from '../conversation/turn-result.js';
 import type { InboxSnapshot } from '../human/inbox.js';
 import type { LedgerSnapshot } from '../ledger.js';
 import type { LimitsSnapshot } from './limits.js';
@@ -10,12 +12,16 @@ import type { ReadyAnswers } from './requests.js';
 export interface RunSnapshot {
   session: SessionSnapshot;
   ledger: LedgerSnapshot;
+  /** Of a long log: what of it is elsewhere. */
+  earlier?: EarlierLog;
   inbox: InboxSnapshot;
   ready: ReadyAnswers;
   steps: number;
   /** Older snapshots have none: what was spent until then is not known but for the steps. */
   limits?: LimitsSnapshot;
   conversation?: ConversationSnapshot;
+  /** Of a conversation whose results hold its messages: those of the last one. */
+  said?: CarriedResult;
   /** Which code made it. Older snapshots do not say. */
   build?: string;
 }

@@ -9,14 +9,19 @@ import { type ApplicationFailure, isCancellation, setHandler, workflowInfo } fro
 import { resolveGraph } from '../../agent/langgraph/graph.js';
 import { AgentSession } from '../../agent/session/session.js';
 import type { RaisedRequest } from '../../agent/session/session-host.js';
+import { hasMessages } from '../../common/message-list.js';
+import { type Packed, packJson } from '../../common/packed-json.js';
+import { jsonByteLength } from '../../common/payload-size.js';
 import { type Json, type RunInput, upgradeSignal } from '../../common/protocol.js';
 import { Conversation } from '../conversation/conversation.js';
 import { handleMessages } from '../conversation/messages.js';
+import { TurnResults } from '../conversation/turn-result.js';
 import { handleDecisions } from '../human/decisions.js';
 import { Inbox } from '../human/inbox.js';
 import { idleUntil, untilIdle } from '../idle.js';
 import { isFetch, Ledger } from '../ledger.js';
 import { OutcomeMapper } from '../outcome/outcome-mapper.js';
+import { isTooLarge } from '../payload/size-limit.js';
 import { agentFailure } from '../run-failure.js';
 import type { RunRequest } from '../run-request.js';
 import { settings } from '../settings.js';
@@ -31,7 +36,8 @@ import type { StopRequest } from './stop.js';
 import { runTurns } from './turn-loop.js';
 
 /** How an execution ends, unless it fails: with the run's result, or with what the next one is to be given. */
-export type RunOutcome = { result: Json } | { next: [RunInput, RunSnapshot] };
+export type RunOutcome = { result: Json } | { next: NextInput };
+type NextInput = [RunInput, RunSnapshot | Packed];
 
 export class Run {
   readonly #request: RunRequest;
@@ -42,22 +48,27 @@ export class Run {
   readonly #session: AgentSession;
   readonly #agentLoop: AgentLoop;
   readonly #outcomes: OutcomeMapper;
+  readonly #turnResults: TurnResults;
   readonly #limits: Limits;
   #stopped: ApplicationFailure | undefined;
-  readonly #continueAsNew: ContinueAsNew<[RunInput, RunSnapshot]>;
+  readonly #continueAsNew: ContinueAsNew<NextInput>;
   /** Only of a run that is one. */
   readonly #conversation: Conversation | undefined;
   readonly #view: RunView;
 
-  /** @throws ApplicationFailure `airlock.unsupported_feature`, `airlock.agent_failed` */
+  /**
+   * @param carriedBytes that this execution was given, where they are packed
+   * @throws ApplicationFailure `airlock.unsupported_feature`, `airlock.agent_failed`
+   */
   static async make(
     request: RunRequest,
     continued: RunSnapshot | undefined,
     stop: StopRequest,
+    carriedBytes: number,
   ): Promise<Run> {
     const { agent, version, source } = request;
     try {
-      return new Run(request, await resolveGraph(source, agent), continued, stop);
+      return new Run(request, await resolveGraph(source, agent), continued, stop, carriedBytes);
     } catch (error) {
       throw agentFailure(error, agent, version);
     }
@@ -68,13 +79,15 @@ export class Run {
     graph: Awaited<ReturnType<typeof resolveGraph>>,
     continued: RunSnapshot | undefined,
     stop: StopRequest,
+    carriedBytes: number,
   ) {
     this.#request = request;
     this.#continued = continued;
-    this.#ledger = new Ledger(continued?.ledger);
+    this.#ledger = new Ledger(continued?.ledger, continued?.earlier);
     this.#inbox = new Inbox(this.#ledger, continued?.inbox);
     const isOtherCode = continued !== undefined && continued.build !== settings().build;
-    this.#outcomes = new OutcomeMapper(request, this.#ledger, isOtherCode);
+    this.#turnResults = new TurnResults(continued?.said);
+    this.#outcomes = new OutcomeMapper(request, this.#ledger, isOtherCode, this.#turnResults);
     this.#view = new RunView(request, this.#ledger, this.#inbox);
     this.#requests = new Requests(
       request,
@@ -97,7 +110,8 @@ export class Run {
     this.#session = new AgentSession(graph, host, continued?.session);
     this.#continueAsNew = new ContinueAsNew(
       () => this.#requests.inFlight === 0,
-      () => [request.pinned, this.#snapshot()],
+      () => [request.pinned, packJson(this.#snapshot())],
+      carriedBytes,
     );
     this.#agentLoop = new AgentLoop({
       session: this.#session,
@@ -113,10 +127,7 @@ export class Run {
     setHandler(upgradeSignal, () => this.#continueAsNew.request(), {
       description: 'Goes on in a next execution: on the current version, where there is a migration to it.',
     });
-    handleQueries(
-      () => this.#view.state(this.#limits.steps, this.#conversation?.view()),
-      () => this.#ledger.log(),
-    );
+    handleQueries(() => this.#view.state(this.#limits.steps, this.#conversation?.view()), this.#ledger);
   }
 
   /** @throws ApplicationFailure with what ended the run, CancelledFailure, DeterminismViolationError */
@@ -146,7 +157,7 @@ export class Run {
       isBlockedOnHuman: () => this.#isBlockedOnHuman,
       status: () => this.#view.status(),
     });
-    return runTurns({
+    const result = await runTurns({
       conversation,
       continueAsNew: this.#continueAsNew,
       limits: this.#limits,
@@ -156,6 +167,17 @@ export class Run {
       giveUp: () => this.#requests.cancelPending(),
       onWaiting: () => this.#view.show('waiting_for_message'),
     });
+    const { result: last, messagesBefore = 0 } = conversation.lastResult ?? {};
+    return result === last && messagesBefore > 0 ? this.#wholeResult(result, messagesBefore) : result;
+  }
+
+  /** A conversation ends with all of its messages, where they fit; else with those of its last turn, as that did. */
+  #wholeResult(result: Json | undefined, messagesBefore: number): Json | undefined {
+    if (result === undefined || !hasMessages(result)) return result;
+    const { messages } = this.#session;
+    if (messages.length !== messagesBefore + result.messages.length) return result;
+    const whole = { ...result, messages };
+    return isTooLarge(jsonByteLength(whole), 'whole result') ? result : whole;
   }
 
   #stop(failure: ApplicationFailure, limited: Limited): void {
@@ -183,15 +205,17 @@ export class Run {
   }
 
   #snapshot(): RunSnapshot {
+    const said = this.#turnResults.snapshot();
     return {
       session: this.#session.snapshot(),
-      ledger: this.#ledger.snapshot(),
+      ...this.#ledger.handOver(workflowInfo().runId),
       inbox: this.#inbox.snapshot(),
       ready: this.#requests.snapshot(),
       steps: this.#limits.steps,
       limits: this.#limits.snapshot(),
       build: settings().build,
       ...(this.#conversation && { conversation: this.#conversation.snapshot() }),
+      ...(this.#conversation && said && { said }),
     };
   }
 

@@ -53,7 +53,7 @@ export class RunView {
 
   #pending(): Pick<RunState, 'fetches' | 'interrupts'> {
     return {
-      fetches: this.#ledger.pendingFetches.map(fetchView),
+      fetches: this.#ledger.pendingFetches.map((entry) => fetchView(entry, this.#ledger.shown(entry))),
       interrupts: this.#ledger.pendingInterrupts.map(interruptView),
     };
   }

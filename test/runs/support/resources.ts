@@ -1,6 +1,13 @@
 /** The resources that the tests of runs fetch from. */
+import { randomBytes } from 'node:crypto';
 import { defineResource, defineResources, ResourceError } from 'airlockjs/resources';
 import * as z from 'zod';
+
+/** Printable, and the same in JSON. */
+const LETTERS = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 33 + index)).replace(
+  /["\\]/g,
+  '',
+);
 
 /** What a test wants to know of attempts that were made, by idempotency key. */
 export const attempts = new Map<string, number[]>();
@@ -102,5 +109,11 @@ export const resources = defineResources({
     params: z.object({ count: z.number() }),
     result: z.string(),
     fetch: ({ count }) => 'x'.repeat(count),
+  }),
+  /** What nothing can make shorter. */
+  noise: defineResource({
+    params: z.object({ count: z.number() }),
+    result: z.string(),
+    fetch: ({ count }) => Array.from(randomBytes(count), (byte) => LETTERS[byte % LETTERS.length]).join(''),
   }),
 });

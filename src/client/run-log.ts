@@ -1,0 +1,93 @@
+/**
+ * The log of a run, page by page: of the execution in progress by its query, and what that holds no more from the inputs
+ * of the executions before it, which the server has as long as its namespace keeps them. No worker is needed for those.
+ */
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import {
+  decodeArrayFromPayloads,
+  ExternalStorageRunner,
+} from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { type Packed, unpackJson } from '../common/packed-json.js';
+import {
+  type ArchivedEntries,
+  type LogEntry,
+  type LogPage,
+  type LogPageRequest,
+  logQuery,
+} from '../common/protocol.js';
+import type { RunSnapshot } from '../workflows/run/run-snapshot.js';
+import { call } from './call.js';
+
+/** Every entry behind `after`, at most `limit`; where the server holds some no more, the next says how many. */
+export async function readLog(
+  client: Client,
+  handle: WorkflowHandle,
+  { after = 0, limit = Number.POSITIVE_INFINITY }: LogPageRequest,
+): Promise<LogEntry[]> {
+  const page = await readPage(client, handle, after);
+  const byOrdinal = new Map<number, LogEntry>();
+  const enter = (entries: readonly LogEntry[]) => {
+    for (const entry of entries) if (entry.ordinal > after) byOrdinal.set(entry.ordinal, entry);
+  };
+  for (const archived of page.archived ?? []) {
+    if (archived.first > after + limit) break;
+    enter(await readArchived(client, handle, archived));
+  }
+  enter(page.entries);
+  for (let next = page.next; next !== undefined && byOrdinal.size < limit; ) {
+    const further = await readPage(client, handle, next);
+    enter(further.entries);
+    next = further.next;
+  }
+  const entries = [...byOrdinal.values()].sort((one, other) => one.ordinal - other.ordinal);
+  return entries.slice(0, Number.isFinite(limit) ? limit : undefined).map(withGap(after));
+}
+
+/** A worker of an earlier version answers with the whole log, whatever it is asked. */
+async function readPage(client: Client, handle: WorkflowHandle, after: number): Promise<LogPage> {
+  const subject = { runId: handle.workflowId, needsWorker: true };
+  const page = await call(client, subject, () => handle.query(logQuery, { after }));
+  return Array.isArray(page) ? { entries: page, total: page.length } : page;
+}
+
+async function readArchived(
+  client: Client,
+  handle: WorkflowHandle,
+  { runId, first, last }: ArchivedEntries,
+): Promise<LogEntry[]> {
+  const { namespace, loadedDataConverter: converter } = client.options;
+  const subject = { runId: handle.workflowId, needsWorker: false };
+  const { history } = await call(client, subject, () =>
+    client.workflowService.getWorkflowExecutionHistory({
+      namespace,
+      execution: { workflowId: handle.workflowId, runId },
+      maximumPageSize: 1,
+    }),
+  ).catch(unlessNotKept);
+  const payloads = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  const { externalStorage } = converter;
+  const whole = externalStorage
+    ? await new ExternalStorageRunner(externalStorage).retrieve(payloads)
+    : payloads;
+  const [, snapshot] = await decodeArrayFromPayloads(converter, whole);
+  if (typeof snapshot !== 'object' || snapshot === null) return [];
+  return unpackJson(snapshot as RunSnapshot | Packed)
+    .ledger.filter(({ ordinal }) => ordinal >= first && ordinal <= last)
+    .map(({ key: _, ...entry }) => entry);
+}
+
+/** The server keeps executions that have ended for the retention of their namespace. */
+function unlessNotKept(error: unknown): { history?: undefined } {
+  if (error instanceof Error && 'code' in error && error.code === 'run_not_found') return {};
+  throw error;
+}
+
+function withGap(after: number) {
+  return (entry: LogEntry, index: number, entries: LogEntry[]): LogEntry => {
+    const before = entries[index - 1]?.ordinal ?? after;
+    const { omittedBefore: _, ...rest } = entry;
+    return entry.ordinal === before + 1
+      ? (rest as LogEntry)
+      : { ...entry, omittedBefore: entry.ordinal - before - 1 };
+  };
+}
