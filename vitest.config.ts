@@ -42,7 +42,7 @@ export default defineConfig({
         resolve: { alias: entries('src') },
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
           exclude: serverTests,
           testTimeout: 30_000,
           // Loading LangGraph takes longer than most of these tests: files share one module graph in each thread.
