@@ -81,11 +81,20 @@ export class Rehearsal {
   /** Answers until the agent has ended. */
   async toOutcome(choose: Choice = (pending) => pending, afterEach?: () => Promise<void>): Promise<Ending> {
     while (!this.#ended) {
-      if (this.pending.length === 0) throw new Error('The agent waits, and nothing is pending.');
+      if (this.pending.length === 0) {
+        if (!this.#host.hasTimers) throw new Error('The agent waits, and nothing is pending.');
+        await this.#host.advance();
+        continue;
+      }
       await this.answer(...choose(this.pending));
       if (!this.#ended) await afterEach?.();
     }
     return this.#ended;
+  }
+
+  /** Lets time pass. Default: until the next timer fires. */
+  advance(byMs?: number): Promise<void> {
+    return this.#host.advance(byMs);
   }
 
   quiet(): Promise<void> {
