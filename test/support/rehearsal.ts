@@ -6,6 +6,7 @@ import type { Answer } from '../../src/agent/boundary.js';
 import { type GraphSource, resolveGraph } from '../../src/agent/langgraph/graph.js';
 import { AgentSession } from '../../src/agent/session/session.js';
 import type { RaisedRequest, SessionSnapshot } from '../../src/agent/session/session-host.js';
+import { StalledAgentError } from '../../src/agent/session/unanswerable-pause-error.js';
 import type { BoundaryRequest, Json } from '../../src/common/protocol.js';
 import { ScriptedHost } from './scripted-host.js';
 
@@ -66,7 +67,7 @@ export class Rehearsal {
       return [raised.key, JSON.parse(JSON.stringify(answer))];
     });
     this.#session?.deliver(new Map(answers));
-    await this.#host.quiet();
+    await this.quiet();
   }
 
   /** What is left of the session for another to go on from; this one goes on too. */
@@ -97,8 +98,9 @@ export class Rehearsal {
     return this.#host.advance(byMs);
   }
 
-  quiet(): Promise<void> {
-    return this.#host.quiet();
+  async quiet(): Promise<void> {
+    await this.#host.quiet();
+    if (this.#session?.isStalled && !this.#host.hasTimers) this.#ended ??= { error: new StalledAgentError() };
   }
 
   #ordinary(request: BoundaryRequest): Answer {
@@ -118,7 +120,7 @@ export class Rehearsal {
         if (isOn()) this.#ended = { error };
       },
     );
-    await this.#host.quiet();
+    await this.quiet();
   }
 }
 

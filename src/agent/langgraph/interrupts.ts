@@ -122,6 +122,11 @@ export class Interrupts {
     return fingerprint === undefined || fingerprint === shownFingerprint(value);
   }
 
+  /** Whether a call of a task is the one whose answer comes next. */
+  isNext({ namespace }: TaskLocation, ordinal: number): boolean {
+    return this.#givenIn(namespace).length === ordinal;
+  }
+
   isForeign(key: string): boolean {
     return key.startsWith(PREFIX);
   }

@@ -25,16 +25,16 @@ function installDate(): void {
     return (task === undefined ? undefined : currentInvocation()?.nowIn(task)) ?? Real.now();
   };
   // What the sandbox's global object holds is frozen, so that a proxy of it could not answer otherwise.
-  const target = function Date() {};
+  const target = function AgentDate() {};
   target.prototype = Real.prototype;
-  const AgentDate: DateConstructor = new Proxy(target as unknown as DateConstructor, {
+  const Overlaid: DateConstructor = new Proxy(target as unknown as DateConstructor, {
     construct: (_target, args, newTarget) =>
-      Reflect.construct(Real, args.length > 0 ? args : [now()], newTarget === AgentDate ? Real : newTarget),
+      Reflect.construct(Real, args.length > 0 ? args : [now()], newTarget === Overlaid ? Real : newTarget),
     apply: () => new Real(now()).toString(),
     get: (_target, key) => (key === 'now' ? now : Reflect.get(Real, key)),
     has: (_target, key) => Reflect.has(Real, key),
   });
-  globalThis.Date = AgentDate;
+  globalThis.Date = Overlaid;
 }
 
 function installRandom(): void {

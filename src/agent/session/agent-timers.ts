@@ -108,9 +108,8 @@ export class AgentTimers {
   }
 
   fire(key: string): void {
-    for (const timer of this.#timers.values()) {
-      if (timer.key === key) return this.#fire(timer);
-    }
+    const timer = [...this.#timers.values()].find((one) => one.key === key);
+    if (timer) this.#fire(timer);
   }
 
   /**

@@ -19,6 +19,17 @@ export interface InvocationHost {
   startTimer(delayInMs: number, onDue: () => void): () => void;
   /** When the answer to this `interrupt()` of a task was given. */
   answeredAt(task: string, ordinal: number): number | undefined;
+  /** @throws NondeterministicAgentError where an answered call shows something else than was answered */
+  assertSameShown(call: InterruptCall): void;
+}
+
+/** A call of LangGraph's `interrupt()`. */
+export interface InterruptCall {
+  task: string;
+  /** Which call of its task. */
+  ordinal: number;
+  isAnswered: boolean;
+  value: unknown;
 }
 
 export class Invocation {
@@ -29,6 +40,9 @@ export class Invocation {
   readonly #host: InvocationHost;
   readonly #pending = new Map<string, (answer: Answer) => void>();
   #isOver = false;
+  /** Calls that have no answer. */
+  readonly #unanswered: InterruptCall[] = [];
+  #isGuarded = false;
   /** The last event that was given. */
   #seq = 0;
   #wake: () => void = () => {};
@@ -97,6 +111,20 @@ export class Invocation {
     this.clock.advance(event.atMs);
     if ('timer' in event) this.timers.fire(event.timer.key);
     else this.#settle(event.answers);
+  }
+
+  /** A task calls `interrupt()`, where somebody stands in front of it. */
+  onInterruptCall(call: InterruptCall): void {
+    if (this.#isOver) return;
+    this.#isGuarded = true;
+    if (call.isAnswered) this.#host.assertSameShown(call);
+    else this.#unanswered.push(call);
+  }
+
+  /** The call that shows this value. Without a guard in front of `interrupt()` nobody knows. */
+  callThatShows(value: unknown): InterruptCall | 'none' | undefined {
+    const call = this.#unanswered.find((other) => Object.is(other.value, value));
+    return call ?? (this.#isGuarded ? 'none' : undefined);
   }
 
   /** Something was asked, or a task has finished: an event that waits may be due. */

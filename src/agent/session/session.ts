@@ -21,13 +21,14 @@ import { fingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest, Json } from '../../common/protocol.js';
 import { type Answer, openBoundary, type ValueCheck } from '../boundary.js';
 import type { Graph } from '../langgraph/graph.js';
+import { guardGraphs } from '../langgraph/guard-graphs.js';
 import { Interrupts, readResumed } from '../langgraph/interrupts.js';
 import { reviveMessages } from '../langgraph/revive-messages.js';
 import { LatestCheckpointSaver, type RaisedInterrupt } from '../langgraph/saver.js';
 import { answersTaken, currentLocation, type TaskLocation, tasksOf } from '../langgraph/task-location.js';
 import { installAgentGlobals } from './agent-globals.js';
 import { currentInvocation, runInInvocation } from './current-invocation.js';
-import { Invocation, type InvocationHost } from './invocation.js';
+import { type InterruptCall, Invocation, type InvocationHost } from './invocation.js';
 import { invocationConfig } from './invocation-config.js';
 import { type Batch, Journal } from './journal.js';
 import { MessagePool } from './message-pool.js';
@@ -73,6 +74,7 @@ export class AgentSession {
       now: () => host.now(),
       startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
       answeredAt: (task, ordinal) => this.#interrupts.answeredAt(task, ordinal),
+      assertSameShown: (call) => this.#assertSameShown(call),
     };
     this.#invocation = new Invocation(0, this.#invocationHost);
     this.#saver.host = {
@@ -89,6 +91,7 @@ export class AgentSession {
       principal: host.run?.principal,
     });
     installAgentGlobals();
+    guardGraphs();
   }
 
   /**
@@ -118,9 +121,11 @@ export class AgentSession {
   /** Hands over answers in one step. Those that nobody waits for any more are passed over. */
   deliver(answers: Batch): void {
     const event = this.#journal.recordAnswers(answers, this.#host.now());
-    if (this.#invocation.isReplaying) return this.#invocation.progressed();
-    this.#invocation.give(event);
-    this.#resumeAnswered();
+    if (this.#invocation.isReplaying) this.#invocation.progressed();
+    else {
+      this.#invocation.give(event);
+      this.#resumeAnswered();
+    }
   }
 
   /** Abandons what is in progress: nothing of it is heard any more, and `run` never tells. The next `run` begins anew. */
@@ -240,19 +245,35 @@ export class AgentSession {
   }
 
   #interrupted(raised: RaisedInterrupt): void {
-    const { id, place } = raised;
-    if (id === undefined) return this.#stop(this.#invocation, new UnanswerablePauseError(raised.value));
+    const { id, place, value } = raised;
+    const call = this.#invocation.callThatShows(value);
+    if (id === undefined || call === 'none') {
+      this.#stop(this.#invocation, new UnanswerablePauseError(value));
+      return;
+    }
+    if (call && !this.#interrupts.isNext(place, call.ordinal)) {
+      this.#stop(this.#invocation, new NondeterministicAgentError(call.task, 'ambiguous'));
+      return;
+    }
     const known = (at: TaskLocation, end: string) => this.#keyOfInterrupt(at, end);
     for (const { key, request, check } of this.#interrupts.raise({ ...raised, id }, known)) {
       const asked = { place, fingerprint: fingerprint(request) };
       const before = this.#journal.askedUnder(key)?.fingerprint;
       const made = { key, fingerprint: asked.fingerprint, request, ...(check && { check }) };
       if (before !== undefined && before !== asked.fingerprint) {
-        return this.#stop(this.#invocation, new NondeterministicAgentError(key, made));
+        this.#stop(this.#invocation, new NondeterministicAgentError(key, made));
+        return;
       }
       this.#journal.note(key, asked);
       this.#host.onRequest(made);
     }
+  }
+
+  #assertSameShown({ task, ordinal, value }: InterruptCall): void {
+    if (this.#interrupts.isSame(task, ordinal, value)) return;
+    const error = new NondeterministicAgentError(`${task}, call ${ordinal + 1}`, 'other_value');
+    this.#stop(this.#invocation, error);
+    throw error;
   }
 
   #keyOfInterrupt({ namespace }: TaskLocation, end: string): string | undefined {
