@@ -234,7 +234,11 @@ export class AgentSession {
     return new Promise((resolve) => {
       // Code of an abandoned invocation may still be woken; nobody hears what it asks.
       if (invocation.isOver || invocation !== this.#invocation) return;
-      const asked = { place: currentLocation(), fingerprint: this.#messages.fingerprint(request), taken: answersTaken() };
+      const asked = {
+        place: currentLocation(),
+        fingerprint: this.#messages.fingerprint(request),
+        taken: answersTaken(),
+      };
       const accept = (key: string) => {
         invocation.expect(key, resolve);
         this.#host.onRequest({ key, fingerprint: asked.fingerprint, request, ...(check && { check }) });
@@ -286,6 +290,7 @@ export class AgentSession {
   #stop(invocation: Invocation, reason: unknown): void {
     if (invocation.isOver) return;
     invocation.end();
+    this.#isHalfWay = true;
     this.#fail(reason);
   }
 
