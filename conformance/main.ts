@@ -7,8 +7,10 @@ import type { Case } from './case.js';
 import { cases } from './cases/index.js';
 import { writePage } from './page.js';
 import { type Result, reportAsJson, reportAsTable } from './report.js';
+import { startServerStage } from './server-stage.js';
 import { AirlockSubject } from './subjects/airlock.js';
 import { LangGraphSubject } from './subjects/langgraph.js';
+import { ServerSubject } from './subjects/server.js';
 import { judge } from './verdict.js';
 
 const { values: options } = parseArgs({
@@ -16,6 +18,8 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     /** Cases whose name has this in it. */
     only: { type: 'string' },
+    /** Plays Airlock's side through a real Temporal server, where a server can play the case. */
+    server: { type: 'boolean', default: false },
     /** Puts the table into docs/conformance.md. */
     write: { type: 'boolean', default: false },
   },
@@ -24,7 +28,10 @@ const { values: options } = parseArgs({
 // LangGraph reports retries on standard output, which is kept for the report.
 console.warn = console.log = console.error;
 
-const chosen = cases.filter(({ name }) => name.includes(options.only ?? ''));
+const stage = options.server ? await startServerStage() : undefined;
+const chosen = cases
+  .filter(({ name }) => name.includes(options.only ?? ''))
+  .filter((one) => !stage || ServerSubject.plays(one));
 const results: Result[] = [];
 for (const one of chosen) {
   const result = await play(one);
@@ -32,6 +39,7 @@ for (const one of chosen) {
   if (!options.json) process.stderr.write(result.airlock.isRight ? '.' : 'x');
 }
 if (!options.json) process.stderr.write('\n');
+await stage?.stop();
 if (options.write) await writePage(reportAsTable(results));
 process.stdout.write(`${options.json ? reportAsJson(results) : reportAsTable(results)}\n`);
 process.exit(results.every(({ airlock }) => airlock.isRight) ? 0 : 1);
@@ -40,6 +48,8 @@ async function play(one: Case): Promise<Result> {
   return {
     case: one,
     langgraph: await judge(one, LangGraphSubject.start),
-    airlock: await judge(one, AirlockSubject.start),
+    airlock: await judge(one, (graph, input) =>
+      stage ? ServerSubject.start(stage, one.name, input) : AirlockSubject.start(graph, input),
+    ),
   };
 }
