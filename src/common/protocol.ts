@@ -194,7 +194,7 @@ export const THREAD_REPLACED = 'The thread that kept this run has been replaced'
 
 /** Argument of signal `stop`, which agent workers send. The run fails with it. */
 export const stopSchema = z.object({
-  code: z.enum(['compute_limit', 'memory_limit']),
+  code: z.enum(['compute_limit', 'memory_limit', 'agent_failed']),
   message: z.string().max(10_000),
 });
 export type Stop = z.infer<typeof stopSchema>;

@@ -9,7 +9,6 @@ import { type Answer, type Boundary, boundary, openBoundary } from '../agent/bou
 import { type GraphSource, resolveGraph } from '../agent/langgraph/graph.js';
 import { AgentSession } from '../agent/session/session.js';
 import type { RaisedRequest, SessionHost, SessionSnapshot } from '../agent/session/session-host.js';
-import { StalledAgentError } from '../agent/session/unanswerable-pause-error.js';
 import type { Json } from '../common/protocol.js';
 import {
   Conversation,
@@ -71,9 +70,6 @@ export class PlayedSession {
     const host: SessionHost = {
       onRequest: (raised) => this.#onRequest(raised),
       idle: () => this.#idle(),
-      now: () => time.nowMs,
-      startTimer: (delayMs, onDue) => time.startTimer(delayMs, onDue),
-      seed: () => `${played.agent} ${played.version}`,
       humanToolCalls: played.humanToolCalls,
       recursionLimit: 10_000,
     };
@@ -128,7 +124,7 @@ export class PlayedSession {
 
   static #make(played: PlayedAgent, time: VirtualTime, snapshot?: PlayedSnapshot): Promise<PlayedSession> {
     return oneAtATime(async () => {
-      const graph = await resolveGraph(played.source, played.agent);
+      const graph = await time.run(() => resolveGraph(played.source, played.agent));
       const made = new PlayedSession(played, time, graph, snapshot);
       made.#begin();
       await made.#quiet();
@@ -150,17 +146,16 @@ export class PlayedSession {
 
   #play(input: Json): void {
     const { agent, version } = this.#played;
-    this.#session.run(input).then(
-      (result) => this.#ended(() => ({ status: 'completed', result: resultAsJson(result, agent, version) })),
-      (error: unknown) => this.#fail(error),
+    this.#time.run(() =>
+      this.#session.run(input).then(
+        (result) =>
+          this.#ended(() => ({ status: 'completed', result: resultAsJson(result, agent, version) })),
+        (error: unknown) =>
+          this.#ended(() => {
+            throw agentFailure(error, agent, version);
+          }),
+      ),
     );
-  }
-
-  #fail(error: unknown): void {
-    const { agent, version } = this.#played;
-    this.#ended(() => {
-      throw agentFailure(error, agent, version);
-    });
   }
 
   #ended(read: () => TurnOutcome): void {
@@ -185,7 +180,7 @@ export class PlayedSession {
   #do(work: () => void | Promise<void>): Promise<void> {
     return oneAtATime(async () => {
       openBoundary(this.#boundary);
-      await work();
+      await this.#time.run(work);
       await this.#quiet();
     });
   }
@@ -200,7 +195,6 @@ export class PlayedSession {
   async #quiet(): Promise<void> {
     do await macrotask();
     while (this.#idling > 0);
-    if (!this.#isOver && this.#session.isStalled) this.#fail(new StalledAgentError());
   }
 }
 

@@ -37,7 +37,7 @@ export async function createAgentWorker(options: AgentWorkerOptions): Promise<Wo
   const { logger } = Runtime.instance();
   const runaways = new Runaways(new Client({ connection, namespace }), limits, logger);
   const AgentWorker = guardedWorker({
-    limits,
+    limits: { ...limits, ownProcess: true },
     stackTraceQuery: config.worker.stackTraceQuery,
     onLost: (lost) => void runaways.lost(lost),
   });

@@ -97,7 +97,7 @@ function classified(error: unknown, type: string): ApplicationFailure {
 }
 
 function soundCopy(failure: ApplicationFailure): ApplicationFailure {
-  const { name, message, stack, cause } = readThrown(failure, 20_000);
+  const { message, stack, cause } = readThrown(failure, 20_000);
   const { type, nonRetryable, details, nextRetryDelay } = failure;
   const copy = ApplicationFailure.create({
     message,
@@ -107,7 +107,8 @@ function soundCopy(failure: ApplicationFailure): ApplicationFailure {
     ...(nextRetryDelay != null && { nextRetryDelay }),
     ...(isInstance(cause, Error) && { cause: soundCause(cause) }),
   });
-  return Object.assign(copy, { name, stack });
+  copy.stack = stack;
+  return copy;
 }
 
 const MAX_CAUSES = 5;

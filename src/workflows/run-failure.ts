@@ -8,7 +8,8 @@ import { isError, readThrown } from '../common/thrown.js';
 
 export function runFailure(code: RunErrorCode, message: string, cause?: unknown): ApplicationFailure {
   return ApplicationFailure.create({
-    message,
+    // It may repeat what somebody sent.
+    message: cut(message),
     type: `airlock.${code}`,
     nonRetryable: true,
     ...(cause instanceof Error && { cause }),
@@ -17,9 +18,7 @@ export function runFailure(code: RunErrorCode, message: string, cause?: unknown)
 
 const codeOfError: Record<string, RunErrorCode> = {
   UnsupportedFeatureError: 'unsupported_feature',
-  UnanswerablePauseError: 'unsupported_feature',
   NondeterministicAgentError: 'nondeterministic_agent',
-  StalledAgentError: 'agent_stalled',
   TooLargeError: 'too_large',
   // LangGraph's guard against a graph that goes round for ever.
   GraphRecursionError: 'step_limit',

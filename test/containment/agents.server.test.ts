@@ -12,7 +12,7 @@ import { resources } from '../workflows/support/resources.js';
 
 let workers: TestWorkers;
 beforeAll(async () => {
-  const bundle: WorkflowBundle = await agentsBundle('test/containment/fixtures/agents.ts');
+  const bundle: WorkflowBundle = await agentsBundle('soak/containment/project/agents.ts');
   workers = await startWorkers(resources, {}, bundle);
 });
 afterAll(() => workers.stop());
@@ -70,7 +70,7 @@ test('an error that nobody listens to is told with the stack of the agent', asyn
   const error = await run.result().catch((reason: Error) => reason);
   const { workflowExecutionFailedEventAttributes: failed } =
     (await eventsOf(workers.temporal, run.id)).at(-1) ?? {};
-  expect(failed?.failure?.cause?.stackTrace).toMatch(/fixtures\/agents\.ts/);
+  expect(failed?.failure?.cause?.stackTrace).toMatch(/project\/agents\.ts/);
   expect(error).toMatchObject({ code: 'agent_failed' });
 });
 

@@ -90,6 +90,15 @@ function runEnded(runId: string, error: WorkflowFailedError): RunEndedError {
 
 function refused(error: WorkflowUpdateFailedError): AirlockError {
   const { cause } = error;
+  // The server says so of an update that its worker has passed over.
+  if (/wasn't processed by worker/.test(cause?.message ?? '')) {
+    return tooLarge(
+      'What was sent is too large for a run to take, alone or beside what others sent at once',
+      {
+        cause: error,
+      },
+    );
+  }
   return new AirlockError(
     airlockCode(cause) ?? 'decision_failed',
     cause?.message ?? error.message,

@@ -37,6 +37,8 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
     webpackConfigHook: (webpack) =>
       errors.listenTo({
         ...webpack,
+        // Modules are named by their path from here: two checkouts of a project make the same code.
+        context: config.root,
         resolve: {
           ...webpack.resolve,
           alias: { ...webpack.resolve?.alias, __airlock_agents__$: config.agents },

@@ -62,7 +62,7 @@ export class AgentThreadPool implements WorkflowCreator {
     );
     thread.admit(options.info);
     await ready;
-    return new AgentWorkflow(thread, options);
+    return new AgentWorkflow(thread, options, (what) => this.#options.logger.warn(what));
   }
 
   async destroy(): Promise<void> {

@@ -1,18 +1,17 @@
 /**
- * One thread of agents, as the worker sees it: asked, and watched.
+ * One thread of agents (or process, see agent-host.ts), as the worker sees it: asked, and watched.
  *
  * 1. Code that computes without end is not interrupted, which Node cannot do safely while async context is in use (the
  *    process aborts): the thread is ended, and another takes its place.
  * 2. A lost thread never ends the worker. Whatever was asked of it fails, and with it the workflow tasks it was asked
  *    for; the server gives those again, and their runs are replayed in another thread.
  */
-import { Worker as NodeThread } from 'node:worker_threads';
 import { UnexpectedError } from '@temporalio/worker';
 import { THREAD_REPLACED } from '../../common/protocol.js';
+import { type HostExit, startProcess, startThread } from './agent-host.js';
 import { ThreadChannel } from './thread-channel.js';
 import type { ThreadExit, ThreadLimits } from './thread-exit.js';
 import type { Activate, Activated, Init } from './thread-messages.js';
-import { WorkMark } from './work-mark.js';
 
 /** Logged for each run that the thread kept, when it is next asked for: where it was thrown tells nobody anything. */
 class ThreadReplacedError extends Error {
@@ -23,19 +22,13 @@ class ThreadReplacedError extends Error {
   }
 }
 
-const threadFile = new URL('./thread.js', import.meta.url);
-
 export class AgentThread {
-  readonly #thread: NodeThread;
   readonly #channel: ThreadChannel;
-  readonly #mark = new WorkMark();
   /** Of the runs in it, by run id. */
   readonly #workflowIds = new Map<string, string>();
   readonly #limits: ThreadLimits;
-  #count = -1;
-  #since = 0;
   #hangs = false;
-  #error: (Error & { code?: string }) | undefined;
+  #error: Error | undefined;
   #isReady = false;
   #isDone = false;
   #isLost = false;
@@ -43,19 +36,13 @@ export class AgentThread {
   /** @param onLost told when the thread has ended without being asked to */
   constructor(limits: ThreadLimits, onLost: (lost: ThreadExit) => void) {
     this.#limits = limits;
-    this.#thread = new NodeThread(threadFile, {
-      workerData: this.#mark.memory,
-      ...(limits.heapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: limits.heapMb } }),
-    });
-    this.#thread.on('error', (error: Error) => {
-      this.#error = error;
-    });
-    this.#thread.on('exit', () => {
+    const start = limits.ownProcess ? startProcess : startThread;
+    const onExit = (exit: HostExit) => {
       this.#isLost = true;
-      if (!this.#isDone) onLost(this.#whatWasLost());
-    });
-    // After the listener above: who is told of the loss reads which questions were open.
-    this.#channel = new ThreadChannel(this.#thread, () => this.#reasonOfEnd());
+      this.#error = exit.error;
+      if (!this.#isDone) onLost(this.#whatWasLost(exit));
+    };
+    this.#channel = new ThreadChannel(start(limits.heapMb), () => this.#reasonOfEnd(), onExit);
   }
 
   /** Runs in it. */
@@ -102,19 +89,15 @@ export class AgentThread {
 
   /** To be called again and again: ends it once it has been at one piece of work for longer than it may. */
   async look(nowMs: number): Promise<void> {
-    const { count } = this.#mark;
+    const { work } = this.#channel;
     // How long it takes to be made ready is a matter of the machine.
-    if (count !== this.#count || this.#channel.open === 0 || !this.#isReady) {
-      this.#count = count;
-      this.#since = nowMs;
-      return;
-    }
-    if (nowMs - this.#since <= this.#limits.computeMs || this.#hangs || this.#isLost) return;
+    if (!work || !this.#isReady || this.#hangs || this.#isLost) return;
+    if (nowMs - work.sinceMs <= this.#limits.computeMs) return;
     // It may have answered while this process had no time to listen.
     await new Promise((resolve) => setImmediate(resolve));
-    if (count !== this.#mark.count || this.#channel.open === 0) return;
+    if (this.#channel.work !== work) return;
     this.#hangs = true;
-    await this.#thread.terminate();
+    await this.#channel.end();
   }
 
   #reasonOfEnd(): Error {
@@ -123,14 +106,14 @@ export class AgentThread {
     return new UnexpectedError(`A thread of agents ended: ${this.#error ?? 'it was told to'}`, this.#error);
   }
 
-  #whatWasLost(): ThreadExit {
-    const { runId } = this.#mark;
-    const workflowId = this.#channel.open > 0 ? this.#workflowIds.get(runId) : undefined;
-    const outOfMemory = this.#error?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  #whatWasLost({ error, isOutOfMemory }: HostExit): ThreadExit {
+    const input = this.#channel.work?.input;
+    const runId = input && 'runId' in input ? input.runId : undefined;
+    const workflowId = runId === undefined ? undefined : this.#workflowIds.get(runId);
     return {
-      cause: this.#hangs ? 'compute' : outOfMemory ? 'memory' : 'failed',
-      error: this.#error,
-      run: workflowId === undefined ? undefined : { workflowId, runId },
+      cause: this.#hangs ? 'compute' : isOutOfMemory ? 'memory' : 'failed',
+      error,
+      run: runId === undefined || workflowId === undefined ? undefined : { workflowId, runId },
     };
   }
 }

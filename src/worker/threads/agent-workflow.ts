@@ -5,18 +5,23 @@ import type { SinkCall } from '@temporalio/workflow';
 import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
 import { makeWellFormed } from '../../common/well-formed.js';
 import type { AgentThread } from './agent-thread.js';
+import { MAX_UPDATE_BYTES, withoutLargeUpdates } from './update-limits.js';
 
 export class AgentWorkflow implements Workflow {
   readonly #thread: AgentThread;
   readonly #runId: string;
+  readonly #workflowId: string;
+  readonly #onRefusedUpdate: (what: string) => void;
   /** Goes with the first activation. */
   #toCreate: WorkflowCreateOptions | undefined;
   /** They came with the latest activation. */
   #sinkCalls: SinkCall[] = [];
 
-  constructor(thread: AgentThread, options: WorkflowCreateOptions) {
+  constructor(thread: AgentThread, options: WorkflowCreateOptions, onRefusedUpdate: (what: string) => void) {
     this.#thread = thread;
     this.#runId = options.info.runId;
+    this.#workflowId = options.info.workflowId;
+    this.#onRefusedUpdate = onRefusedUpdate;
     const { now: _now, random: _random, ...unsafe } = options.info.unsafe;
     // The thread puts its own functions there: no message can carry them.
     this.#toCreate = { ...options, info: { ...options.info, unsafe: unsafe as typeof options.info.unsafe } };
@@ -30,7 +35,12 @@ export class AgentWorkflow implements Workflow {
     const { completion, sinkCalls } = await this.#thread.ask({
       type: 'activate',
       runId: this.#runId,
-      activation,
+      activation: withoutLargeUpdates(activation, ({ id, name }, bytes) =>
+        this.#onRefusedUpdate(
+          `Update '${name}' (${id}) of run '${this.#workflowId}' was not given to it: it has ${bytes} bytes, and the ` +
+            `updates of one task may have ${MAX_UPDATE_BYTES} together. Its sender is refused; the run goes on.`,
+        ),
+      ),
       ...(create && { create }),
     });
     this.#sinkCalls = sinkCalls;

@@ -8,11 +8,14 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/worker';
 import { type Stop, stopSignal } from '../../common/protocol.js';
-import type { ThreadExit, ThreadLimits } from './thread-exit.js';
+import { errorMessage } from '../../common/thrown.js';
+import type { Cause, ThreadExit, ThreadLimits } from './thread-exit.js';
 
 /** Threads a run may cost before it is told to fail, and before it is terminated. */
 const LOSSES_TO_STOP = 2;
 const LOSSES_TO_TERMINATE = 4;
+/** Characters of what ended a thread. */
+const MAX_REASON = 1_000;
 const REMEMBERED_MS = 15 * 60_000;
 const MAX_REMEMBERED = 1_000;
 
@@ -27,11 +30,11 @@ export class Runaways {
 
   /** Never throws: what cannot be told to the server is tried again when the run costs the next thread. */
   async lost({ cause, error, run }: ThreadExit): Promise<void> {
-    if (!run || cause === 'failed') {
-      this.logger.error('A thread of agents ended and was replaced.', { ...run, error });
+    if (!run) {
+      this.logger.error('A thread of agents ended and was replaced.', { error });
       return;
     }
-    const { code, message } = this.#failure(cause);
+    const { code, message } = this.#failure(cause, error);
     const times = this.#count(run.runId);
     this.logger.warn(`A thread of agents was replaced: ${message}`, { ...run, code, times });
     if (times < LOSSES_TO_STOP) return;
@@ -44,7 +47,14 @@ export class Runaways {
     }
   }
 
-  #failure(cause: 'compute' | 'memory'): Stop {
+  #failure(cause: Cause, error: Error | undefined): Stop {
+    if (cause === 'failed') {
+      const how = errorMessage(error).slice(0, MAX_REASON) || 'nobody knows how';
+      return {
+        code: 'agent_failed',
+        message: `The agent ended the thread that it ran in: ${how}. Look for what reaches out of the sandbox.`,
+      };
+    }
     if (cause === 'compute') {
       return {
         code: 'compute_limit',

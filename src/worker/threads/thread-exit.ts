@@ -13,6 +13,8 @@ export interface ThreadExit {
 export interface ThreadLimits {
   computeMs: number;
   heapMb?: number | undefined;
+  /** Whether agents run in a process of their own. Default: false. */
+  ownProcess?: boolean | undefined;
   /** Whether the worker ends with the thread: one that only tries code has nothing to go on with. Default: false. */
   endsWorker?: boolean | undefined;
 }

@@ -1,34 +1,29 @@
 /**
- * A thread of agents: makes a sandbox, and plays the activations of the runs in it. In memory that it shares with the
- * worker it says which run it is working on: when it hangs, or has died of it, the worker reads there whose code it was.
+ * A thread of agents, or a process of them: makes a sandbox, and plays the activations of the runs in it, one at a time.
  */
-import { parentPort, workerData } from 'node:worker_threads';
 import proto from '@temporalio/proto';
 import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
 import type { SinkCall } from '@temporalio/workflow';
 import { readThrown } from '../../common/thrown.js';
+import { openPort } from './host-port.js';
 import { createSandbox } from './sandbox.js';
 import { StrayErrors } from './stray-errors.js';
 import type { Activate, Activated, ThreadInput, ThreadRequest, ThreadResponse } from './thread-messages.js';
-import { WorkMark } from './work-mark.js';
 
-if (!parentPort) throw new Error('This module is the body of a thread; it is not to be imported.');
-const port = parentPort;
-const mark = new WorkMark(workerData as SharedArrayBuffer);
+const port = openPort();
 let sandbox: ReusableVMWorkflowCreator | undefined;
 let atWork = '';
 const strayErrors = new StrayErrors(() => runOf(atWork));
 closeProcess();
 
-port.on('message', async ({ id, input }: ThreadRequest) => {
+port.onMessage(async ({ id, input }: ThreadRequest) => {
   atWork = 'runId' in input ? input.runId : '';
-  mark.set(atWork);
   try {
     const answer = await handle(input);
-    if (id !== undefined) port.postMessage({ id, answer } satisfies ThreadResponse);
+    if (id !== undefined) port.post({ id, answer } satisfies ThreadResponse);
   } catch (cause) {
     const { message, stack } = readThrown(cause);
-    if (id !== undefined) port.postMessage({ id, error: { message, stack } } satisfies ThreadResponse);
+    if (id !== undefined) port.post({ id, error: { message, stack } } satisfies ThreadResponse);
   }
 });
 

@@ -4,6 +4,7 @@
  */
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import * as z from 'zod';
+import { jsonByteLength } from '../../common/payload-size.js';
 import {
   closeSignal,
   DEFAULT_WAIT_MS,
@@ -12,9 +13,15 @@ import {
   sendUpdate,
   type TurnState,
 } from '../../common/protocol.js';
+import { taskByteBudget } from '../fetch/task-byte-budget.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
 import { assertReplyFits } from '../payload/reply-limit.js';
 import type { Conversation } from './conversation.js';
+
+/** Characters of why a message is refused, which may repeat what its sender wrote. */
+const MAX_REASON = 2_000;
+/** Smaller ones are not counted: a run answers 2,000 updates at most. */
+const LARGE_REPLY_BYTES = 1_000;
 
 /** What a sender needs to know of the run. */
 export interface TurnWatch {
@@ -36,7 +43,13 @@ export function handleMessages(conversation: Conversation, watch: TurnWatch): vo
       const isDone = () => conversation.endOf(turn) !== undefined || watch.isBlockedOnHuman();
       if (!isDone() && waitMs > 0) await condition(isDone, waitMs);
       const end = conversation.endOf(turn);
-      if (end) return { ...of, ...end };
+      if (end) {
+        // Many may wait for one turn, and the server takes only so much of one task.
+        const bytes = jsonByteLength(end);
+        const budget = taskByteBudget();
+        if (bytes > LARGE_REPLY_BYTES && !budget.take(bytes)) await budget.takeLater(bytes);
+        return { ...of, ...end };
+      }
       return conversation.playing?.turn === turn
         ? { ...of, ...assertReplyFits(watch.status(), 'turn') }
         : { ...of, status: 'queued' };
@@ -59,7 +72,7 @@ function read(raw: unknown, conversation: Conversation): Send {
   const parsed = sendSchema.safeParse(raw);
   if (!parsed.success) {
     throw ApplicationFailure.nonRetryable(
-      `The message is not valid:\n${z.prettifyError(parsed.error)}`,
+      `The message is not valid:\n${z.prettifyError(parsed.error)}`.slice(0, MAX_REASON),
       'airlock.malformed',
     );
   }

@@ -19,6 +19,7 @@ import type { FetchEntry } from '../ledger.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
 import { isTooLarge, LIMIT_TEXT } from '../payload/size-limit.js';
 import { policyFor } from '../settings.js';
+import { fetchQueue } from './fetch-queue.js';
 import { scheduleFetch, scheduleWaiting } from './schedule.js';
 import type { TaskByteBudget } from './task-byte-budget.js';
 
@@ -54,7 +55,23 @@ export async function dispatchFetch(
       `The params of ${id} (${resource}) have ${bytes} bytes as JSON, ${LIMIT_TEXT}.`,
     );
   }
-  if (!byteBudget.take(bytes)) await byteBudget.takeLater(bytes);
+  const queue = fetchQueue();
+  if (!queue.take()) await queue.takeLater();
+  try {
+    if (!byteBudget.take(bytes)) await byteBudget.takeLater(bytes);
+    return await dispatch(entry, caller, { params, ...(messages && { messages }) });
+  } finally {
+    queue.leave();
+  }
+}
+
+async function dispatch(
+  entry: FetchEntry,
+  caller: Caller,
+  sent: Pick<FetchCall, 'params' | 'messages'>,
+): Promise<FetchAnswer> {
+  const { id } = entry;
+  const { resource } = entry.request;
   const policy = policyFor(resource);
   const { workflowId, runId, firstExecutionRunId } = workflowInfo();
   const { agent, version, principal } = caller;
@@ -65,8 +82,7 @@ export async function dispatchFetch(
     agent,
     version,
     resource,
-    params,
-    ...(messages && { messages }),
+    ...sent,
     // The first execution's id: the same before and after continue-as-new.
     idempotencyKey: `${firstExecutionRunId}/${id}`,
     ...(principal && { principal }),

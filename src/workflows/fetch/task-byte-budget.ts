@@ -5,6 +5,7 @@
  * Payloads that go to a store count like others: whether there is one may change, and the order of commands may not.
  */
 import { patched, sleep, workflowInfo } from '@temporalio/workflow';
+import { runState } from '../sandbox/run-state.js';
 
 /** Leaves room for a result of the largest size beside it. */
 const MAX_TASK_BYTES = 2_000_000;
@@ -32,4 +33,9 @@ export class TaskByteBudget {
     do await sleep(1);
     while (!this.take(bytes));
   }
+}
+
+/** The one of this run: fetches and replies leave in the same tasks. */
+export function taskByteBudget(): TaskByteBudget {
+  return runState('task-byte-budget', () => new TaskByteBudget());
 }

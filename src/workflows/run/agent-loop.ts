@@ -6,7 +6,6 @@
  */
 import { isCancellation } from '@temporalio/workflow';
 import type { AgentSession } from '../../agent/session/session.js';
-import { StalledAgentError } from '../../agent/session/unanswerable-pause-error.js';
 import type { Json } from '../../common/protocol.js';
 import { idleUntil, untilIdle } from '../idle.js';
 import type { Outcome } from '../outcome/outcome-mapper.js';
@@ -61,7 +60,7 @@ export class AgentLoop {
         () =>
           this.#outcome !== undefined ||
           (continueAsNew.isSuggested ? continueAsNew.isDue : requests.hasAnswers),
-        () => this.#onRest(),
+        () => this.#outcome || this.#host.onRest(),
       );
       if (continueAsNew.isSuggested) await untilIdle();
       if (this.#outcome) return this.#outcome;
@@ -72,18 +71,12 @@ export class AgentLoop {
     }
   }
 
-  #onRest(): void {
-    if (this.#outcome) return;
-    if (this.#host.session.isStalled) this.#outcome = { error: new StalledAgentError() };
-    else this.#host.onRest();
-  }
-
   /** They are given it batch by batch, at one rest after another: what they ask in the end comes after `onRest`. */
   async #tellWhenCaughtUp(): Promise<void> {
     const { session } = this.#host;
-    if (!session.isReplaying) return;
+    if (session.hasCaughtUp) return;
     try {
-      await idleUntil(() => this.#outcome !== undefined || !session.isReplaying);
+      await idleUntil(() => this.#outcome !== undefined || session.hasCaughtUp);
     } catch (error) {
       // A cancelled run ends by itself, at the condition that `play` waits for.
       if (isCancellation(error)) return;

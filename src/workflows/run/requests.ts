@@ -12,7 +12,7 @@ import { wellFormedJson } from '../../common/well-formed.js';
 import { reportRequest } from '../checks/request-report.js';
 import type { Turn } from '../conversation/conversation.js';
 import { type Caller, dispatchFetch } from '../fetch/dispatch.js';
-import { TaskByteBudget } from '../fetch/task-byte-budget.js';
+import { taskByteBudget } from '../fetch/task-byte-budget.js';
 import { markAsked } from '../human/question-patches.js';
 import { type Entry, type FetchEntry, type HumanEntry, isFetch, isPending, type Ledger } from '../ledger.js';
 import { changedCode } from '../outcome/changed-code.js';
@@ -28,7 +28,7 @@ export class Requests {
   readonly #ledger: Ledger;
   readonly #onBroken: (error: unknown) => void;
   readonly #mayAsk: (entry: Entry) => boolean;
-  readonly #byteBudget = new TaskByteBudget();
+  readonly #byteBudget = taskByteBudget();
   #ready: Map<string, Answer>;
   #inFlight = 0;
   /** Of the turn being played, made with its first fetch; a run that is no conversation needs none. */

@@ -18,6 +18,8 @@ const MAX_QUESTIONS = 5;
 const MAX_STEPS = 8;
 const MAX_REFUSALS = 3;
 const MAX_TEXT_CHARACTERS = 2_000;
+const MAX_NAME_CHARACTERS = 200;
+const MAX_NAMES = 10;
 
 export function currentDetails(runId: string, ledger: Ledger, refused: readonly Refusal[]): string {
   const questions = ledger.pendingInterrupts;
@@ -50,13 +52,13 @@ function more(entries: Entry[]): string[] {
 }
 
 function question(runId: string, { id, request }: HumanEntry): string {
-  const asked = request.assignees?.length ? `for ${request.assignees.map(code).join(', ')}` : '';
+  const asked = request.assignees?.length ? `for ${names(request.assignees)}` : '';
   const decision = exampleDecision({ id, ...request });
   const words = request.kind === 'approval' ? request.description : request.prompt;
   const shown = request.kind === 'approval' ? request.args : request.value;
   const schema = request.kind === 'approval' ? undefined : request.schema;
   return [
-    `#### ${code(id)} ${request.kind === 'approval' ? code(request.action) : ''} ${asked}`.trimEnd(),
+    `#### ${code(id)} ${request.kind === 'approval' ? code(cut(request.action, MAX_NAME_CHARACTERS)) : ''} ${asked}`.trimEnd(),
     ...(words ? [quote(cut(words, MAX_TEXT_CHARACTERS))] : []),
     ...(shown === undefined ? [] : [block(pretty(shown))]),
     ...(schema === undefined ? [] : ['The answer must match', block(pretty(schema))]),
@@ -68,15 +70,21 @@ function question(runId: string, { id, request }: HumanEntry): string {
   ].join('\n\n');
 }
 
+function names(assignees: readonly string[]): string {
+  const shown = assignees.slice(0, MAX_NAMES).map((name) => code(cut(name, MAX_NAME_CHARACTERS)));
+  const left = assignees.length - shown.length;
+  return shown.join(', ') + (left > 0 ? ` and ${left} more` : '');
+}
+
 function outcome(entry: Entry): string {
   if (isFetch(entry)) return entry.answer?.ok === false ? entry.answer.error.code : 'answered';
   const actor = typeof entry.actor === 'string' ? entry.actor : entry.actor?.id;
-  return `${entry.decision?.type} by ${code(actor ?? '?')}`;
+  return `${entry.decision?.type} by ${code(cut(actor ?? '?', MAX_NAME_CHARACTERS))}`;
 }
 
 function refusal({ code: reason, message, actor }: Refusal): string {
   const sender = typeof actor === 'string' ? actor : actor?.id;
-  return `${reason}${sender === undefined ? '' : ` from ${code(sender)}`}: ${code(cut(message, 300))}`;
+  return `${reason}${sender === undefined ? '' : ` from ${code(cut(sender, MAX_NAME_CHARACTERS))}`}: ${code(cut(message, 300))}`;
 }
 
 function pretty(value: unknown): string {

@@ -8,6 +8,7 @@ import {
   type SearchAttributeUpdatePair,
 } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { jsonByteLength } from '../../common/payload-size.js';
 import { type RunStatus, searchAttributes } from '../../common/protocol.js';
 
 const agentKey = defineSearchAttributeKey(searchAttributes.agent, SearchAttributeType.KEYWORD);
@@ -49,10 +50,20 @@ export class Visibility {
     // What an execution before this one has written stays, until it is written over.
     const unknown = workflowInfo().continuedFromExecutionRunId !== undefined;
     if (shown ? !isSame(shown.assignees, assignees) : unknown || assignees.length > 0) {
-      changes.push({ key: assigneesKey, value: assignees });
+      changes.push({ key: assigneesKey, value: thatFit(assignees) });
     }
     return changes;
   }
+}
+
+/** The server takes no more of one attribute, and fails the run for one byte more. */
+const MAX_ATTRIBUTE_BYTES = 2_048;
+
+/** The first ones, as many as a search attribute holds; `state` has all. */
+function thatFit(assignees: string[]): string[] {
+  const fitting = [...assignees];
+  while (jsonByteLength(fitting) > MAX_ATTRIBUTE_BYTES) fitting.pop();
+  return fitting;
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
