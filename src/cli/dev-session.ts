@@ -3,6 +3,8 @@
  *
  * 1. Whatever was started is stopped, in reverse order, however the session ends.
  * 2. The record exists only while the server does.
+ * 3. When a source file of the project changes, the workers start anew with it; the server and its runs stay. Code that
+ *    does not load changes nothing.
  */
 
 import { AirlockError } from '../common/errors.js';
@@ -14,6 +16,7 @@ import {
   writeDevServerRecord,
 } from '../connection/index.js';
 import type { DevServer, DevServerOptions } from '../dev-server/index.js';
+import { watchProject } from './project-changes.js';
 import { rolesFor } from './roles-for.js';
 
 export interface DevSessionOptions {
@@ -23,8 +26,14 @@ export interface DevSessionOptions {
   stop: Promise<void>;
   /** Told what goes on until everything runs. */
   onProgress: (line: string) => void;
+  /** The configuration as it is in the file now. */
+  reload: () => Promise<ResolvedConfig>;
   /** Told when everything runs. */
   onReady: (connection: ResolvedConnection) => Promise<void>;
+  /** Told when the workers run with what has changed. */
+  onReloaded: (config: ResolvedConfig, file: string) => Promise<void>;
+  /** Told why what has changed does not run; the workers of before go on. */
+  onProblem: (error: unknown) => void;
 }
 
 /** @throws AirlockError `dev_running`, `dev_server_exited`, and what the server and the workers throw */
@@ -61,7 +70,7 @@ async function withServer(
 }
 
 async function runWithWorkers(
-  { config, stop, onProgress, onReady }: DevSessionOptions,
+  { config, reload, stop, onProgress, onReady, onReloaded, onProblem }: DevSessionOptions,
   connection: ResolvedConnection,
   serverLost: Promise<never>,
 ): Promise<void> {
@@ -71,15 +80,39 @@ async function runWithWorkers(
   const { installWorkerLog } = await import('./worker-log.js');
   installWorkerLog();
   const { runWorkers } = await import('../worker/run-workers.js');
-  // Nobody promotes builds here: what is being written takes every run.
-  const unversioned = { ...config, versioning: undefined };
-  const workers = await runWorkers({ config: unversioned, connection, roles: rolesFor('all', config) });
+  const { loadResources } = await import('../worker/resource-worker.js');
+  const { buildCheckedWorkflowCode } = await import('../worker/build.js');
+  const changes = watchProject(config.root);
+  let workers = await runWorkers({ config: unversioned(config), connection, roles: rolesFor('all', config) });
   try {
     await onReady(connection);
-    await Promise.race([stop, workers.done, serverLost]);
+    for (;;) {
+      const end = Promise.race([stop, workers.done, serverLost]).then(() => undefined);
+      const file = await Promise.race([end, changes.next()]);
+      if (file === undefined) return;
+      onProgress(`${file} has changed`);
+      try {
+        // What cannot run is found out while the workers of before are still at work.
+        const next = await reload();
+        const roles = rolesFor('all', next);
+        const bundle = await buildCheckedWorkflowCode(next);
+        const resources = roles.includes('resources') ? await loadResources(next, true) : undefined;
+        await workers.stop();
+        workers = await runWorkers({ config: unversioned(next), connection, roles, bundle, resources });
+        await onReloaded(next, file);
+      } catch (error) {
+        onProblem(error);
+      }
+    }
   } finally {
+    changes.close();
     await workers.stop();
   }
+}
+
+/** Nobody promotes builds here: what is being written takes every run. */
+function unversioned(config: ResolvedConfig): ResolvedConfig {
+  return { ...config, versioning: undefined };
 }
 
 /** Rejects when the server ends by itself. */

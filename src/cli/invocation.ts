@@ -1,6 +1,6 @@
 /** What every command has in common: the global options, the client, and how an action becomes an exit code. */
 import type { Command } from 'commander';
-import { AgentClient } from '../client/agent-client.js';
+import type { AgentClient } from '../client/agent-client.js';
 import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { findConfigFile, loadConfig } from '../config/load-config.js';
@@ -21,8 +21,9 @@ export class Invocation {
     this.output = new Output({ json: globals.json === true, color: globals.color });
   }
 
-  config(): Promise<ResolvedConfig> {
-    return loadConfig({ file: this.globals.config });
+  /** @param isFresh whether to read the file again */
+  config(isFresh = false): Promise<ResolvedConfig> {
+    return loadConfig({ file: this.globals.config, isFresh });
   }
 
   /** Where the configuration is, or was looked for by name; `undefined` where there is none. */
@@ -32,7 +33,9 @@ export class Invocation {
 
   /** Connects, and closes the connection whatever becomes of `use`. */
   async withClient<T>(use: (client: AgentClient) => Promise<T>): Promise<T> {
-    const client = await AgentClient.connect({ config: await this.config() });
+    // What only looks at files does without it, and it takes long to load.
+    const { AgentClient: Client } = await import('../client/agent-client.js');
+    const client = await Client.connect({ config: await this.config() });
     try {
       return await use(client);
     } finally {

@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { runCli } from './program.js';
+import module from 'node:module';
+
+// Before anything else is loaded: Node 22 and later keep the compiled code of every module for the next command.
+const { enableCompileCache } = module as { enableCompileCache?: () => unknown };
+enableCompileCache?.();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever read the output has seen enough, as in `airlock list | head -1`.
@@ -7,4 +11,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+const { runCli } = await import('./program.js');
 process.exitCode = await runCli(process.argv);

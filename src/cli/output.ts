@@ -38,6 +38,12 @@ export class Output {
     process.stderr.write(`${text}\n`);
   }
 
+  /** A failure that does not end the command: for people, and never on stdout. */
+  problem(error: unknown): void {
+    if (AirlockError.isInstance(error)) this.note(renderError(error, pc.createColors(this.colorsOnStderr())));
+    else this.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+
   error(error: unknown): void {
     const expected = AirlockError.isInstance(error);
     if (this.json) process.stdout.write(`${JSON.stringify({ error: errorDocument(error) })}\n`);

@@ -2,56 +2,49 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { AirlockError } from '../common/errors.js';
-import { registerBuild } from './commands/build.js';
-import { registerCancel } from './commands/cancel.js';
-import { registerChat } from './commands/chat.js';
-import { registerCheckUpgrade } from './commands/check-upgrade.js';
-import { registerCompletion } from './commands/completion.js';
-import { registerDecisions } from './commands/decisions.js';
-import { registerDev } from './commands/dev.js';
-import { registerDoctor } from './commands/doctor.js';
-import { registerInbox } from './commands/inbox.js';
-import { registerInit } from './commands/init.js';
-import { registerList } from './commands/list.js';
-import { registerRetry } from './commands/retry.js';
-import { registerShow } from './commands/show.js';
-import { registerStart } from './commands/start.js';
-import { registerTemporal } from './commands/temporal.js';
-import { registerTranscript } from './commands/transcript.js';
-import { registerUpgrade } from './commands/upgrade.js';
-import { registerWatch } from './commands/watch.js';
-import { registerWorker } from './commands/worker.js';
 import { exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
 import { addGlobalOptions, CommandSet } from './invocation.js';
 import { Output } from './output.js';
 
-const registrations = [
-  registerInit,
-  registerDev,
-  registerWorker,
-  registerBuild,
-  registerStart,
-  registerList,
-  registerShow,
-  registerTranscript,
-  registerWatch,
-  registerInbox,
-  registerDecisions,
-  registerChat,
-  registerCancel,
-  registerRetry,
-  registerCheckUpgrade,
-  registerUpgrade,
-  registerDoctor,
-  registerTemporal,
-  registerCompletion,
+interface CommandModule {
+  names: readonly string[];
+  load: () => Promise<(commands: CommandSet) => void>;
+}
+
+/** In the order of the help. What a command needs is loaded when it is the one to run. */
+const modules: readonly CommandModule[] = [
+  { names: ['init'], load: async () => (await import('./commands/init.js')).registerInit },
+  { names: ['dev'], load: async () => (await import('./commands/dev.js')).registerDev },
+  { names: ['worker'], load: async () => (await import('./commands/worker.js')).registerWorker },
+  { names: ['build'], load: async () => (await import('./commands/build.js')).registerBuild },
+  { names: ['start'], load: async () => (await import('./commands/start.js')).registerStart },
+  { names: ['list'], load: async () => (await import('./commands/list.js')).registerList },
+  { names: ['show'], load: async () => (await import('./commands/show.js')).registerShow },
+  { names: ['transcript'], load: async () => (await import('./commands/transcript.js')).registerTranscript },
+  { names: ['watch'], load: async () => (await import('./commands/watch.js')).registerWatch },
+  { names: ['inbox'], load: async () => (await import('./commands/inbox.js')).registerInbox },
+  {
+    names: ['approve', 'edit', 'reject', 'respond'],
+    load: async () => (await import('./commands/decisions.js')).registerDecisions,
+  },
+  { names: ['chat'], load: async () => (await import('./commands/chat.js')).registerChat },
+  { names: ['cancel'], load: async () => (await import('./commands/cancel.js')).registerCancel },
+  { names: ['retry'], load: async () => (await import('./commands/retry.js')).registerRetry },
+  {
+    names: ['check-upgrade'],
+    load: async () => (await import('./commands/check-upgrade.js')).registerCheckUpgrade,
+  },
+  { names: ['upgrade'], load: async () => (await import('./commands/upgrade.js')).registerUpgrade },
+  { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).registerDoctor },
+  { names: ['temporal'], load: async () => (await import('./commands/temporal.js')).registerTemporal },
+  { names: ['completion'], load: async () => (await import('./commands/completion.js')).registerCompletion },
 ];
 
 /** Runs one command; never throws. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   const program = createProgram();
   const commands = new CommandSet(program);
-  for (const register of registrations) register(commands);
+  for (const { load } of modulesFor(argv)) (await load())(commands);
   try {
     await program.parseAsync(argv);
     return commands.outcome.exitCode;
@@ -64,6 +57,15 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     if (output.json || !isHelp(error)) output.error(failure);
     return exitCodeOf(failure);
   }
+}
+
+/** The one command that is named; all of them for help, and for a name that is none. */
+function modulesFor(argv: readonly string[]): readonly CommandModule[] {
+  const [, , first = ''] = argv;
+  if (first === '--version' || first === '-V') return [];
+  const named = modules.filter(({ names }) => names.includes(first));
+  // A completion script is made of all commands.
+  return named.length > 0 && first !== 'completion' ? named : modules;
 }
 
 function createProgram(): Command {

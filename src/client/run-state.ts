@@ -11,7 +11,7 @@ import { AirlockError } from '../common/errors.js';
 import { AGENT_RUN, type RunState, stateQuery } from '../common/protocol.js';
 import { call } from './call.js';
 import { runNotFound } from './errors/run-errors.js';
-import { isUnanswered } from './errors/temporal-errors.js';
+import { isUnanswered } from './errors/unanswered.js';
 import { type RunFailure, readFailure } from './run-failure.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';

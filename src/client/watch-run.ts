@@ -7,7 +7,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
-import { unlessNoWorker } from './errors/temporal-errors.js';
+import { unlessNoWorker } from './errors/unanswered.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import type { AgentRun } from './start-run.js';

@@ -5,9 +5,10 @@
  * Shapes are zod schemas and types are inferred from them; whoever receives a message parses it.
  * This file runs in the workflow sandbox as well as outside: it imports nothing of Node.
  */
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+
 import * as z from 'zod';
 import { isJson } from './json.js';
+import { defineQuery, defineSignal, defineUpdate } from './message-definitions.js';
 import type { NewMessages } from './message-list.js';
 
 /** Workflow type of a run. */

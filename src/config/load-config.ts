@@ -32,6 +32,8 @@ export interface LoadConfigOptions {
   cwd?: string | undefined;
   /** The configuration file itself, relative to `cwd`; then nothing is searched. */
   file?: string | undefined;
+  /** Whether to evaluate it anew, though it was loaded before. */
+  isFresh?: boolean | undefined;
 }
 
 /**
@@ -42,16 +44,17 @@ export interface LoadConfigOptions {
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<ResolvedConfig> {
   const cwd = options.cwd ?? process.cwd();
   const file = options.file === undefined ? searched(cwd) : named(path.resolve(cwd, options.file));
-  return resolveConfig(await loadModule(file), path.dirname(file));
+  return resolveConfig(await loadModule(file, options.isFresh), path.dirname(file));
 }
 
 /**
  * The default export of a module, TypeScript or not.
  * @param file absolute path
+ * @param isFresh whether to evaluate it anew, with the project's modules it imports; packages stay as they are
  * @throws AirlockError `module_failed` with what the module itself threw as `cause`
  */
-export async function loadModule(file: string): Promise<unknown> {
-  const jiti = createJiti(import.meta.url, { interopDefault: false });
+export async function loadModule(file: string, isFresh = false): Promise<unknown> {
+  const jiti = createJiti(import.meta.url, { interopDefault: false, moduleCache: !isFresh });
   let loaded: unknown;
   try {
     loaded = await jiti.import(file);

@@ -6,7 +6,12 @@ import type { ResolvedConfig } from '../config/define-config.js';
 import type { AgentsReport } from '../workflows/checks/check-agents.js';
 import { buildIdOf } from './bundle/build-id.js';
 import { writeBundle } from './bundle/bundle-file.js';
-import { buildWorkflowCode, withSettings, workflowSettings } from './bundle/workflow-bundle.js';
+import {
+  buildWorkflowCode,
+  type WorkflowBundle,
+  withSettings,
+  workflowSettings,
+} from './bundle/workflow-bundle.js';
 import { checkBundle } from './replay/check-bundle.js';
 import { type ResourcePolicies, writeResourceManifest } from './resource-manifest.js';
 import { loadResources } from './resource-worker.js';
@@ -31,6 +36,18 @@ export async function buildWorker(config: ResolvedConfig, file: string): Promise
   await writeBundle(file, code);
   const buildId = config.versioning?.buildId ?? buildIdOf(code, settings);
   return { bundle: file, buildId, agents, resources: Object.keys(policies) };
+}
+
+/**
+ * A bundle whose agents can run, or enough of them.
+ * @throws AirlockError `bundle_failed`, `bad_agents`
+ */
+export async function buildCheckedWorkflowCode(config: ResolvedConfig): Promise<WorkflowBundle> {
+  const bundle = await buildWorkflowCode(config, Runtime.instance().logger);
+  await checkBundle(withSettings(bundle, workflowSettings(config, {})), config.agents, {
+    onRefused: () => {},
+  });
+  return bundle;
 }
 
 async function policiesOf(config: ResolvedConfig): Promise<ResourcePolicies> {

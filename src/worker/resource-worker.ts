@@ -34,7 +34,7 @@ export async function createResourceWorker(options: ResourceWorkerOptions): Prom
 }
 
 /** @throws AirlockError `no_resources`, `module_failed`, `bad_resource` */
-export async function loadResources(config: ResolvedConfig): Promise<Resources> {
+export async function loadResources(config: ResolvedConfig, isFresh = false): Promise<Resources> {
   if (config.resources === undefined) {
     throw new AirlockError(
       'no_resources',
@@ -42,7 +42,7 @@ export async function loadResources(config: ResolvedConfig): Promise<Resources> 
       "Add resources: './resources.ts' to temporal.config.ts, or start the worker with --role agent.",
     );
   }
-  const loaded = await loadModule(config.resources);
+  const loaded = await loadModule(config.resources, isFresh);
   if (typeof loaded !== 'object' || loaded === null) {
     throw new AirlockError(
       'module_failed',

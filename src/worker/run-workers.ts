@@ -42,6 +42,8 @@ export interface RunWorkersOptions {
   roles: readonly Role[];
   /** A bundle made before. Default: made now. */
   bundle?: WorkflowBundle | undefined;
+  /** Resources loaded before. Default: loaded now. */
+  resources?: Resources | undefined;
 }
 
 export interface RunningWorkers {
@@ -54,7 +56,9 @@ export interface RunningWorkers {
 export async function runWorkers(options: RunWorkersOptions): Promise<RunningWorkers> {
   const { connection, roles } = options;
   const config = settlePayloads(options.config, connection);
-  const resources = roles.includes('resources') ? await loadResources(config) : undefined;
+  const resources = roles.includes('resources')
+    ? (options.resources ?? (await loadResources(config)))
+    : undefined;
   const native = await connectNative(connection);
   try {
     await assertNamespace(native, connection.namespace);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Connection } from '@temporalio/client';
@@ -36,10 +36,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-describe('airlock dev', { timeout: 120_000 }, () => {
+describe('airlock dev', { timeout: 240_000 }, () => {
   it('runs everything, is found by other commands, and leaves nothing behind', async () => {
     const dev = spawnAirlock(['dev', '--json'], { cwd: root });
     const exited = once(dev, 'exit');
+    let notes = '';
+    dev.stderr?.on('data', (chunk) => (notes += String(chunk)));
     try {
       if (dev.stdout === null) throw new Error('no stdout');
       const [line] = await once(createInterface(dev.stdout), 'line');
@@ -60,6 +62,19 @@ describe('airlock dev', { timeout: 120_000 }, () => {
       expect((await airlock(['dev', '--json'], { cwd: root })).json()).toMatchObject({
         error: { code: 'dev_running' },
       });
+
+      await writeFile(path.join(root, 'agents.ts'), 'export default {');
+      await expect
+        .poll(() => notes, { timeout: 60_000 })
+        .toContain('The workers go on with the code of before.');
+      await writeFile(path.join(root, 'agents.ts'), agents.replace("action: 'pay'", "action: 'pay_more'"));
+      await expect.poll(() => notes, { timeout: 60_000 }).toContain('agents.ts is at work: payer 1.0.0');
+      await airlock(['start', 'payer', '--id', 'dev-2', ...input], { cwd: root });
+      await expect
+        .poll(async () => (await airlock(['show', 'dev-2', '--json'], { cwd: root })).json(), {
+          timeout: 30_000,
+        })
+        .toMatchObject({ state: { interrupts: [{ action: 'pay_more' }] } });
 
       dev.kill('SIGINT');
       expect(await exited).toEqual([exitCodes.ok, null]);

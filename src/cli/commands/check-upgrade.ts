@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { runHistories, type WhichRuns } from '../../client/run-histories.js';
+import type { WhichRuns } from '../../client/run-histories.js';
 import { AirlockError } from '../../common/errors.js';
 import { settlePayloads } from '../../config/payloads.js';
-import { resolveConnection } from '../../connection/index.js';
+import { resolveConnection } from '../../connection/resolve.js';
 import type { CheckedRun, CheckUpgradeOptions, RunToCheck } from '../../worker/replay/check-upgrade.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommandSet, Invocation } from '../invocation.js';
@@ -75,6 +75,7 @@ async function withRuns<T>(
   const which: WhichRuns = { ids, query, sample };
   const isOfServer = Object.values(which).some((given) => given !== undefined);
   if (history.length === 0 && dir === undefined) {
+    const { runHistories } = await import('../../client/run-histories.js');
     return invocation.withClient((client) => use(runHistories(client, which)));
   }
   if (isOfServer) {

@@ -2,10 +2,10 @@ import { InvalidArgumentError } from 'commander';
 import type { ResolvedConfig } from '../../config/define-config.js';
 import { loadModule } from '../../config/load-config.js';
 import type { ResolvedConnection } from '../../connection/index.js';
-import { runDevSession } from '../dev-session.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet } from '../invocation.js';
 import { agentLines, renderBanner } from '../render/banner.js';
+import { safeText } from '../render/plain-text.js';
 import { stopSignal } from '../stop-signal.js';
 
 interface Options {
@@ -27,6 +27,7 @@ export function registerDev(commands: CommandSet): void {
         .option('--temporal-path <file>', 'the Temporal binary (default: found, or fetched once)'),
     async (invocation, _args, { dbFilename, port, uiPort, temporalPath }) => {
       const { output } = invocation;
+      const { runDevSession } = await import('../dev-session.js');
       const stop = stopSignal();
       const config = await invocation.config();
       try {
@@ -38,6 +39,15 @@ export function registerDev(commands: CommandSet): void {
           onReady: async (connection) => {
             const running = { ...whereabouts(config, connection), agents: await agentNames(config.agents) };
             output.result(running, () => renderBanner(running, output.colors));
+          },
+          reload: () => invocation.config(true),
+          onReloaded: async (next, file) => {
+            const agents = (await agentNames(next.agents, true)).join(', ');
+            output.note(`${output.colors.green('✔')} ${safeText(file)} is at work: ${safeText(agents)}`);
+          },
+          onProblem: (error) => {
+            output.problem(error);
+            output.note(output.colors.dim('The workers go on with the code of before.'));
           },
         });
       } finally {
@@ -53,9 +63,9 @@ function whereabouts(config: ResolvedConfig, { address, namespace, uiUrl }: Reso
 }
 
 /** For the banner alone: agents that load in a worker and not here are no failure of this command. */
-async function agentNames(file: string): Promise<string[]> {
+async function agentNames(file: string, isFresh = false): Promise<string[]> {
   try {
-    return agentLines(await loadModule(file));
+    return agentLines(await loadModule(file, isFresh));
   } catch {
     return [];
   }

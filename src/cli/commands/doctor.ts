@@ -1,5 +1,4 @@
 import { AirlockError } from '../../common/errors.js';
-import { runDoctor } from '../doctor/index.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommandSet, Invocation } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
@@ -40,6 +39,7 @@ async function lookAtEverything(invocation: Invocation, options: Options): Promi
   const { output } = invocation;
   const config = await invocation.config().catch(asError);
   const { configFile } = invocation;
+  const { runDoctor } = await import('../doctor/index.js');
   const report = await withSpinner(output, 'Looking', () => runDoctor({ config, configFile }));
   output.result(report, () => renderReport(report, output.colors));
   return report.status === 'failed' ? exitCodes.missing : exitCodes.ok;

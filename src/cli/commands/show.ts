@@ -1,4 +1,4 @@
-import { isUnanswered } from '../../client/errors/temporal-errors.js';
+import { isUnanswered } from '../../client/errors/unanswered.js';
 import type { RunHandle } from '../../client/run-handle.js';
 import type { KnownRunState } from '../../client/run-state.js';
 import type { LogEntry } from '../../common/protocol.js';

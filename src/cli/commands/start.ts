@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pc from 'picocolors';
 import type { AgentClient } from '../../client/agent-client.js';
-import { isUnanswered } from '../../client/errors/temporal-errors.js';
+import { isUnanswered } from '../../client/errors/unanswered.js';
 import type { RunHandle } from '../../client/run-handle.js';
 import type { KnownRunState } from '../../client/run-state.js';
 import { AirlockError } from '../../common/errors.js';

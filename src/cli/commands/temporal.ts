@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { findConfigFile } from '../../config/load-config.js';
-import { resolveConnection } from '../../connection/index.js';
+import { resolveConnection } from '../../connection/resolve.js';
 import type { CommandSet, Invocation } from '../invocation.js';
 
 export function registerTemporal(commands: CommandSet): void {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Option } from 'commander';
-import { resolveConnection } from '../../connection/index.js';
+import { resolveConnection } from '../../connection/resolve.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet, Invocation } from '../invocation.js';
 import { type RoleName, roleNames, rolesFor } from '../roles-for.js';

@@ -111,16 +111,3 @@ function airlockCode(cause: Error | undefined): string | undefined {
   if (!(cause instanceof ApplicationFailure)) return undefined;
   return cause.type?.startsWith(CODE_PREFIX) ? cause.type.slice(CODE_PREFIX.length) : undefined;
 }
-
-/** For a `catch` where silence of the workers is no failure. */
-export function unlessNoWorker(error: unknown): undefined {
-  if (AirlockError.isInstance(error) && error.code === 'no_worker') return undefined;
-  throw error;
-}
-
-/** What a query fails with where the run itself is known to the server, and only what a worker adds is missing. */
-const unanswered = ['no_worker', 'run_not_begun', 'not_replayable', 'run_stuck'];
-
-export function isUnanswered(error: unknown): error is AirlockError {
-  return AirlockError.isInstance(error) && unanswered.includes(error.code);
-}
