@@ -1,4 +1,4 @@
-/** `node …/conversation-main.js --turns 2000 [--agent reader] [--result-bytes 300000]`: one long conversation, weighed. */
+/** `node …/conversation-main.js --turns 2000 [--agent reader] [--result-bytes 300000] [--minutes 60]`: one long conversation, weighed. */
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,6 +16,7 @@ const { values } = parseArgs({
   options: {
     turns: { type: 'string', default: '2000' },
     agent: { type: 'string', default: 'talker' },
+    minutes: { type: 'string', default: '600' },
     'result-bytes': { type: 'string', default: '0' },
   },
 });
@@ -58,6 +59,7 @@ try {
     agent: values.agent,
     turns,
     at,
+    untilMs: began + 60_000 * Number(values.minutes),
     onTurn: (turn) => {
       if (turn % 100 === 0) console.error(`turn ${turn}, ${Math.round((Date.now() - began) / 1_000)} s`);
     },

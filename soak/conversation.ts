@@ -17,6 +17,8 @@ export interface ConversationOptions {
   turns: number;
   /** Turns around which is measured. */
   at: readonly number[];
+  /** Ends the conversation early, in milliseconds since the epoch. Default: never. */
+  untilMs?: number;
   onTurn?: (turn: number) => void;
 }
 
@@ -45,19 +47,21 @@ export interface ConversationReport {
 const WINDOW = 20;
 
 export async function converse(options: ConversationOptions): Promise<ConversationReport> {
-  const { agents, turns, at, agent, onTurn } = options;
+  const { agents, turns: most, at, agent, untilMs = Number.POSITIVE_INFINITY, onTurn } = options;
+  let turns = 0;
   const wrong: string[] = [];
   const run = await agents.start({ agent, conversation: true });
-  for (let turn = 1; turn <= turns; turn += 1) {
+  for (let turn = 1; turn <= most && Date.now() < untilMs; turn += 1) {
     const message = { messages: [{ role: 'user', content: `Tell me of subject ${turn}, please.` }] };
     const said = await run.send(message, { waitMs: 120_000 });
     const answer = said.status === 'completed' ? lastText(said.result) : JSON.stringify(said).slice(0, 500);
     if (!answer.startsWith(`Answer ${turn}: `)) wrong.push(`turn ${turn}: ${answer}`);
     if (wrong.length > 5) break;
+    turns = turn;
     if (at.includes(turn)) wrong.push(...(await views(run, turn)));
     onTurn?.(turn);
   }
-  const weighed = await weigh(options.temporal, run.id, at);
+  const weighed = await weigh(options.temporal, run.id, [...at.filter((turn) => turn < turns), turns]);
   await run.close();
   const result = (await run.result()) as Json;
   if (!lastText(result).startsWith(`Answer ${turns}: `)) wrong.push(`result: ${lastText(result)}`);
