@@ -53,7 +53,9 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
     throw new AirlockError(
       'bundle_failed',
       `${config.agents} could not be bundled for the workflow sandbox:\n${reasons}\n`,
-      'Install the package that is missing. Agents run without Node: move what needs it into a resource.',
+      errors.areMissing
+        ? 'Install the package that is missing, or correct the import.'
+        : 'Agents run without Node: move what needs it into a resource.',
       { cause },
     );
   }
