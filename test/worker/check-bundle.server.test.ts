@@ -11,7 +11,10 @@ import {
   withSettings,
   workflowSettings,
 } from 'airlockjs/worker';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+
+// A bundle takes a busy machine its time.
+vi.setConfig({ testTimeout: 300_000 });
 
 const folders: string[] = [];
 afterEach(async () => {

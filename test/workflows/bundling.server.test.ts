@@ -21,7 +21,7 @@ test('the bundle of an agents module asks for nothing of Node', async () => {
 });
 
 test('an agent that imports something of Node cannot be bundled, and is told what', {
-  timeout: 90_000,
+  timeout: 300_000,
 }, async () => {
   const config = resolveConfig({ agents: './reads-files/agents.ts' }, fixtures);
   const error = await buildWorkflowCode(config, new DefaultLogger('ERROR', () => {})).catch(
