@@ -33,6 +33,20 @@ export function createFetchActivities(
   return { ...Object.fromEntries(activities), default: unknownResource(known.map(([name]) => name)) };
 }
 
+/**
+ * Opens what takes long to open: an embedded database. A resource that cannot be opened answers fetches with its error.
+ * @param onFailure told of each that cannot
+ */
+export async function openResources(
+  resources: Resources,
+  onFailure: (name: string, error: unknown) => void,
+): Promise<void> {
+  const opening = Object.entries(resources).map(([name, resource]) =>
+    resource.open().catch((error: unknown) => onFailure(name, error)),
+  );
+  await Promise.all(opening);
+}
+
 /** Closes what resources hold: connection pools, embedded databases. Every one is closed even if another fails. */
 export async function closeResources(resources: Resources): Promise<void> {
   await Promise.allSettled(Object.values(resources).map((resource) => resource.close()));

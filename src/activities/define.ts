@@ -56,7 +56,9 @@ export interface ResourceOptions<Params extends z.ZodType, Result extends z.ZodT
   readonly result: Result;
   /** Answers one request. Throw `ResourceError` to say what went wrong; any other error is classified. */
   fetch(params: z.output<Params>, context: FetchContext): z.input<Result> | Promise<z.input<Result>>;
-  /** Lets go of connections when the worker stops. */
+  /** Does beforehand what the first fetch would wait for. A worker calls it before it polls. */
+  open?(): Promise<void>;
+  /** Closes connections when the worker stops. */
   close?(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export interface Resource<Params extends z.ZodType = z.ZodType, Result extends z
   /** What the resource says of its own timeouts and retries; parsed, milliseconds. */
   readonly policy: PartialFetchPolicy;
   fetch(params: z.output<Params>, context: FetchContext): z.input<Result> | Promise<z.input<Result>>;
+  open(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +92,7 @@ const resourceOptionsSchema = fetchPolicySchema.extend({
   params: schemaOption,
   result: schemaOption,
   fetch: functionOption,
+  open: functionOption.optional(),
   close: functionOption.optional(),
 });
 
@@ -98,7 +102,8 @@ export function defineResource<Params extends z.ZodType, Result extends z.ZodTyp
 ): Resource<Params, Result> {
   const checked = resolveOptions(resourceOptionsSchema, options, options.description ?? 'A resource');
   const { description, isolate, ...others } = checked;
-  const { params: _params, result: _result, fetch: _fetch, close: _close, ...policy } = others;
+  const { params: _params, result: _result, fetch: _fetch, ...policyAndHooks } = others;
+  const { open: _open, close: _close, ...policy } = policyAndHooks;
   return Object.freeze({
     [RESOURCE]: true as const,
     params: options.params,
@@ -107,6 +112,7 @@ export function defineResource<Params extends z.ZodType, Result extends z.ZodTyp
     isolate,
     policy,
     fetch: (params: z.output<Params>, context: FetchContext) => options.fetch(params, context),
+    open: async () => options.open?.(),
     close: async () => options.close?.(),
   });
 }

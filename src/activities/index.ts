@@ -3,7 +3,12 @@ export { AirlockError, FetchError, type FetchErrorCode } from '../common/errors.
 export type { Duration, FetchPolicyOptions } from '../common/fetch-policy.js';
 export type { Json, Principal } from '../common/protocol.js';
 export { Secret } from '../secrets/secret.js';
-export { closeResources, createFetchActivities, type FetchActivitiesOptions } from './create-activities.js';
+export {
+  closeResources,
+  createFetchActivities,
+  type FetchActivitiesOptions,
+  openResources,
+} from './create-activities.js';
 export {
   type CommonResourceOptions,
   defineResource,
@@ -37,3 +42,4 @@ export type { Column, Database, Page, ReadQuery } from './sql/database.js';
 export { type PostgresConnection, postgresDatabase } from './sql/database-pg.js';
 export { type EmbeddedDatabaseOptions, embeddedDatabase, type PGliteLike } from './sql/database-pglite.js';
 export { type SqlResourceOptions, sqlResource } from './sql/sql.js';
+export type { NumericAs } from './sql/sql-values.js';

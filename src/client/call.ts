@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
+import { AirlockError } from '../common/errors.js';
 import { THREAD_REPLACED } from '../common/protocol.js';
 import type { CallSubject } from './errors/grpc-errors.js';
 import { isAbortedByClosing, translateTemporalError } from './errors/temporal-errors.js';
+import { findMissingPayload } from './missing-payload.js';
 
 /** How long a call that the server, or a worker, answers at once may take. */
 export const CALL_DEADLINE_MS = 10_000;
@@ -21,8 +23,15 @@ export async function call<T>(
   } catch (error) {
     const late = Date.now() >= deadline;
     const needsWorker = subject.needsWorker && (!late || (await isServing(client)));
-    throw translateTemporalError(error, { ...subject, needsWorker, late });
+    const translated = translateTemporalError(error, { ...subject, needsWorker, late });
+    throw (await explained(client, subject, translated)) ?? translated;
   }
+}
+
+/** Workers are silent about a run also where they cannot read a payload of it. */
+async function explained(client: Client, { runId }: CallSubject, error: unknown) {
+  const isSilence = AirlockError.isInstance(error) && ['no_worker', 'run_stuck'].includes(error.code);
+  return isSilence && runId !== undefined ? findMissingPayload(client, runId) : undefined;
 }
 
 /**

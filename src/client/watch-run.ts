@@ -2,11 +2,12 @@
  * Follows a run until it ends.
  *
  * The state is a function of the run's history, so a worker is asked only when the history has grown: a parked run
- * costs one small call to the server now and then, and no replay. Workers may come and go meanwhile; the server may
- * not, and its absence ends the watch with `server_unreachable`.
+ * costs one small call to the server now and then, and no replay. Workers and the server may come and go meanwhile; a
+ * server that was there and stays away for longer than `SERVER_PATIENCE_MS` ends the watch with `server_unreachable`.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import { AirlockError } from '../common/errors.js';
 import { unlessNoWorker } from './errors/unanswered.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
@@ -15,6 +16,8 @@ import type { AgentRun } from './start-run.js';
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
 const WAIT_GROWTH = 1.5;
+/** A restart of the server, or of what stands before it, takes less. */
+const SERVER_PATIENCE_MS = 120_000;
 
 export interface WatchOptions {
   /** Ends the watch, without an error. */
@@ -29,11 +32,16 @@ export async function* watchRun(
   let waitMs = SHORTEST_WAIT_MS;
   let seenHistory: string | undefined;
   let seenState: string | undefined;
+  let lastSeenAt: number | undefined;
   while (!signal?.aborted) {
-    const description = await describeRun(client, handle);
-    const history = historyPosition(description);
-    if (history !== seenHistory) {
-      const state = await readState(client, handle, description).catch(unlessNoWorker);
+    try {
+      const description = await describeRun(client, handle);
+      lastSeenAt = Date.now();
+      const history = historyPosition(description);
+      const state =
+        history === seenHistory
+          ? undefined
+          : await readState(client, handle, description).catch(unlessNoWorker);
       const shown = JSON.stringify(state);
       if (state !== undefined) seenHistory = history;
       if (state !== undefined && shown !== seenState) {
@@ -43,11 +51,18 @@ export async function* watchRun(
         yield state;
         if (closedStatus(description.status.name) !== undefined) return;
       }
+    } catch (error) {
+      if (lastSeenAt === undefined || !isServerAway(error) || Date.now() - lastSeenAt > SERVER_PATIENCE_MS) {
+        throw error;
+      }
     }
     await sleep(waitMs, undefined, { signal }).catch(() => {});
     waitMs = Math.min(waitMs * WAIT_GROWTH, LONGEST_WAIT_MS);
   }
 }
+
+const isServerAway = (error: unknown) =>
+  AirlockError.isInstance(error) && error.code === 'server_unreachable';
 
 /** Grows with every event, also where the run continues as new. */
 function historyPosition(description: WorkflowExecutionDescription): string {

@@ -31,7 +31,8 @@ const connectionSchema = z
   })
   .strict();
 
-const configSchema = z
+/** Compared with docs/configuration.md by a test. */
+export const configSchema = z
   .object({
     /**
      * Which Temporal server. What is written here goes before the environment (`TEMPORAL_ADDRESS` …) and

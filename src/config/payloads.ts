@@ -20,6 +20,11 @@ const storeSchema = z.discriminatedUnion('kind', [
       kind: z.literal('file'),
       /** Folder that every process reaches; relative to the configuration file. Default: `.airlock/payloads`. */
       directory: z.string().min(1).optional(),
+      /**
+       * Who else may read and write the files, where workers of several users share the folder: `group`, the folder's
+       * group; `all`, everybody on the machine. Default: nobody.
+       */
+      share: z.enum(['group', 'all']).optional(),
     })
     .strict(),
   z
@@ -49,7 +54,7 @@ export const payloadsSchema = z
 
 export type PayloadStoreOptions =
   | { kind: 'none' }
-  | { kind: 'file'; directory: string }
+  | { kind: 'file'; directory: string; share: 'group' | 'all' | undefined }
   | {
       kind: 's3';
       bucket: string;
@@ -82,7 +87,7 @@ export function resolvePayloads(
 function resolveStore(given: z.output<typeof storeSchema> | undefined, root: string): PayloadStoreOptions {
   switch (given?.kind) {
     case 'file':
-      return fileStore(root, given.directory);
+      return fileStore(root, given.directory, given.share);
     case 's3': {
       const { bucket, region, endpoint, forcePathStyle = endpoint !== undefined } = given;
       return { kind: 's3', bucket, region, endpoint, forcePathStyle };
@@ -92,8 +97,12 @@ function resolveStore(given: z.output<typeof storeSchema> | undefined, root: str
   }
 }
 
-function fileStore(root: string, directory = '.airlock/payloads'): PayloadStoreOptions {
-  return { kind: 'file', directory: path.resolve(root, directory) };
+function fileStore(
+  root: string,
+  directory = '.airlock/payloads',
+  share?: 'group' | 'all',
+): PayloadStoreOptions {
+  return { kind: 'file', directory: path.resolve(root, directory), share };
 }
 
 /**

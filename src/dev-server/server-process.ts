@@ -14,6 +14,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 const STOP_GRACE_MS = 8_000;
+/** Of the output: how it began, which says what was wrong before a stack, and its end. */
+const KEPT_FIRST_LINES = 10;
 const KEPT_OUTPUT_LINES = 40;
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'SystemRoot', 'USERPROFILE', 'TEMP'];
 
@@ -21,7 +23,7 @@ export interface ServerProcess {
   readonly pid: number;
   /** Resolves, and never rejects, once the process is gone. */
   readonly exited: Promise<void>;
-  /** Its last lines of output, for the error that says why it failed. */
+  /** Its first and last lines of output, for the error that says why it failed. */
   lastOutput(): string;
   /** Asks it to end, and makes it end when it takes too long. Harmless when repeated. */
   stop(): Promise<void>;
@@ -42,7 +44,7 @@ export async function startServerProcess(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: Object.fromEntries(passedOn.map((name) => [name, process.env[name]])),
   });
-  const output = keepLastLines(child.stdout, child.stderr);
+  const output = keepLines(child.stdout, child.stderr);
   await once(child, 'spawn');
   const pid = child.pid as number;
 
@@ -85,13 +87,13 @@ function stopWhenWeAreGone(pid: number): ChildProcess {
   return watcher;
 }
 
-function keepLastLines(...streams: Readable[]): string[] {
+function keepLines(...streams: Readable[]): string[] {
   const lines: string[] = [];
   for (const stream of streams) {
     createInterface({ input: stream }).on('line', (line) => {
       if (line.trim() === '') return;
       lines.push(line);
-      if (lines.length > KEPT_OUTPUT_LINES) lines.shift();
+      if (lines.length > KEPT_FIRST_LINES + KEPT_OUTPUT_LINES) lines.splice(KEPT_FIRST_LINES, 1);
     });
   }
   return lines;

@@ -29,7 +29,7 @@ async function makeConverter({ store, thresholdBytes, maxBytes }: ResolvedPayloa
   if (store.kind === 'none') return {};
   const limit = maxBytes + AROUND_BYTES;
   const opened: PayloadStore =
-    store.kind === 'file' ? fileStore(store.directory) : await s3Store(store, 2 * limit);
+    store.kind === 'file' ? fileStore(store.directory, store.share) : await s3Store(store, 2 * limit);
   return {
     externalStorage: new ExternalStorage({
       drivers: [new GuardedDriver(opened, limit)],

@@ -8,7 +8,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { type Payload, type StorageDriver, StorageDriverClaim } from '@temporalio/common';
 import proto from '@temporalio/proto';
@@ -18,10 +18,16 @@ const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 const NAME = 'airlock.file';
 const DIGEST = /^[0-9a-f]{64}$/;
 
-/** @param directory absolute; made when the first payload is stored */
-export function fileStore(directory: string): PayloadStore {
+/** Permissions of a file, and of a folder. A folder of a group keeps it for what is made inside. */
+const modes = { nobody: [0o600, 0o700], group: [0o660, 0o2770], all: [0o666, 0o777] } as const;
+
+/**
+ * @param directory absolute; made when the first payload is stored
+ * @param share who else may read and write the files. Default: nobody
+ */
+export function fileStore(directory: string, share?: 'group' | 'all'): PayloadStore {
   return {
-    driver: new FileDriver(directory),
+    driver: new FileDriver(directory, share),
     where: directory,
     nameOf: digestOf,
     isMissing: (error) => error instanceof DamagedFile || codeOf(error) === 'ENOENT',
@@ -34,7 +40,17 @@ class FileDriver implements StorageDriver {
   readonly name = NAME;
   readonly type = NAME;
 
-  constructor(private readonly directory: string) {}
+  readonly #isShared: boolean;
+  readonly #fileMode: number;
+  readonly #folderMode: number;
+
+  constructor(
+    private readonly directory: string,
+    share: 'group' | 'all' | undefined,
+  ) {
+    this.#isShared = share !== undefined;
+    [this.#fileMode, this.#folderMode] = modes[share ?? 'nobody'];
+  }
 
   store(_context: unknown, payloads: Payload[]): Promise<StorageDriverClaim[]> {
     return Promise.all(payloads.map((payload) => this.#put(PayloadMessage.encode(payload).finish())));
@@ -48,10 +64,10 @@ class FileDriver implements StorageDriver {
     const digest = sha256(bytes);
     const file = this.#fileOf(digest);
     if (!(await isRenewed(file))) {
-      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+      await this.#makeFolder(path.dirname(file));
       const draft = `${file}.${randomUUID()}`;
       try {
-        await writeThrough(draft, bytes);
+        await writeThrough(draft, bytes, this.#fileMode);
         await rename(draft, file);
       } catch (error) {
         await rm(draft, { force: true });
@@ -72,6 +88,13 @@ class FileDriver implements StorageDriver {
     } finally {
       await handle.close();
     }
+  }
+
+  /** The process's umask takes rights away from what is made; those who share the folder need them. */
+  async #makeFolder(folder: string): Promise<void> {
+    const made = await mkdir(folder, { recursive: true, mode: this.#folderMode });
+    if (made === undefined || !this.#isShared) return;
+    for (let at = folder; at.length >= made.length; at = path.dirname(at)) await chmod(at, this.#folderMode);
   }
 
   #fileOf(digest: string): string {
@@ -96,14 +119,16 @@ async function isRenewed(file: string): Promise<boolean> {
     await utimes(file, now, now);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
+    // A file of another user, who shares it: only its owner may set its time, and writing it again renews it.
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EPERM') return false;
     throw error;
   }
 }
 
-async function writeThrough(file: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
+async function writeThrough(file: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const handle = await open(file, 'wx', mode);
   try {
+    await handle.chmod(mode);
     await handle.writeFile(bytes);
     await handle.sync();
   } finally {

@@ -8,7 +8,7 @@
  * 5. Whatever fails takes a bounded time, and leaves no thread behind.
  */
 import { type NativeConnection, Runtime } from '@temporalio/worker';
-import { closeResources } from '../activities/create-activities.js';
+import { closeResources, openResources } from '../activities/create-activities.js';
 import type { Resources } from '../activities/define.js';
 import { type FetchUnderWay, watchBlocking } from '../activities/isolation/blocking-watch.js';
 import { fetchPolicies } from '../activities/policies.js';
@@ -17,6 +17,7 @@ import { settlePayloads } from '../config/payloads.js';
 import { namespaceNotFound } from '../connection/connection-error.js';
 import type { ResolvedConnection } from '../connection/index.js';
 import { connectNative } from '../connection/native.js';
+import { redact } from '../secrets/redact.js';
 import { createAgentWorker } from './agent-worker.js';
 import {
   buildWorkflowCode,
@@ -84,8 +85,10 @@ async function createWorkers(
   resources: Resources | undefined,
 ): Promise<RoleWorker[]> {
   const workers: RoleWorker[] = [];
+  const { logger } = Runtime.instance();
+  // Meanwhile agents are bundled.
+  const opening = resources && openResources(resources, (name, error) => logger.warn(notOpened(name, error)));
   if (resources) {
-    const { logger } = Runtime.instance();
     await offerResourceManifest(config.root, fetchPolicies(resources), (message) => logger.warn(message));
   }
   // First, because agents may be found wanting, and a worker that was made cannot be unmade without being run.
@@ -101,6 +104,7 @@ async function createWorkers(
     workers.push({ role: 'agent', worker });
   }
   if (resources) {
+    await opening;
     const worker = await createResourceWorker({ config, connection, namespace, resources });
     workers.push({ role: 'resources', worker });
   }
@@ -155,6 +159,10 @@ function reportBlocked({ resource, requestId, workflowId }: FetchUnderWay, block
       'fetches of this worker, and their heartbeats, waited meanwhile. Give the resource isolate: true.',
     { resource, requestId, workflowId, blockedMs },
   );
+}
+
+function notOpened(name: string, error: unknown): string {
+  return `Resource '${name}' could not be opened, and will try again when it is asked: ${redact(String(error), 2_000)}`;
 }
 
 function noManifest(root: string): string {

@@ -1,5 +1,5 @@
 /** The folder of payloads by itself, and what the configuration makes of it. */
-import { mkdtemp, readdir, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Payload, StorageDriverClaim } from '@temporalio/common';
@@ -12,8 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-async function open(folder = directory) {
-  const payloads = { store: { kind: 'file' as const, directory: folder } };
+async function open(folder = directory, share?: 'group' | 'all') {
+  const payloads = { store: { kind: 'file' as const, directory: folder, ...(share && { share }) } };
   const { externalStorage } = await dataConverterOf(
     resolveConfig({ agents: './a.ts', payloads }, '/project'),
   );
@@ -27,6 +27,24 @@ const payload = (text: string): Payload => ({
 });
 const fileOf = (digest = '') => path.join(directory, digest.slice(0, 2), digest);
 const words = (one: Payload | undefined) => new TextDecoder().decode(one?.data ?? undefined);
+
+test.each([
+  [undefined, 0o600, 0o700],
+  ['group', 0o660, 0o2770],
+  ['all', 0o666, 0o777],
+] as const)(
+  'files are shared with: %s, whatever the umask takes away',
+  async (share, fileMode, folderMode) => {
+    const folder = path.join(directory, 'made', 'here');
+    const driver = await open(folder, share);
+    const [claim] = await driver.store({}, [payload('"shared"')]);
+    const digest = claim?.claimData.hashValue ?? '';
+    const modeOf = async (file: string) => (await stat(file)).mode & 0o7777;
+    expect(await modeOf(path.join(folder, digest.slice(0, 2), digest))).toBe(fileMode);
+    expect(await modeOf(path.join(folder, digest.slice(0, 2)))).toBe(folderMode);
+    expect(await modeOf(folder)).toBe(folderMode);
+  },
+);
 
 test('equal payloads are one file, written once by many at the same time, and nothing else is left', async () => {
   const driver = await open();

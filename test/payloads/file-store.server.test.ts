@@ -126,7 +126,9 @@ test('a client without the store says what it lacks', async () => {
   await expect(storeless().log(run.id)).rejects.toMatchObject(lacking);
 });
 
-test('a payload that is gone stops its run until it is back, and is told by its claim', async () => {
+test('a payload that is gone stops its run until it is back, and is told by its claim', {
+  timeout: 120_000,
+}, async () => {
   const run = await start(seq(fetchOf('bytes', { count: 1_000_000 }), questionOf('well?')));
   await questionsOf(run, 1);
   const [done] = ofType(await raw(run), 'EVENT_TYPE_ACTIVITY_TASK_COMPLETED');
@@ -135,11 +137,16 @@ test('a payload that is gone stops its run until it is back, and is told by its 
   await rename(file, `${file}.away`);
 
   await workers.replaceAgentWorker();
+  // Of a question to a run nothing is left in its history: the client finds out by itself.
+  const told = { code: 'payload_missing', message: expect.stringContaining(hashValue) };
+  await expect(run.state()).rejects.toMatchObject(told);
   const answer = { ...respond('done'), interruptId: 'question-2' };
   await run.decide(answer).catch(() => {});
   await expect
     .poll(async () => taskFailures(await raw(run)).join(), { timeout: 20_000 })
     .toMatch(new RegExp(`${hashValue}.*payloads.store`));
+  await expect(run.log()).rejects.toMatchObject(told);
+  await expect(storeless().state(run.id)).rejects.toMatchObject(told);
 
   await rename(`${file}.away`, file);
   const decided = run.decide(answer).catch(() => {});

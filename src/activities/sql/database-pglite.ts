@@ -15,7 +15,7 @@ export type PGliteLike = Pick<PGlite, 'transaction' | 'close'>;
 export interface EmbeddedDatabaseOptions {
   /** Folder that keeps the data. Default: memory, gone with the process. */
   readonly dataDir?: string;
-  /** Creates and loads tables, once per process when the first query comes; with `dataDir` it finds its earlier work. */
+  /** Creates and loads tables, once per process, before a worker polls or when the first query comes; with `dataDir` it finds its earlier work. */
   readonly setup?: (database: PGlite) => Promise<void>;
 }
 
@@ -30,6 +30,7 @@ export function embeddedDatabase(options: EmbeddedDatabaseOptions = {}): Databas
     return database;
   };
   return {
+    open: async () => void (await opened()),
     read: async (query, signal) => read(await opened(), query, signal),
     close: async () => {
       const held = database;

@@ -22,6 +22,8 @@ export interface Column {
 }
 
 export interface Database {
+  /** Does beforehand what the first query would wait for, where that takes long. */
+  open?(): Promise<void>;
   /** Runs one query in a read-only transaction of its own and lets go of everything it took. */
   read(query: ReadQuery, signal: AbortSignal): Promise<Page>;
   close(): Promise<void>;

@@ -4,9 +4,9 @@
  * | type | becomes |
  * |---|---|
  * | bool, int2, int4, oid, json, jsonb | themselves |
- * | int8 | a number where one holds it exactly (±2⁵³), else its digits as text |
+ * | int8, numeric | by `numericAs`: `auto`, a number where one holds it exactly, else text; `text`; `number`, the nearest |
  * | float4, float8 | a number; `NaN` and infinities as text |
- * | numeric, money | text, exact: cast to `float8`, or say `z.coerce.number()` |
+ * | money | text |
  * | date | `2026-10-01` |
  * | timestamp, timestamptz | `2026-10-01T12:30:00.5`; with a zone in UTC, `…Z` |
  * | interval | ISO 8601, `P1DT2H` |
@@ -21,8 +21,18 @@ import type { Page } from './database.js';
 type Reader = (text: string) => Json;
 
 const finite: Reader = (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
-const exact: Reader = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
+const exactInteger: Reader = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
+/** Every decimal of so many digits has a number of its own, which is written with the same digits again. */
+const EXACT_DIGITS = 15;
+const exactDecimal: Reader = (text) => {
+  const digits = text.replace(/^-?0*\.?0*|\./g, '').replace(/0+$/, '');
+  const isExact = /^\d*$/.test(digits) && digits.length <= EXACT_DIGITS;
+  return isExact && Math.abs(Number(text)) <= Number.MAX_SAFE_INTEGER ? Number(text) : text;
+};
 const timestamp: Reader = (text) => text.replace(' ', 'T');
+
+/** How columns of type int8 and numeric arrive: they hold more than a number of JavaScript does. */
+export type NumericAs = 'auto' | 'text' | 'number';
 
 interface Type {
   readonly id: number;
@@ -32,7 +42,8 @@ interface Type {
 const types: readonly Type[] = [
   { id: 16, arrayId: 1000, read: (text) => text === 't' }, // bool
   { id: 17, arrayId: 1001, read: (text) => Buffer.from(text.slice(2), 'hex').toString('base64') }, // bytea
-  { id: 20, arrayId: 1016, read: exact }, // int8
+  { id: 20, arrayId: 1016, read: exactInteger }, // int8
+  { id: 1700, arrayId: 1231, read: exactDecimal }, // numeric
   { id: 21, arrayId: 1005, read: Number }, // int2
   { id: 23, arrayId: 1007, read: Number }, // int4
   { id: 26, arrayId: 1028, read: Number }, // oid
@@ -52,20 +63,33 @@ const types: readonly Type[] = [
     [1082, 1182], // date
     [1083, 1183], // time
     [1186, 1187], // interval
-    [1700, 1231], // numeric
     [2950, 2951], // uuid
   ].map(([id = 0, arrayId = 0]): Type => ({ id, arrayId, read: (text) => text })),
 ];
 
-const readers: ReadonlyMap<number, Reader> = new Map(
-  types.flatMap(({ id, arrayId, read }): [number, Reader][] => [
-    [id, read],
-    [arrayId, (text) => arrayOf(text, read)],
-  ]),
-);
+const wide: ReadonlySet<number> = new Set([20, 1700]);
+const wideReaders: Record<NumericAs, Reader | undefined> = {
+  auto: undefined,
+  text: (text) => text,
+  number: finite,
+};
+
+function readersFor(numericAs: NumericAs): ReadonlyMap<number, Reader> {
+  return new Map(
+    types.flatMap(({ id, arrayId, read: own }): [number, Reader][] => {
+      const read = (wide.has(id) ? wideReaders[numericAs] : undefined) ?? own;
+      return [
+        [id, read],
+        [arrayId, (text) => arrayOf(text, read)],
+      ];
+    }),
+  );
+}
+
+const readers = { auto: readersFor('auto'), text: readersFor('text'), number: readersFor('number') };
 
 /** @throws ResourceError `bad_request` where two columns share a name: one of them would be lost */
-export function rowsOf({ columns, rows }: Page): JsonObject[] {
+export function rowsOf({ columns, rows }: Page, numericAs: NumericAs = 'auto'): JsonObject[] {
   const names = columns.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
@@ -75,13 +99,15 @@ export function rowsOf({ columns, rows }: Page): JsonObject[] {
     });
   }
   return rows.map((row) =>
-    Object.fromEntries(columns.map(({ name, typeId }, index) => [name, read(row[index] ?? null, typeId)])),
+    Object.fromEntries(
+      columns.map(({ name, typeId }, index) => [name, read(row[index] ?? null, typeId, numericAs)]),
+    ),
   );
 }
 
-function read(text: string | null, typeId: number): Json {
+function read(text: string | null, typeId: number, numericAs: NumericAs): Json {
   if (text === null) return null;
-  const reader = readers.get(typeId);
+  const reader = readers[numericAs].get(typeId);
   return reader === undefined ? text : reader(text);
 }
 

@@ -7,7 +7,7 @@ import { functionOption, resolveOptions } from '../options.js';
 import type { Database } from './database.js';
 import { type PostgresConnection, postgresDatabase } from './database-pg.js';
 import { databaseOf, embeddedDatabase, type PGliteLike } from './database-pglite.js';
-import { rowsOf } from './sql-values.js';
+import { type NumericAs, rowsOf } from './sql-values.js';
 
 export interface SqlResourceOptions<Params extends z.ZodType, Row extends z.ZodType>
   extends CommonResourceOptions {
@@ -26,6 +26,11 @@ export interface SqlResourceOptions<Params extends z.ZodType, Row extends z.ZodT
   readonly maxRows?: number;
   /** Default: 10 s. */
   readonly statementTimeout?: Duration;
+  /**
+   * How int8 and numeric arrive. `auto`: as a number where one holds the value exactly, else as text; `text`: always as
+   * text; `number`: always as a number, the nearest one. Default: `auto`.
+   */
+  readonly numericAs?: NumericAs;
 }
 
 const oneQuery = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*\(*\s*(?:select|with|values|table)\b/i;
@@ -48,6 +53,7 @@ const sqlOptionsSchema = z.looseObject({
     .transform((text) => text.replace(/[\s;]+$/, '')),
   values: functionOption.optional(),
   maxRows: z.number().int().min(1).max(100_000).default(1_000),
+  numericAs: z.enum(['auto', 'text', 'number']).default('auto'),
   statementTimeout: durationSchema.pipe(z.number().int().min(1).max(3_600_000)).default(10_000),
 });
 
@@ -56,9 +62,9 @@ export function sqlResource<Params extends z.ZodType, Row extends z.ZodType>(
   options: SqlResourceOptions<Params, Row>,
 ): Resource<Params, z.ZodArray<z.ZodType<z.output<Row>, unknown>>> {
   const resolved = resolveOptions(sqlOptionsSchema, options, `sqlResource '${options.text}'`);
-  const { text, maxRows, statementTimeout: statementTimeoutMs } = resolved;
+  const { text, maxRows, numericAs, statementTimeout: statementTimeoutMs } = resolved;
   const { connection, database: given, values, params, result, ...others } = options;
-  const { text: _text, maxRows: _maxRows, statementTimeout: _timeout, ...common } = others;
+  const { text: _text, maxRows: _maxRows, statementTimeout: _timeout, numericAs: _as, ...common } = others;
   const database = databaseFrom(connection, given);
 
   return defineResource({
@@ -78,8 +84,9 @@ export function sqlResource<Params extends z.ZodType, Row extends z.ZodType>(
           details: { maxRows },
         });
       }
-      return rowsOf(page);
+      return rowsOf(page, numericAs);
     },
+    open: async () => database.open?.(),
     close: () => database.close(),
   });
 }

@@ -5,6 +5,7 @@ import {
   AirlockError,
   type Database,
   embeddedDatabase,
+  openResources,
   postgresDatabase,
   type SqlResourceOptions,
   sqlResource,
@@ -54,6 +55,28 @@ const embedded = async (): Promise<Engine> => {
   return { database, stop: () => database.close() };
 };
 
+test('an embedded database is opened before it is asked, once', async () => {
+  const setup = vi.fn(async () => undefined);
+  const database = embeddedDatabase({ setup });
+  const resource = query(database, 'SELECT 1 AS one');
+  await openResources({ resource, again: query(database, 'SELECT 2 AS two') }, () => undefined);
+  expect(setup).toHaveBeenCalledTimes(1);
+  // No attempt waits for it.
+  expect(await attemptFetch(resource, {}, { info: { startToCloseTimeoutMs: 20_000 } })).toEqual([{ one: 1 }]);
+  expect(setup).toHaveBeenCalledTimes(1);
+  await resource.close();
+});
+
+test('one that cannot be opened is told of, and tries again when it is asked', async () => {
+  const setup = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('not yet'));
+  const resource = query(embeddedDatabase({ setup }), 'SELECT 1 AS one');
+  const told: unknown[] = [];
+  await openResources({ resource }, (name, error) => told.push([name, String(error)]));
+  expect(told).toEqual([['resource', 'Error: not yet']]);
+  expect(await attemptFetch(resource, {})).toEqual([{ one: 1 }]);
+  await resource.close();
+});
+
 /** What an engine does about a query past its time; PGlite behind a socket knows no time at all. */
 type OnTimeout = 'interrupts' | 'refuses' | 'nothing';
 
@@ -83,7 +106,7 @@ describe.each(engines)('%s', (_, start, onTimeout) => {
     const resource = sqlResource({
       database,
       params: z.object({ from: z.iso.date(), merchant: z.string() }),
-      result: z.object({ id: z.int(), day: z.iso.date(), amount: z.coerce.number() }),
+      result: z.object({ id: z.int(), day: z.iso.date(), amount: z.number() }),
       text: 'SELECT id, day, amount FROM transactions WHERE day >= $1 AND merchant = $2 ORDER BY id DESC;',
       values: ({ from, merchant }) => [from, merchant],
     });
@@ -101,6 +124,53 @@ describe.each(engines)('%s', (_, start, onTimeout) => {
       expect(await attemptFetch(resource, hostile)).toEqual([]);
     }
     expect(await attemptFetch(resource, 'Cinema')).toHaveLength(2);
+  });
+
+  test.each([
+    [
+      'auto',
+      {
+        amount: 12.5,
+        tiny: 0.1,
+        big: '9007199254740993',
+        exact: '0.1000000000000000055511151231257827',
+        list: [1.1, null],
+      },
+    ],
+    [
+      'text',
+      {
+        amount: '12.50',
+        tiny: '0.1',
+        big: '9007199254740993',
+        exact: '0.1000000000000000055511151231257827',
+        list: ['1.1', null],
+      },
+    ],
+    ['number', { amount: 12.5, tiny: 0.1, big: 9007199254740992, exact: 0.1, list: [1.1, null] }],
+  ] as const)('numeric and int8, as %s', async (numericAs, expected) => {
+    const text = `SELECT 12.50::numeric(10, 2) AS amount, 0.1::numeric AS tiny, 9007199254740993::int8 AS big,
+      0.1000000000000000055511151231257827::numeric AS exact, ARRAY[1.1::numeric, NULL] AS list`;
+    expect(await attemptFetch(query(database, text, { numericAs }), {})).toEqual([expected]);
+  });
+
+  test('a numeric is a number where one says all of it', async () => {
+    const values = [
+      '0',
+      '0.00',
+      '-0.50',
+      '999999999999999',
+      '0.000001',
+      '1e15',
+      '1e18',
+      'NaN',
+      '1234567890123456',
+    ];
+    const text = `SELECT ${values.map((value, at) => `'${value}'::numeric AS v${at}`).join(', ')}`;
+    const [row] = (await attemptFetch(query(database, text), {})) as Record<string, unknown>[];
+    expect(Object.values(row ?? {})).toEqual([
+      ...[0, 0, -0.5, 999_999_999_999_999, 0.000001, 1e15, '1000000000000000000', 'NaN', '1234567890123456'],
+    ]);
   });
 
   test('values arrive as JSON, none bent', async () => {

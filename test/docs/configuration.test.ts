@@ -1,0 +1,55 @@
+/** docs/configuration.md against the code: every key of a configuration stands there, and none is invented. */
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+import { configSchema, resolveConfig } from '../../src/config/define-config.js';
+import { page } from './support/pages.js';
+import { codeIn, rowsBelow } from './support/tables.js';
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+}
+
+/** `fetch.retry.backoff`; what has no names of its own is one key. */
+function keysOf(schema: JsonSchema, prefix = ''): string[] {
+  const parts = [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  const named = parts.flatMap(({ properties = {} }) => Object.entries(properties));
+  return named.flatMap(([name, held]) => {
+    const inner = keysOf(held, `${prefix}${name}.`);
+    return inner.length > 0 ? inner : [`${prefix}${name}`];
+  });
+}
+
+const rows = rowsBelow(page('docs/configuration.md').text, 'Configuration');
+const told = rows.flatMap(([key]) => codeIn(key) ?? []);
+
+it('has every key, once', () => {
+  const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
+  const keys = new Set(keysOf(schema as JsonSchema));
+  expect(keys.size).toBeGreaterThan(40);
+  expect([...told].sort()).toEqual([...keys].sort());
+});
+
+it('tells the defaults', () => {
+  const { fetch, limits, payloads, worker, ...config } = resolveConfig({ agents: './a.ts' }, '/project');
+  const base = fetch.base;
+  const defaults = new Map(rows.map(([key, value = '']) => [codeIn(key), value.replace(/`/g, '')]));
+  const given: [key: string, value: string][] = [
+    ['taskQueue', config.taskQueue],
+    ['fetch.deadline', `${base.deadlineMs / 60_000}m`],
+    ['fetch.attemptTimeout', `${base.attemptTimeoutMs / 1_000}s`],
+    ['fetch.retry.initialInterval', `${base.initialIntervalMs}ms`],
+    ['fetch.retry.backoff', String(base.backoff)],
+    ['fetch.retry.maxInterval', `${base.maxIntervalMs / 1_000}s`],
+    ['fetch.whenMisconfigured', base.whenMisconfigured],
+    ['limits.steps', limits.run.steps.toLocaleString('en')],
+    ['limits.compute', `${limits.computeMs / 1_000}s`],
+    ['limits.historyEvents', limits.historyEvents.toLocaleString('en')],
+    ['payloads.thresholdBytes', payloads.thresholdBytes.toLocaleString('en')],
+    ['payloads.maxBytes', payloads.maxBytes.toLocaleString('en')],
+    ['worker.shutdownGrace', `${worker.shutdownGraceMs / 1_000}s`],
+    ['worker.stackTraceQuery', String(worker.stackTraceQuery)],
+  ];
+  for (const [key, value] of given) expect([key, defaults.get(key)]).toEqual([key, value]);
+});
