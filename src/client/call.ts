@@ -30,7 +30,8 @@ export async function call<T>(
 
 /** Workers are silent about a run also where they cannot read a payload of it. */
 async function explained(client: Client, { runId }: CallSubject, error: unknown) {
-  const isSilence = AirlockError.isInstance(error) && ['no_worker', 'run_stuck'].includes(error.code);
+  const isSilence =
+    AirlockError.isInstance(error) && ['no_worker', 'run_stuck', 'not_replayable'].includes(error.code);
   return isSilence && runId !== undefined ? findMissingPayload(client, runId) : undefined;
 }
 
