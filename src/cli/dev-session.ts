@@ -11,6 +11,7 @@ import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import {
   type ResolvedConnection,
+  readDevServerRecord,
   removeDevServerRecord,
   resolveConnection,
   writeDevServerRecord,
@@ -40,15 +41,19 @@ export interface DevSessionOptions {
 export async function runDevSession(options: DevSessionOptions): Promise<void> {
   const connection = await resolveConnection(options.config);
   if (connection.source === 'dev-server') {
-    throw new AirlockError(
-      'dev_running',
-      `airlock dev runs here already, with its server at ${connection.address}.`,
-      'Stop that one first, or add workers to it with airlock worker.',
-    );
+    throw devRunning(connection.address);
   }
   if (connection.source !== 'default') return runWithWorkers(options, connection, new Promise(() => {}));
   await withServer(options, async (server) =>
     runWithWorkers(options, await resolveConnection(options.config), exitOf(server)),
+  );
+}
+
+function devRunning(address: string): AirlockError {
+  return new AirlockError(
+    'dev_running',
+    `airlock dev runs here already, with its server at ${address}.`,
+    'Stop that one first, or add workers to it with airlock worker.',
   );
 }
 
@@ -61,6 +66,9 @@ async function withServer(
   const server = await startDevServer({ ...serverOptions, onProgress });
   const { address, namespace, uiUrl, pid } = server;
   try {
+    // Another one may have been started in the same moment.
+    const other = await readDevServerRecord(config.root);
+    if (other) throw devRunning(other.address);
     await writeDevServerRecord(config.root, { address, namespace, uiUrl, pid });
     await use(server);
   } finally {

@@ -58,6 +58,12 @@ describe('a real server', () => {
     await expect(fetch(server.uiUrl)).rejects.toThrow();
   });
 
+  test('two that are started at the same instant get ports of their own', { timeout: 120_000 }, async () => {
+    const [first, second] = await Promise.all([start({}), start({})]);
+    expect(first?.address).not.toBe(second?.address);
+    expect(first?.uiUrl).not.toBe(second?.uiUrl);
+  });
+
   test('keeps runs in its file from one start to the next, in a folder it makes', {
     timeout: 20_000,
   }, async () => {

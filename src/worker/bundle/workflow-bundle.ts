@@ -28,6 +28,7 @@ export type WorkflowBundle = WorkflowBundleWithSourceMap;
  * @throws AirlockError `bundle_failed` naming each module that cannot be bundled, and who imports it
  */
 export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger): Promise<WorkflowBundle> {
+  assertReadablePath(config.agents);
   const errors = new BundleErrors();
   const options: BundleOptions = {
     workflowsPath: workflowFile('index'),
@@ -74,6 +75,20 @@ function withoutErrors(logger: Logger): Logger {
     warn: (...args) => logger.warn(...args),
     error: () => {},
   };
+}
+
+/**
+ * webpack reads these signs in a path as its own syntax, and then finds no module.
+ * @throws AirlockError `bundle_failed`
+ */
+function assertReadablePath(agents: string): void {
+  const signs = [agents, workflowFile('index')].flatMap((file) => file.match(/[?!]/)?.[0] ?? []);
+  if (signs[0] === undefined) return;
+  throw new AirlockError(
+    'bundle_failed',
+    `The project's path holds '${signs[0]}', which webpack reads as its own: ${agents}.`,
+    'Move the project to a folder without it, or make the bundle elsewhere with airlock build and name it with --bundle.',
+  );
 }
 
 /** On the bundle's own first line, so that its source map's lines stay right. */
