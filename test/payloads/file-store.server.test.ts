@@ -89,7 +89,7 @@ test('a state of more than 2 MB is handed over, and the run completes', async ()
   expect(results.slice(2)).toEqual([1, 2, 'done']);
 });
 
-test('what the store does not take either is too_large', async () => {
+test('what the store does not take either is too_large', { timeout: 120_000 }, async () => {
   const tooMuch = { code: 'too_large', message: expect.stringContaining('payloads.maxBytes') };
   const fetched = await start(all(bulkOf('echo', 4_000_000), fetchOf('bytes', { count: 12_000_000 })));
   expect(await resultOf(fetched)).toMatchObject([tooMuch, { code: 'too_large' }]);
