@@ -3,7 +3,6 @@ import { AirlockError } from '../common/errors.js';
 import { THREAD_REPLACED } from '../common/protocol.js';
 import type { CallSubject } from './errors/grpc-errors.js';
 import { isAbortedByClosing, translateTemporalError } from './errors/temporal-errors.js';
-import { findMissingPayload } from './missing-payload.js';
 
 /** How long a call that the server, or a worker, answers at once may take. */
 export const CALL_DEADLINE_MS = 10_000;
@@ -32,7 +31,10 @@ export async function call<T>(
 async function explained(client: Client, { runId }: CallSubject, error: unknown) {
   const isSilence =
     AirlockError.isInstance(error) && ['no_worker', 'run_stuck', 'not_replayable'].includes(error.code);
-  return isSilence && runId !== undefined ? findMissingPayload(client, runId) : undefined;
+  if (!isSilence || runId === undefined) return undefined;
+  // Loaded where it is needed: commands start faster without.
+  const { findMissingPayload } = await import('./missing-payload.js');
+  return findMissingPayload(client, runId);
 }
 
 /**
