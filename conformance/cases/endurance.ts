@@ -83,14 +83,13 @@ export const endurance: Case[] = [
     title: 'A release asks something before what was answered: no answer goes to the new question',
     group,
     sources: ['langgraph#6663', 'workflow#1203'],
-    graph: ({ effect }) =>
-      oneNode(async () => [askNow('May I look?'), askNow('What colour?'), await effect('done')].length),
+    graph: ({ ask }) => oneNode(async () => [await ask('May I look?'), await ask('What colour?')]),
     play: async (subject) => {
       await subject.answer('May I look?', 'yes');
-      await subject.restart(({ effect }) =>
+      await subject.restart(({ ask, effect }) =>
         oneNode(async () => {
-          if (askNow('May I pay 1000?') === 'yes') await effect('paid 1000');
-          return [askNow('May I look?'), askNow('What colour?')].length;
+          if ((await ask('May I pay 1000?')) === 'yes') await effect('paid 1000');
+          return [await ask('May I look?'), await ask('What colour?')];
         }),
       );
       if ((await subject.questions()).includes('What colour?')) await subject.answer('What colour?', 'red');
@@ -103,11 +102,12 @@ export const endurance: Case[] = [
     title: 'A release asks something else where a question waits: the answer to the old one does not pass',
     group,
     sources: ['langgraph#6663'],
-    graph: ({ effect }) => oneNode(async () => (askNow('May I look?') === 'yes' ? effect('look') : 'no')),
+    graph: ({ ask, effect }) =>
+      oneNode(async () => ((await ask('May I look?')) === 'yes' ? effect('look') : 'no')),
     play: async (subject) => {
       const [shown = null] = await subject.questions();
-      await subject.restart(({ effect }) =>
-        oneNode(async () => (askNow('May I delete everything?') === 'yes' ? effect('delete') : 'no')),
+      await subject.restart(({ ask, effect }) =>
+        oneNode(async () => ((await ask('May I delete everything?')) === 'yes' ? effect('delete') : 'no')),
       );
       await subject.answer(shown, 'yes');
       return subject.effects.includes('delete');
