@@ -45,6 +45,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
           exclude: serverTests,
           testTimeout: 30_000,
+          hookTimeout: 120_000,
           // Loading LangGraph takes longer than most of these tests: files share one module graph in each thread.
           pool: 'threads',
           isolate: false,

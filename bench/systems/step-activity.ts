@@ -2,6 +2,7 @@
  * The other way to make an agent durable: the same agents, stepped in an activity, their state passed through the
  * workflow's history from step to step.
  */
+import { randomUUID } from 'node:crypto';
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Answer } from '#dist/agent/boundary.js';
 import { resolveGraph } from '#dist/agent/langgraph/graph.js';
@@ -45,6 +46,12 @@ async function advance({ agent, input, session: before, answers }: StepInput): P
         idling += 1;
         await macrotask();
         idling -= 1;
+      },
+      now: () => Date.now(),
+      seed: () => randomUUID(),
+      startTimer: (delayInMs, onDue) => {
+        const timer = setTimeout(onDue, delayInMs);
+        return () => clearTimeout(timer);
       },
       humanToolCalls: [],
       recursionLimit: 10_000,

@@ -33,6 +33,7 @@ export const runErrorCodes = [
   'unsupported_feature',
   'agent_failed',
   'nondeterministic_agent',
+  'agent_stalled',
   'step_limit',
   'fetch_limit',
   'question_limit',

@@ -9,7 +9,12 @@ import type { BoundaryRequest, Json, JsonObject } from './protocol.js';
 import { wellFormedJson } from './well-formed.js';
 
 export function fingerprint(request: BoundaryRequest): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalize(wellFormedJson(essence(request))) ?? 'null')));
+  return valueFingerprint(essence(request));
+}
+
+/** The same of any value. */
+export function valueFingerprint(value: Json): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalize(wellFormedJson(value)) ?? 'null')));
 }
 
 /** A list of messages as far as it was hashed: a fetch that asks with the same list and more begins there. */

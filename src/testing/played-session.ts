@@ -9,6 +9,7 @@ import { type Answer, type Boundary, boundary, openBoundary } from '../agent/bou
 import { type GraphSource, resolveGraph } from '../agent/langgraph/graph.js';
 import { AgentSession } from '../agent/session/session.js';
 import type { RaisedRequest, SessionHost, SessionSnapshot } from '../agent/session/session-host.js';
+import { StalledAgentError } from '../agent/session/unanswerable-pause-error.js';
 import type { Json } from '../common/protocol.js';
 import {
   Conversation,
@@ -70,6 +71,9 @@ export class PlayedSession {
     const host: SessionHost = {
       onRequest: (raised) => this.#onRequest(raised),
       idle: () => this.#idle(),
+      now: () => time.nowMs,
+      startTimer: (delayMs, onDue) => time.startTimer(delayMs, onDue),
+      seed: () => `${played.agent} ${played.version}`,
       humanToolCalls: played.humanToolCalls,
       recursionLimit: 10_000,
     };
@@ -124,7 +128,7 @@ export class PlayedSession {
 
   static #make(played: PlayedAgent, time: VirtualTime, snapshot?: PlayedSnapshot): Promise<PlayedSession> {
     return oneAtATime(async () => {
-      const graph = await time.run(() => resolveGraph(played.source, played.agent));
+      const graph = await resolveGraph(played.source, played.agent);
       const made = new PlayedSession(played, time, graph, snapshot);
       made.#begin();
       await made.#quiet();
@@ -146,16 +150,17 @@ export class PlayedSession {
 
   #play(input: Json): void {
     const { agent, version } = this.#played;
-    this.#time.run(() =>
-      this.#session.run(input).then(
-        (result) =>
-          this.#ended(() => ({ status: 'completed', result: resultAsJson(result, agent, version) })),
-        (error: unknown) =>
-          this.#ended(() => {
-            throw agentFailure(error, agent, version);
-          }),
-      ),
+    this.#session.run(input).then(
+      (result) => this.#ended(() => ({ status: 'completed', result: resultAsJson(result, agent, version) })),
+      (error: unknown) => this.#fail(error),
     );
+  }
+
+  #fail(error: unknown): void {
+    const { agent, version } = this.#played;
+    this.#ended(() => {
+      throw agentFailure(error, agent, version);
+    });
   }
 
   #ended(read: () => TurnOutcome): void {
@@ -180,7 +185,7 @@ export class PlayedSession {
   #do(work: () => void | Promise<void>): Promise<void> {
     return oneAtATime(async () => {
       openBoundary(this.#boundary);
-      await this.#time.run(work);
+      await work();
       await this.#quiet();
     });
   }
@@ -195,6 +200,7 @@ export class PlayedSession {
   async #quiet(): Promise<void> {
     do await macrotask();
     while (this.#idling > 0);
+    if (!this.#isOver && this.#session.isStalled) this.#fail(new StalledAgentError());
   }
 }
 

@@ -18,7 +18,9 @@ export function runFailure(code: RunErrorCode, message: string, cause?: unknown)
 
 const codeOfError: Record<string, RunErrorCode> = {
   UnsupportedFeatureError: 'unsupported_feature',
+  UnanswerablePauseError: 'unsupported_feature',
   NondeterministicAgentError: 'nondeterministic_agent',
+  StalledAgentError: 'agent_stalled',
   TooLargeError: 'too_large',
   // LangGraph's guard against a graph that goes round for ever.
   GraphRecursionError: 'step_limit',

@@ -20,20 +20,13 @@ function pendingOf(rehearsal: Rehearsal, words: string) {
   return found;
 }
 
-/** Gates that a node waits at, one for each time it runs. */
-function gates() {
-  const opens: (() => void)[] = [];
-  return {
-    opens,
-    wait: () => new Promise<void>((resolve) => opens.push(resolve)),
-  };
-}
+const sleep = (delayInMs: number) => new Promise<void>((resolve) => setTimeout(resolve, delayInMs));
 
-/** `slow` waits at a gate before it fetches; `asking` interrupts beside it. */
-function besideAnInterrupt(wait: () => Promise<void>) {
+/** `slow` waits a while before it fetches; `asking` interrupts beside it. */
+function besideAnInterrupt() {
   return new StateGraph(Notes)
     .addNode('slow', async () => {
-      await wait();
+      await sleep(1000);
       return note([await fetch('slow', 1), await fetch('slow', 2)]);
     })
     .addNode('asking', async () => note([interrupt('now?'), await fetch('asked')]))
@@ -54,66 +47,42 @@ test('what an interrupt was answered is kept while its node goes on to fetch', a
   expect(await rehearsal.toOutcome()).toEqual({ result: { notes: ['["answer to a?",{"b":null}]'] } });
 });
 
-test('an answer that comes before its node asks again waits for it', async () => {
-  const { opens, wait } = gates();
-  const rehearsal = await Rehearsal.start(role(() => besideAnInterrupt(wait)));
-  opens[0]?.();
-  await rehearsal.quiet();
-  const slow = pendingOf(rehearsal, '"params":1');
+test('a node that runs again waits for what is left of its time, and an answer that comes before waits for it', async () => {
+  const rehearsal = await Rehearsal.start(role(besideAnInterrupt));
+  await rehearsal.advance(600);
   await rehearsal.answer(pendingOf(rehearsal, 'now?'));
-  expect(opens).toHaveLength(2);
-  await rehearsal.answer(slow);
-  opens[1]?.();
-  await rehearsal.quiet();
+  await rehearsal.answer(pendingOf(rehearsal, 'asked'));
+  await rehearsal.advance(399);
+  expect(asked(rehearsal)).toHaveLength(2);
+  await rehearsal.advance(1);
+  expect(rehearsal.pending.map(({ request }) => request)).toEqual([
+    { kind: 'fetch', resource: 'slow', params: 1 },
+  ]);
   expect(await rehearsal.toOutcome()).toEqual({
     result: { notes: ['["answer to now?",{"asked":null}]', '[{"slow":1},{"slow":2}]'] },
   });
 });
 
-test('the answer to an interrupt that is not raised again yet waits for it', async () => {
-  const { opens, wait } = gates();
+test('a timer that fired fires at once when its node runs again, in its turn among the answers', async () => {
   const graph = () =>
     new StateGraph(Notes)
-      .addNode('slow', async () => {
-        await wait();
-        return note(interrupt('slow?'));
+      .addNode('race', async () => {
+        const first = await Promise.race([fetch('slow'), sleep(1000).then(() => 'timer')]);
+        return note([first, await fetch('after', first)]);
       })
-      .addNode('quick', () => note(interrupt('quick?')))
-      .addEdge(START, 'slow')
-      .addEdge(START, 'quick')
-      .addEdge('slow', END)
-      .addEdge('quick', END)
+      .addNode('asking', () => note(interrupt('now?')))
+      .addEdge(START, 'race')
+      .addEdge(START, 'asking')
       .compile();
   const rehearsal = await Rehearsal.start(role(graph));
-  opens[0]?.();
-  await rehearsal.quiet();
-  const slow = pendingOf(rehearsal, 'slow?');
-  await rehearsal.answer(pendingOf(rehearsal, 'quick?'));
-  await rehearsal.answer(slow);
-  opens[1]?.();
-  await rehearsal.quiet();
-  // Resumed with the answer the node runs once more, and waits at its gate once more.
-  opens[2]?.();
-  await rehearsal.quiet();
-  expect(rehearsal.ended).toEqual({ result: { notes: ['answer to quick?', 'answer to slow?'] } });
-});
-
-test('answers that come while others are given again are not lost', async () => {
-  const { opens, wait } = gates();
-  const rehearsal = await Rehearsal.start(role(() => besideAnInterrupt(wait)));
-  opens[0]?.();
-  await rehearsal.quiet();
-  await rehearsal.answer(pendingOf(rehearsal, '"params":1'));
+  await rehearsal.advance(1000);
+  await rehearsal.answer(pendingOf(rehearsal, 'slow'));
   await rehearsal.answer(pendingOf(rehearsal, 'now?'));
-  const other = pendingOf(rehearsal, 'asked');
-  opens[1]?.();
-  // The node asks again and is given its first answer in these microtasks; the other answer comes right behind.
-  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-  await rehearsal.answer(other);
-  expect(rehearsal.pending.map(({ request }) => request)).toEqual([
-    { kind: 'fetch', resource: 'slow', params: 2 },
-  ]);
-  expect(await rehearsal.toOutcome()).toHaveProperty('result');
+  await rehearsal.restore();
+  expect(await rehearsal.toOutcome()).toEqual({
+    result: { notes: ['answer to now?', '["timer",{"after":"timer"}]'] },
+  });
+  expect(asked(rehearsal)).toHaveLength(3);
 });
 
 test('a node that needs less when it runs again holds nobody up', async () => {
@@ -161,14 +130,10 @@ test('a node that asks something else when it runs again ends the run, and gets 
 });
 
 test('what a node of an abandoned run does later is heard by nobody', async () => {
-  const { opens, wait } = gates();
-  const rehearsal = await Rehearsal.start(role(() => besideAnInterrupt(wait)));
+  const rehearsal = await Rehearsal.start(role(besideAnInterrupt));
   await rehearsal.answer(pendingOf(rehearsal, 'now?'));
-  opens[0]?.();
-  await rehearsal.quiet();
-  expect(asked(rehearsal)).toHaveLength(2);
-  opens[1]?.();
-  await rehearsal.quiet();
+  await rehearsal.advance(5000);
+  expect(asked(rehearsal)).toHaveLength(3);
   expect(await rehearsal.toOutcome()).toHaveProperty('result');
   expect(asked(rehearsal)).toHaveLength(4);
 });
@@ -192,9 +157,9 @@ test('nothing is kept of subgraphs and interrupts that are over', async () => {
   for (let round = 0; round < 6; round += 1) {
     await rehearsal.answer(...rehearsal.pending);
     await rehearsal.answer(...rehearsal.pending);
-    const { journal, resumed, saver } = rehearsal.snapshot();
+    const { journal, interrupts, saver } = rehearsal.snapshot();
     expect(Object.keys(journal.asked)).toHaveLength(1);
-    expect(Object.keys(resumed)).toHaveLength(0);
+    expect(Object.keys(interrupts ?? {})).toHaveLength(0);
     sizes.push(Object.keys(saver.namespaces).length + Object.keys(saver.writes).length);
   }
   expect(new Set(sizes.slice(1)).size).toBe(1);
@@ -208,6 +173,9 @@ test('a run given up while a node is given its answers again ends without a word
   const host = {
     humanToolCalls: [],
     recursionLimit: 25,
+    now: () => 0,
+    seed: () => 'given up',
+    startTimer: () => () => {},
     onRequest: ({ key }: RaisedRequest) => raised.push(key),
     idle: () => Promise.reject(new Error('The run was cancelled.')),
   };

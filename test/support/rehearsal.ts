@@ -6,6 +6,7 @@ import type { Answer } from '../../src/agent/boundary.js';
 import { type GraphSource, resolveGraph } from '../../src/agent/langgraph/graph.js';
 import { AgentSession } from '../../src/agent/session/session.js';
 import type { RaisedRequest, SessionSnapshot } from '../../src/agent/session/session-host.js';
+import { StalledAgentError } from '../../src/agent/session/unanswerable-pause-error.js';
 import type { BoundaryRequest, Json } from '../../src/common/protocol.js';
 import { ScriptedHost } from './scripted-host.js';
 
@@ -66,7 +67,7 @@ export class Rehearsal {
       return [raised.key, JSON.parse(JSON.stringify(answer))];
     });
     this.#session?.deliver(new Map(answers));
-    await this.#host.quiet();
+    await this.quiet();
   }
 
   /** What is left of the session for another to go on from; this one goes on too. */
@@ -81,15 +82,25 @@ export class Rehearsal {
   /** Answers until the agent has ended. */
   async toOutcome(choose: Choice = (pending) => pending, afterEach?: () => Promise<void>): Promise<Ending> {
     while (!this.#ended) {
-      if (this.pending.length === 0) throw new Error('The agent waits, and nothing is pending.');
+      if (this.pending.length === 0) {
+        if (!this.#host.hasTimers) throw new Error('The agent waits, and nothing is pending.');
+        await this.#host.advance();
+        continue;
+      }
       await this.answer(...choose(this.pending));
       if (!this.#ended) await afterEach?.();
     }
     return this.#ended;
   }
 
-  quiet(): Promise<void> {
-    return this.#host.quiet();
+  /** Lets time pass. Default: until the next timer fires. */
+  advance(byMs?: number): Promise<void> {
+    return this.#host.advance(byMs);
+  }
+
+  async quiet(): Promise<void> {
+    await this.#host.quiet();
+    if (this.#session?.isStalled && !this.#host.hasTimers) this.#ended ??= { error: new StalledAgentError() };
   }
 
   #ordinary(request: BoundaryRequest): Answer {
@@ -109,7 +120,7 @@ export class Rehearsal {
         if (isOn()) this.#ended = { error };
       },
     );
-    await this.#host.quiet();
+    await this.quiet();
   }
 }
 

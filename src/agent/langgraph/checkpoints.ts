@@ -16,6 +16,8 @@ export interface SavedCheckpoint {
   /** Serialised, like the metadata. */
   checkpoint: string;
   metadata: string;
+  /** What the agent took for the time when it was made. Those of 0.1.0 do not say. */
+  atMs?: number;
 }
 
 export interface SaverSnapshot {
@@ -55,7 +57,7 @@ export class Checkpoints {
     return [...(this.#writes.get(writesKey(namespace, checkpointId))?.values() ?? [])];
   }
 
-  /** Tasks whose results are kept: they will not run again. */
+  /** Tasks whose results are kept: they are not lost when their graph goes on. */
   finishedTasks(): Set<string> {
     const finished = new Set<string>();
     for (const writes of this.#writes.values()) {

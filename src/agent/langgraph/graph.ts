@@ -3,6 +3,7 @@
  * offers that cannot work in a workflow, refused by name before anything runs.
  */
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
+import { refuseUnsupported, UnsupportedFeatureError } from './unsupported-features.js';
 
 /** The part of LangGraph's compiled graphs, and of `createAgent`'s agents, that is used here. */
 interface Invocable {
@@ -25,10 +26,6 @@ export interface Graph {
   /** Its own, where it sets one. */
   recursionLimit: number | undefined;
   withCheckpointer(saver: BaseCheckpointSaver): Pick<Invocable, 'invoke'>;
-}
-
-export class UnsupportedFeatureError extends Error {
-  override readonly name = 'UnsupportedFeatureError';
 }
 
 /** @throws UnsupportedFeatureError naming what cannot work and what to do instead */
@@ -57,73 +54,6 @@ async function callFactory(source: unknown, name: string): Promise<GraphLike> {
     );
   }
   return (source as () => GraphLike | Promise<GraphLike>)();
-}
-
-/** What a compiled graph shows of itself; every part optional, because not all kinds have all of them. */
-interface Features {
-  store?: unknown;
-  cache?: unknown;
-  interruptBefore?: unknown;
-  interruptAfter?: unknown;
-  channels?: Record<string, { lc_graph_name?: string } | undefined>;
-  nodes?: Record<string, { subgraphs?: unknown[] } | undefined>;
-  lc_name?: unknown;
-}
-
-function refuseUnsupported(graph: object, name: string, path = ''): void {
-  const features = graph as Features & { graph?: unknown };
-  // createAgent wraps the compiled graph.
-  if (isInvocable(features.graph)) {
-    refuseUnsupported(features.graph, name, path);
-    return;
-  }
-  const where = `Agent '${name}'${path && `, subgraph '${path}'`}`;
-  const refuse = (what: string, instead: string): never => {
-    throw new UnsupportedFeatureError(`${where} uses ${what}, which cannot work in a workflow: ${instead}`);
-  };
-  if ('graphId' in features) {
-    refuse('a RemoteGraph', 'an agent has no network. Put it behind a resource and fetch from it.');
-  }
-  if (features.store) {
-    refuse('a store', 'what it holds would be lost between workers. Make it a resource and fetch from it.');
-  }
-  if (features.cache) {
-    refuse(
-      'a node cache',
-      'it would make a rerun differ from the run. Fetched answers are remembered anyway.',
-    );
-  }
-  if (hasAny(features.interruptBefore) || hasAny(features.interruptAfter)) {
-    refuse(
-      'static breakpoints (interruptBefore, interruptAfter)',
-      'nobody is asked anything by them. Use ask or interrupt().',
-    );
-  }
-  for (const [channel, { lc_graph_name: kind } = {}] of Object.entries(features.channels ?? {})) {
-    if (kind === 'DeltaChannel') {
-      refuse(
-        `the delta channel '${channel}'`,
-        'it needs older checkpoints, and only the latest is kept. Use a plain reducer.',
-      );
-    }
-  }
-  for (const [node, { subgraphs = [] } = {}] of Object.entries(features.nodes ?? {})) {
-    for (const subgraph of subgraphs) {
-      if (!isInvocable(subgraph)) continue;
-      const inner = path ? `${path}.${node}` : node;
-      if (subgraph.checkpointer === false) {
-        refuse(
-          `checkpointer: false at subgraph '${inner}'`,
-          'it could not be restored in the middle. Leave the option out.',
-        );
-      }
-      refuseUnsupported(subgraph, name, inner);
-    }
-  }
-}
-
-function hasAny(nodes: unknown): boolean {
-  return nodes === '*' || (Array.isArray(nodes) && nodes.length > 0);
 }
 
 function isInvocable(value: unknown): value is Invocable {

@@ -59,7 +59,7 @@ const humanInterrupt = z.object({
 });
 const humanInterrupts = z.union([humanInterrupt.transform((one) => [one]), z.array(humanInterrupt).min(1)]);
 
-export function understand(value: unknown, humanToolCalls: readonly string[]): ParsedInterrupt {
+export function parseInterrupt(value: unknown, humanToolCalls: readonly string[]): ParsedInterrupt {
   const call = toolCall.safeParse(value);
   if (call.success) return fromToolCall(call.data, humanToolCalls);
   const review = middlewareReview.safeParse(value);

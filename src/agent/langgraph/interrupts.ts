@@ -1,62 +1,84 @@
 /**
- * LangGraph's own interrupts while their tasks are unfinished: which requests each became, when it can be resumed,
- * and with what.
+ * LangGraph's own interrupts: which requests each became, and what the `interrupt()` calls of a task are answered with.
  *
- * 1. All interrupts that one task raises in turn share an id, so a request's key also counts how often the id was
- *    resumed. The ids are LangGraph's (a hash of the checkpoint namespace): they stay inside the session.
- * 2. LangGraph keeps a value that it was resumed with once the task pauses again or ends, and not before. Until then
- *    the value is kept here and given again with every invocation, or a node that went on to ask for something else
- *    would be asked its question anew.
+ * 1. An answer belongs to one call: the task, and which call of the task it is. LangGraph is given the answers of each
+ *    unfinished task as a whole, with its checkpoint (saver.ts), and keeps none itself.
+ * 2. What a call shows must be what was asked when its answer was given (`isSame`).
+ * 3. LangGraph's ids (a hash of the checkpoint namespace, and of a count since 1.7) tell interrupts of one invocation
+ *    apart, and nothing else. They stay inside the session.
  */
-import type { BoundaryRequest } from '../../common/protocol.js';
-import type { Answer, ValueCheck } from '../boundary.js';
-import { type ParsedInterrupt, understand } from './interrupt-formats.js';
+
+import { valueFingerprint } from '../../common/fingerprint.js';
+import type { BoundaryRequest, Json } from '../../common/protocol.js';
+import { type Answer, toJson, type ValueCheck } from '../boundary.js';
+import type { SaverSnapshot, Write } from './checkpoints.js';
+import { type ParsedInterrupt, parseInterrupt } from './interrupt-formats.js';
 import type { RaisedInterrupt } from './saver.js';
-import type { TaskLocation } from './task-location.js';
+import { type TaskLocation, taskNamespace, withoutNodeName } from './task-location.js';
 
 const PREFIX = 'interrupt ';
 
 interface Raised extends ParsedInterrupt {
   keys: string[];
   place: TaskLocation;
+  fingerprint: string;
 }
 
-interface Resumed {
+interface GivenAnswer {
+  value: unknown;
+  /** Of what was asked. Snapshots of 0.1.0 do not have it. */
+  fingerprint?: string;
+  atMs?: number;
+}
+
+interface TaskAnswers {
   place: TaskLocation;
-  times: number;
-  /** The last value, until LangGraph has kept it. */
-  value?: unknown;
+  given: GivenAnswer[];
 }
 
-/** By interrupt id. */
-export type ResumedInterrupts = Record<string, Resumed>;
+/** By the task's namespace, without the name of its node. */
+export type InterruptsSnapshot = Record<string, TaskAnswers>;
+
+/** Of 0.1.0: by interrupt id, what LangGraph had yet to be given. */
+export type ResumedInterrupts = Record<string, { place: TaskLocation; times: number; value?: unknown }>;
+
+export interface InterruptRequest {
+  key: string;
+  request: BoundaryRequest;
+  check?: ValueCheck | undefined;
+}
 
 export class Interrupts {
   readonly #humanToolCalls: readonly string[];
-  readonly #resumed: Map<string, Resumed>;
+  readonly #answers: Map<string, TaskAnswers>;
   /** By id, those of the invocation in progress. */
   #raised = new Map<string, Raised>();
 
-  constructor(humanToolCalls: readonly string[], resumed: ResumedInterrupts = {}) {
+  constructor(humanToolCalls: readonly string[], snapshot: InterruptsSnapshot = {}) {
     this.#humanToolCalls = humanToolCalls;
-    this.#resumed = new Map(Object.entries(resumed));
+    this.#answers = new Map(Object.entries(snapshot));
   }
 
-  /** @returns the requests that an interrupt makes, none if it is known already */
-  raise({
-    id,
-    value,
-    place,
-  }: RaisedInterrupt): { key: string; request: BoundaryRequest; check?: ValueCheck | undefined }[] {
+  /**
+   * @param knownKey the key that a request of this task was given before, by how it ends
+   * @returns the requests that an interrupt makes, none if it was raised already
+   */
+  raise(
+    { id, value, place }: RaisedInterrupt & { id: string },
+    knownKey: (place: TaskLocation, end: string) => string | undefined,
+  ): InterruptRequest[] {
     if (this.#raised.has(id)) return [];
-    delete this.#resumed.get(id)?.value;
-    const understood = understand(value, this.#humanToolCalls);
-    const keys = understood.requests.map((_, index) => `${this.#prefix(id)}${index}`);
-    this.#raised.set(id, { ...understood, keys, place });
-    return understood.requests.map((request, index) => ({
+    const parsed = parseInterrupt(value, this.#humanToolCalls);
+    const ordinal = this.#givenIn(place.namespace).length;
+    const keys = parsed.requests.map((_, index) => {
+      const end = `~${ordinal}.${index}`;
+      return knownKey(place, end) ?? `${PREFIX}${place.namespace}${end}`;
+    });
+    this.#raised.set(id, { ...parsed, keys, place, fingerprint: shownFingerprint(value) });
+    return parsed.requests.map((request, index) => ({
       key: keys[index] as string,
       request,
-      check: understood.check,
+      check: parsed.check,
     }));
   }
 
@@ -64,22 +86,45 @@ export class Interrupts {
    * Takes those whose every request is answered; they are no longer pending.
    * @returns whether there are any
    */
-  takeAnswered(answerTo: (key: string) => Answer | undefined): boolean {
+  takeAnswered(answerTo: (key: string) => Answer | undefined, nowInMs: number): boolean {
     let taken = false;
-    for (const [id, { keys, place, toResume }] of this.#raised) {
+    for (const [id, { keys, place, fingerprint, toResume }] of this.#raised) {
       const answers = keys.map(answerTo);
       if (!answers.every((answer) => answer !== undefined)) continue;
-      this.#resumed.set(id, { place, times: this.#timesResumed(id) + 1, value: toResume(answers) });
+      const given = [
+        ...this.#givenIn(place.namespace),
+        { value: toResume(answers), fingerprint, atMs: nowInMs },
+      ];
+      this.#answers.set(place.namespace, { place, given });
       this.#raised.delete(id);
       taken = true;
     }
     return taken;
   }
 
-  /** What an invocation must be resumed with, by id. */
-  get toGive(): Record<string, unknown> {
-    const values = [...this.#resumed].map(([id, { value }]) => [id, value] as const);
-    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+  /** What the tasks of a graph are to be given, by task id. */
+  answersIn(graph: string): [taskId: string, answers: unknown[]][] {
+    const found: [string, unknown[]][] = [];
+    for (const [namespace, { given }] of this.#answers) {
+      const taskId = namespace.slice(namespace.lastIndexOf(':') + 1);
+      if (namespace === taskNamespace(graph, taskId)) found.push([taskId, given.map(({ value }) => value)]);
+    }
+    return found;
+  }
+
+  answeredAt(task: string, ordinal: number): number | undefined {
+    return this.#answers.size === 0 ? undefined : this.#givenIn(withoutNodeName(task))[ordinal]?.atMs;
+  }
+
+  /** Whether this call of a task shows what it showed when its answer was given. */
+  isSame(task: string, ordinal: number, value: unknown): boolean {
+    const { fingerprint } = this.#givenIn(withoutNodeName(task))[ordinal] ?? {};
+    return fingerprint === undefined || fingerprint === shownFingerprint(value);
+  }
+
+  /** Whether a call of a task is the one whose answer comes next. */
+  isNext({ namespace }: TaskLocation, ordinal: number): boolean {
+    return this.#givenIn(namespace).length === ordinal;
   }
 
   isForeign(key: string): boolean {
@@ -88,12 +133,18 @@ export class Interrupts {
 
   /** Whether the interrupt of this key was raised in the invocation in progress. */
   isRaised(key: string): boolean {
-    return this.#raised.get(idOf(key))?.keys.includes(key) ?? false;
+    return [...this.#raised.values()].some(({ keys }) => keys.includes(key));
   }
 
-  /** Whether the interrupt of this key was not resumed yet. */
-  isOpen(key: string): boolean {
-    return key.startsWith(this.#prefix(idOf(key)));
+  /** Whether any was raised in the invocation in progress and waits for its answer. */
+  get arePending(): boolean {
+    return this.#raised.size > 0;
+  }
+
+  /** Whether the interrupt of this key has no answer yet. */
+  isOpen(key: string, { namespace }: TaskLocation): boolean {
+    const ordinal = Number.parseInt(key.slice(key.lastIndexOf('~') + 1), 10);
+    return ordinal >= this.#givenIn(namespace).length;
   }
 
   /** A new invocation raises again whatever is still pending. */
@@ -103,23 +154,39 @@ export class Interrupts {
 
   /** Drops what was given to tasks that have finished. */
   prune(isUnfinished: (place: TaskLocation) => boolean): void {
-    for (const [id, { place }] of this.#resumed) if (!isUnfinished(place)) this.#resumed.delete(id);
+    for (const [namespace, { place }] of this.#answers) {
+      if (!isUnfinished(place)) this.#answers.delete(namespace);
+    }
   }
 
-  snapshot(): ResumedInterrupts {
-    return Object.fromEntries(this.#resumed);
+  snapshot(): InterruptsSnapshot {
+    return Object.fromEntries(this.#answers);
   }
 
-  #timesResumed(id: string): number {
-    return this.#resumed.get(id)?.times ?? 0;
-  }
-
-  /** Of the keys of an interrupt's requests; behind it stands which of them it is. */
-  #prefix(id: string): string {
-    return `${PREFIX}${id}~${this.#timesResumed(id)}.`;
+  #givenIn(namespace: string): GivenAnswer[] {
+    return this.#answers.get(namespace)?.given ?? [];
   }
 }
 
-function idOf(key: string): string {
-  return key.slice(PREFIX.length).split('~')[0] as string;
+function shownFingerprint(value: unknown): string {
+  return valueFingerprint(toJson(value, 'The value of an interrupt'));
+}
+
+/** A snapshot of 0.1.0: LangGraph had kept most answers itself, as writes on its channel `__resume__`. */
+export function readResumed(resumed: ResumedInterrupts, { writes }: SaverSnapshot): InterruptsSnapshot {
+  const answers: InterruptsSnapshot = {};
+  const add = (place: TaskLocation, values: unknown[]) => {
+    const { given } = answers[place.namespace] ?? { given: [] };
+    answers[place.namespace] = { place, given: [...given, ...values.map((value) => ({ value }))] };
+  };
+  for (const [where, written] of Object.entries(writes)) {
+    const [graph = '', checkpoint = ''] = where.split('\n');
+    for (const [taskId, channel, text] of Object.values<Write>(written)) {
+      if (channel !== '__resume__') continue;
+      const place = { namespace: taskNamespace(graph, taskId), checkpoints: { [graph]: checkpoint } };
+      add(place, [JSON.parse(text) as Json].flat());
+    }
+  }
+  for (const { place, value } of Object.values(resumed)) if (value !== undefined) add(place, [value]);
+  return answers;
 }

@@ -4,8 +4,9 @@
  * 1. What it holds is one serialisable value: restored into a fresh graph, a run goes on where it was.
  * 2. Every value is serialised when it comes, so that a node that changes its state object in place and is run
  *    again starts from what it was given.
- * 3. LangGraph's interrupts are told to `onInterrupt` as they are raised, value untouched. That, and not the result
- *    of `invoke`, is the exact set of what is pending: `__interrupt__` shows one of several.
+ * 3. LangGraph's interrupts are reported to `onInterrupt` as they are raised, value untouched. That, and not the result
+ *    of `invoke`, is the exact set of what is pending: `__interrupt__` shows one of several. What they are answered with
+ *    comes from `answersIn`, whole, with the checkpoint of their graph; what LangGraph would keep of it is dropped.
  * 4. Looking back is refused by design: a checkpoint that is not the latest of its namespace is not there.
  * 5. It keeps one thread, whatever its name; without a name nothing is saved or found.
  */
@@ -23,17 +24,35 @@ import {
 import { Checkpoints, type SavedCheckpoint, type SaverSnapshot, type Write } from './checkpoints.js';
 import { isTaskId, locationOfTask, type TaskLocation } from './task-location.js';
 
+/** LangGraph's channels for what a task shows and what it is answered with. */
+const INTERRUPT = '__interrupt__';
+const RESUME = '__resume__';
+
 export interface RaisedInterrupt {
-  id: string;
+  /** Missing where a pause was thrown by hand, which nothing can answer. */
+  id?: string;
   value: unknown;
   /** Of the task that is paused. */
   place: TaskLocation;
 }
 
+/** The session around a saver. */
+export interface SaverHost {
+  /** What the agent takes for the time now. */
+  now(): number;
+  onInterrupt(interrupt: RaisedInterrupt): void;
+  /** What the `interrupt()` calls of a graph's unfinished tasks were answered with. */
+  answersIn(graph: string): [taskId: string, answers: unknown[]][];
+  /** A graph goes on from a checkpoint. */
+  onResume(graph: string, savedAtMs: number): void;
+  /** A graph has a new checkpoint. */
+  onCheckpoint(graph: string): void;
+  /** Called after every change: a task may have finished. */
+  onChange(): void;
+}
+
 export class LatestCheckpointSaver extends BaseCheckpointSaver {
-  onInterrupt: (interrupt: RaisedInterrupt) => void = () => {};
-  /** Told after every change: a task may have finished. */
-  onChange: () => void = () => {};
+  host: SaverHost | undefined;
   /** The invocation whose word counts, by `configurable.airlock_invocation`; an abandoned one changes nothing. */
   invocation = 0;
   readonly #checkpoints: Checkpoints;
@@ -63,7 +82,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     return (this.#checkpoints.latest(namespace)?.id ?? checkpointId) === checkpointId;
   }
 
-  /** Tasks whose results are kept: they will not run again. */
+  /** Tasks whose results are kept. LangGraph may run those of nested graphs again all the same. */
   finishedTasks(): Set<string> {
     return this.#checkpoints.finishedTasks();
   }
@@ -74,20 +93,27 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     const wanted = getCheckpointId(config);
     const thread = config.configurable?.thread_id as string | undefined;
     if (thread === undefined || !saved || (wanted && wanted !== saved.id)) return undefined;
-    const writes = this.#checkpoints.writesOf(namespace, saved.id);
+    const writes = this.#checkpoints
+      .writesOf(namespace, saved.id)
+      .filter(([, channel]) => !this.host || channel !== RESUME);
+    const answers = this.host?.answersIn(namespace) ?? [];
+    this.host?.onResume(namespace, saved.atMs ?? 0);
     return {
       config: { configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.id } },
       checkpoint: (await this.#load(saved.checkpoint)) as Checkpoint,
       metadata: (await this.#load(saved.metadata)) as CheckpointMetadata,
-      pendingWrites: await Promise.all(
-        writes.map(
-          async ([task, channel, value]): Promise<[string, string, unknown]> => [
-            task,
-            channel,
-            await this.#load(value),
-          ],
-        ),
-      ),
+      pendingWrites: [
+        ...(await Promise.all(
+          writes.map(
+            async ([task, channel, value]): Promise<[string, string, unknown]> => [
+              task,
+              channel,
+              await this.#load(value),
+            ],
+          ),
+        )),
+        ...answers.map(([task, values]): [string, string, unknown] => [task, RESUME, values]),
+      ],
       ...(saved.parentId !== undefined && {
         parentConfig: {
           configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.parentId },
@@ -137,8 +163,10 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       checkpoint: await this.#dump(checkpoint),
       metadata: await this.#dump(metadata),
       ...(parentId !== undefined && { parentId }),
+      ...(this.host && { atMs: this.host.now() }),
     });
-    this.onChange();
+    this.host?.onCheckpoint(namespace);
+    this.host?.onChange();
     return put;
   }
 
@@ -150,9 +178,12 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     threadOf(config);
     const kept = this.#checkpoints.openWrites(namespaceOf(config), checkpointId);
     for (const [index, [channel, value]] of writes.entries()) {
-      if (channel === '__interrupt__') {
+      if (this.host && channel === RESUME) continue;
+      if (channel === INTERRUPT) {
         const place = locationOfTask(config.configurable, taskId);
-        for (const raised of asInterrupts(value)) this.onInterrupt({ ...raised, place });
+        for (const { id, value: shown } of asInterrupts(value)) {
+          this.host?.onInterrupt({ ...(id !== undefined && { id }), value: shown, place });
+        }
       }
       const place = WRITES_IDX_MAP[channel] ?? index;
       const writeKey = `${taskId},${place}`;
@@ -160,7 +191,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       if (place >= 0 && kept.has(writeKey)) continue;
       kept.set(writeKey, [taskId, channel, await this.#dump(value)]);
     }
-    this.onChange();
+    this.host?.onChange();
   }
 
   override async deleteThread(_threadId: string): Promise<void> {
@@ -199,6 +230,5 @@ function matches(metadata: CheckpointMetadata | undefined, filter: Record<string
 }
 
 function asInterrupts(value: unknown): Omit<RaisedInterrupt, 'place'>[] {
-  const all = Array.isArray(value) ? value : [value];
-  return all.filter((one): one is Omit<RaisedInterrupt, 'place'> => typeof one?.id === 'string');
+  return (Array.isArray(value) ? value : [value]) as Omit<RaisedInterrupt, 'place'>[];
 }

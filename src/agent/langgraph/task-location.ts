@@ -13,37 +13,66 @@ interface Configurable {
   checkpoint_ns?: string;
   checkpoint_id?: string;
   checkpoint_map?: Record<string, string>;
+  /** LangGraph's own notes on the task: how many `interrupt()` calls it made, and what they are answered with. */
+  __pregel_scratchpad?: { interruptCounter: number; resume: unknown[] };
 }
 
-/** Which invocation of the graph the caller belongs to, where it belongs to one. */
-export function currentInvocation(): number | undefined {
-  return AsyncLocalStorageProviderSingleton.getRunnableConfig()?.configurable?.airlock_invocation;
-}
-
-/** Outside any node (a graph can be any runnable) there is one place for all. */
-const root: TaskLocation = { namespace: '', checkpoints: {} };
+/** Outside any node (a graph can be any runnable) there is one location for all. */
+export const root: TaskLocation = { namespace: '', checkpoints: {} };
 
 export function currentLocation(): TaskLocation {
-  const configurable = AsyncLocalStorageProviderSingleton.getRunnableConfig()?.configurable;
+  const configurable = currentConfigurable();
   if (!configurable) return root;
   return { namespace: configurable.checkpoint_ns ?? '', checkpoints: configurable.checkpoint_map ?? {} };
 }
 
-/** The place of a task as a checkpoint saver is told of it: by the configuration of its graph, and its id. */
+/** The namespace of the task whose code is running; LangGraph's own loops run in none. */
+export function currentTask(): string | undefined {
+  return currentConfigurable()?.checkpoint_ns;
+}
+
+/** How many answers to `interrupt()` the running task has taken so far. */
+export function answersTaken(): number {
+  const { interruptCounter = -1, resume = [] } = currentConfigurable()?.__pregel_scratchpad ?? {};
+  return Math.min(interruptCounter + 1, resume.length);
+}
+
+/** Which `interrupt()` of the running task the next one is, and whether it has an answer. */
+export function nextInterrupt(): { ordinal: number; isAnswered: boolean } {
+  const { interruptCounter = -1, resume = [] } = currentConfigurable()?.__pregel_scratchpad ?? {};
+  return { ordinal: interruptCounter + 1, isAnswered: interruptCounter + 1 < resume.length };
+}
+
+function currentConfigurable(): Configurable | undefined {
+  return AsyncLocalStorageProviderSingleton.getRunnableConfig()?.configurable;
+}
+
+/** The location of a task as a checkpoint saver learns it: by the configuration of its graph, and its id. */
 export function locationOfTask(configurable: Configurable = {}, taskId: string): TaskLocation {
   const {
     checkpoint_ns: graph = '',
     checkpoint_id: checkpoint = '',
     checkpoint_map: enclosing,
   } = configurable;
-  const task = `:${taskId}`;
   return {
-    namespace: graph ? `${graph}|${task}` : task,
+    namespace: taskNamespace(graph, taskId),
     checkpoints: { ...enclosing, [graph]: checkpoint },
   };
 }
 
-/** The ids of the tasks that a place lies in, outermost first. */
+/** A task of a graph without the name of its node, which a saver does not know. */
+export function taskNamespace(graph: string, taskId: string): string {
+  return graph ? `${graph}|:${taskId}` : `:${taskId}`;
+}
+
+/** The same for a task that names its node. */
+export function withoutNodeName(namespace: string): string {
+  const graph = namespace.split('|');
+  const task = graph.pop() ?? '';
+  return taskNamespace(graph.join('|'), task.slice(task.indexOf(':') + 1));
+}
+
+/** The ids of the tasks that a location lies in, outermost first. */
 export function tasksOf({ namespace }: TaskLocation): string[] {
   return namespace.split('|').flatMap((segment) => {
     const colon = segment.indexOf(':');

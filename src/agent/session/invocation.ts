@@ -1,28 +1,91 @@
 /**
- * One invocation of the graph: what is asked in it and not answered yet, and the answers still to be given in it.
- * One that is over gives no answers and no keys any more; its promises stay pending for good.
+ * One invocation of the graph: what is asked in it and not answered yet, and the time, randomness and timers of its
+ * tasks. One that is over gives no answers any more; its promises stay pending for good, and its timers are cancelled.
  */
-import type { Answer } from '../boundary.js';
-import type { TaskLocation } from '../langgraph/task-location.js';
 
-/** Answers by key that are given in one step. */
-export type Batch = ReadonlyMap<string, Answer>;
+import type { Answer } from '../boundary.js';
+import { answersTaken } from '../langgraph/task-location.js';
+import { AgentClock } from './agent-clock.js';
+import { AgentTimers, type FiredTimer } from './agent-timers.js';
+import { Claims } from './claims.js';
+import type { Batch, Journal, JournalEvent } from './journal.js';
+import { RandomStreams } from './random-streams.js';
+
+export interface InvocationHost {
+  readonly seed: string;
+  readonly journal: Journal;
+  /** The time now, in milliseconds. */
+  now(): number;
+  startTimer(delayInMs: number, onDue: () => void): () => void;
+  /** When the answer to this `interrupt()` of a task was given. */
+  answeredAt(task: string, ordinal: number): number | undefined;
+  /** @throws NondeterministicAgentError where an answered call shows something else than was answered */
+  assertSameShown(call: InterruptCall): void;
+}
+
+/** A call of LangGraph's `interrupt()`. */
+export interface InterruptCall {
+  task: string;
+  /** Which call of its task. */
+  ordinal: number;
+  isAnswered: boolean;
+  value: unknown;
+}
 
 export class Invocation {
-  /** It has ended, or was abandoned. */
-  isOver = false;
+  readonly claims: Claims;
+  readonly random: RandomStreams;
+  readonly timers: AgentTimers;
+  readonly clock: AgentClock;
+  readonly #host: InvocationHost;
   readonly #pending = new Map<string, (answer: Answer) => void>();
-  readonly #counts = new Map<string, number>();
-  #waiting: Batch[] | undefined;
+  #isOver = false;
+  /** Calls that have no answer. */
+  readonly #unanswered: InterruptCall[] = [];
+  #isGuarded = false;
+  /** The last event that was given. */
+  #seq = 0;
   #wake: () => void = () => {};
 
-  constructor(readonly id: number) {}
+  constructor(
+    readonly id: number,
+    host: InvocationHost,
+  ) {
+    this.#host = host;
+    const { journal } = host;
+    this.claims = new Claims(journal, journal.eventAfter(0) !== undefined);
+    this.random = new RandomStreams(host.seed);
+    this.clock = new AgentClock(journal.startedAtMs);
+    this.timers = new AgentTimers({
+      agentNow: () => this.clock.now,
+      now: () => host.now(),
+      startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
+      isRecorded: (key) => this.isReplaying && journal.hasTimerAfter(this.#seq, key),
+      onDue: (timer) => this.#onDue(timer),
+      onSet: () => this.progressed(),
+    });
+  }
 
-  /** The key of the next request at a place: where it is made, and at which count. */
-  keyAt({ namespace }: TaskLocation): string {
-    const count = this.#counts.get(namespace) ?? 0;
-    this.#counts.set(namespace, count + 1);
-    return `${namespace}#${count}`;
+  /** It has ended, or was abandoned. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.timers.clearAll();
+    this.progressed();
+  }
+
+  /** Whether its tasks are still given what they had been given before. */
+  get isReplaying(): boolean {
+    return this.claims.isReplaying;
+  }
+
+  /** What the code of a task takes for the time now. */
+  nowIn(task: string): number {
+    const taken = answersTaken();
+    return this.clock.nowIn(task, taken > 0 ? this.#host.answeredAt(task, taken - 1) : undefined);
   }
 
   expect(key: string, onAnswer: (answer: Answer) => void): void {
@@ -33,7 +96,49 @@ export class Invocation {
     return this.#pending.has(key);
   }
 
-  settle(answers: Batch): void {
+  /** Whether it waits for an answer, or for a timer. */
+  get isWaiting(): boolean {
+    return this.#pending.size > 0 || this.timers.size > 0;
+  }
+
+  /** The next event to be given again. */
+  get nextEvent(): JournalEvent | undefined {
+    return this.#host.journal.eventAfter(this.#seq);
+  }
+
+  give(event: JournalEvent): void {
+    this.#seq = event.seq;
+    this.clock.advance(event.atMs);
+    if ('timer' in event) this.timers.fire(event.timer.key);
+    else this.#settle(event.answers);
+  }
+
+  /** A task calls `interrupt()`, where somebody stands in front of it. */
+  onInterruptCall(call: InterruptCall): void {
+    if (this.#isOver) return;
+    this.#isGuarded = true;
+    if (call.isAnswered) this.#host.assertSameShown(call);
+    else this.#unanswered.push(call);
+  }
+
+  /** The call that shows this value. Without a guard in front of `interrupt()` nobody knows. */
+  callThatShows(value: unknown): InterruptCall | 'none' | undefined {
+    const call = this.#unanswered.find((other) => Object.is(other.value, value));
+    return call ?? (this.#isGuarded ? 'none' : undefined);
+  }
+
+  /** Something was asked, or a task has finished: an event that waits may be due. */
+  progressed(): void {
+    this.#wake();
+  }
+
+  progress(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #settle(answers: Batch): void {
     for (const [key, answer] of answers) {
       const onAnswer = this.#pending.get(key);
       this.#pending.delete(key);
@@ -41,48 +146,9 @@ export class Invocation {
     }
   }
 
-  /** Whether no answers are waiting to be given. */
-  get hasGivenAll(): boolean {
-    return this.#waiting === undefined;
-  }
-
-  /** @returns whether others are waiting to be given, and these now wait behind them */
-  queueBehindOthers(answers: Batch): boolean {
-    this.#waiting?.push(answers);
-    return this.#waiting !== undefined;
-  }
-
-  /**
-   * Gives batches one by one, each once the agent has asked for all of it.
-   * @returns false if the invocation was over before the last
-   */
-  async replayBatches(
-    batches: Batch[],
-    idle: () => Promise<void>,
-    isAwaited: (answers: Batch) => boolean,
-  ): Promise<boolean> {
-    this.#waiting = batches;
-    for (;;) {
-      await idle();
-      const [next] = batches;
-      while (!this.isOver && next && !isAwaited(next)) await this.#progress();
-      if (this.isOver) return false;
-      if (!next) break;
-      batches.shift();
-      this.settle(next);
-    }
-    this.#waiting = undefined;
-    return true;
-  }
-
-  /** Something was asked, or a task has finished: answers that wait may be due. */
-  progressed(): void {
-    this.#wake();
-  }
-
-  #progress(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+  #onDue(timer: FiredTimer): void {
+    const event = this.#host.journal.recordTimer(timer, this.#host.now());
+    if (this.isReplaying) this.progressed();
+    else this.give(event);
   }
 }

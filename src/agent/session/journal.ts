@@ -1,66 +1,170 @@
 /**
- * What the agent was given since its checkpoints: the answers, in the batches they came in, and the place each was
- * asked at. Enough to give a node that is run again exactly what it had been given.
+ * What an agent asked since its checkpoints and what reached it, in order: enough to give a node that runs again exactly
+ * what it had been given.
+ *
+ * 1. An event is a batch of answers given together, or a timer that fired, with its time.
+ * 2. A request keeps the key that it was first given. Which request of a rerun is which of before is decided by the
+ *    task, by what is asked and by its place among equals, never by the order in which branches of a task come along.
  */
 import type { Answer } from '../boundary.js';
-import type { TaskLocation } from '../langgraph/task-location.js';
+import { root, type TaskLocation } from '../langgraph/task-location.js';
+import type { FiredTimer } from './agent-timers.js';
 
-interface Asked {
+export interface Asked {
   place: TaskLocation;
   fingerprint: string;
+  /** How many answers to `interrupt()` its task had taken before. Snapshots of 0.1.0 do not say. */
+  taken?: number;
+  /** The number of the last event before it. */
+  since?: number;
 }
+
+/** Answers by key that are given in one step. */
+export type Batch = ReadonlyMap<string, Answer>;
+
+interface AnswersEvent {
+  seq: number;
+  atMs: number;
+  answers: Map<string, Answer>;
+}
+
+interface TimerEvent {
+  seq: number;
+  atMs: number;
+  timer: FiredTimer;
+}
+
+export type JournalEvent = AnswersEvent | TimerEvent;
+
+type SavedEvent = TimerEvent | (Omit<AnswersEvent, 'answers'> & { answers: Record<string, Answer> });
 
 export interface JournalSnapshot {
   asked: Record<string, Asked>;
-  batches: Record<string, Answer>[];
+  /** What the agent took for the time when its latest checkpoint was made. */
+  startedAtMs?: number;
+  events?: SavedEvent[];
+  /** Of 0.1.0, in place of events. */
+  batches?: Record<string, Answer>[];
 }
 
 export class Journal {
-  #asked: Map<string, Asked>;
-  #batches: Map<string, Answer>[];
+  readonly #asked: Map<string, Asked>;
+  /** Of the next request of each task, by namespace. */
+  readonly #counts = new Map<string, number>();
+  #events: JournalEvent[];
+  #lastSeq: number;
+  startedAtMs: number;
 
-  constructor(snapshot?: JournalSnapshot) {
-    this.#asked = new Map(Object.entries(snapshot?.asked ?? {}));
-    this.#batches = (snapshot?.batches ?? []).map((batch) => new Map(Object.entries(batch)));
+  constructor(nowInMs: number, snapshot: JournalSnapshot = { asked: {} }) {
+    this.#asked = new Map(Object.entries(snapshot.asked));
+    this.startedAtMs = snapshot.startedAtMs ?? nowInMs;
+    this.#events = readEvents(snapshot, this.startedAtMs);
+    this.#lastSeq = this.#events.at(-1)?.seq ?? 0;
+    for (const [key, { place }] of this.#asked) {
+      const count = Number(key.slice(place.namespace.length + 1));
+      if (key.startsWith(`${place.namespace}#`)) this.#counts.set(place.namespace, count + 1);
+    }
   }
 
-  /** @returns the fingerprint of what was asked under this key before, if anything was */
-  ask(key: string, asked: Asked): string | undefined {
-    const before = this.#asked.get(key)?.fingerprint;
-    this.#asked.set(key, asked);
-    return before;
+  /** A new request, under a key of its own. */
+  ask(asked: Asked): string {
+    const { namespace } = asked.place;
+    const count = this.#counts.get(namespace) ?? 0;
+    this.#counts.set(namespace, count + 1);
+    const key = `${namespace}#${count}`;
+    this.note(key, asked);
+    return key;
   }
 
-  placeOf(key: string): TaskLocation | undefined {
-    return this.#asked.get(key)?.place;
+  /** A request that has a key already. */
+  note(key: string, asked: Asked): void {
+    this.#asked.set(key, { ...asked, since: this.#asked.get(key)?.since ?? this.#lastSeq });
   }
 
-  answered(batch: ReadonlyMap<string, Answer>): void {
-    this.#batches.push(new Map(batch));
+  askedUnder(key: string): Asked | undefined {
+    return this.#asked.get(key);
+  }
+
+  get requests(): Iterable<[key: string, asked: Asked]> {
+    return this.#asked;
+  }
+
+  recordAnswers(batch: Batch, atMs: number): JournalEvent {
+    return this.#record({ seq: this.#lastSeq + 1, atMs, answers: new Map(batch) });
+  }
+
+  recordTimer(timer: FiredTimer, atMs: number): JournalEvent {
+    return this.#record({ seq: this.#lastSeq + 1, atMs, timer });
+  }
+
+  #record(event: JournalEvent): JournalEvent {
+    this.#events.push(event);
+    this.#lastSeq = event.seq;
+    return event;
   }
 
   answerTo(key: string): Answer | undefined {
-    return this.#batches.find((batch) => batch.has(key))?.get(key);
+    for (const event of this.#events) {
+      const answer = 'answers' in event ? event.answers.get(key) : undefined;
+      if (answer) return answer;
+    }
+    return undefined;
   }
 
-  /** Oldest first. */
-  get batches(): readonly ReadonlyMap<string, Answer>[] {
-    return this.#batches;
+  /** The first event after this one. */
+  eventAfter(seq: number): JournalEvent | undefined {
+    return this.#events.find((event) => event.seq > seq);
+  }
+
+  hasTimerAfter(seq: number, key: string): boolean {
+    return this.#events.some((event) => event.seq > seq && 'timer' in event && event.timer.key === key);
+  }
+
+  /** The root graph has moved on to its next checkpoint: timers of LangGraph's loops were of the one before. */
+  startStep(nowInMs: number): void {
+    this.startedAtMs = nowInMs;
+    this.forgetLoopTimers();
+  }
+
+  /** A timer that LangGraph's loops set says nothing of the graph it was for; no other graph's may be taken for it. */
+  forgetLoopTimers(): void {
+    this.#events = this.#events.filter(
+      (event) => !('timer' in event && event.timer.location.namespace === root.namespace),
+    );
   }
 
   /** Drops what no node will ask again. */
-  prune(isLive: (key: string, place: TaskLocation) => boolean): void {
-    for (const [key, { place }] of this.#asked) if (!isLive(key, place)) this.#asked.delete(key);
-    for (const batch of this.#batches) {
-      for (const key of batch.keys()) if (!this.#asked.has(key)) batch.delete(key);
+  prune(isLive: (place: TaskLocation, key?: string) => boolean): void {
+    for (const [key, { place }] of this.#asked) if (!isLive(place, key)) this.#asked.delete(key);
+    for (const event of this.#events) {
+      if (!('answers' in event)) continue;
+      for (const key of event.answers.keys()) if (!this.#asked.has(key)) event.answers.delete(key);
     }
-    this.#batches = this.#batches.filter((batch) => batch.size > 0);
+    this.#events = this.#events.filter((event) =>
+      'timer' in event ? isLive(event.timer.location) : event.answers.size > 0,
+    );
   }
 
   snapshot(): JournalSnapshot {
     return {
       asked: Object.fromEntries(this.#asked),
-      batches: this.#batches.map((batch) => Object.fromEntries(batch)),
+      startedAtMs: this.startedAtMs,
+      events: this.#events.map((event) =>
+        'timer' in event ? event : { ...event, answers: Object.fromEntries(event.answers) },
+      ),
     };
   }
+}
+
+function readEvents({ events, batches = [] }: JournalSnapshot, startedAtMs: number): JournalEvent[] {
+  if (!events) {
+    return batches.map((batch, index) => ({
+      seq: index + 1,
+      atMs: startedAtMs,
+      answers: new Map(Object.entries(batch)),
+    }));
+  }
+  return events.map((event) =>
+    'timer' in event ? event : { ...event, answers: new Map(Object.entries(event.answers)) },
+  );
 }

@@ -16,13 +16,14 @@ const SENT = '__pregel_tasks';
  * Whether nothing is half done: between two turns of a conversation, or where the nodes that are running were given no
  * answer yet, no task beside them has finished, and no subgraph is under way.
  */
-export function isBetweenSteps({ saver, journal, resumed, running }: SessionSnapshot): boolean {
+export function isBetweenSteps({ saver, journal, interrupts, resumed, running }: SessionSnapshot): boolean {
   const root = saver.namespaces[ROOT];
   if (root === undefined) return false;
   if (running === false) return true;
   return (
-    journal.batches.every((batch) => Object.keys(batch).length === 0) &&
-    Object.keys(resumed).length === 0 &&
+    (journal.events ?? []).length === 0 &&
+    (journal.batches ?? []).every((batch) => Object.keys(batch).length === 0) &&
+    Object.keys(interrupts ?? resumed ?? {}).length === 0 &&
     Object.keys(saver.namespaces).length === 1 &&
     new LatestCheckpointSaver(saver).finishedTasks().size === 0 &&
     !hasSent(JSON.parse(root.checkpoint))
@@ -53,8 +54,8 @@ export async function migrateSession(
   return {
     ...snapshot,
     saver: { namespaces: { ...saver.namespaces, [ROOT]: migrated }, writes: {} },
-    journal: { asked: {}, batches: [] },
-    resumed: {},
+    journal: { asked: {}, events: [] },
+    interrupts: {},
   };
 }
 

@@ -1,14 +1,40 @@
 import type { RaisedRequest } from './session-host.js';
 
-/** A node that ran again with the answers it had asked for something else. */
+type Asked = Pick<RaisedRequest, 'request'>;
+
+/** A node that ran again with the answers it had did not ask the same, or nobody can be sure that it did. */
 export class NondeterministicAgentError extends Error {
   override readonly name = 'NondeterministicAgentError';
 
-  /** @param asked what it asked this time */
-  constructor(readonly asked: RaisedRequest) {
-    super(
-      `Run again with the same answers, the agent asked something else at ${asked.key}: ${JSON.stringify(asked.request)}. ` +
-        'A node may depend on its state and its answers alone.',
-    );
+  /**
+   * @param key of the request of before
+   * @param instead what is asked in its place; `missing` if nothing is, `ambiguous` if the task asks the same more often
+   * than before, so that nobody can say whose the answer is, `other_value` if an `interrupt()` shows something else
+   */
+  constructor(
+    readonly key: string,
+    readonly instead: Asked | 'missing' | 'ambiguous' | 'other_value',
+  ) {
+    super(describe(key, instead));
+  }
+}
+
+const RULE =
+  'A node may depend on its state and its answers alone: what it keeps elsewhere (a counter of its module) is not what it was.';
+
+function describe(key: string, instead: NondeterministicAgentError['instead']): string {
+  const again = 'Run again with the same answers, the agent';
+  switch (instead) {
+    case 'missing':
+      return `${again} did not ask again what it had asked at ${key}. ${RULE}`;
+    case 'ambiguous':
+      return (
+        `${again} asks the same more than once in one task, in another order: nobody can say which of them the answer to ` +
+        `${key} is for. Ask in nodes of their own (\`Send\`), or let the requests differ.`
+      );
+    case 'other_value':
+      return `${again} shows something else in the \`interrupt()\` at ${key} than was answered. ${RULE}`;
+    default:
+      return `${again} asked something else at ${key}: ${JSON.stringify(instead.request)}. ${RULE}`;
   }
 }

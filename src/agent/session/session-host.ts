@@ -2,7 +2,7 @@
 import type { BoundaryRequest, JsonObject, Principal } from '../../common/protocol.js';
 import type { ValueCheck } from '../boundary.js';
 import type { SaverSnapshot } from '../langgraph/checkpoints.js';
-import type { ResumedInterrupts } from '../langgraph/interrupts.js';
+import type { InterruptsSnapshot, ResumedInterrupts } from '../langgraph/interrupts.js';
 import type { JournalSnapshot } from './journal.js';
 
 /** A request as it leaves the agent. `key` is opaque and unique in the session. */
@@ -31,6 +31,15 @@ export interface SessionHost {
   onRequest(raised: RaisedRequest): void;
   /** Resolves once the agent has done all it can without further answers; rejects when its run is given up. */
   idle(): Promise<void>;
+  /** The time now, in milliseconds. */
+  now(): number;
+  /**
+   * Starts a timer of the agent.
+   * @returns cancels it
+   */
+  startTimer(delayInMs: number, onDue: () => void): () => void;
+  /** What the agent's randomness follows from, the same whenever the run is replayed. Asked for once in a run. */
+  seed(): string;
   /** Tools whose raw tool-call payloads go to a person. */
   readonly humanToolCalls: readonly string[];
   /** LangGraph's recursion limit, for graphs that set none: its own default of 25 is meant for one short exchange. */
@@ -41,7 +50,10 @@ export interface SessionHost {
 export interface SessionSnapshot {
   saver: SaverSnapshot;
   journal: JournalSnapshot;
-  resumed: ResumedInterrupts;
+  interrupts?: InterruptsSnapshot;
+  seed?: string;
+  /** Of 0.1.0, in place of `interrupts`. */
+  resumed?: ResumedInterrupts;
   /** Whether the agent was at work, and not between two turns of a conversation. Older snapshots do not say: it was. */
   running?: boolean;
   /** The last turn ended otherwise than with a result. */

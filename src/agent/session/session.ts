@@ -4,46 +4,48 @@
  *
  * `fetch` and `ask` make promises (boundary.ts) that the session settles when their answers come: a node runs once
  * and LangGraph is invoked once. Two things need more than that. An interrupt that is not Airlock's pauses its task
- * in LangGraph's own way, and its answer needs a new `invoke` with a resume map. And a snapshot taken in the middle
- * of a node can only be restored by running that node again. Both are one mechanism, the rerun: the invocation in
- * progress is abandoned, the graph is invoked again from its latest checkpoint, and its unfinished nodes are given
- * again what they had been given, in the order they had been given it.
+ * in LangGraph's own way, and its answer needs a new `invoke`. And a snapshot taken in the middle of a node can only be
+ * restored by running that node again. Both are one mechanism, the rerun: the invocation in progress is abandoned, the
+ * graph is invoked again from its latest checkpoint, and its unfinished nodes are given again what they had been given,
+ * in the order they had been given it, at the same times and with the same randomness.
  *
  * Invariants
  * 1. `deliver` and `snapshot` are called when the agent is idle. Answers delivered together arrive together.
- * 2. A request keeps its key, which says where in the graph and at which count it was made, when its node runs again.
+ * 2. A request keeps its key when its node runs again (claims.ts).
  * 3. An abandoned invocation is never settled: it can do nothing any more.
- * 4. Given the same answers an unfinished node must ask the same things. One that does not ends the session with
- *    `NondeterministicAgentError`; an answer never goes to another question.
+ * 4. Given the same answers an unfinished node must ask the same things. Where that is not so, or cannot be made sure,
+ *    the session ends with `NondeterministicAgentError`; an answer never goes to another question.
  */
-import { Command } from '@langchain/langgraph';
+
 import { fingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest, Json } from '../../common/protocol.js';
 import { type Answer, openBoundary, type ValueCheck } from '../boundary.js';
 import type { Graph } from '../langgraph/graph.js';
-import { Interrupts } from '../langgraph/interrupts.js';
+import { guardGraphs } from '../langgraph/guard-graphs.js';
+import { Interrupts, readResumed } from '../langgraph/interrupts.js';
 import { reviveMessages } from '../langgraph/revive-messages.js';
 import { LatestCheckpointSaver, type RaisedInterrupt } from '../langgraph/saver.js';
-import {
-  currentInvocation,
-  currentLocation,
-  type TaskLocation,
-  tasksOf,
-} from '../langgraph/task-location.js';
-import { type Batch, Invocation } from './invocation.js';
+import { answersTaken, currentLocation, type TaskLocation, tasksOf } from '../langgraph/task-location.js';
+import { installAgentGlobals } from './agent-globals.js';
+import { currentInvocation, runInInvocation } from './current-invocation.js';
+import { type InterruptCall, Invocation, type InvocationHost } from './invocation.js';
 import { invocationConfig } from './invocation-config.js';
-import { Journal } from './journal.js';
+import { type Batch, Journal } from './journal.js';
 import { MessagePool } from './message-pool.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 import { messagesOf, repairedInput } from './repaired-input.js';
-import type { RaisedRequest, SessionHost, SessionSnapshot } from './session-host.js';
+import { replay } from './replay.js';
+import type { SessionHost, SessionSnapshot } from './session-host.js';
+import { UnanswerablePauseError } from './unanswerable-pause-error.js';
 
 export class AgentSession {
   readonly #graph: Graph;
   readonly #host: SessionHost;
   readonly #saver: LatestCheckpointSaver;
   readonly #journal: Journal;
-  readonly #foreign: Interrupts;
+  readonly #interrupts: Interrupts;
+  readonly #seed: string;
+  readonly #invocationHost: InvocationHost;
   readonly #messages = new MessagePool();
   #running = false;
   /** Restored in the middle of its work, which it has yet to go on with. */
@@ -52,23 +54,44 @@ export class AgentSession {
   #isHalfWay: boolean;
   #finish!: (result: unknown) => void;
   #fail!: (reason: unknown) => void;
-  #invocation = new Invocation(0);
+  #invocation: Invocation;
 
   constructor(graph: Graph, host: SessionHost, snapshot?: SessionSnapshot) {
     this.#graph = graph;
     this.#host = host;
     this.#saver = new LatestCheckpointSaver(snapshot?.saver);
-    this.#journal = new Journal(snapshot?.journal);
-    this.#foreign = new Interrupts(host.humanToolCalls, snapshot?.resumed);
+    this.#journal = new Journal(host.now(), snapshot?.journal);
+    this.#interrupts = new Interrupts(
+      host.humanToolCalls,
+      snapshot?.interrupts ?? (snapshot && readResumed(snapshot.resumed ?? {}, snapshot.saver)),
+    );
+    this.#seed = snapshot?.seed ?? host.seed();
     this.#toGoOn = snapshot?.running !== false && this.#saver.started;
     this.#isHalfWay = snapshot?.halfWay === true;
-    this.#saver.onInterrupt = (raised) => this.#interrupted(raised);
-    this.#saver.onChange = () => this.#invocation.progressed();
+    this.#invocationHost = {
+      seed: this.#seed,
+      journal: this.#journal,
+      now: () => host.now(),
+      startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
+      answeredAt: (task, ordinal) => this.#interrupts.answeredAt(task, ordinal),
+      assertSameShown: (call) => this.#assertSameShown(call),
+    };
+    this.#invocation = new Invocation(0, this.#invocationHost);
+    this.#saver.host = {
+      now: () => this.#invocation.clock.now,
+      onInterrupt: (raised) => this.#interrupted(raised),
+      answersIn: (namespace) => this.#interrupts.answersIn(namespace),
+      onResume: (namespace, savedAtMs) => this.#invocation.clock.raise(namespace, savedAtMs),
+      onCheckpoint: (namespace) => this.#onCheckpoint(namespace),
+      onChange: () => this.#invocation.progressed(),
+    };
     openBoundary({
       request: (request, check) => this.#request(this.#messages.pooled(request), check),
       message: (text) => this.#messages.message(text),
       principal: host.run?.principal,
     });
+    installAgentGlobals();
+    guardGraphs();
   }
 
   /**
@@ -86,7 +109,10 @@ export class AgentSession {
     outcome.catch(() => {});
     this.#running = true;
     if (this.#toGoOn) this.#rerun();
-    else this.#invoke(this.#repaired(reviveMessages(input)));
+    else {
+      this.#journal.startStep(this.#host.now());
+      this.#invoke(this.#repaired(reviveMessages(input)));
+    }
     this.#toGoOn = false;
     this.#isHalfWay = false;
     return outcome;
@@ -94,17 +120,18 @@ export class AgentSession {
 
   /** Hands over answers in one step. Those that nobody waits for any more are passed over. */
   deliver(answers: Batch): void {
-    this.#journal.answered(answers);
-    if (this.#invocation.queueBehindOthers(answers)) return;
-    if (this.#foreign.takeAnswered((key) => this.#journal.answerTo(key))) this.#rerun();
-    else if (this.#isAwaited(answers)) this.#invocation.settle(answers);
-    else void this.#replayBatches([answers]);
+    const event = this.#journal.recordAnswers(answers, this.#host.now());
+    if (this.#invocation.isReplaying) this.#invocation.progressed();
+    else {
+      this.#invocation.give(event);
+      this.#resumeAnswered();
+    }
   }
 
   /** Abandons what is in progress: nothing of it is heard any more, and `run` never tells. The next `run` begins anew. */
   giveUp(): void {
     this.#isHalfWay ||= this.#running;
-    this.#invocation.isOver = true;
+    this.#invocation.end();
     this.#running = false;
   }
 
@@ -113,9 +140,17 @@ export class AgentSession {
     return this.#toGoOn;
   }
 
-  /** Whether every answer that was given before has been given again to the nodes that run again. */
-  get hasCaughtUp(): boolean {
-    return this.#invocation.hasGivenAll;
+  /** Whether nodes that run again are still given what they had been given. */
+  get isReplaying(): boolean {
+    return this.#invocation.isReplaying;
+  }
+
+  /**
+   * Whether an agent that is idle will stay so: it has not ended, it asks for nothing, and no timer runs.
+   */
+  get isStalled(): boolean {
+    const { isOver, isReplaying, isWaiting } = this.#invocation;
+    return this.#running && !isOver && !isReplaying && !isWaiting && !this.#interrupts.arePending;
   }
 
   snapshot(): SessionSnapshot {
@@ -123,7 +158,8 @@ export class AgentSession {
     return {
       saver: this.#saver.snapshot(),
       journal: this.#journal.snapshot(),
-      resumed: this.#foreign.snapshot(),
+      interrupts: this.#interrupts.snapshot(),
+      seed: this.#seed,
       running: this.#running,
       ...(this.#isHalfWay && { halfWay: true }),
     };
@@ -143,112 +179,159 @@ export class AgentSession {
   /** Invokes the graph from its latest checkpoint. */
   #rerun(): void {
     this.#forgetFinished();
-    const resume = this.#foreign.toGive;
-    this.#invoke(Object.keys(resume).length > 0 ? new Command({ resume }) : null);
+    this.#invoke(null);
   }
 
   #invoke(input: unknown): void {
-    this.#invocation.isOver = true;
-    const invocation = new Invocation(this.#invocation.id + 1);
+    this.#invocation.end();
+    const invocation = new Invocation(this.#invocation.id + 1, this.#invocationHost);
     this.#invocation = invocation;
-    this.#foreign.forgetRaised();
+    this.#interrupts.forgetRaised();
     this.#saver.invocation = invocation.id;
     const end = (settle: () => void) => {
       if (invocation.isOver) return;
-      invocation.isOver = true;
+      invocation.end();
       settle();
     };
     const recursionLimit = this.#graph.recursionLimit ?? this.#host.recursionLimit;
     const config = invocationConfig(this.#host.run, invocation.id, recursionLimit);
-    this.#graph
-      .withCheckpointer(this.#saver)
-      .invoke(input, config)
-      .then(
-        (result) => {
-          if (!isInterrupted(result)) end(() => this.#finish(result));
-        },
-        (reason) =>
-          end(() => {
-            this.#isHalfWay = true;
-            this.#fail(reason);
-          }),
-      );
-    const again = this.#journal.batches;
-    if (again.length > 0) void this.#replayBatches([...again]);
+    const graph = this.#graph.withCheckpointer(this.#saver);
+    runInInvocation(invocation, () => graph.invoke(input, config)).then(
+      (result) => {
+        if (!isPaused(result) && !this.#interrupts.arePending) end(() => this.#finish(result));
+      },
+      (reason) =>
+        end(() => {
+          this.#isHalfWay = true;
+          this.#fail(reason);
+        }),
+    );
+    if (invocation.isReplaying) void this.#replay(invocation);
   }
 
-  async #replayBatches(batches: Batch[]): Promise<void> {
-    const invocation = this.#invocation;
-    const idle = () =>
-      this.#host.idle().catch(() => {
-        invocation.isOver = true;
+  async #replay(invocation: Invocation): Promise<void> {
+    try {
+      const stopped = await replay(invocation, {
+        idle: () => this.#host.idle(),
+        isDone: (key) => this.#isDone(key),
+        isInterrupt: (key) => this.#interrupts.isForeign(key),
       });
-    const given = await invocation.replayBatches(batches, idle, (answers) => this.#isAwaited(answers));
-    if (given && this.#foreign.takeAnswered((key) => this.#journal.answerTo(key))) this.#rerun();
+      if (stopped) this.#stop(invocation, stopped);
+      else if (!invocation.isOver) this.#resumeAnswered();
+    } catch {
+      // The run was given up.
+      invocation.end();
+    }
   }
 
-  /** Whether each of these answers finds its way, or no node will ask for it (again). */
-  #isAwaited(answers: Batch): boolean {
-    return [...answers.keys()].every((key) => {
-      if (this.#invocation.isExpected(key) || this.#foreign.isRaised(key)) return true;
-      const place = this.#journal.placeOf(key);
-      return place === undefined || !this.#isLive(key, place);
-    });
+  #resumeAnswered(): void {
+    const now = this.#host.now();
+    if (this.#interrupts.takeAnswered((key) => this.#journal.answerTo(key), now)) this.#rerun();
   }
 
   #request(request: BoundaryRequest, check: ValueCheck | undefined): Promise<Answer> {
-    const place = currentLocation();
-    const invocation = this.#invocation;
+    const invocation = currentInvocation() ?? this.#invocation;
     return new Promise((resolve) => {
-      // A timer of an abandoned invocation may still wake its node; nobody hears what it asks.
-      if (invocation.isOver || (currentInvocation() ?? invocation.id) !== invocation.id) return;
-      const key = invocation.keyAt(place);
-      invocation.expect(key, resolve);
-      this.#raise(
-        { key, fingerprint: this.#messages.fingerprint(request), request, ...(check && { check }) },
-        place,
-      );
+      // Code of an abandoned invocation may still be woken; nobody hears what it asks.
+      if (invocation.isOver || invocation !== this.#invocation) return;
+      const asked = {
+        place: currentLocation(),
+        fingerprint: this.#messages.fingerprint(request),
+        taken: answersTaken(),
+      };
+      const accept = (key: string) => {
+        invocation.expect(key, resolve);
+        this.#host.onRequest({ key, fingerprint: asked.fingerprint, request, ...(check && { check }) });
+      };
+      invocation.claims.request({ asked, request, accept });
       invocation.progressed();
     });
   }
 
   #interrupted(raised: RaisedInterrupt): void {
-    for (const { key, request, check } of this.#foreign.raise(raised)) {
-      this.#raise({ key, fingerprint: fingerprint(request), request, ...(check && { check }) }, raised.place);
+    const { id, place, value } = raised;
+    const call = this.#invocation.callThatShows(value);
+    if (id === undefined || call === 'none') {
+      this.#stop(this.#invocation, new UnanswerablePauseError(value));
+      return;
+    }
+    if (call && !this.#interrupts.isNext(place, call.ordinal)) {
+      this.#stop(this.#invocation, new NondeterministicAgentError(call.task, 'ambiguous'));
+      return;
+    }
+    const known = (at: TaskLocation, end: string) => this.#keyOfInterrupt(at, end);
+    for (const { key, request, check } of this.#interrupts.raise({ ...raised, id }, known)) {
+      const asked = { place, fingerprint: fingerprint(request) };
+      const before = this.#journal.askedUnder(key)?.fingerprint;
+      const made = { key, fingerprint: asked.fingerprint, request, ...(check && { check }) };
+      if (before !== undefined && before !== asked.fingerprint) {
+        this.#stop(this.#invocation, new NondeterministicAgentError(key, made));
+        return;
+      }
+      this.#journal.note(key, asked);
+      this.#host.onRequest(made);
     }
   }
 
-  #raise(raised: RaisedRequest, place: TaskLocation): void {
-    const before = this.#journal.ask(raised.key, { place, fingerprint: raised.fingerprint });
-    if (before === undefined || before === raised.fingerprint) {
-      this.#host.onRequest(raised);
-      return;
+  #assertSameShown({ task, ordinal, value }: InterruptCall): void {
+    if (this.#interrupts.isSame(task, ordinal, value)) return;
+    const error = new NondeterministicAgentError(`${task}, call ${ordinal + 1}`, 'other_value');
+    this.#stop(this.#invocation, error);
+    throw error;
+  }
+
+  #keyOfInterrupt({ namespace }: TaskLocation, end: string): string | undefined {
+    for (const [key, { place }] of this.#journal.requests) {
+      if (place.namespace === namespace && this.#interrupts.isForeign(key) && key.endsWith(end)) return key;
     }
-    this.#invocation.isOver = true;
-    this.#fail(new NondeterministicAgentError(raised));
+    return undefined;
+  }
+
+  #stop(invocation: Invocation, reason: unknown): void {
+    if (invocation.isOver) return;
+    invocation.end();
+    this.#isHalfWay = true;
+    this.#fail(reason);
+  }
+
+  #onCheckpoint(namespace: string): void {
+    if (namespace === '') this.#journal.startStep(this.#invocation.clock.now);
+    else this.#journal.forgetLoopTimers();
   }
 
   /** Drops what belongs to tasks that have finished. */
   #forgetFinished(): void {
-    this.#journal.prune((key, place) => this.#isLive(key, place));
-    this.#foreign.prune((place) => this.#isUnfinished(place));
+    this.#journal.prune((place, key) => this.#isLive(place, key));
+    this.#interrupts.prune((place) => this.#isUnfinished(place));
   }
 
   /** Whether a node may still ask this again. */
-  #isLive(key: string, place: TaskLocation): boolean {
-    return this.#isUnfinished(place) && (!this.#foreign.isForeign(key) || this.#foreign.isOpen(key));
+  #isLive(place: TaskLocation, key?: string): boolean {
+    if (!this.#isUnfinished(place)) return false;
+    return key === undefined || !this.#interrupts.isForeign(key) || this.#interrupts.isOpen(key, place);
   }
 
-  /** No task around it has finished, no checkpoint has moved on. */
+  /**
+   * The task of the root graph around it has not finished, and no checkpoint has moved on. LangGraph runs the finished
+   * tasks of a nested graph again when that graph's own task does.
+   */
   #isUnfinished(place: TaskLocation): boolean {
-    const finished = this.#saver.finishedTasks();
+    const [outermost] = tasksOf(place);
     return (
-      tasksOf(place).every((task) => !finished.has(task)) &&
+      (outermost === undefined || !this.#saver.finishedTasks().has(outermost)) &&
       Object.entries(place.checkpoints).every(([namespace, id]) => this.#saver.isAt(namespace, id))
     );
   }
+
+  /** Whether nobody will ask this again, or take it up, in the invocation in progress. */
+  #isDone(key: string): boolean {
+    const place = this.#journal.askedUnder(key)?.place;
+    if (!place || !this.#isLive(place, key) || this.#interrupts.isRaised(key)) return true;
+    const finished = this.#saver.finishedTasks();
+    return tasksOf(place).some((task) => finished.has(task));
+  }
 }
 
-function isInterrupted(result: unknown): boolean {
+function isPaused(result: unknown): boolean {
   return typeof result === 'object' && result !== null && '__interrupt__' in result;
 }

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions } from '@temporalio/worker';
 import { captureGlobals } from './captured-globals.js';
+import { interruptModule } from './guard-interrupt-loader.js';
 import { runStateModules } from './run-state-loader.js';
 import { moduleAliases, replacedModules, replaceNodePath } from './sandbox-modules.js';
 import { toolErrorModule } from './tool-error-loader.js';
@@ -39,6 +40,8 @@ const toolErrorLoader = fileURLToPath(new URL('./tool-error-loader.js', import.m
 
 const sandboxFile = (name: string) =>
   fileURLToPath(new URL(`../../workflows/sandbox/${name}.js`, import.meta.url));
+
+const guardLoader = fileURLToPath(new URL('./guard-interrupt-loader.js', import.meta.url));
 
 export class LangGraphPlugin extends SimplePlugin {
   readonly #stackTraceQuery: boolean;
@@ -81,6 +84,7 @@ export class LangGraphPlugin extends SimplePlugin {
           ...(config.module?.rules ?? []),
           { test: runStateModules, use: [runStateLoader] },
           { test: toolErrorModule, use: [toolErrorLoader] },
+          { test: interruptModule, use: [guardLoader] },
         ],
       },
       // Unused exports are left out of the bundle: less to parse and to evaluate.

@@ -14,6 +14,7 @@ import type { RaisedRequest, RunFacts, SessionHost } from '../../agent/session/s
 import type { BoundaryRequest, Json, LogEntry } from '../../common/protocol.js';
 import { untilIdle } from '../idle.js';
 import { loadAgents } from '../load-agents.js';
+import { startAgentTimer } from '../run/agent-timer.js';
 import { settings } from '../settings.js';
 import { reportTrial } from './trial-report.js';
 
@@ -122,6 +123,9 @@ class RehearsalHost implements SessionHost {
   constructor(run: RunFacts | undefined) {
     this.run = run;
   }
+  readonly now = () => getActivator().now;
+  readonly startTimer = startAgentTimer;
+  readonly seed = () => 'rehearsed';
 
   onRequest({ key, fingerprint, request }: RaisedRequest): void {
     if (this.keys.includes(key)) return;

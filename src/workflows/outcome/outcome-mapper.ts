@@ -1,6 +1,7 @@
 /** What an agent's work came to, and what that means for its run or its turn. */
 import type { ApplicationFailure } from '@temporalio/workflow';
 import { NondeterministicAgentError } from '../../agent/session/nondeterministic-agent-error.js';
+import { fingerprint } from '../../common/fingerprint.js';
 import type { Json } from '../../common/protocol.js';
 import { requestSummary } from '../../common/request-summary.js';
 import { isInstance } from '../../common/thrown.js';
@@ -66,12 +67,19 @@ export class OutcomeMapper {
     }
   }
 
-  #askedOtherwise({ asked }: NondeterministicAgentError): ChangedCodeError {
+  #askedOtherwise({ key, instead }: NondeterministicAgentError): ChangedCodeError {
     const { agent, version } = this.#run;
-    const { key, request, fingerprint } = asked;
     const before = this.#ledger.findByKey(key);
-    if (before) reportRequest({ id: before.id, fingerprint, request });
     const then = before ? `${before.id} was: ${requestSummary(before.request)}` : 'it was another request';
+    if (typeof instead === 'string') {
+      return changedCode(
+        `Going on where it was, the agent does not ask the same again; ${then}.`,
+        agent,
+        version,
+      );
+    }
+    const { request } = instead;
+    if (before) reportRequest({ id: before.id, fingerprint: fingerprint(request), request });
     return changedCode(
       `Going on where it was, the agent asks for ${requestSummary(request)}; ${then}.`,
       agent,

@@ -6,6 +6,7 @@
  */
 import { isCancellation } from '@temporalio/workflow';
 import type { AgentSession } from '../../agent/session/session.js';
+import { StalledAgentError } from '../../agent/session/unanswerable-pause-error.js';
 import type { Json } from '../../common/protocol.js';
 import { idleUntil, untilIdle } from '../idle.js';
 import type { Outcome } from '../outcome/outcome-mapper.js';
@@ -60,7 +61,7 @@ export class AgentLoop {
         () =>
           this.#outcome !== undefined ||
           (continueAsNew.isSuggested ? continueAsNew.isDue : requests.hasAnswers),
-        () => this.#outcome || this.#host.onRest(),
+        () => this.#onRest(),
       );
       if (continueAsNew.isSuggested) await untilIdle();
       if (this.#outcome) return this.#outcome;
@@ -71,12 +72,18 @@ export class AgentLoop {
     }
   }
 
+  #onRest(): void {
+    if (this.#outcome) return;
+    if (this.#host.session.isStalled) this.#outcome = { error: new StalledAgentError() };
+    else this.#host.onRest();
+  }
+
   /** They are given it batch by batch, at one rest after another: what they ask in the end comes after `onRest`. */
   async #tellWhenCaughtUp(): Promise<void> {
     const { session } = this.#host;
-    if (session.hasCaughtUp) return;
+    if (!session.isReplaying) return;
     try {
-      await idleUntil(() => this.#outcome !== undefined || session.hasCaughtUp);
+      await idleUntil(() => this.#outcome !== undefined || !session.isReplaying);
     } catch (error) {
       // A cancelled run ends by itself, at the condition that `play` waits for.
       if (isCancellation(error)) return;

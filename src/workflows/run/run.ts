@@ -5,7 +5,14 @@
  * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
  * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
  */
-import { type ApplicationFailure, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  type ApplicationFailure,
+  getRandomStream,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 import { resolveGraph } from '../../agent/langgraph/graph.js';
 import { AgentSession } from '../../agent/session/session.js';
 import type { RaisedRequest } from '../../agent/session/session-host.js';
@@ -28,6 +35,7 @@ import { settings } from '../settings.js';
 import { handleQueries } from '../view/queries.js';
 import { RunView } from '../view/run-view.js';
 import { AgentLoop } from './agent-loop.js';
+import { startAgentTimer } from './agent-timer.js';
 import { ContinueAsNew } from './continue-as-new.js';
 import { type Limited, Limits } from './limits.js';
 import { Requests } from './requests.js';
@@ -104,6 +112,9 @@ export class Run {
       run: { threadId: workflowInfo().workflowId, context, principal },
       onRequest: (raised: RaisedRequest) => this.#requests.raise(raised, this.#conversation?.playing),
       idle: untilIdle,
+      now: () => getActivator().now,
+      startTimer: startAgentTimer,
+      seed: () => getRandomStream('airlock.agent').uuid4(),
       humanToolCalls: settings().humanToolCalls,
       recursionLimit: settings().limits.run.steps ?? Number.POSITIVE_INFINITY,
     };
@@ -188,7 +199,7 @@ export class Run {
   async #takeDecisions(): Promise<void> {
     try {
       if (this.#continued) {
-        await idleUntil(() => this.#session.hasCaughtUp);
+        await idleUntil(() => !this.#session.isReplaying);
         this.#ledger.withdrawUnclaimed(Date.now());
       }
     } catch (error) {

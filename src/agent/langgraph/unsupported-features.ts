@@ -1,0 +1,102 @@
+/** What LangGraph offers that cannot work in a workflow, refused by name. */
+
+export class UnsupportedFeatureError extends Error {
+  override readonly name = 'UnsupportedFeatureError';
+}
+
+/** What a compiled graph shows of itself; every part optional, because not all kinds have all of them. */
+interface Features {
+  store?: unknown;
+  cache?: unknown;
+  interruptBefore?: unknown;
+  interruptAfter?: unknown;
+  channels?: Record<string, { lc_graph_name?: string } | undefined>;
+  nodes?: Record<string, { subgraphs?: unknown[] } | undefined>;
+  checkpointer?: unknown;
+}
+
+export function refuseUnsupported(graph: object, name: string, path = ''): void {
+  const features = graph as Features & { graph?: unknown };
+  // createAgent wraps the compiled graph.
+  if (isGraph(features.graph)) {
+    refuseUnsupported(features.graph, name, path);
+    return;
+  }
+  const where = `Agent '${name}'${path && `, subgraph '${path}'`}`;
+  const refuse = refusalFor(where);
+  if ('graphId' in features) {
+    refuse('a RemoteGraph', 'an agent has no network. Put it behind a resource and fetch from it.');
+  }
+  refuseOptions(features, refuse);
+  for (const [channel, { lc_graph_name: kind } = {}] of Object.entries(features.channels ?? {})) {
+    if (kind === 'DeltaChannel') {
+      refuse(
+        `the delta channel '${channel}'`,
+        'it needs older checkpoints, and only the latest is kept. Use a plain reducer.',
+      );
+    }
+  }
+  for (const [node, { subgraphs = [] } = {}] of Object.entries(features.nodes ?? {})) {
+    for (const subgraph of subgraphs) {
+      if (!isGraph(subgraph)) continue;
+      const inner = path ? `${path}.${node}` : node;
+      if (subgraph.checkpointer === false) {
+        refuse(
+          `checkpointer: false at subgraph '${inner}'`,
+          'it could not be restored in the middle. Leave the option out.',
+        );
+      }
+      refuseUnsupported(subgraph, name, inner);
+    }
+  }
+}
+
+function hasAny(nodes: unknown): boolean {
+  return nodes === '*' || (Array.isArray(nodes) && nodes.length > 0);
+}
+
+/**
+ * A graph that is invoked by a function of the agent's, with what it is invoked with.
+ * @throws UnsupportedFeatureError
+ */
+export function refuseUnsupportedGraph(graph: object, options: object = {}): void {
+  const { checkpointer, name } = graph as Features & { name?: string };
+  const refuse = refusalFor(`A graph that is invoked by a node or a tool (${name ?? 'LangGraph'})`);
+  refuseOptions(graph, refuse);
+  refuseOptions(options, refuse);
+  if (checkpointer === false) {
+    refuse('checkpointer: false', 'what it was answered could not be given again. Leave the option out.');
+  }
+}
+
+type Refuse = (what: string, instead: string) => never;
+
+function refusalFor(where: string): Refuse {
+  return (what, instead) => {
+    throw new UnsupportedFeatureError(`${where} uses ${what}, which cannot work in a workflow: ${instead}`);
+  };
+}
+
+function refuseOptions({ store, cache, interruptBefore, interruptAfter }: Features, refuse: Refuse): void {
+  if (store) {
+    refuse('a store', 'what it holds would be lost between workers. Make it a resource and fetch from it.');
+  }
+  if (cache) {
+    refuse(
+      'a node cache',
+      'it would make a rerun differ from the run. Fetched answers are remembered anyway.',
+    );
+  }
+  if (hasAny(interruptBefore) || hasAny(interruptAfter)) {
+    refuse(
+      'static breakpoints (interruptBefore, interruptAfter)',
+      'nobody is asked anything by them. Use ask or interrupt().',
+    );
+  }
+}
+
+function isGraph(value: unknown): value is Features {
+  return (
+    typeof value === 'object' && value !== null && 'invoke' in value && typeof value.invoke === 'function'
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * `Date`, `Math.random`, `crypto` and the timers of a run, given a second meaning for code of an agent: there they belong
+ * to the task that is running (agent-clock.ts, random-streams.ts, agent-timers.ts). All other code has what it had.
+ *
+ * Put in place once for each global object. In the workflow sandbox every run has its own.
+ */
+import { currentTask } from '../langgraph/task-location.js';
+import { isAgentHandle, TimerHandles } from './agent-timers.js';
+import { currentInvocation } from './current-invocation.js';
+
+const INSTALLED = Symbol.for('airlock.agent-globals');
+
+export function installAgentGlobals(): void {
+  if (Reflect.has(globalThis, INSTALLED)) return;
+  Object.defineProperty(globalThis, INSTALLED, { value: true, configurable: true });
+  installDate();
+  installRandom();
+  installTimers();
+}
+
+function installDate(): void {
+  const Real = globalThis.Date;
+  const now = (): number => {
+    const task = currentTask();
+    return (task === undefined ? undefined : currentInvocation()?.nowIn(task)) ?? Real.now();
+  };
+  // What the sandbox's global object holds is frozen, so that a proxy of it could not answer otherwise.
+  const target = function AgentDate() {};
+  target.prototype = Real.prototype;
+  const Overlaid: DateConstructor = new Proxy(target as unknown as DateConstructor, {
+    construct: (_target, args, newTarget) =>
+      Reflect.construct(Real, args.length > 0 ? args : [now()], newTarget === Overlaid ? Real : newTarget),
+    apply: () => new Real(now()).toString(),
+    get: (_target, key) => (key === 'now' ? now : Reflect.get(Real, key)),
+    has: (_target, key) => Reflect.has(Real, key),
+  });
+  globalThis.Date = Overlaid;
+}
+
+function installRandom(): void {
+  const real = Math;
+  // An object of the run's own: the sandbox's is shared and frozen.
+  globalThis.Math = Object.create(real, {
+    random: {
+      value: () => currentInvocation()?.random.number(currentTask() ?? '', 'Math.random') ?? real.random(),
+      writable: true,
+      configurable: true,
+    },
+  });
+  const { crypto } = globalThis;
+  const getRandomValues = crypto.getRandomValues.bind(crypto);
+  const randomUUID = crypto.randomUUID.bind(crypto);
+  // Only within a task: the ids of checkpoints and messages that LangGraph's loops draw must not come twice.
+  const random = ():
+    | { task: string; random: NonNullable<ReturnType<typeof currentInvocation>>['random'] }
+    | undefined => {
+    const task = currentTask();
+    const invocation = task === undefined ? undefined : currentInvocation();
+    return task !== undefined && invocation ? { task, random: invocation.random } : undefined;
+  };
+  const own: Pick<typeof crypto, 'getRandomValues' | 'randomUUID'> = {
+    getRandomValues(view) {
+      const drawn = random();
+      if (!drawn || !view) return getRandomValues(view);
+      drawn.random.fill(drawn.task, 'values', new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+      return view;
+    },
+    randomUUID() {
+      const drawn = random();
+      return drawn
+        ? (drawn.random.uuid(drawn.task, 'uuid') as ReturnType<typeof crypto.randomUUID>)
+        : randomUUID();
+    },
+  };
+  const overlaid = new Proxy(own, {
+    get: (_target, key) => {
+      if (Object.hasOwn(own, key)) return own[key as keyof typeof own];
+      const value: unknown = Reflect.get(crypto, key, crypto);
+      return typeof value === 'function' ? value.bind(crypto) : value;
+    },
+    has: (_target, key) => Reflect.has(crypto, key),
+  });
+  Object.defineProperty(globalThis, 'crypto', { value: overlaid, configurable: true, writable: true });
+}
+
+function installTimers(): void {
+  const { setTimeout, clearTimeout } = globalThis;
+  const handles = new TimerHandles();
+  const set = (callback: (...args: unknown[]) => void, delayInMs?: number, ...args: unknown[]): unknown => {
+    const invocation = currentInvocation();
+    if (!invocation) return setTimeout(callback, delayInMs, ...args);
+    return invocation.timers.set(() => callback(...args), Math.max(Number(delayInMs) || 0, 1), handles);
+  };
+  const clear = (handle?: Parameters<typeof clearTimeout>[0]): void => {
+    const owner = typeof handle === 'number' ? handles.owners.get(handle) : undefined;
+    if (owner) owner.clear(handle as number);
+    else if (!isAgentHandle(handle)) clearTimeout(handle);
+  };
+  globalThis.setTimeout = Object.assign(set, setTimeout) as typeof setTimeout;
+  globalThis.clearTimeout = clear;
+}

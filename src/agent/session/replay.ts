@@ -1,0 +1,63 @@
+/**
+ * Gives an invocation again what the one before had been given: event by event, each once the agent has done all it can
+ * with what came before.
+ *
+ * An event waits for the requests that it answers. If they cannot come any more, because the agent is idle and no timer
+ * runs, it does not ask again what it had asked, and the run stops.
+ */
+import type { Invocation } from './invocation.js';
+import type { JournalEvent } from './journal.js';
+import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
+
+export interface ReplayHost {
+  /** Resolves once the agent has done all it can; rejects when its run is given up. */
+  idle(): Promise<void>;
+  /** Whether nobody waits for this answer any more, or an interrupt waits for it. */
+  isDone(key: string): boolean;
+  isInterrupt(key: string): boolean;
+}
+
+/** @returns why the run must stop, if it must */
+export async function replay(
+  invocation: Invocation,
+  host: ReplayHost,
+): Promise<NondeterministicAgentError | undefined> {
+  for (;;) {
+    await host.idle();
+    if (invocation.isOver) return undefined;
+    const event = invocation.nextEvent;
+    if (!event) break;
+    const waited = waitedFor(invocation, host, event);
+    if (waited instanceof NondeterministicAgentError) return waited;
+    if (waited === undefined) invocation.give(event);
+    else if (!invocation.timers.fireWaiting()) {
+      if (invocation.timers.size === 0) return asksOtherwise(invocation, waited);
+      await invocation.progress();
+    }
+  }
+  invocation.claims.endReplay();
+  await host.idle();
+  if (invocation.isOver || invocation.timers.size > 0) return undefined;
+  const left = invocation.claims.unclaimed.find(([key]) => !host.isDone(key));
+  return left && asksOtherwise(invocation, left[0]);
+}
+
+/** @returns the key of a request that the event answers and that was not made again yet */
+function waitedFor(
+  invocation: Invocation,
+  host: ReplayHost,
+  event: JournalEvent,
+): string | NondeterministicAgentError | undefined {
+  if ('timer' in event) return undefined;
+  for (const key of event.answers.keys()) {
+    if (invocation.isExpected(key)) continue;
+    const found = host.isInterrupt(key) ? 'missing' : invocation.claims.find(key, event.seq);
+    if (found === 'ambiguous') return new NondeterministicAgentError(key, 'ambiguous');
+    if (found === 'missing' && !host.isDone(key)) return key;
+  }
+  return undefined;
+}
+
+function asksOtherwise(invocation: Invocation, key: string): NondeterministicAgentError {
+  return new NondeterministicAgentError(key, invocation.claims.heldBeside(key) ?? 'missing');
+}

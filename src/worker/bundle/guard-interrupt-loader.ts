@@ -1,0 +1,27 @@
+/**
+ * A webpack loader for the one module of LangGraph that defines `interrupt()`: every call of it passes
+ * `guardInterrupt` first.
+ */
+import { fileURLToPath } from 'node:url';
+
+const guard = fileURLToPath(new URL('../../agent/langgraph/guard-interrupt.js', import.meta.url));
+const DEFINITION = 'function interrupt(';
+
+/** The module that it is for. */
+export const interruptModule = /[\\/]@langchain[\\/]langgraph[\\/]dist[\\/]interrupt\.js$/;
+
+/** @throws Error where LangGraph defines `interrupt()` otherwise: unguarded it must not be used */
+export default function guardInterruptLoader(source: string): string {
+  if (!source.includes(DEFINITION)) {
+    throw new Error(
+      'LangGraph defines interrupt() otherwise than Airlock knows. Use a version that `airlock doctor` names.',
+    );
+  }
+  return `import { guardInterrupt } from ${JSON.stringify(guard)};
+${source.replace(DEFINITION, 'function unguardedInterrupt(')}
+function interrupt(value, options) {
+  guardInterrupt(value);
+  return unguardedInterrupt(value, options);
+}
+`;
+}
