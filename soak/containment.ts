@@ -11,7 +11,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { AgentClient, type RunHandle } from 'airlockjs';
-import { runErrorCodes } from '../src/common/errors.js';
+import { runErrorCodes } from '#dist/common/errors.js';
 import { type Attack, attack, type Field } from './containment/attacks.js';
 import { Chance } from './containment/chance.js';
 import { agentFaults } from './containment/project/agents.js';

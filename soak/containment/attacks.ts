@@ -1,7 +1,7 @@
 /** What hostile parties do: an agent, a resource, a starter, a decider. Each attack is drawn from chance. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { AGENT_RUN } from '../../src/common/protocol.js';
+import { AGENT_RUN } from '#dist/common/protocol.js';
 import type { Chance } from './chance.js';
 
 export interface Field {

@@ -29,7 +29,7 @@ export const limitsSchema = z
       .optional(),
     /** How long an agent may compute without a pause, up to 9 s. Default: 5 s. */
     compute: durationSchema.pipe(z.number().min(100).max(9_000)).optional(),
-    /** Megabytes of JavaScript heap for all runs that a thread of agents keeps. Default: V8's own, by available memory. */
+    /** Megabytes of JavaScript heap for all runs that an agent worker keeps in its process of agents. Default: V8's own, by available memory. */
     heapMb: z.number().int().min(128).optional(),
     /** Events in a history before the run continues as new; the server's own suggestion is always followed. Default: 8,000. */
     historyEvents: z.number().int().min(10).optional(),

@@ -28,7 +28,7 @@ import {
 import { checkBundle } from './replay/check-bundle.js';
 import { offerResourceManifest, readResourceManifest } from './resource-manifest.js';
 import { createResourceWorker, loadResources } from './resource-worker.js';
-import { type RoleWorker, runToEnd } from './worker-life.js';
+import { isPolling, type RoleWorker, runToEnd } from './worker-life.js';
 
 export type Role = 'agent' | 'resources';
 
@@ -51,6 +51,8 @@ export interface RunningWorkers {
   /** Resolves when all have stopped; rejects with what made one fail. */
   done: Promise<void>;
   stop(): Promise<void>;
+  /** Whether all of them ask the server for work. */
+  readonly isReady: boolean;
 }
 
 /** Resolves once all workers are ready to poll. */
@@ -126,6 +128,9 @@ function run(workers: RoleWorker[], graceMs: number, close: () => Promise<void>)
     async stop() {
       shutDown();
       await done;
+    },
+    get isReady() {
+      return workers.every(isPolling);
     },
   };
 }

@@ -21,6 +21,14 @@ export const FORCE_AFTER_GRACE_MS = 5_000;
 const LAST_WORDS_MS = 3_000;
 const LOOK_EVERY_MS = 250;
 
+/** Whether it asks the server for work. */
+export function isPolling({ role, worker }: RoleWorker): boolean {
+  const { runState, workflowPollerState, activityPollerState } = worker.getStatus();
+  return (
+    runState === 'RUNNING' && (role === 'agent' ? workflowPollerState : activityPollerState) === 'POLLING'
+  );
+}
+
 /** @throws AirlockError `worker_failed` */
 export async function runToEnd({ role, worker }: RoleWorker, graceMs: number): Promise<void> {
   const run = worker.run();
@@ -48,9 +56,8 @@ function untilOverdue({ role, worker }: RoleWorker, graceMs: number, over: Abort
     let failedAt: number | undefined;
     let stoppingAt: number | undefined;
     const look = () => {
-      const { runState, workflowPollerState, activityPollerState } = worker.getStatus();
-      const poller = role === 'agent' ? workflowPollerState : activityPollerState;
-      const isSilent = runState === 'RUNNING' && poller !== 'POLLING';
+      const { runState } = worker.getStatus();
+      const isSilent = runState === 'RUNNING' && !isPolling({ role, worker });
       if (runState === 'FAILED' || isSilent) failedAt ??= Date.now();
       if (runState === 'STOPPING' || runState === 'DRAINING') stoppingAt ??= Date.now();
       if (failedAt !== undefined && Date.now() - failedAt > LAST_WORDS_MS) {

@@ -2,7 +2,7 @@
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { rm, symlink } from 'node:fs/promises';
+import { readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { AgentClient } from 'airlockjs';
@@ -78,9 +78,12 @@ interface RunningProcess {
   said(): string;
 }
 
-function spawnWorker(env: NodeJS.ProcessEnv = {}): RunningProcess {
+function spawnWorker(env: NodeJS.ProcessEnv = {}, ...options: string[]): RunningProcess {
   const { address } = inject('temporal');
-  const child = spawnAirlock(['worker'], { cwd: root, env: { TEMPORAL_ADDRESS: address, ...env } });
+  const child = spawnAirlock(['worker', ...options], {
+    cwd: root,
+    env: { TEMPORAL_ADDRESS: address, ...env },
+  });
   started.add(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -92,8 +95,8 @@ function spawnWorker(env: NodeJS.ProcessEnv = {}): RunningProcess {
   return { child: child as ChildProcessWithoutNullStreams, ended, said: () => text };
 }
 
-async function workerAtWork(): Promise<RunningProcess> {
-  const worker = spawnWorker();
+async function workerAtWork(...options: string[]): Promise<RunningProcess> {
+  const worker = spawnWorker({}, ...options);
   await expect.poll(() => worker.said(), { timeout: 240_000 }).toContain('at work');
   return worker;
 }
@@ -141,7 +144,9 @@ describe('a worker', { timeout: 420_000 }, () => {
   });
 
   test('ends soon after its grace although a handler does not heed its signal', async () => {
-    const worker = await workerAtWork();
+    const readyFile = path.join(root, 'ready');
+    const worker = await workerAtWork('--ready-file', readyFile);
+    expect(JSON.parse(await readFile(readyFile, 'utf8'))).toMatchObject({ pid: worker.child.pid });
     const run = await client.start({ agent: 'asker', input: { resource: 'stubborn' } });
     await expect.poll(async () => (await run.state()).fetches).toHaveLength(1);
     const before = Date.now();
@@ -150,6 +155,7 @@ describe('a worker', { timeout: 420_000 }, () => {
     // 1 s of grace, 5 s for cancelled fetches to be reported, 2 s for last words; the rest is for a busy machine.
     expect(Date.now() - before).toBeLessThan(25_000);
     expect({ code, said }).toMatchObject({ code: 0 });
+    await expect(readFile(readyFile)).rejects.toThrow(/ENOENT/);
     await run.cancel();
   });
 });

@@ -3,12 +3,14 @@ import { Option } from 'commander';
 import { resolveConnection } from '../../connection/resolve.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet, Invocation } from '../invocation.js';
+import { ReadyFile } from '../ready-file.js';
 import { type RoleName, roleNames, rolesFor } from '../roles-for.js';
 import { stopSignal } from '../stop-signal.js';
 
 interface Options {
   role: RoleName;
   bundle?: string;
+  readyFile?: string;
 }
 
 export function registerWorker(commands: CommandSet): void {
@@ -22,7 +24,8 @@ export function registerWorker(commands: CommandSet): void {
             .choices(roleNames)
             .default('all'),
         )
-        .option('--bundle <file>', 'start from what airlock build made (default: bundle the agents now)'),
+        .option('--bundle <file>', 'start from what airlock build made (default: bundle the agents now)')
+        .option('--ready-file <file>', 'keep this file while the workers ask for work, for probes'),
     async (invocation, _args, options) => {
       const stop = stopSignal();
       try {
@@ -46,7 +49,9 @@ async function runUntil(stop: Promise<void>, invocation: Invocation, options: Op
   const { readBundle } = await import('../../worker/bundle/bundle-file.js');
   const bundle = options.bundle === undefined ? undefined : await readBundle(path.resolve(options.bundle));
   const workers = await runWorkers({ config, connection, roles, bundle });
+  const ready = options.readyFile === undefined ? undefined : new ReadyFile(options.readyFile);
   try {
+    await ready?.keep(roles, () => workers.isReady);
     const { address, namespace } = connection;
     output.result(
       { address, namespace, roles },
@@ -55,6 +60,7 @@ async function runUntil(stop: Promise<void>, invocation: Invocation, options: Op
     );
     await Promise.race([stop, workers.done]);
   } finally {
+    await ready?.end();
     await workers.stop();
   }
 }
