@@ -7,6 +7,7 @@
  */
 import { Client, Connection } from '@temporalio/client';
 import { findTemporalBinary, startDevServer } from '#dist/dev-server/index.js';
+import { commandOptions } from '#scripts/command-options.js';
 import { startLangGraphSystem, startTemporalSystem } from './driver/start-system.js';
 import type { System } from './driver/system.js';
 import { TemporalSystem } from './driver/temporal-system.js';
@@ -19,6 +20,7 @@ import { measureMemory } from './measures/memory.js';
 import { measureWakeUp } from './measures/wake-up.js';
 import { options } from './options.js';
 
+const { json } = commandOptions('npm run bench', {});
 const server = await startDevServer({ binary: (await findTemporalBinary()).path });
 const connection = await Connection.connect({ address: server.address });
 const client = new Client({ connection });
@@ -56,7 +58,7 @@ try {
     console.log(title);
     console.table(figures);
   }
-  if (process.argv.includes('--json')) {
+  if (json) {
     const { history, ...others } = measured;
     const historyEventsPerFetch = history?.airlock?.eventsPerFetch;
     console.log(JSON.stringify({ node: process.version, cpu, ...others, historyEventsPerFetch, history }));

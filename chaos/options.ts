@@ -1,7 +1,7 @@
 /** What `npm run chaos -- …` is given. */
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { commandOptions, failUsage } from '#scripts/command-options.js';
 
 const optionsSchema = z
   .object({
@@ -19,20 +19,28 @@ const optionsSchema = z
 
 export type Options = z.infer<typeof optionsSchema>;
 
-/** @throws Error naming the option that is wrong */
-export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
-  const { values } = parseArgs({
-    args,
-    options: {
-      runs: { type: 'string', default: '1000' },
-      'in-flight': { type: 'string', default: '100' },
-      'kill-every': { type: 'string', default: '3' },
-      deadline: { type: 'string', default: '1200' },
-      seed: { type: 'string', default: env.CHAOS_SEED ?? randomBytes(4).toString('hex') },
+const COMMAND = 'npm run chaos';
+
+/** Ends the process with the usage where an option is wrong. */
+export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options & { json: boolean } {
+  const known = {
+    runs: { type: 'string', default: '1000', description: 'how many' },
+    'in-flight': { type: 'string', default: '100', description: 'runs under way at once' },
+    'kill-every': { type: 'string', default: '3', description: 'seconds between two kills on average' },
+    deadline: { type: 'string', default: '1200', description: 'seconds until a run is lost' },
+    seed: {
+      type: 'string',
+      default: env.CHAOS_SEED ?? randomBytes(4).toString('hex'),
+      description: 'of all that is left to chance',
     },
-  });
-  const { 'in-flight': inFlight, 'kill-every': killEvery, ...rest } = values;
+  } as const;
+  const {
+    'in-flight': inFlight,
+    'kill-every': killEvery,
+    json,
+    ...rest
+  } = commandOptions(COMMAND, known, args);
   const parsed = optionsSchema.safeParse({ ...rest, inFlight, killEvery });
-  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-  return parsed.data;
+  if (!parsed.success) failUsage(COMMAND, known, z.prettifyError(parsed.error));
+  return { ...parsed.data, json };
 }

@@ -8,20 +8,17 @@
  *     --whole                 all tests of the newest set, not only the named part
  *     --json                  the last line is JSON
  */
-import { parseArgs } from 'node:util';
+import { commandOptions } from './command-options.js';
 import { chooseCells } from './matrix/cells.js';
 import { nodeBinary } from './matrix/node-binary.js';
 import { runTests } from './matrix/run-tests.js';
 import { folderOfSet } from './matrix/version-set.js';
 
-const { values: options } = parseArgs({
-  options: {
-    set: { type: 'string' },
-    node: { type: 'string' },
-    others: { type: 'boolean', default: false },
-    whole: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
+const options = commandOptions('npm run matrix', {
+  set: { type: 'string', description: 'oldest or newest: only this set of packages' },
+  node: { type: 'string', description: 'only on this Node: a version or the start of one' },
+  others: { type: 'boolean', default: false, description: 'without the cell that npm test covers' },
+  whole: { type: 'boolean', default: false, description: 'all tests of the newest set' },
 });
 
 const results = [];

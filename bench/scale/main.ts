@@ -12,11 +12,15 @@ import { cpus } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
 import { AgentClient } from 'airlockjs';
 import { findTemporalBinary, startDevServer } from '#dist/dev-server/index.js';
+import { commandOptions } from '#scripts/command-options.js';
 import { end, Project } from '../driver/project.js';
 import { round } from '../statistics.js';
 import { Load } from './load.js';
 import { usageOf } from './process-usage.js';
 import { sharesOfWorkers } from './shares.js';
+
+// It ends with one line of JSON, asked for or not.
+commandOptions('npm run scale', {});
 
 const RUNS = Number(process.env.SCALE_RUNS ?? 10_000);
 const CACHED_RUNS = Number(process.env.SCALE_CACHED_RUNS ?? 500);

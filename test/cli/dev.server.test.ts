@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-describe('airlock dev', { timeout: 240_000 }, () => {
+describe('airlock dev', { timeout: 480_000 }, () => {
   it('runs everything, is found by other commands, and leaves nothing behind', async () => {
     const dev = spawnAirlock(['dev', '--json'], { cwd: root });
     const exited = once(dev, 'exit');
@@ -68,7 +68,7 @@ describe('airlock dev', { timeout: 240_000 }, () => {
         .poll(() => notes, { timeout: 60_000 })
         .toContain('The workers go on with the code of before.');
       await writeFile(path.join(root, 'agents.ts'), agents.replace("action: 'pay'", "action: 'pay_more'"));
-      await expect.poll(() => notes, { timeout: 60_000 }).toContain('agents.ts is at work: payer 1.0.0');
+      await expect.poll(() => notes, { timeout: 180_000 }).toContain('agents.ts is at work: payer 1.0.0');
       await airlock(['start', 'payer', '--id', 'dev-2', ...input], { cwd: root });
       await expect
         .poll(async () => (await airlock(['show', 'dev-2', '--json'], { cwd: root })).json(), {
