@@ -10,7 +10,9 @@ const known = { runs: { type: 'string', default: '10', description: 'how many' }
 const script = `import { commandOptions } from '${path.join(packageRoot, 'scripts/command-options.js')}';
 commandOptions('npm run chaos', { runs: { type: 'string', default: '10', description: 'how many' } });`;
 const call = (...args: string[]) =>
-  spawnSync(process.execPath, ['--input-type=module', '-e', script, ...args], { encoding: 'utf8' });
+  spawnSync(process.execPath, ['--input-type=module', '-e', script, '--', 'script', ...args], {
+    encoding: 'utf8',
+  });
 
 describe('an own command', () => {
   it('takes --json, and what it declares', () => {

@@ -2,6 +2,7 @@
  * Why a bundle failed, in a line or two for each cause. The SDK's bundler writes all that webpack says to its log, some
  * 200 lines for one missing module, and throws a sentence without it.
  */
+import { stripVTControlCharacters } from 'node:util';
 import type { BundleOptions } from '@temporalio/worker';
 
 type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
@@ -23,6 +24,10 @@ export interface StatsError {
 const MAX_ERRORS = 5;
 const MAX_IMPORTERS = 4;
 const MAX_LENGTH = 400;
+/** Blank lines, and the compiler's own stack. */
+const NOISE = /^\s*$|^\s+at |^\s*(?:Caused by:|Syntax Error|Stack backtrace:|\d+: <unknown>)\s*$/;
+/** Of what a compiler says. */
+const MAX_LINES = 12;
 
 const MISSING = /^Module not found: Error: Can't resolve '([^']+)'/;
 
@@ -67,9 +72,20 @@ function describeError({ message, moduleName, loc, moduleTrace = [] }: StatsErro
   if (scheme !== undefined) return `${scheme} is a module of Node${describeImporters(importers)}`;
   const chain = moduleName === undefined ? importers : [moduleName, ...importers];
   if (missing !== undefined) return `'${missing}' cannot be found${describeImporters([...new Set(chain)])}`;
+  const broken = /^Module build failed \(from [^\n]*\):\n(.*)$/s.exec(message)?.[1];
+  if (broken !== undefined) return describeBroken(moduleName ?? 'A module', broken);
   const [first = ''] = message.split('\n', 1);
   const where = moduleName === undefined ? '' : `${moduleName}${loc ? `:${loc}` : ''}: `;
   return `${where}${message.length > MAX_LENGTH ? first : message}`.slice(0, MAX_LENGTH);
+}
+
+/** A module that is no program: what the compiler says of it, with the lines it points at. */
+function describeBroken(module: string, said: string): string {
+  const lines = stripVTControlCharacters(said)
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => !NOISE.test(line));
+  return `${module} does not compile:\n${[...new Set(lines)].slice(0, MAX_LINES).join('\n')}`;
 }
 
 /** Nearest first. */

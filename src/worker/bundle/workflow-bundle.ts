@@ -54,9 +54,7 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
     throw new AirlockError(
       'bundle_failed',
       `${config.agents} could not be bundled for the workflow sandbox:\n${reasons}\n`,
-      errors.areMissing
-        ? 'Install the package that is missing, or correct the import.'
-        : 'Agents run without Node: move what needs it into a resource.',
+      hintFor(reasons, errors.areMissing),
       { cause },
     );
   }
@@ -120,4 +118,11 @@ export function workflowSettings(
     maxPayloadBytes: maxPayloadBytes(config.payloads),
     upgradeOnContinueAsNew: config.versioning?.upgradeOnContinueAsNew ?? false,
   };
+}
+
+function hintFor(reasons: string, areMissing: boolean): string {
+  if (reasons.includes('does not compile')) return 'Fix what it points at.';
+  return areMissing
+    ? 'Install the package that is missing, or correct the import.'
+    : 'Agents run without Node: move what needs it into a resource.';
 }

@@ -41,3 +41,12 @@ test('the same one once, and no more than five', () => {
     '… and 3 more',
   ]);
 });
+
+test("a module that does not compile, without the compiler's own stack", () => {
+  const message =
+    'Module build failed (from ../node_modules/swc-loader/src/index.js):\nError:   x Unexpected token\n   ,-[/p/agents.ts:1:18]\n' +
+    ' 1 | export default {\n   `----\n\n\nCaused by:\n    Syntax Error\nStack backtrace:\n   0: <unknown>\n    at transform (x.js:1)';
+  expect(describeErrors([{ message, moduleName: './agents.ts' }])).toBe(
+    './agents.ts does not compile:\nError:   x Unexpected token\n   ,-[/p/agents.ts:1:18]\n 1 | export default {\n   `----',
+  );
+});
