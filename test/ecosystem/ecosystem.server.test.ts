@@ -1,11 +1,14 @@
 /** deepagents, supervisor and swarm, and events of a graph inside a node: in the workflow sandbox, by a real worker. */
 import type { Decision } from 'airlockjs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { eventsOf, taskFailures } from '../runs/support/history.js';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
 import { answered } from '../workflows/support/answered.js';
 import { resources } from './fixtures/resources.js';
+
+// Every run of deepagents has its own copy of it, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let workers: TestWorkers;
 beforeAll(async () => {
