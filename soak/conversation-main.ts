@@ -29,7 +29,7 @@ const folder = await mkdtemp(path.join(tmpdir(), 'airlock-soak-'));
 const config = resolveConfig(
   {
     agents: './soak/conversation/agents.ts',
-    limits: { steps: 1_000_000 },
+    limits: { steps: 1_000_000, compute: '9s' },
     ...(large && { payloads: { store: { kind: 'file', directory: folder } } }),
   },
   process.cwd(),

@@ -152,3 +152,19 @@ test('streaming a call gives the reply in one piece', async () => {
   });
   expect(await one.answered(new AIMessage('Hello.'))).toEqual(['Hello.']);
 });
+
+test.each([
+  ['a UUID', '0f4f4a3e-9f0a-4d6e-8f9a-0b1c2d3e4f50', undefined],
+  ['the id of a LangChain run', 'run-0f4f4a3e-9f0a-4d6e-8f9a-0b1c2d3e4f50', undefined],
+  ['an id of a provider', 'msg_68a1', 'msg_68a1'],
+  ['an id of the agent', 'welcome', 'welcome'],
+])('what the model is asked has no id that was made up: %s', async (_what, id, asked) => {
+  const one = await calling((model) => model.invoke([new HumanMessage({ content: 'Hi', id })]));
+  expect(one.params.messages[0]?.data.id).toBe(asked);
+});
+
+test('a tool call without an answer is answered in what the model is asked', async () => {
+  const one = await calling((model) => model.invoke([reply, new HumanMessage('And now?')]));
+  expect(one.params.messages.map(({ type }) => type)).toEqual(['ai', 'tool', 'human']);
+  expect(one.params.messages[1]?.data).toMatchObject({ tool_call_id: 'call-1', status: 'error' });
+});
