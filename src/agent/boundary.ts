@@ -66,11 +66,23 @@ export function messageObject(text: string): JsonObject {
 export function toJson(value: unknown, what: string): Json {
   let text: string | undefined;
   try {
-    text = JSON.stringify(value);
+    text = JSON.stringify(value, refuseWhatIsLost);
   } catch (error) {
     throw new TypeError(`${what} cannot be sent as JSON: ${errorMessage(error)}`);
   }
   if (text !== undefined) return JSON.parse(text) as Json;
   if (value === undefined) return null;
   throw new TypeError(`${what} cannot be sent as JSON: it is a ${typeof value}`);
+}
+
+/** JSON has no word for these, and leaves them out in silence. */
+function refuseWhatIsLost(key: string, value: unknown): unknown {
+  const what =
+    value instanceof Map || value instanceof Set || value instanceof Promise
+      ? `a ${value.constructor.name}`
+      : typeof value === 'number' && !Number.isFinite(value)
+        ? String(value)
+        : undefined;
+  if (what !== undefined) throw new TypeError(`${key ? `'${key}' is ` : 'it is '}${what}`);
+  return value;
 }

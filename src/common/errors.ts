@@ -34,6 +34,7 @@ export const runErrorCodes = [
   'agent_failed',
   'nondeterministic_agent',
   'agent_stalled',
+  'state_not_storable',
   'step_limit',
   'fetch_limit',
   'question_limit',

@@ -21,6 +21,7 @@ const codeOfError: Record<string, RunErrorCode> = {
   UnanswerablePauseError: 'unsupported_feature',
   NondeterministicAgentError: 'nondeterministic_agent',
   StalledAgentError: 'agent_stalled',
+  UnstorableStateError: 'state_not_storable',
   TooLargeError: 'too_large',
   // LangGraph's guard against a graph that goes round for ever.
   GraphRecursionError: 'step_limit',

@@ -122,7 +122,7 @@ describe("agent-inbox's HumanInterrupt", () => {
   });
 
   test.each([
-    [{ type: 'approve' }, { type: 'accept', args: null }],
+    [{ type: 'approve' }, { type: 'accept', args: { action: 'send', args: { to: 'send' } } }],
     [
       { type: 'edit', args: { to: 'maria' } },
       { type: 'edit', args: { action: 'send', args: { to: 'maria' } } },
@@ -137,7 +137,7 @@ describe("agent-inbox's HumanInterrupt", () => {
     ],
     [
       { type: 'respond', value: [1] },
-      { type: 'response', args: [1] },
+      { type: 'response', args: '[1]' },
     ],
   ])('alone is an approval; %j', async (decision, response) => {
     const one = await interrupted(human('send', {}));
@@ -155,7 +155,7 @@ describe("agent-inbox's HumanInterrupt", () => {
       shown('archive', ['edit', 'reject']),
     ]);
     expect(await one.resumedWith({ type: 'approve' }, { type: 'reject' })).toEqual([
-      { type: 'accept', args: null },
+      { type: 'accept', args: { action: 'send', args: { to: 'send' } } },
       { type: 'ignore', args: null },
     ]);
   });
@@ -211,6 +211,52 @@ describe("LangChain's human-in-the-loop payload", () => {
       ],
     });
   });
+
+  test('edited arguments must fit the schema of the review', async () => {
+    const argsSchema = {
+      type: 'object',
+      properties: { amount: { type: 'number', maximum: 100 } },
+      required: ['amount'],
+    };
+    const one = await interrupted({
+      actionRequests: [{ name: 'pay', args: { amount: 1 } }],
+      reviewConfigs: [{ actionName: 'pay', allowedDecisions: ['edit'], argsSchema }],
+    });
+    expect(one.problemsWith({ amount: 5 })).toEqual([undefined]);
+    expect(one.problemsWith({ amount: 1000 })[0]).toContain('amount');
+    expect(one.problemsWith({})[0]).toContain('amount');
+  });
+
+  test('optional fields may be null or absent, and a review may allow to respond alone', async () => {
+    const one = await interrupted({
+      actionRequests: [
+        { name: 'pay', args: {}, description: null },
+        { name: 'send', args: {} },
+      ],
+      reviewConfigs: [{ actionName: 'pay', allowedDecisions: ['respond'], argsSchema: null }],
+    });
+    expect(one.requests).toMatchObject([
+      { allowed: ['respond'] },
+      { allowed: ['approve', 'edit', 'reject'] },
+    ]);
+    expect(await one.resumedWith({ type: 'respond', value: 'Later.' }, { type: 'approve' })).toEqual({
+      decisions: [{ type: 'respond', message: 'Later.' }, { type: 'approve' }],
+    });
+  });
+
+  test.each([[[]], [['escalate']]])(
+    'a review that allows %j is a question with the value shown',
+    async (allowed) => {
+      const value = {
+        actionRequests: [{ name: 'pay', args: {} }],
+        reviewConfigs: [{ actionName: 'pay', allowedDecisions: allowed }],
+      };
+      const one = await interrupted(value);
+      expect(one.requests).toMatchObject([{ kind: 'question', allowed: ['respond'], value }]);
+      const given = { decisions: [{ type: 'escalate' }] };
+      expect(await one.resumedWith({ type: 'respond', value: given })).toEqual(given);
+    },
+  );
 
   test('edited arguments must be an object', async () => {
     expect((await interrupted(review)).problemsWith([1])).toEqual(Array(2).fill('args must be an object'));

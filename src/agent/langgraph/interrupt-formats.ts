@@ -8,6 +8,7 @@
  * | agent-inbox's `HumanInterrupt`, or a list of them | an approval for each | a list of `HumanResponse` |
  * | anything else | a question with the raw value shown | the value of the answer |
  */
+import { Validator } from '@cfworker/json-schema';
 import * as z from 'zod';
 import type {
   BoundaryRequest,
@@ -22,8 +23,8 @@ import { type Answer, toJson, type ValueCheck } from '../boundary.js';
 export interface ParsedInterrupt {
   /** At least one. All must be answered before the interrupt is resumed. */
   requests: BoundaryRequest[];
-  /** What edited arguments must satisfy, so that the asker does not stumble over them. */
-  check?: ValueCheck;
+  /** What edited arguments of each request must satisfy, so that the asker does not stumble over them. */
+  checks?: readonly ValueCheck[];
   /** @param answers one for each request, in the same order */
   toResume(answers: Answer[]): unknown;
 }
@@ -37,25 +38,29 @@ const toolCall = z.object({
 });
 const middlewareReview = z.object({
   actionRequests: z
-    .array(z.object({ name: z.string(), args: record, description: z.string().optional() }))
+    .array(z.object({ name: z.string(), args: record, description: z.string().nullish() }))
     .min(1),
-  reviewConfigs: z.array(
-    z.object({
-      actionName: z.string(),
-      allowedDecisions: z.array(z.string()),
-      argsSchema: record.optional(),
-    }),
-  ),
+  reviewConfigs: z
+    .array(
+      z.object({
+        actionName: z.string(),
+        allowedDecisions: z.array(z.string()),
+        argsSchema: record.nullish(),
+      }),
+    )
+    .nullish(),
 });
 const humanInterrupt = z.object({
   action_request: z.object({ action: z.string(), args: record }),
-  config: z.object({
-    allow_ignore: z.boolean().optional(),
-    allow_respond: z.boolean().optional(),
-    allow_edit: z.boolean().optional(),
-    allow_accept: z.boolean().optional(),
-  }),
-  description: z.string().optional(),
+  config: z
+    .object({
+      allow_ignore: z.boolean().nullish(),
+      allow_respond: z.boolean().nullish(),
+      allow_edit: z.boolean().nullish(),
+      allow_accept: z.boolean().nullish(),
+    })
+    .nullish(),
+  description: z.string().nullish(),
 });
 const humanInterrupts = z.union([humanInterrupt.transform((one) => [one]), z.array(humanInterrupt).min(1)]);
 
@@ -63,7 +68,7 @@ export function parseInterrupt(value: unknown, humanToolCalls: readonly string[]
   const call = toolCall.safeParse(value);
   if (call.success) return fromToolCall(call.data, humanToolCalls);
   const review = middlewareReview.safeParse(value);
-  if (review.success) return fromMiddleware(review.data);
+  if (review.success && canBeAnswered(review.data)) return fromMiddleware(review.data);
   const inbox = humanInterrupts.safeParse(value);
   if (inbox.success) return fromAgentInbox(inbox.data);
   return fromAnything(value);
@@ -102,72 +107,115 @@ function fromMiddleware({
   actionRequests,
   reviewConfigs,
 }: z.output<typeof middlewareReview>): ParsedInterrupt {
-  const requests = actionRequests.map(({ name, args, description }): BoundaryRequest => {
-    const config = reviewConfigs.find(({ actionName }) => actionName === name);
-    const allowed = config?.allowedDecisions.filter(isMiddlewareDecision) ?? [...middlewareDecisions];
+  const configs = actionRequests.map(({ name }) =>
+    reviewConfigs?.find(({ actionName }) => actionName === name),
+  );
+  const requests = actionRequests.map(({ name, args, description }, index): BoundaryRequest => {
+    const config = configs[index];
     return {
       kind: 'approval',
       action: name,
       args: toJson(args, `The arguments of '${name}'`),
-      allowed,
-      ...(description !== undefined && { description }),
+      allowed: decisionsOf(config),
+      ...(description != null && { description }),
       ...(config?.argsSchema && { argsSchema: toJson(config.argsSchema, 'argsSchema') as JsonObject }),
     };
   });
   return {
     requests,
-    check: mustBeAnObject,
+    checks: configs.map((config) => (config?.argsSchema ? matching(config.argsSchema) : mustBeAnObject)),
     toResume: (answers) => ({
       decisions: answers.map((answer, index) => {
-        const { type, args, message } = answer as Decision;
+        const { type, args, message, value } = answer as Decision;
         const name = actionRequests[index]?.name;
-        if (type === 'edit') return { type, editedAction: { name, args } };
-        return type === 'reject' && message !== undefined ? { type, message } : { type };
+        switch (type) {
+          case 'edit':
+            return { type, editedAction: { name, args } };
+          case 'respond':
+            return { type, message: message ?? inWords(value) };
+          case 'reject':
+            return message === undefined ? { type } : { type, message };
+          default:
+            return { type };
+        }
       }),
     }),
   };
 }
 
+type ReviewConfig = NonNullable<z.output<typeof middlewareReview>['reviewConfigs']>[number];
+
+/** A review that allows nothing that is known here is shown as it is, and answered with a value. */
+function canBeAnswered({ actionRequests, reviewConfigs }: z.output<typeof middlewareReview>): boolean {
+  return actionRequests.every(
+    ({ name }) => decisionsOf(reviewConfigs?.find(({ actionName }) => actionName === name)).length > 0,
+  );
+}
+
+function decisionsOf(config: ReviewConfig | undefined): DecisionType[] {
+  if (!config) return [...middlewareDecisions];
+  return knownDecisions.filter((type) => config.allowedDecisions.includes(type));
+}
+
 const mustBeAnObject: ValueCheck = (args) =>
   record.safeParse(args).success ? undefined : 'args must be an object';
 
-const middlewareDecisions = ['approve', 'edit', 'reject'] as const;
-function isMiddlewareDecision(type: string): type is (typeof middlewareDecisions)[number] {
-  return middlewareDecisions.some((known) => known === type);
+function matching(schema: Record<string, unknown>): ValueCheck {
+  return (args) => {
+    const { errors } = new Validator(schema, '2020-12', false).validate(args);
+    const wrong = errors.map(
+      ({ instanceLocation, error }) => `${instanceLocation.replace(/^#\/?/, '') || 'args'}: ${error}`,
+    );
+    return mustBeAnObject(args) ?? (wrong.length > 0 ? wrong.join('; ') : undefined);
+  };
 }
+
+function inWords(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
+
+/** What LangChain's middleware allows where nothing is said. */
+const middlewareDecisions = ['approve', 'edit', 'reject'] as const;
+const knownDecisions = [...middlewareDecisions, 'respond'] as const;
 
 function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): ParsedInterrupt {
   const requests = interrupts.map(
     ({ action_request: { action, args }, config, description }): BoundaryRequest => {
       const allowed: DecisionType[] = [];
-      if (config.allow_accept) allowed.push('approve');
-      if (config.allow_edit) allowed.push('edit');
-      if (config.allow_ignore) allowed.push('reject');
-      if (config.allow_respond || allowed.length === 0) allowed.push('respond');
+      const {
+        allow_accept: accept,
+        allow_edit: edit,
+        allow_ignore: ignore,
+        allow_respond: respond,
+      } = config ?? {};
+      if (accept) allowed.push('approve');
+      if (edit) allowed.push('edit');
+      if (ignore) allowed.push('reject');
+      if (respond || allowed.length === 0) allowed.push('respond');
       return {
         kind: 'approval',
         action,
         args: toJson(args, `The arguments of '${action}'`),
         allowed,
-        ...(description !== undefined && { description }),
+        ...(description != null && { description }),
       };
     },
   );
   return {
     requests,
-    check: mustBeAnObject,
+    checks: requests.map(() => mustBeAnObject),
     toResume: (answers) =>
       answers.map((answer, index) => {
         const { type, args, message, value } = answer as Decision;
         switch (type) {
           case 'approve':
-            return { type: 'accept', args: null };
+            return { type: 'accept', args: interrupts[index]?.action_request };
           case 'edit':
             return { type: 'edit', args: { action: interrupts[index]?.action_request.action, args } };
           case 'reject':
             return { type: 'ignore', args: null };
           default:
-            return { type: 'response', args: message ?? value };
+            return { type: 'response', args: message ?? inWords(value) };
         }
       }),
   };

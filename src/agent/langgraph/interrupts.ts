@@ -78,7 +78,7 @@ export class Interrupts {
     return parsed.requests.map((request, index) => ({
       key: keys[index] as string,
       request,
-      check: parsed.check,
+      check: parsed.checks?.[index],
     }));
   }
 

@@ -22,6 +22,7 @@ import {
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
 import { Checkpoints, type SavedCheckpoint, type SaverSnapshot, type Write } from './checkpoints.js';
+import { decodeState, encodeState } from './state-values.js';
 import { isTaskId, locationOfTask, type TaskLocation } from './task-location.js';
 
 /** LangGraph's channels for what a task shows and what it is answered with. */
@@ -47,6 +48,8 @@ export interface SaverHost {
   onResume(graph: string, savedAtMs: number): void;
   /** A graph has a new checkpoint. */
   onCheckpoint(graph: string): void;
+  /** The state holds what cannot be kept. */
+  onUnstorable(error: unknown): void;
   /** Called after every change: a task may have finished. */
   onChange(): void;
 }
@@ -100,7 +103,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     this.host?.onResume(namespace, saved.atMs ?? 0);
     return {
       config: { configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.id } },
-      checkpoint: (await this.#load(saved.checkpoint)) as Checkpoint,
+      checkpoint: decodeValues((await this.#load(saved.checkpoint)) as Checkpoint),
       metadata: (await this.#load(saved.metadata)) as CheckpointMetadata,
       pendingWrites: [
         ...(await Promise.all(
@@ -108,7 +111,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
             async ([task, channel, value]): Promise<[string, string, unknown]> => [
               task,
               channel,
-              await this.#load(value),
+              decodeState(await this.#load(value)),
             ],
           ),
         )),
@@ -160,7 +163,12 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     const parentId = config.configurable?.checkpoint_id as string | undefined;
     this.#checkpoints.put(namespace, {
       id: checkpoint.id,
-      checkpoint: await this.#dump(checkpoint),
+      checkpoint: await this.#dump({
+        ...checkpoint,
+        channel_values: mapValues(checkpoint.channel_values, (value, channel) =>
+          this.#encode(value, channel),
+        ),
+      }),
       metadata: await this.#dump(metadata),
       ...(parentId !== undefined && { parentId }),
       ...(this.host && { atMs: this.host.now() }),
@@ -189,7 +197,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       const writeKey = `${taskId},${place}`;
       // A finished task's writes are final; special channels (negative places) are written anew each time.
       if (place >= 0 && kept.has(writeKey)) continue;
-      kept.set(writeKey, [taskId, channel, await this.#dump(value)]);
+      kept.set(writeKey, [taskId, channel, await this.#dump(this.#encode(value, channel))]);
     }
     this.host?.onChange();
   }
@@ -201,6 +209,17 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
   #isAbandoned(config: RunnableConfig): boolean {
     const invocation = config.configurable?.airlock_invocation as number | undefined;
     return invocation !== undefined && invocation !== this.invocation;
+  }
+
+  #encode(value: unknown, channel: string): unknown {
+    try {
+      return encodeState(value, channel);
+    } catch (error) {
+      // LangGraph hears of what its saver throws only in the end; the session stops at once.
+      if (!this.host) throw error;
+      this.host.onUnstorable(error);
+      return null;
+    }
   }
 
   /** By LangGraph's own serialiser (messages, sets, maps, errors, `Send`), as text: a snapshot is JSON. */
@@ -216,6 +235,17 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
 
 function namespaceOf(config: RunnableConfig): string {
   return (config.configurable?.checkpoint_ns as string | undefined) ?? '';
+}
+
+function decodeValues(checkpoint: Checkpoint): Checkpoint {
+  return { ...checkpoint, channel_values: mapValues(checkpoint.channel_values, decodeState) };
+}
+
+function mapValues(
+  values: Record<string, unknown>,
+  map: (value: unknown, name: string) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value, name)]));
 }
 
 /** @throws Error where there is none, as every saver of LangGraph's does */

@@ -83,6 +83,7 @@ export class AgentSession {
       answersIn: (namespace) => this.#interrupts.answersIn(namespace),
       onResume: (namespace, savedAtMs) => this.#invocation.clock.raise(namespace, savedAtMs),
       onCheckpoint: (namespace) => this.#onCheckpoint(namespace),
+      onUnstorable: (error) => this.#stop(this.#invocation, error),
       onChange: () => this.#invocation.progressed(),
     };
     openBoundary({

@@ -1,0 +1,150 @@
+/**
+ * Values of a graph's state as JSON can hold them, and back. LangGraph's serialiser knows messages, maps, sets and errors;
+ * dates, big integers and numbers that JSON has no word for are put in words here. What nobody could bring back (an
+ * instance of a class, a function, a circle) is refused where it is made, and not found missing after a rerun.
+ */
+
+const TAG = '__airlock_value__';
+
+/** The state holds something that does not survive a rerun. */
+export class UnstorableStateError extends Error {
+  override readonly name = 'UnstorableStateError';
+
+  /**
+   * @param channel of the graph's state
+   * @param path to the value within it
+   * @param what it is
+   */
+  constructor(channel: string, path: string, what: string) {
+    super(
+      `The agent's state cannot be kept: channel '${channel}' holds ${what}${path && ` at ${path}`}. It would be lost when the ` +
+        'run goes on in another worker. Keep plain values, messages, dates, maps and sets.',
+    );
+  }
+}
+
+/** @throws UnstorableStateError */
+export function encodeState(value: unknown, channel: string): unknown {
+  return new Encoder(channel).encode(value, '');
+}
+
+export function decodeState(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return mapInPlace(value);
+  if (value instanceof Map)
+    return new Map([...value].map(([key, item]) => [decodeState(key), decodeState(item)]));
+  if (value instanceof Set) return new Set([...value].map(decodeState));
+  if (!isPlain(value)) return value;
+  if (TAG in value && Object.keys(value).length === 1) return fromTag(value[TAG] as Tag);
+  for (const [key, item] of Object.entries(value)) Reflect.set(value, key, decodeState(item));
+  return value;
+}
+
+type Tag = [kind: 'Date' | 'bigint' | 'number' | 'URL', text: string];
+
+function fromTag([kind, text]: Tag): unknown {
+  switch (kind) {
+    case 'Date':
+      return new Date(text);
+    case 'bigint':
+      return BigInt(text);
+    case 'number':
+      return Number(text);
+    case 'URL':
+      return new URL(text);
+  }
+}
+
+function mapInPlace(items: unknown[]): unknown[] {
+  for (const [index, item] of items.entries()) items[index] = decodeState(item);
+  return items;
+}
+
+class Encoder {
+  readonly #channel: string;
+  readonly #around = new Set<object>();
+
+  constructor(channel: string) {
+    this.#channel = channel;
+  }
+
+  encode(value: unknown, path: string): unknown {
+    switch (typeof value) {
+      case 'bigint':
+        return tag('bigint', String(value));
+      case 'number':
+        return Number.isFinite(value) ? value : tag('number', String(value));
+      case 'function':
+      case 'symbol':
+        throw new UnstorableStateError(this.#channel, path, `a ${typeof value}`);
+      case 'object':
+        return value === null ? null : this.#object(value, path);
+      default:
+        return value;
+    }
+  }
+
+  #object(value: object, path: string): unknown {
+    if (value instanceof Date)
+      return tag('Date', Number.isNaN(value.getTime()) ? 'invalid' : value.toISOString());
+    if (typeof URL === 'function' && value instanceof URL) return tag('URL', value.href);
+    if ('lg_name' in value && 'args' in value) {
+      return Object.assign(Object.create(Object.getPrototypeOf(value)), value, {
+        args: this.encode(value.args, `${path}.args`),
+      });
+    }
+    if (isKnownToLangGraph(value)) return value;
+    if (this.#around.has(value)) throw new UnstorableStateError(this.#channel, path, 'a circle');
+    this.#around.add(value);
+    const encoded = this.#container(value, path);
+    this.#around.delete(value);
+    return encoded;
+  }
+
+  #container(value: object, path: string): unknown {
+    if (Array.isArray(value)) {
+      return value.map((item, index) => this.encode(item, `${path}[${index}]`));
+    }
+    if (value instanceof Map) {
+      return new Map(
+        [...value].map(([key, item]) => [
+          this.encode(key, path),
+          this.encode(item, `${path}[${String(key)}]`),
+        ]),
+      );
+    }
+    if (value instanceof Set) return new Set([...value].map((item) => this.encode(item, path)));
+    if (!isPlain(value)) {
+      throw new UnstorableStateError(
+        this.#channel,
+        path,
+        `an instance of the class '${value.constructor?.name}'`,
+      );
+    }
+    const encoded: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(value)) {
+      encoded[key] = this.encode(item, path ? `${path}.${key}` : key);
+    }
+    return encoded;
+  }
+}
+
+function tag(...[kind, text]: Tag): unknown {
+  return { [TAG]: [kind, text] };
+}
+
+/** Messages and the like, `Send` and `Command`, errors and regular expressions: the serialiser brings them back. */
+function isKnownToLangGraph(value: object): boolean {
+  return (
+    'lc_serializable' in value ||
+    'lg_name' in value ||
+    value instanceof Error ||
+    value instanceof RegExp ||
+    value instanceof Uint8Array
+  );
+}
+
+function isPlain(value: object): value is Record<string, unknown> {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return prototype === null || prototype.constructor?.name === 'Object';
+}
