@@ -37,6 +37,7 @@ const refusals: Record<RefusalCode, ExitCode> = {
   unknown_interrupt: exitCodes.refused,
   already_decided: exitCodes.refused,
   withdrawn: exitCodes.refused,
+  stale: exitCodes.refused,
   conversation_closed: exitCodes.refused,
   not_allowed: exitCodes.refused,
   invalid_value: exitCodes.refused,

@@ -14,18 +14,13 @@ import { call } from './call.js';
 import type { AgentName, AnyCatalog } from './catalog.js';
 import { type Connected, type ConnectOptions, connect } from './connect.js';
 import { assertFits } from './errors/payload-errors.js';
-import { type Inbox, readInbox } from './inbox.js';
-import { RunHandle } from './run-handle.js';
+import { type Inbox, type InboxOptions, readInbox } from './inbox.js';
+import { isPolled } from './pollers.js';
+import { emptyMemory, RunHandle } from './run-handle.js';
 import { type ListOptions, RunList } from './run-list.js';
 import type { KnownRunState } from './run-state.js';
-import type { RunFilter } from './runs-query.js';
 import { type AgentRun, type StartOptions, startRequest } from './start-run.js';
 import type { WatchOptions } from './watch-run.js';
-
-/** Temporal's `TaskQueueType`. */
-const WORKFLOW_TASK_QUEUE = 1;
-/** A worker's poll lasts a minute at most; then it polls again. */
-const POLL_MS = 70_000;
 
 export interface AgentClientOptions {
   /** A Temporal client; whoever made it closes its connection. */
@@ -45,6 +40,7 @@ export class AgentClient<Catalog = AnyCatalog> {
   readonly temporal: Client;
   readonly taskQueue: string;
   private connected: Connected | undefined;
+  private readonly memory = emptyMemory();
 
   constructor(options: AgentClientOptions) {
     this.temporal = options.client;
@@ -85,25 +81,17 @@ export class AgentClient<Catalog = AnyCatalog> {
     const handle = await call(this.temporal, { runId: request.workflowId, needsWorker: false }, () =>
       this.temporal.workflow.start<AgentRun>(AGENT_RUN, request),
     );
-    return new RunHandle<Result>(this.temporal, handle);
+    return new RunHandle<Result>(this.temporal, handle, this.memory);
   }
 
   /** Whether an agent worker has polled the task queue in the last minute. */
   async hasAgentWorkers(): Promise<boolean> {
-    const { pollers } = await call(this.temporal, { needsWorker: false }, () =>
-      this.temporal.workflowService.describeTaskQueue({
-        namespace: this.temporal.options.namespace,
-        taskQueue: { name: this.taskQueue },
-        taskQueueType: WORKFLOW_TASK_QUEUE,
-      }),
-    );
-    const seconds = pollers?.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0)) ?? [];
-    return seconds.some((at) => Date.now() - at * 1_000 < POLL_MS);
+    return call(this.temporal, { needsWorker: false }, () => isPolled(this.temporal, this.taskQueue));
   }
 
   /** A run by its id. The server is not asked whether there is one. */
   get<Result = Json>(id: string): RunHandle<Result> {
-    return new RunHandle<Result>(this.temporal, this.temporal.workflow.getHandle(id));
+    return new RunHandle<Result>(this.temporal, this.temporal.workflow.getHandle(id), this.memory);
   }
 
   /** Runs, newest first. */
@@ -111,9 +99,15 @@ export class AgentClient<Catalog = AnyCatalog> {
     return new RunList(this.temporal, options);
   }
 
-  /** The questions that wait for a person, over all open runs that `filter` asks for. */
-  inbox(filter: Omit<RunFilter, 'open' | 'status'> = {}): Promise<Inbox> {
-    return readInbox(this.list({ ...filter, open: true }), (id) => this.get(id));
+  /**
+   * The questions that wait for a person. What runs show in their memos is taken as it is: no worker is needed, but for
+   * runs that ask more than a memo holds.
+   */
+  async inbox({ limit, ...filter }: InboxOptions = {}): Promise<Inbox> {
+    const runs = this.list({ ...filter, limit, asking: true }).withMemos();
+    const inbox = await readInbox(runs, filter.assignee, (id) => this.get(id));
+    for (const { run, interrupt } of inbox.questions) this.memory.seen.see(run.id, [interrupt]);
+    return inbox;
   }
 
   state(id: string): Promise<KnownRunState> {

@@ -3,27 +3,40 @@ import { AirlockError } from '../common/errors.js';
 import { THREAD_REPLACED } from '../common/protocol.js';
 import type { CallSubject } from './errors/grpc-errors.js';
 import { isAbortedByClosing, translateTemporalError } from './errors/temporal-errors.js';
+import { isUnattended } from './pollers.js';
 
-/** How long a call that the server, or a worker, answers at once may take. */
+/** How long a call that the server answers at once may take. */
 export const CALL_DEADLINE_MS = 10_000;
+/**
+ * How long a call may take that a worker answers. A worker that was killed keeps its runs for 10 s, Temporal's sticky
+ * timeout; after that another one replays them.
+ */
+export const WORKER_DEADLINE_MS = 25_000;
 /** How long the server may take to say that it is there. */
 const SERVING_DEADLINE_MS = 1_000;
+/** After how much silence the server is asked whether there is anybody who could answer. */
+const SILENCE_MS = 3_000;
 
-/** One short call: bounded in time, its failure translated. */
+/** One short call: bounded in time, its failure translated. Where nobody could answer it, it ends sooner. */
 export async function call<T>(
   client: Client,
   subject: CallSubject,
   action: () => Promise<T>,
-  deadlineMs = CALL_DEADLINE_MS,
+  deadlineMs = subject.needsWorker ? WORKER_DEADLINE_MS : CALL_DEADLINE_MS,
 ): Promise<T> {
   const deadline = Date.now() + deadlineMs;
+  const attended = watchAttendance(client, subject);
   try {
-    return await client.withDeadline(deadline, () => untilTaken(action));
+    return await client.withDeadline(deadline, () =>
+      client.withAbortSignal(attended.signal, () => untilTaken(action)),
+    );
   } catch (error) {
-    const late = Date.now() >= deadline;
+    const late = Date.now() >= deadline || attended.signal.aborted;
     const needsWorker = subject.needsWorker && (!late || (await isServing(client)));
     const translated = translateTemporalError(error, { ...subject, needsWorker, late });
     throw (await explained(client, subject, translated)) ?? translated;
+  } finally {
+    attended.stop();
   }
 }
 
@@ -35,6 +48,24 @@ async function explained(client: Client, { runId }: CallSubject, error: unknown)
   // Loaded where it is needed: commands start faster without.
   const { findMissingPayload } = await import('./missing-payload.js');
   return findMissingPayload(client, runId);
+}
+
+/** Gives a call up where no worker polls for its run. */
+function watchAttendance(
+  client: Client,
+  { needsWorker, runId }: CallSubject,
+): { signal: AbortSignal; stop(): void } {
+  const giveUp = new AbortController();
+  if (!needsWorker || runId === undefined) return { signal: giveUp.signal, stop: () => {} };
+  const timer = setTimeout(() => {
+    const asked = client.withDeadline(Date.now() + SILENCE_MS, () => isUnattended(client, runId));
+    asked.then(
+      (unattended) => unattended && giveUp.abort(),
+      // Silence of the server is for the call itself to find out.
+      () => {},
+    );
+  }, SILENCE_MS);
+  return { signal: giveUp.signal, stop: () => clearTimeout(timer) };
 }
 
 /**

@@ -1,37 +1,65 @@
+/**
+ * The questions that wait for a person, over many runs. A run shows them in its memo, so that none has to be asked; only one
+ * that has more than its memo holds, or was last at work before there was one, is asked itself.
+ */
 import { AirlockError } from '../common/errors.js';
-import type { InterruptView } from '../common/protocol.js';
+import { type OpenQuestion, openQuestion, readOpenQuestions } from '../common/open-questions.js';
 import type { RunHandle } from './run-handle.js';
+import type { ListedRun } from './run-list.js';
 import type { RunSummary } from './run-summary.js';
+import type { RunFilter } from './runs-query.js';
+
+/** Which questions, and of how many runs. */
+export interface InboxOptions extends Omit<RunFilter, 'open' | 'status' | 'asking'> {
+  /** How many runs at most, the newest first. Default: all that ask something. */
+  limit?: number | undefined;
+}
 
 /** One question that waits for a person. */
 export interface InboxItem {
   run: RunSummary;
-  interrupt: InterruptView;
+  /** In short; `state` of the run has all of it. */
+  interrupt: OpenQuestion;
 }
 
 export interface Inbox {
   /** The longest waiting first. */
   questions: InboxItem[];
-  /** Open runs that could not be asked, and why; they may have questions too. */
+  /** Runs that could not be asked, and why; they may have questions too. */
   unanswered: { run: RunSummary; error: AirlockError }[];
 }
 
 /** Runs asked at the same time. */
 const CONCURRENCY = 8;
 
-/** Asks every run of `runs` for its pending questions. */
+/**
+ * @param assignee only questions to this one
+ * @param handleOf asks a run whose memo does not say it all
+ */
 export async function readInbox(
-  runs: AsyncIterable<RunSummary>,
-  handleOf: (id: string) => RunHandle,
+  runs: AsyncIterable<ListedRun>,
+  assignee: string | undefined,
+  handleOf: (id: string) => Pick<RunHandle, 'state'>,
 ): Promise<Inbox> {
   const inbox: Inbox = { questions: [], unanswered: [] };
-  const source = runs[Symbol.asyncIterator]();
+  const add = (run: RunSummary, questions: OpenQuestion[]) => {
+    const theirs = questions.filter(
+      ({ assignees }) => assignee === undefined || assignees?.includes(assignee),
+    );
+    inbox.questions.push(...theirs.map((interrupt) => ({ run, interrupt })));
+  };
+  const toAsk: RunSummary[] = [];
+  for await (const { run, memo } of runs) {
+    const shown = readOpenQuestions(memo);
+    if (shown === undefined || shown.more > 0) toAsk.push(run);
+    else add(run, shown.questions);
+  }
   const askInTurn = async () => {
-    for (let next = await source.next(); next.done !== true; next = await source.next()) {
-      const run = next.value;
+    for (let run = toAsk.shift(); run !== undefined; run = toAsk.shift()) {
       try {
-        const { interrupts } = await handleOf(run.id).state();
-        inbox.questions.push(...interrupts.map((interrupt) => ({ run, interrupt })));
+        const { interrupts, reason } = await handleOf(run.id).state();
+        if (reason) inbox.unanswered.push({ run, error: new AirlockError(reason.code, reason.message) });
+        add(run, interrupts.map(openQuestion));
       } catch (error) {
         if (!AirlockError.isInstance(error)) throw error;
         inbox.unanswered.push({ run, error });

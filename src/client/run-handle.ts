@@ -14,7 +14,7 @@ import {
   type TurnState,
   upgradeSignal,
 } from '../common/protocol.js';
-import { CALL_DEADLINE_MS, call } from './call.js';
+import { call, WORKER_DEADLINE_MS } from './call.js';
 import { assertFits } from './errors/payload-errors.js';
 import { runClosed } from './errors/run-errors.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
@@ -24,8 +24,20 @@ import { readLog } from './run-log.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
+import { SeenQuestions } from './seen-questions.js';
 import type { AgentRun } from './start-run.js';
+import { UncertainSends } from './uncertain-sends.js';
 import { type WatchOptions, watchRun } from './watch-run.js';
+
+/** What a client keeps of its runs between two calls. */
+export interface ClientMemory {
+  readonly seen: SeenQuestions;
+  readonly uncertain: UncertainSends;
+}
+
+export function emptyMemory(): ClientMemory {
+  return { seen: new SeenQuestions(), uncertain: new UncertainSends() };
+}
 
 /**
  * One run, by its id. Nothing is asked of the server until a method is called.
@@ -41,6 +53,7 @@ export class RunHandle<Result = Json> {
   constructor(
     private readonly client: Client,
     private readonly handle: WorkflowHandle<AgentRun>,
+    private readonly memory = emptyMemory(),
   ) {
     this.id = handle.workflowId;
   }
@@ -52,7 +65,7 @@ export class RunHandle<Result = Json> {
 
   /** Status, and the fetches and questions now pending. */
   async state(): Promise<KnownRunState> {
-    return readState(this.client, this.handle, await describeRun(this.client, this.handle));
+    return this.#seen(await readState(this.client, this.handle, await describeRun(this.client, this.handle)));
   }
 
   /**
@@ -73,15 +86,25 @@ export class RunHandle<Result = Json> {
   }
 
   /**
-   * Answers a question and waits until the answer is applied.
-   * @throws AirlockError with a `RefusalCode` where the decision is refused (nothing has changed then), and
-   * `run_closed` where the run has ended
+   * Answers a question and waits until the answer is applied. It goes with the `fingerprint` that this client was shown
+   * of the question last, by `state`, `watch` or the inbox, unless it names one; and with a `decisionId`, the same again
+   * where what became of it is not known.
+   * @throws AirlockError with a `RefusalCode` where the decision is refused (nothing has changed then), `stale` where the
+   * question is shown otherwise by now; `run_closed` where the run has ended; `no_worker` or `server_unreachable` where
+   * it may have been taken all the same
    */
   async decide(decision: Decide): Promise<DecideResult> {
-    assertFits(this.client, decision, `The decision on ${decision.interruptId} of run '${this.id}'`);
-    return call(this.client, { runId: this.id, needsWorker: true }, () =>
-      this.handle.executeUpdate(decideUpdate, { args: [decision] }),
-    );
+    const { interruptId } = decision;
+    const what = `The decision on ${interruptId} of run '${this.id}'`;
+    assertFits(this.client, decision, what);
+    const { fingerprint = this.memory.seen.fingerprintOf(this.id, interruptId) } = decision;
+    const sending = { what, runId: this.id, idName: 'decisionId', content: decision };
+    return this.memory.uncertain.send(sending, (decisionId) => {
+      const sent = { ...decision, decisionId: decision.decisionId ?? decisionId, fingerprint };
+      return call(this.client, { runId: this.id, needsWorker: true }, () =>
+        this.handle.executeUpdate(decideUpdate, { args: [sent] }),
+      );
+    });
   }
 
   /**
@@ -91,16 +114,22 @@ export class RunHandle<Result = Json> {
    */
   async send(message: Json, options: Omit<Send, 'message'> = {}): Promise<TurnState> {
     assertFits(this.client, message, `The message to run '${this.id}'`);
-    const { waitMs = DEFAULT_WAIT_MS, messageId = randomUUID(), ...rest } = options;
+    const what = `The message to run '${this.id}'`;
+    const sending = { what, runId: this.id, idName: 'messageId', content: { message, ...options } };
+    return this.memory.uncertain.send(sending, (messageId) => this.#send(message, { messageId, ...options }));
+  }
+
+  async #send(message: Json, options: Omit<Send, 'message'>): Promise<TurnState> {
+    const { waitMs = DEFAULT_WAIT_MS, ...rest } = options;
     const until = Date.now() + waitMs;
     for (;;) {
       const leftMs = Math.max(0, until - Date.now());
-      const sent = { ...rest, message, messageId, waitMs: leftMs };
+      const sent = { ...rest, message, waitMs: leftMs };
       const turn = await call(
         this.client,
         { runId: this.id, needsWorker: true },
         () => this.handle.executeUpdate(sendUpdate, { args: [sent] }),
-        leftMs + CALL_DEADLINE_MS,
+        leftMs + WORKER_DEADLINE_MS,
       );
       // The run may have answered only because it went on in its next execution.
       const isTold =
@@ -144,8 +173,8 @@ export class RunHandle<Result = Json> {
   }
 
   /** The state now and whenever it has changed; the last one is that of the ended run. */
-  watch(options: WatchOptions = {}): AsyncGenerator<KnownRunState, void, undefined> {
-    return watchRun(this.client, this.handle, options);
+  async *watch(options: WatchOptions = {}): AsyncGenerator<KnownRunState, void, undefined> {
+    for await (const state of watchRun(this.client, this.handle, options)) yield this.#seen(state);
   }
 
   /**
@@ -167,5 +196,10 @@ export class RunHandle<Result = Json> {
         reason,
       }),
     );
+  }
+
+  #seen(state: KnownRunState): KnownRunState {
+    this.memory.seen.see(this.id, state.interrupts);
+    return state;
   }
 }

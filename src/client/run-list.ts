@@ -11,6 +11,11 @@ export interface ListOptions extends RunFilter {
   limit?: number | undefined;
 }
 
+export interface ListedRun {
+  run: RunSummary;
+  memo: Record<string, unknown> | undefined;
+}
+
 /** Runs, newest first: iterate over them as they come, or have them all. Each iteration asks the server anew. */
 export class RunList implements AsyncIterable<RunSummary> {
   constructor(
@@ -19,6 +24,11 @@ export class RunList implements AsyncIterable<RunSummary> {
   ) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RunSummary, void, undefined> {
+    for await (const { run } of this.withMemos()) yield run;
+  }
+
+  /** Each run with what it keeps in its memo. */
+  async *withMemos(): AsyncGenerator<ListedRun, void, undefined> {
     const { limit = Number.POSITIVE_INFINITY, ...filter } = this.options;
     if (limit <= 0) return;
     let found = 0;
@@ -27,7 +37,7 @@ export class RunList implements AsyncIterable<RunSummary> {
       for await (const execution of this.client.workflow.list({ query: runsQuery(filter), pageSize })) {
         const run = summarizeRun(execution);
         if (!matchesFilter(run, filter)) continue;
-        yield run;
+        yield { run, memo: execution.memo };
         found += 1;
         if (found >= limit) return;
       }

@@ -15,6 +15,7 @@ import {
   type LogPageRequest,
   logQuery,
 } from '../common/protocol.js';
+import { type KeptQuestion, questionLogEntry } from '../common/question-log.js';
 import type { RunSnapshot } from '../workflows/run/run-snapshot.js';
 import { call } from './call.js';
 
@@ -73,7 +74,9 @@ async function readArchived(
   if (typeof snapshot !== 'object' || snapshot === null) return [];
   return unpackJson(snapshot as RunSnapshot | Packed)
     .ledger.filter(({ ordinal }) => ordinal >= first && ordinal <= last)
-    .map(({ key: _, ...entry }) => entry);
+    .map(({ key: _, ...entry }) =>
+      'allowed' in entry.request ? questionLogEntry(entry as KeptQuestion) : (entry as LogEntry),
+    );
 }
 
 /** The server keeps executions that have ended for the retention of their namespace. */

@@ -4,7 +4,7 @@
  * 1. Once a run has ended its status is Temporal's close status and nothing is pending, whatever the workflow says.
  * 2. A run that has ended is known without a worker too; only its counts and refusals are then missing, and
  *    `incomplete` says why.
- * 3. An open run is told of by a worker or not at all: what is pending is never guessed. Fails with `no_worker`.
+ * 3. Of an open run for which no worker answers nothing pending is known: it is `stuck`, and `reason` says why.
  */
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { AirlockError } from '../common/errors.js';
@@ -16,12 +16,15 @@ import { type RunFailure, readFailure } from './run-failure.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
 import type { AgentRun } from './start-run.js';
+import { type StuckReason, whyStuck } from './stuck-run.js';
 
 /** The state of a run, with what the server adds once it has ended. */
 export type KnownRunState = Omit<RunState, 'counts'> & {
   /** Absent where the run has ended and no worker answered; `incomplete` says why then. */
   counts?: RunState['counts'];
   incomplete?: { code: string; message: string };
+  /** Of a run that is `stuck`: why it cannot go on. What is pending is not known then. */
+  reason?: StuckReason;
   /** Why a run that has ended did not complete. */
   failure?: RunFailure;
 };
@@ -58,8 +61,9 @@ export async function readState(
       // It was refused since it was described: the query was the next thing after its end.
       const hasEnded = AirlockError.isInstance(error) && error.code === 'run_not_begun';
       const next = hasEnded ? await describeRun(client, handle) : description;
-      if (closedStatus(next.status.name) === undefined) throw error;
-      return readState(client, handle, next);
+      if (closedStatus(next.status.name) !== undefined) return readState(client, handle, next);
+      const state = fromServer(summarizeRun(next), error);
+      return { ...state, status: 'stuck', reason: await whyStuck(client, next, error as AirlockError) };
     }
   }
   const summary = summarizeRun(description);

@@ -16,6 +16,7 @@ export const openStatuses: readonly RunStatus[] = [
   'fetching',
   'waiting_for_human',
   'waiting_for_message',
+  'stuck',
 ];
 
 export function isClosedStatus(status: string): status is ClosedStatus {

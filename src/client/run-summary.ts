@@ -1,7 +1,9 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { type ClosedStatus, type RunStatus, searchAttributes } from '../common/protocol.js';
+import { readStartedAt } from '../common/run-memo.js';
 import { closedStatus, isOpenStatus } from './run-status.js';
+import type { StuckReason } from './stuck-run.js';
 
 /** The search attributes of protocol.ts as Temporal's typed keys. */
 export const attributeKeys = {
@@ -9,7 +11,11 @@ export const attributeKeys = {
   version: defineSearchAttributeKey(searchAttributes.version, SearchAttributeType.KEYWORD),
   status: defineSearchAttributeKey(searchAttributes.status, SearchAttributeType.KEYWORD),
   assignees: defineSearchAttributeKey(searchAttributes.assignees, SearchAttributeType.KEYWORD_LIST),
+  openQuestions: defineSearchAttributeKey(searchAttributes.openQuestions, SearchAttributeType.INT),
 };
+
+/** The server's own: what is wrong with a workflow task that has failed several times in a row. */
+const problemsKey = defineSearchAttributeKey('TemporalReportedProblems', SearchAttributeType.KEYWORD_LIST);
 
 /** What the server knows of a run without asking a worker. */
 export interface RunSummary {
@@ -19,8 +25,12 @@ export interface RunSummary {
   /** Absent until the run's first step where it was started without one. */
   version?: string | undefined;
   status: RunStatus | ClosedStatus;
+  /** Of a run that is `stuck`, as far as a list of runs tells; `state` says more. */
+  reason?: StuckReason | undefined;
   assignees: string[];
-  /** ISO 8601. */
+  /** How many questions are open; absent where the run has not said. */
+  openQuestions?: number | undefined;
+  /** ISO 8601. Of its first execution. */
   startedAt: string;
   /** ISO 8601. */
   closedAt?: string | undefined;
@@ -29,20 +39,31 @@ export interface RunSummary {
 /** The part of what Temporal lists and describes that a summary is made of. */
 type Execution = Pick<
   WorkflowExecutionInfo,
-  'workflowId' | 'typedSearchAttributes' | 'status' | 'startTime' | 'closeTime'
+  'workflowId' | 'typedSearchAttributes' | 'status' | 'startTime' | 'closeTime' | 'memo'
 >;
 
 export function summarizeRun(execution: Execution): RunSummary {
   const attributes = execution.typedSearchAttributes;
   const recorded = attributes.get(attributeKeys.status) ?? 'running';
   const open = isOpenStatus(recorded) ? recorded : 'running';
+  const closed = closedStatus(execution.status.name);
+  const problems = closed === undefined ? (attributes.get(problemsKey) ?? []) : [];
   return {
     id: execution.workflowId,
     agent: attributes.get(attributeKeys.agent),
     version: attributes.get(attributeKeys.version),
-    status: closedStatus(execution.status.name) ?? open,
+    status: closed ?? (problems.length > 0 ? 'stuck' : open),
+    ...(problems.length > 0 && { reason: reasonOf(problems) }),
     assignees: attributes.get(attributeKeys.assignees) ?? [],
-    startedAt: execution.startTime.toISOString(),
+    openQuestions: attributes.get(attributeKeys.openQuestions),
+    startedAt: readStartedAt(execution.memo) ?? execution.startTime.toISOString(),
     closedAt: execution.closeTime?.toISOString(),
   };
+}
+
+/** @param problems `category=WorkflowTaskFailed`, `cause=WorkflowTaskFailedCauseNonDeterministicError` */
+function reasonOf(problems: readonly string[]): StuckReason {
+  const isOtherCode = problems.some((problem) => problem.includes('NonDeterministic'));
+  const message = `Its workflow task fails again and again (${problems.join(', ')}).`;
+  return { code: isOtherCode ? 'not_replayable' : 'run_stuck', message };
 }

@@ -18,32 +18,40 @@ export interface RunFilter {
   open?: boolean | undefined;
   /** One of the people or groups who are asked. */
   assignee?: string | undefined;
+  /** `true`: only open runs that ask somebody something, also while they fetch. */
+  asking?: boolean | undefined;
 }
+
+/** A run that was last at work before there was a count of open questions has its status alone. */
+const WAITING: RunStatus = 'waiting_for_human';
+const ASKING = `(${searchAttributes.openQuestions} > 0 OR ${searchAttributes.status} = '${WAITING}') AND ExecutionStatus = 'Running'`;
 
 const NEEDS_NO_ESCAPING = /^[^\p{C}'"`\\]*$/u;
 
 /** A visibility query that finds at least the runs of `filter`. */
 export function runsQuery(filter: RunFilter): string {
-  const { agent, version, status, open, assignee } = filter;
+  const { agent, version, status, open, assignee, asking } = filter;
   return [
     `WorkflowType = '${AGENT_RUN}'`,
     ...equals(searchAttributes.agent, agent),
     ...equals(searchAttributes.version, version),
     ...equals(searchAttributes.assignees, assignee),
     ...statusConditions(status),
+    ...(asking ? [ASKING] : []),
     ...(open === undefined ? [] : [`ExecutionStatus ${open ? '=' : '!='} 'Running'`]),
   ].join(' AND ');
 }
 
 /** Whether a run is one that `filter` asks for; exact where the query could not be. */
 export function matchesFilter(run: RunSummary, filter: RunFilter): boolean {
-  const { agent, version, status, open, assignee } = filter;
+  const { agent, version, status, open, assignee, asking } = filter;
   return (
     (agent === undefined || run.agent === agent) &&
     (version === undefined || run.version === version) &&
     (status === undefined || run.status === status) &&
     (open === undefined || open === !isClosedStatus(run.status)) &&
-    (assignee === undefined || run.assignees.includes(assignee))
+    (assignee === undefined || run.assignees.includes(assignee)) &&
+    (!asking || run.openQuestions !== 0)
   );
 }
 
@@ -55,5 +63,6 @@ function equals(attribute: string, value: string | undefined): string[] {
 function statusConditions(status: RunStatus | ClosedStatus | undefined): string[] {
   if (status === undefined) return [`ExecutionStatus != '${closedStatuses.continued_as_new}'`];
   if (isClosedStatus(status)) return [`ExecutionStatus = '${closedStatuses[status]}'`];
+  if (status === 'stuck') return ["TemporalReportedProblems IS NOT NULL AND ExecutionStatus = 'Running'"];
   return [...equals(searchAttributes.status, status), "ExecutionStatus = 'Running'"];
 }

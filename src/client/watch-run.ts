@@ -8,7 +8,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { AirlockError } from '../common/errors.js';
-import { unlessNoWorker } from './errors/unanswered.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import type { AgentRun } from './start-run.js';
@@ -38,12 +37,10 @@ export async function* watchRun(
       const description = await describeRun(client, handle);
       lastSeenAt = Date.now();
       const history = historyPosition(description);
-      const state =
-        history === seenHistory
-          ? undefined
-          : await readState(client, handle, description).catch(unlessNoWorker);
+      const state = history === seenHistory ? undefined : await readState(client, handle, description);
       const shown = JSON.stringify(state);
-      if (state !== undefined) seenHistory = history;
+      // A worker may answer later, without a new event.
+      if (state !== undefined && state.status !== 'stuck') seenHistory = history;
       if (state !== undefined && shown !== seenState) {
         seenState = shown;
         waitMs = SHORTEST_WAIT_MS;

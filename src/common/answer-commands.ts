@@ -5,10 +5,13 @@
 import type { Decide, Decision, DecisionType, InterruptView } from './protocol.js';
 import { shellWord } from './shell-word.js';
 
-type Asked = Pick<InterruptView, 'id' | 'kind' | 'allowed'>;
+type Asked = Pick<InterruptView, 'id' | 'kind' | 'allowed' | 'fingerprint'>;
 
-/** The command for each decision that the question allows. */
-export function answerCommands(runId: string, { id, kind, allowed }: Asked): string[] {
+/** Hexadecimal digits of a fingerprint: enough for a command that somebody pastes. */
+const SHORT_FINGERPRINT = 12;
+
+/** The command for each decision that the question allows. It says which question it was made for. */
+export function answerCommands(runId: string, { id, kind, allowed, fingerprint }: Asked): string[] {
   const target = `${shellWord(runId)} ${shellWord(id)}`;
   const commands: Record<DecisionType, string> = {
     approve: `airlock approve ${target}`,
@@ -19,11 +22,12 @@ export function answerCommands(runId: string, { id, kind, allowed }: Asked): str
         ? `airlock respond ${target} --value '…JSON…'`
         : `airlock respond ${target} --message '…'`,
   };
-  return allowed.map((type) => commands[type]);
+  const seen = fingerprint.slice(0, SHORT_FINGERPRINT);
+  return allowed.map((type) => `${commands[type]} --fingerprint ${seen}`);
 }
 
 /** Argument of signal and update `decide` for the first decision that the question allows, to be completed. */
-export function exampleDecision({ id, kind, allowed }: Asked): Decide {
+export function exampleDecision({ id, kind, allowed, fingerprint }: Asked): Decide {
   const examples: Record<DecisionType, Decision> = {
     approve: { type: 'approve' },
     edit: { type: 'edit', args: '…' },
@@ -31,7 +35,7 @@ export function exampleDecision({ id, kind, allowed }: Asked): Decide {
     respond: { type: 'respond', ...(kind === 'question' ? { value: '…' } : { message: '…' }) },
   };
   const decision = examples[allowed[0] ?? 'respond'];
-  return { interruptId: id, decision, actor: 'you' };
+  return { interruptId: id, decision, actor: 'you', fingerprint };
 }
 
 /** The official CLI's command that sends a decision. */

@@ -1,11 +1,14 @@
 /**
- * A request's fingerprint: SHA-256, lower-case hex, of the canonical JSON (RFC 8785) of what is asked.
- * Two requests with one fingerprint ask the same thing, whatever run or version they come from.
+ * Fingerprints: SHA-256, lower-case hex, of canonical JSON (RFC 8785).
+ *
+ * - `fingerprint` says what is asked. Two requests with one fingerprint ask the same thing, whatever run or version they
+ *   come from: reruns, replays and versions are compared by it.
+ * - `shownFingerprint` says what a person sees of a question. It is the one that `state`, `log` and decisions name.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
-import type { BoundaryRequest, Json, JsonObject } from './protocol.js';
+import type { BoundaryRequest, HumanRequest, Json, JsonObject } from './protocol.js';
 import { wellFormedJson } from './well-formed.js';
 
 export function fingerprint(request: BoundaryRequest): string {
@@ -53,7 +56,7 @@ export function fingerprintOf(
 }
 
 /** What is asked, without how it is shown or who is asked. */
-function essence(request: BoundaryRequest): Json {
+function essence(request: BoundaryRequest): JsonObject {
   switch (request.kind) {
     case 'fetch':
       return { kind: request.kind, resource: request.resource, params: request.params };
@@ -62,4 +65,23 @@ function essence(request: BoundaryRequest): Json {
     case 'question':
       return { kind: request.kind, resource: request.prompt, params: request.value ?? null };
   }
+}
+
+/**
+ * Of a question as a person is shown it: with its description, the decisions it allows and the schema of its answer. Not
+ * who is asked: handing a question on changes nothing in it.
+ */
+export function shownFingerprint(request: HumanRequest): string {
+  const { allowed } = request;
+  const shown: Json =
+    request.kind === 'approval'
+      ? { allowed, ...defined({ description: request.description, schema: request.argsSchema }) }
+      : { allowed, ...defined({ schema: request.schema }) };
+  return valueFingerprint({ ...essence(request), ...shown });
+}
+
+function defined(values: Record<string, Json | undefined>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, Json] => entry[1] !== undefined),
+  );
 }

@@ -8,6 +8,9 @@ const MOVES = 'airlock moves ';
 /** Hexadecimal digits: enough to tell two questions apart, and few enough for a search attribute that holds all marks. */
 const DIGITS = 12;
 
+/** Since 0.2: a run shows its open questions in a search attribute and in its memo. */
+export const OPEN_QUESTIONS_PATCH = 'airlock shows open questions';
+
 export interface AskedMark {
   /** `question-2` */
   id: string;

@@ -148,8 +148,21 @@ export const decideSchema = z.object({
   actor: actorSchema,
   /** Makes a repeated sending harmless: the same id again is an acknowledgement, not a second decision. */
   decisionId: z.string().min(1).max(200).optional(),
+  /** Of the question as its sender saw it. Where it is shown otherwise by now, the decision is refused as `stale`. */
+  fingerprint: z.string().min(1).max(200).optional(),
 });
 export type Decide = z.infer<typeof decideSchema>;
+
+/** A decision that was taken, as the log keeps it. */
+export interface DecisionRecord {
+  decision: Decision;
+  actor: Actor;
+  /** ISO 8601. */
+  at: string;
+  decisionId?: string;
+  /** Of the question as the sender saw it, where the sender said. */
+  fingerprint?: string;
+}
 
 /** Result of update `decide`. */
 export interface DecideResult {
@@ -206,6 +219,7 @@ export type RefusalCode =
   | 'unknown_interrupt'
   | 'already_decided'
   | 'withdrawn'
+  | 'stale'
   | 'not_allowed'
   | 'invalid_value'
   | 'conversation_closed';
@@ -223,7 +237,8 @@ export interface Refusal {
 
 // ---------------------------------------------------------------- views
 
-export type RunStatus = 'running' | 'fetching' | 'waiting_for_human' | 'waiting_for_message';
+/** `stuck`: no worker can go on with it. The server's word; a run itself never says so. */
+export type RunStatus = 'running' | 'fetching' | 'waiting_for_human' | 'waiting_for_message' | 'stuck';
 /** Once a run has ended `status` is Temporal's close status. */
 export type ClosedStatus =
   | 'completed'
@@ -236,7 +251,10 @@ export type ClosedStatus =
 interface PendingView {
   /** `fetch-3`, `approval-4`, `question-5`: the kind and the request's ordinal in the run. */
   id: string;
-  /** SHA-256 of the canonical JSON of kind, resource (or action, prompt) and params; lower-case hex. */
+  /**
+   * SHA-256 of canonical JSON, lower-case hex. Of a fetch: of its kind, resource and params. Of a question: of all that a
+   * person is shown of it, so that it changes with that (fingerprint.ts).
+   */
   fingerprint: string;
   /** ISO 8601. */
   requestedAt: string;
@@ -287,7 +305,13 @@ export type LogEntry = {
   omittedBefore?: number;
 } & (
   | { request: FetchRequest; answer?: FetchAnswer; blocked?: BlockedFetch }
-  | { request: HumanRequest; decision?: Decision; actor?: Actor; decisionId?: string }
+  | ({
+      request: HumanRequest;
+      /** All that were taken, in the order they came. */
+      decisions: DecisionRecord[];
+      /** What became of the question; nothing while it is open. */
+      outcome?: 'answered' | 'withdrawn';
+    } & Partial<Pick<DecisionRecord, 'decision' | 'actor' | 'decisionId'>>)
 );
 
 /** Argument of query `log`. Without one it gives the newest entries that fit into an answer, as a list. */
@@ -352,12 +376,15 @@ export const closeSignal = defineSignal('close');
 export const upgradeSignal = defineSignal('upgrade');
 export const stopSignal = defineSignal<[unknown]>('stop');
 
-/** Search attributes of a run; all of type Keyword but the last, a KeywordList. */
+/** Search attributes of a run, of type Keyword where nothing else is said. */
 export const searchAttributes = {
   agent: 'AirlockAgent',
   version: 'AirlockVersion',
   status: 'AirlockStatus',
+  /** KeywordList. Of the open questions; as many as fit. */
   assignees: 'AirlockAssignees',
+  /** Int. How many questions are open, also while fetches are under way; nothing before the first. */
+  openQuestions: 'AirlockOpenQuestions',
 } as const;
 
 // ---------------------------------------------------------------- the fetch activity

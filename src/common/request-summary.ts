@@ -53,7 +53,8 @@ export function cut(words: string, maxCharacters: number): string {
   return `${characters.slice(0, maxCharacters - 1).join('')}…`;
 }
 
-function withinBytes(words: string, maxBytes = MAX_SUMMARY_BYTES): string {
+/** What is cut ends with an ellipsis. */
+export function withinBytes(words: string, maxBytes = MAX_SUMMARY_BYTES): string {
   const bytes = (text: string) => new TextEncoder().encode(text).length;
   if (words.length <= maxBytes && bytes(words) <= maxBytes) return words;
   const characters = [...words.slice(0, maxBytes)];

@@ -7,7 +7,7 @@ import type { FetchErrorCode } from '../common/errors.js';
 import { type Duration, durationSchema } from '../common/fetch-policy.js';
 import type { Actor, Decision, FetchAnswer, InterruptView, Json, LogEntry } from '../common/protocol.js';
 import type { TurnOutcome } from '../workflows/conversation/conversation.js';
-import { fetchView, interruptView } from '../workflows/ledger.js';
+import { fetchView } from '../workflows/ledger.js';
 import type { AnswerGiver } from './answer-giver.js';
 import { describePending, findFetch, findInterrupt, type Named } from './pending.js';
 import type { PlayedSession } from './played-session.js';
@@ -29,6 +29,8 @@ export interface DecideOptions {
   readonly actor?: Actor;
   /** The same id again is an acknowledgement, and no second decision. */
   readonly decisionId?: string;
+  /** Of the question as its sender saw it. Another one is refused as `stale`. Default: none, which fits always. */
+  readonly fingerprint?: string;
 }
 
 export class TestRun {
@@ -70,7 +72,8 @@ export class TestRun {
 
   /** What the run waits for people to answer, oldest first. */
   get interrupts(): InterruptView[] {
-    return this.#session.ledger.pendingInterrupts.map(interruptView);
+    const { ledger } = this.#session;
+    return ledger.pendingInterrupts.map((entry) => ledger.viewOf(entry));
   }
 
   /** The boundary log: every request so far, with its answer. */
@@ -152,23 +155,18 @@ export class TestRun {
   async decide(
     interruptId: string,
     decision: Decision,
-    { actor = 'tester', decisionId }: DecideOptions = {},
+    { actor = 'tester', ...options }: DecideOptions = {},
   ): Promise<'accepted' | 'duplicate'> {
     const { inbox, ledger } = this.#session;
-    const verdict = inbox.judge({
-      interruptId,
-      decision,
-      actor,
-      ...(decisionId !== undefined && { decisionId }),
-    });
+    const verdict = inbox.judge({ interruptId, decision, actor, ...options }, this.#time.nowMs);
     if (verdict.status === 'duplicate') return 'duplicate';
     if (verdict.status === 'refused') {
       inbox.keepRefusal(verdict.refusal, this.#time.nowMs);
       throw new DecisionRefusedError(verdict.refusal.code, verdict.refusal.message);
     }
-    const { entry, message } = verdict;
-    ledger.decide(entry, message.decision, message.actor, message.decisionId, this.#time.nowMs);
-    await this.#answers.give(entry.key, { ...message.decision, actor: message.actor });
+    const { entry, record, answer } = verdict;
+    ledger.decide(entry, record, answer);
+    if (answer) await this.#answers.give(entry.key, { ...answer.decision, actor: answer.actor });
     return 'accepted';
   }
 

@@ -5,9 +5,10 @@
  * inbox until somebody decides. Nothing sent from outside fails a workflow task, which Temporal would retry for ever:
  * bad input fails the run, a bad decision is refused.
  */
-import { continueAsNew, makeContinueAsNewFunc } from '@temporalio/workflow';
+import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { isPacked, type Packed, unpackJson } from '../common/packed-json.js';
 import type { Json, RunInput } from '../common/protocol.js';
+import { RUN_MEMO, readStartedAt } from '../common/run-memo.js';
 import { loadAgents } from './load-agents.js';
 import { migrateRun } from './run/migrate-run.js';
 import { Run } from './run/run.js';
@@ -30,6 +31,10 @@ export async function agentRun(input: RunInput, continued?: RunSnapshot | Packed
   const run = await Run.make(request, state, stop, carriedBytes);
   const end = await run.run();
   if ('result' in end) return end.result;
-  if (!settings().upgradeOnContinueAsNew) return continueAsNew<typeof agentRun>(...end.next);
-  return makeContinueAsNewFunc<typeof agentRun>({ initialVersioningBehavior: 'AUTO_UPGRADE' })(...end.next);
+  const { memo, startTime } = workflowInfo();
+  const startedAt = readStartedAt(memo) ?? startTime.toISOString();
+  return makeContinueAsNewFunc<typeof agentRun>({
+    memo: { ...memo, [RUN_MEMO]: { startedAt } },
+    ...(settings().upgradeOnContinueAsNew && { initialVersioningBehavior: 'AUTO_UPGRADE' }),
+  })(...end.next);
 }

@@ -10,24 +10,24 @@
  */
 import type { ValueCheck } from '../agent/boundary.js';
 import type { RaisedRequest } from '../agent/session/session-host.js';
+import { shownFingerprint } from '../common/fingerprint.js';
 import { hasMessages } from '../common/message-list.js';
 import type {
-  Actor,
-  Decision,
+  DecisionRecord,
   FetchAnswer,
   FetchRequest,
   FetchView,
-  HumanRequest,
   InterruptView,
   LogEntry,
 } from '../common/protocol.js';
+import { type KeptQuestion, questionLogEntry } from '../common/question-log.js';
 import { requestSummary } from '../common/request-summary.js';
 import type { Turn } from './conversation/conversation.js';
 import { archiveLog, type EarlierLog, NO_EARLIER_LOG } from './conversation/log-archive.js';
 import { MessageLists, type MessageSource } from './conversation/message-lists.js';
 
 export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & { key: string };
-export type HumanEntry = Extract<LogEntry, { request: HumanRequest }> & { key: string };
+export type HumanEntry = KeptQuestion & { key: string };
 export type Entry = FetchEntry | HumanEntry;
 
 export type LedgerSnapshot = Entry[];
@@ -54,6 +54,7 @@ export class Ledger {
   /** Of pending fetches with messages, by id. */
   readonly #sources = new Map<string, MessageSource>();
   #counts: { fetches: number; interrupts: number };
+  readonly #shown = new WeakMap<HumanEntry, string>();
 
   /** @param earlier what is known of entries that were not handed over, and of messages */
   constructor(snapshot: LedgerSnapshot = [], earlier: EarlierLog = NO_EARLIER_LOG) {
@@ -131,18 +132,21 @@ export class Ledger {
     return { ...request, params, messages: by };
   }
 
-  decide(
-    entry: HumanEntry,
-    decision: Decision,
-    actor: Actor,
-    decisionId: string | undefined,
-    nowInMs: number,
-  ): void {
+  /** @param answer what answers the question by now, this decision or one before; nothing while more are wanted */
+  decide(entry: HumanEntry, record: DecisionRecord, answer: DecisionRecord | undefined): void {
+    if (!answer) {
+      entry.others = [...(entry.others ?? []), record];
+      return;
+    }
     this.#close(entry);
-    entry.answeredAt = new Date(nowInMs).toISOString();
-    entry.decision = decision;
-    entry.actor = actor;
-    if (decisionId !== undefined) entry.decisionId = decisionId;
+    // The one that answers stands last, whichever came last.
+    const others = [...(entry.others ?? []), record].filter((one) => one !== answer);
+    if (others.length > 0) entry.others = others;
+    entry.answeredAt = record.at;
+    entry.decision = answer.decision;
+    entry.actor = answer.actor;
+    if (answer.decisionId !== undefined) entry.decisionId = answer.decisionId;
+    if (answer.fingerprint !== undefined) entry.seen = answer.fingerprint;
   }
 
   knows(key: string): boolean {
@@ -198,6 +202,13 @@ export class Ledger {
     return made;
   }
 
+  /** Of a question as a person is shown it. */
+  shownFingerprintOf(entry: HumanEntry): string {
+    const made = this.#shown.get(entry) ?? shownFingerprint(entry.request);
+    this.#shown.set(entry, made);
+    return made;
+  }
+
   /** By ordinal: those that this execution holds. */
   get entries(): readonly Entry[] {
     return this.#entries;
@@ -213,8 +224,17 @@ export class Ledger {
   }
 
   logEntry(entry: Entry): LogEntry {
-    const { key: _, ...shown } = isFetch(entry) ? { ...entry, request: this.shown(entry) } : entry;
-    return shown;
+    if (isFetch(entry)) {
+      const { key: _, ...fetch } = entry;
+      return { ...fetch, request: this.shown(entry) };
+    }
+    const { key: _, ...question } = entry;
+    return questionLogEntry(question, this.shownFingerprintOf(entry));
+  }
+
+  viewOf(entry: HumanEntry): InterruptView {
+    const { id, requestedAt, request } = entry;
+    return { id, fingerprint: this.shownFingerprintOf(entry), requestedAt, ...request };
   }
 
   snapshot(): LedgerSnapshot {
@@ -269,8 +289,4 @@ export function fetchView(
   request: FetchRequest,
 ): FetchView {
   return { id, fingerprint, requestedAt, ...request, ...(blocked && { blocked }) };
-}
-
-export function interruptView({ id, fingerprint, requestedAt, request }: HumanEntry): InterruptView {
-  return { id, fingerprint, requestedAt, ...request };
 }

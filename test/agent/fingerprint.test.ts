@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fingerprint } from '../../src/common/fingerprint.js';
-import type { Json, JsonObject } from '../../src/common/protocol.js';
+import { fingerprint, shownFingerprint } from '../../src/common/fingerprint.js';
+import type { HumanRequest, Json, JsonObject } from '../../src/common/protocol.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -52,4 +52,53 @@ test('does not depend on words, decisions or assignees', () => {
     }),
   ).toBe(bare);
   expect(fingerprint({ kind: 'fetch', resource: 'pay', params: { amount: 1 } })).not.toBe(bare);
+});
+
+const approval: HumanRequest = {
+  kind: 'approval',
+  action: 'refund',
+  args: { amount: 5 },
+  description: 'Paid twice.',
+  allowed: ['approve', 'reject'],
+  argsSchema: { type: 'object' },
+  assignees: ['support'],
+};
+const question: HumanRequest = {
+  kind: 'question',
+  prompt: 'How many?',
+  allowed: ['respond'],
+  schema: { type: 'number' },
+};
+
+test('of what is shown is another one whenever a person sees something else', () => {
+  const all = [
+    approval,
+    { ...approval, action: 'pay' },
+    { ...approval, args: { amount: 6 } },
+    { ...approval, description: 'Paid once.' },
+    { ...approval, allowed: ['approve' as const] },
+    { ...approval, allowed: [] },
+    { ...approval, argsSchema: { type: 'array' } },
+    question,
+    { ...question, prompt: 'How much?' },
+    { ...question, schema: { type: 'string' } },
+    { ...question, value: null },
+    { ...question, value: 'seven' },
+    { ...question, allowed: ['respond' as const, 'reject' as const] },
+  ].map(shownFingerprint);
+  // A value of null is shown as none is.
+  expect(new Set(all).size).toBe(all.length - 1);
+});
+
+test('of what is shown does not say who is asked, and is the same for what JSON makes of it', () => {
+  const { assignees: _, ...toNobody } = approval;
+  expect(shownFingerprint(toNobody)).toBe(shownFingerprint(approval));
+  expect(shownFingerprint(JSON.parse(JSON.stringify(approval)) as HumanRequest)).toBe(
+    shownFingerprint(approval),
+  );
+  expect(shownFingerprint(question)).toBe(
+    sha256(
+      '{"allowed":["respond"],"kind":"question","params":null,"resource":"How many?","schema":{"type":"number"}}',
+    ),
+  );
 });

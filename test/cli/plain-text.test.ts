@@ -43,7 +43,7 @@ describe('a command to copy', () => {
     expect(shellWord('review-1')).toBe('review-1');
     expect(shellWord("it's; rm -rf ~")).toBe("'it'\\''s; rm -rf ~'");
     expect(answerCommands('my run', { ...approval, allowed: ['approve'] })).toEqual([
-      "airlock approve 'my run' approval-4",
+      "airlock approve 'my run' approval-4 --fingerprint 00",
     ]);
   });
 });

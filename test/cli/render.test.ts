@@ -6,6 +6,7 @@ import { renderChange, renderState } from '../../src/cli/render/state.js';
 import type { Inbox } from '../../src/client/inbox.js';
 import type { KnownRunState } from '../../src/client/run-state.js';
 import { AirlockError } from '../../src/common/errors.js';
+import { openQuestion } from '../../src/common/open-questions.js';
 import type { LogEntry } from '../../src/common/protocol.js';
 import { approval, now, plain, question, state, view } from './examples.js';
 
@@ -26,13 +27,13 @@ Questions
     {
       "amount": 12.5
     }
-    airlock approve review-1 approval-4
-    airlock edit review-1 approval-4 --args '{…}'
-    airlock reject review-1 approval-4 --message '…'
-    airlock respond review-1 approval-4 --message '…'
+    airlock approve review-1 approval-4 --fingerprint 00
+    airlock edit review-1 approval-4 --args '{…}' --fingerprint 00
+    airlock reject review-1 approval-4 --message '…' --fingerprint 00
+    airlock respond review-1 approval-4 --message '…' --fingerprint 00
   question-5  Which account?  waiting 3m
     answer: {"type":"string"}
-    airlock respond review-1 question-5 --value '…JSON…'
+    airlock respond review-1 question-5 --value '…JSON…' --fingerprint 00
 
 Refused decisions
   2026-11-01T12:03:00.000Z  not_allowed  edit is not allowed.`,
@@ -98,8 +99,19 @@ describe('the log as text', () => {
         request: approval,
         decision: { type: 'reject', message: 'no' },
         actor: { id: 'bob' },
+        decisions: [
+          { decision: { type: 'reject', message: 'no' }, actor: { id: 'bob' }, at: times.answeredAt },
+        ],
+        outcome: 'answered',
       },
-      { fingerprint: '00', requestedAt: view.requestedAt, id: 'question-5', ordinal: 4, request: question },
+      {
+        fingerprint: '00',
+        requestedAt: view.requestedAt,
+        id: 'question-5',
+        ordinal: 4,
+        request: question,
+        decisions: [],
+      },
     ];
     expect(renderLog(log, plain)).toBe(
       `REQUEST     ASKED                           ANSWERED           TOOK
@@ -124,7 +136,7 @@ describe('the inbox as text', () => {
 
   it('says under which run each question is, and who could not be asked', () => {
     const inbox: Inbox = {
-      questions: [{ run: { ...run, assignees: [] }, interrupt: question }],
+      questions: [{ run: { ...run, assignees: [] }, interrupt: openQuestion(question) }],
       unanswered: [
         {
           run: { ...run, id: 'review-2', assignees: [] },
@@ -135,8 +147,7 @@ describe('the inbox as text', () => {
     expect(renderInbox(inbox, plain, now)).toBe(
       `review-1  review 1.0.0
   question-5  Which account?  waiting 3m
-      answer: {"type":"string"}
-      airlock respond review-1 question-5 --value '…JSON…'
+      airlock respond review-1 question-5 --value '…JSON…' --fingerprint 00
 
 ! review-2: Nobody answered.`,
     );

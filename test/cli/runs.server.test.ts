@@ -67,7 +67,7 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
           {
             runId: 'cli-1',
             interrupt: { id: 'approval-1' },
-            commands: expect.arrayContaining(['airlock approve cli-1 approval-1']),
+            commands: expect.arrayContaining(['airlock approve cli-1 approval-1 --fingerprint 00']),
           },
         ],
         unanswered: [],

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { AgentClient, type KnownRunState, RunEndedError } from 'airlockjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attributeKeys } from '../../src/client/run-summary.js';
+import { AGENT_RUN } from '../../src/common/protocol.js';
 import { failureOf } from './fixtures/failure-of.js';
 import { type StandInServer, startStandInServer } from './fixtures/server.js';
 
@@ -154,8 +156,17 @@ describe('a run with a worker', { timeout: 60_000 }, () => {
     withWorker(async () => {
       const agent = `inbox-${randomUUID()}`;
       const asking = await client.start({ agent, input: { asks: ['approval-1', 'approval-2'] } });
-      const silent = await deserted.start({ agent });
-      await expect.poll(() => client.list({ agent }).toArray(), PATIENTLY).toHaveLength(2);
+      const silent = { id: `silent-${randomUUID()}` };
+      await client.temporal.workflow.start(AGENT_RUN, {
+        workflowId: silent.id,
+        taskQueue: deserted.taskQueue,
+        args: [{ agent }],
+        typedSearchAttributes: [
+          { key: attributeKeys.agent, value: agent },
+          { key: attributeKeys.status, value: 'waiting_for_human' },
+        ],
+      });
+      await expect.poll(() => client.list({ agent, asking: true }).toArray(), PATIENTLY).toHaveLength(2);
       const inbox = await client.inbox({ agent });
       expect(inbox.questions.map(({ run, interrupt }) => [run.id, interrupt.id])).toEqual([
         [asking.id, 'approval-1'],

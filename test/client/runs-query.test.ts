@@ -24,7 +24,8 @@ const filter: fc.Arbitrary<RunFilter> = fc.record({
 });
 
 /** One comparison, with a literal that no reading of quotes or backslashes can end early. */
-const CONDITION = /^(WorkflowType|ExecutionStatus|Airlock[A-Za-z]+) (=|!=) '[^'"`\\\p{C}]*'$/u;
+const CONDITION =
+  /^(TemporalReportedProblems IS NOT NULL|(WorkflowType|ExecutionStatus|Airlock[A-Za-z]+) (=|!=) '[^'"`\\\p{C}]*')$/u;
 
 describe('the visibility query', () => {
   it('is a conjunction of plain comparisons, whatever is asked for', () => {

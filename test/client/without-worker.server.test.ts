@@ -52,11 +52,17 @@ describe('a run without a worker', { timeout: 60_000 }, () => {
     },
   );
 
-  it('has no state while it is open, and its close status afterwards', async () => {
+  it('is stuck while it is open, for want of a worker, and has its close status afterwards', async () => {
     const run = await deserted.start({ agent: 'a', version: '1.0.0' });
-    expect(await failureOf(run.state())).toMatchObject({ code: 'no_worker' });
+    expect(await run.state()).toMatchObject({
+      status: 'stuck',
+      reason: { code: 'no_worker' },
+      agent: 'a',
+      version: '1.0.0',
+      interrupts: [],
+    });
     await standIn.client.workflow.getHandle(run.id).terminate('not wanted');
-    expect(await run.state()).toEqual({
+    expect(await run.state()).toMatchObject({
       status: 'terminated',
       agent: 'a',
       version: '1.0.0',

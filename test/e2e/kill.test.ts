@@ -92,3 +92,25 @@ test('a resource worker killed in the middle of a fetch', { timeout: 60_000 }, a
   const [written] = await errand.notesOf('write');
   expect(written?.idempotencyKey).not.toBe(one?.idempotencyKey);
 });
+
+test('the worker that kept a parked run is killed while another is up: what is asked of the run is answered', {
+  timeout: 180_000,
+}, async () => {
+  await worker('resources');
+  const keeper = await worker('agent');
+  const run = await start();
+  await errand.untilSlowIsTried(1);
+  await errand.letGo();
+  const interruptOf = async () => (await run.state()).interrupts[0]?.id;
+  await expect.poll(interruptOf, { timeout: 60_000 }).toBe('approval-2');
+  await worker('agent');
+  await keeper.kill();
+  // Temporal waits for the one that is gone, longer than a server is waited for.
+  expect(await run.state()).toMatchObject({ status: 'waiting_for_human' });
+  expect(await run.log()).toHaveLength(2);
+  expect(await run.decide({ ...approval, decision: { type: 'approve' } })).toEqual({
+    interruptId: 'approval-2',
+    status: 'accepted',
+  });
+  expect(await run.result()).toMatchObject({ written: 'done' });
+});

@@ -62,7 +62,7 @@ describe('current details', () => {
 
   test.each(decisionTypes)('a question that allows only %s shows how', (type) => {
     for (const kind of ['approval', 'question'] as const) {
-      const example = exampleDecision({ id: 'approval-1', kind, allowed: [type] });
+      const example = exampleDecision({ id: 'approval-1', kind, allowed: [type], fingerprint: '00' });
       expect(decideSchema.parse(example)).toMatchObject({ decision: { type } });
     }
     expect(detailsOf(approval({}, { allowed: [type] }))).toContain(`airlock ${type} run-1 approval-1`);

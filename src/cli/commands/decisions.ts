@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { RunHandle } from '../../client/run-handle.js';
 import { AirlockError } from '../../common/errors.js';
-import type { Decision, DecisionType } from '../../common/protocol.js';
+import type { Decide, Decision, DecisionType, InterruptView } from '../../common/protocol.js';
 import { shellWord } from '../../common/shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
@@ -12,6 +12,7 @@ import { safeText } from '../render/plain-text.js';
 interface Options {
   as?: string;
   decisionId?: string;
+  fingerprint?: string;
   args?: string;
   message?: string;
   value?: string;
@@ -66,19 +67,20 @@ function register(commands: CommandSet, { type, description, done, declare }: De
     (command) =>
       declare(command)
         .option('--as <actor>', 'who decides (default: AIRLOCK_ACTOR, or your user name)')
-        .option('--decision-id <id>', 'makes sending it again harmless'),
+        .option('--decision-id <id>', 'makes sending it again harmless')
+        .option('--fingerprint <hex>', 'of the question as you saw it; refused where it has changed since'),
     async (invocation, [id, interruptId], options) => {
       const decision = await decisionOf(type, options);
       const actor = options.as ?? (process.env.AIRLOCK_ACTOR || userInfo().username);
       return invocation.withClient(async (client) => {
         const { output } = invocation;
         const run = client.get(requiredArgument(id));
-        const target = interruptId ?? (await onlyQuestion(run));
+        const target = await questionOf(run, interruptId, options.fingerprint);
         const { decisionId } = options;
-        const result = await run.decide({ interruptId: target, decision, actor, decisionId });
+        const result = await run.decide({ ...target, decision, actor, decisionId });
         output.result({ runId: run.id, actor, ...result }, () => {
           const again = result.status === 'duplicate' ? ' (it was before; nothing changed now)' : '';
-          return `${output.colors.green('✔')} ${done}: ${safeText(`${target} of ${run.id} as ${actor}`)}${again}`;
+          return `${output.colors.green('✔')} ${done}: ${safeText(`${target.interruptId} of ${run.id} as ${actor}`)}${again}`;
         });
         return undefined;
       });
@@ -102,22 +104,43 @@ async function decisionOf(type: DecisionType, { args, message, value }: Options)
   };
 }
 
-async function onlyQuestion(run: RunHandle): Promise<string> {
-  const { interrupts } = await run.state();
+/** The question that is meant, with its fingerprint: as it is now, or as the caller saw it where that is another. */
+async function questionOf(
+  run: RunHandle,
+  interruptId: string | undefined,
+  seen = '',
+): Promise<Pick<Decide, 'interruptId' | 'fingerprint'>> {
+  const { interrupts, reason } = await run.state();
+  if (reason !== undefined && interruptId === undefined) throw cannotSay(run.id, reason.message);
+  const asked = interruptId ?? onlyQuestion(run.id, interrupts);
+  const fingerprint = interrupts.find(({ id }) => id === asked)?.fingerprint;
+  if (fingerprint?.startsWith(seen)) return { interruptId: asked, fingerprint };
+  return { interruptId: asked, ...(seen !== '' && { fingerprint: seen }) };
+}
+
+function onlyQuestion(runId: string, interrupts: InterruptView[]): string {
   const [first, ...others] = interrupts;
   if (first === undefined) {
     throw new AirlockError(
       'nothing_pending',
-      `Run '${run.id}' asks nobody anything now.`,
-      `See what it does: airlock show ${shellWord(run.id)}`,
+      `Run '${runId}' asks nobody anything now.`,
+      `See what it does: airlock show ${shellWord(runId)}`,
     );
   }
   if (others.length > 0) {
     throw new AirlockError(
       'ambiguous_interrupt',
-      `Run '${run.id}' asks ${interrupts.length} questions: ${interrupts.map(({ id }) => id).join(', ')}.`,
+      `Run '${runId}' asks ${interrupts.length} questions: ${interrupts.map(({ id }) => id).join(', ')}.`,
       'Name the one you mean behind the run id.',
     );
   }
   return first.id;
+}
+
+function cannotSay(runId: string, reason: string): AirlockError {
+  return new AirlockError(
+    'run_stuck',
+    `Run '${runId}' cannot say what it asks: ${reason}`,
+    'Name the question behind the run id (airlock inbox lists it); the decision is taken once a worker goes on with the run.',
+  );
 }

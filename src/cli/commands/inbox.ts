@@ -1,12 +1,16 @@
 import { answerCommands } from '../../common/answer-commands.js';
 import type { CommandSet } from '../invocation.js';
+import { positiveInteger } from '../positive-integer.js';
 import { renderInbox } from '../render/inbox.js';
 import { withSpinner } from '../spinner.js';
 
 interface Options {
   agent?: string;
   assignee?: string;
+  limit: number;
 }
+
+const DEFAULT_LIMIT = 50;
 
 export function registerInbox(commands: CommandSet): void {
   commands.add<Options>(
@@ -15,12 +19,18 @@ export function registerInbox(commands: CommandSet): void {
     (command) =>
       command
         .option('--agent <name>', 'only runs of this agent')
-        .option('--assignee <who>', 'only runs that ask this person or group'),
-    (invocation, _args, { agent, assignee }) =>
+        .option('--assignee <who>', 'only questions to this person or group')
+        .option(
+          '--limit <count>',
+          'of how many runs at most, the newest first',
+          positiveInteger,
+          DEFAULT_LIMIT,
+        ),
+    (invocation, _args, { agent, assignee, limit }) =>
       invocation.withClient(async (client) => {
         const { output } = invocation;
-        const inbox = await withSpinner(output, 'Asking the open runs', () =>
-          client.inbox({ agent, assignee }),
+        const inbox = await withSpinner(output, 'Reading the inbox', () =>
+          client.inbox({ agent, assignee, limit }),
         );
         const document = {
           questions: inbox.questions.map(({ run, interrupt }) => ({

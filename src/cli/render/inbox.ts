@@ -1,13 +1,13 @@
 import type { Inbox } from '../../client/inbox.js';
 import type { Colors } from '../output.js';
 import { indent, safeText } from './plain-text.js';
-import { renderQuestion } from './question.js';
+import { renderOpenQuestion } from './question.js';
 
 /** All open questions, each under its run, then the runs that could not be asked. */
 export function renderInbox({ questions, unanswered }: Inbox, colors: Colors, now: Date): string {
   const blocks = questions.map(({ run, interrupt }) => {
     const heading = `${safeText(run.id)}  ${colors.dim(safeText(`${run.agent ?? ''} ${run.version ?? ''}`.trim()))}`;
-    return `${heading}\n${indent(renderQuestion(run.id, interrupt, colors, now), '  ')}`;
+    return `${heading}\n${indent(renderOpenQuestion(run.id, interrupt, colors, now), '  ')}`;
   });
   const silent = unanswered.map(
     ({ run, error }) => `${colors.yellow('!')} ${safeText(run.id)}: ${safeText(error.summary)}`,

@@ -18,6 +18,7 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
       ...(state.principal === undefined ? [] : [`${colors.dim('for')}    ${safeText(state.principal.id)}`]),
       ...(counts === undefined ? [] : [`${colors.dim('so far')} ${soFar(counts)}`]),
     ],
+    state.reason === undefined ? [] : [renderFailure(state.reason, colors)],
     state.failure === undefined ? [] : [renderFailure(state.failure, colors)],
     section(
       'Fetches under way',
@@ -64,7 +65,7 @@ export function renderChange(state: KnownRunState, colors: Colors, now: Date): s
       (asked) => `${asked.id} ${asked.kind === 'approval' ? asked.action : asked.prompt}`,
     ),
   ];
-  const { failure } = state;
+  const { failure = state.reason } = state;
   const words = failure === undefined ? oneLine(pending.join(', '), 160) : renderFailure(failure, colors);
   return `${colors.dim(now.toISOString().slice(11, 19))}  ${renderStatus(state.status, colors)}  ${words}`.trimEnd();
 }

@@ -8,6 +8,7 @@ const colorOf: Record<Status, 'cyan' | 'yellow' | 'green' | 'red' | 'dim'> = {
   fetching: 'cyan',
   waiting_for_human: 'yellow',
   waiting_for_message: 'yellow',
+  stuck: 'red',
   completed: 'green',
   failed: 'red',
   terminated: 'red',

@@ -6,6 +6,7 @@
  * and `crypto` are Temporal's in the sandbox, and may be used.
  */
 import { Runtime } from '@temporalio/worker';
+import { fingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest, LogEntry } from '../../common/protocol.js';
 import { cut } from '../../common/request-summary.js';
 import type { ResolvedConfig } from '../../config/define-config.js';
@@ -124,7 +125,7 @@ function firstDifference(
 ): RehearsalDifference | undefined {
   for (let index = 0; index < Math.max(before.length, after.length); index += 1) {
     const [expected, got] = [before[index], after[index]];
-    if (expected?.id === got?.id && expected?.fingerprint === got?.fingerprint) continue;
+    if (expected?.id === got?.id && askedBy(expected) === askedBy(got)) continue;
     return { request: index + 1, expected: words(expected?.request), got: words(got?.request), against };
   }
   return undefined;
@@ -132,4 +133,10 @@ function firstDifference(
 
 function words(request: BoundaryRequest | undefined): string {
   return request ? describeRequest(request) : NOTHING;
+}
+
+/** What is asked, however it is shown: the log names a question by what is shown of it. */
+function askedBy(entry: AskedRequest | LogEntry | undefined): string | undefined {
+  if (entry === undefined || entry.request.kind === 'fetch') return entry?.fingerprint;
+  return fingerprint(entry.request);
 }

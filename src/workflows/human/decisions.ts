@@ -1,41 +1,49 @@
 /**
  * Signal and update `decide`, wired to the inbox. The same message by either way: an update's sender is told at once,
  * a signal's sender finds a refusal in `state.refused`.
+ *
+ * A question may be shown otherwise by the code that replays it than by the code that asked it. So that a signal was refused
+ * as stale stands in the history, as the mark of a patch; a replay refuses that one and no other.
  */
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import type { Answer } from '../../agent/boundary.js';
 import { type DecideResult, decideSignal, decideUpdate, type Refusal } from '../../common/protocol.js';
 import type { Ledger } from '../ledger.js';
+import { patchedWhen } from '../patched-when.js';
 import type { Inbox, Verdict } from './inbox.js';
 
 const description =
-  'Answers a pending question: { interruptId, decision: { type: approve | edit | reject | respond, args?, message?, value? }, actor, decisionId? }';
+  'Answers a pending question: { interruptId, decision: { type: approve | edit | reject | respond, args?, message?, value? }, actor, decisionId?, fingerprint? }';
 
 /**
  * @param onAnswer told of every decision that was taken, under the key of its request
- * @param onRefusal told when one more refusal is kept
+ * @param onChange told when there is something else to see while the question stays open
  */
 export function handleDecisions(
   inbox: Inbox,
   ledger: Ledger,
   onAnswer: (key: string, answer: Answer) => Promise<void>,
-  onRefusal: () => void,
+  onChange: () => void,
 ): void {
-  const take = (verdict: Extract<Verdict, { status: 'accepted' }>): void => {
-    const { entry, message } = verdict;
-    const { decision, actor, decisionId } = message;
-    ledger.decide(entry, decision, actor, decisionId, Date.now());
-    void onAnswer(entry.key, { ...decision, actor });
+  const take = ({ entry, record, answer }: Extract<Verdict, { status: 'accepted' }>): void => {
+    ledger.decide(entry, record, answer);
+    if (answer) void onAnswer(entry.key, { ...answer.decision, actor: answer.actor });
+    else onChange();
   };
+  /** Of this execution: each has a place of its own in the history. */
+  let signals = 0;
 
   setHandler(
     decideSignal,
     (raw) => {
-      const verdict = inbox.judge(raw);
+      signals += 1;
+      const isStale = (looksStale: boolean) =>
+        patchedWhen(looksStale, () => `airlock stale decision ${signals}`);
+      const verdict = inbox.judge(raw, Date.now(), isStale);
       if (verdict.status === 'accepted') take(verdict);
       if (verdict.status === 'refused') {
         inbox.keepRefusal(verdict.refusal, Date.now());
-        onRefusal();
+        onChange();
       }
     },
     { description },
@@ -44,8 +52,9 @@ export function handleDecisions(
   setHandler(
     decideUpdate,
     (raw): DecideResult => {
-      // Judged again: another decision of the same workflow task may have come in between.
-      const verdict = inbox.judge(raw);
+      // Judged again: another decision of the same workflow task may have come in between. Whether it is stale is what
+      // the validator says, which does not run on a replay.
+      const verdict = inbox.judge(raw, Date.now(), () => false);
       switch (verdict.status) {
         case 'accepted':
           take(verdict);
@@ -59,7 +68,7 @@ export function handleDecisions(
     {
       description,
       validator: (raw) => {
-        const verdict = inbox.judge(raw);
+        const verdict = inbox.judge(raw, Date.now());
         if (verdict.status === 'refused') throw asFailure(verdict.refusal);
       },
     },

@@ -2,26 +2,26 @@
  * The human inbox of a run: which decisions are taken and which change nothing.
  *
  * 1. Whatever is sent, nothing is thrown: a message is accepted, a repetition, or refused with a reason.
- * 2. The first valid decision on a question wins. The same `decisionId` again is an acknowledgement.
+ * 2. What becomes of a question is judged by the question and the decisions on it alone (judge-decision.ts).
  * 3. Refusals are kept for their senders to see, the newest `MAX_REFUSED_KEPT`, cut to a bounded size.
  */
 import * as z from 'zod';
 import {
   type Actor,
-  type Decide,
+  type DecisionRecord,
   decideSchema,
-  type Json,
   MAX_REFUSED_KEPT,
   type Refusal,
   type RefusalCode,
 } from '../../common/protocol.js';
-import { errorMessage } from '../../common/thrown.js';
-import type { HumanEntry, Ledger } from '../ledger.js';
-import { isFetch } from '../ledger.js';
+import { decisionsOn } from '../../common/question-log.js';
+import { type HumanEntry, isFetch, isPending, type Ledger } from '../ledger.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
+import { isStale, type JudgedQuestion, judgeDecision } from './judge-decision.js';
 
 export type Verdict =
-  | { status: 'accepted'; entry: HumanEntry; message: Decide }
+  /** `answer` is what the agent is given, where the question is answered by now. */
+  | { status: 'accepted'; entry: HumanEntry; record: DecisionRecord; answer: DecisionRecord | undefined }
   | { status: 'duplicate'; interruptId: string }
   | { status: 'refused'; refusal: Omit<Refusal, 'at'> };
 
@@ -44,8 +44,11 @@ export class Inbox {
     this.#refusedInAll = snapshot.refusedInAll;
   }
 
-  /** Changes nothing: says what would become of a message now. */
-  judge(raw: unknown): Verdict {
+  /**
+   * Changes nothing: says what would become of a message now.
+   * @param wasStale whether a decision counts as stale that looks so here; a replay knows whether it did
+   */
+  judge(raw: unknown, nowInMs: number, wasStale = (looksStale: boolean) => looksStale): Verdict {
     const unreadable = whyUnreadable(raw);
     if (unreadable !== undefined) return refuse('malformed', `The decision cannot be read: ${unreadable}.`);
     const parsed = decideSchema.safeParse(raw);
@@ -73,26 +76,20 @@ export class Inbox {
         sender,
       );
     }
-    if (entry.withdrawnAt !== undefined) {
-      const asker = entry.turn === undefined ? 'the run' : `turn ${entry.turn}`;
-      return refuse(
-        'withdrawn',
-        `${entry.id} was withdrawn at ${entry.withdrawnAt}: ${asker} ended, or moved to another version, without waiting for it.`,
-        sender,
-      );
-    }
-    if (entry.answeredAt !== undefined) {
-      if (message.decisionId !== undefined && message.decisionId === entry.decisionId) {
+    const question = this.#asJudged(entry);
+    if (isPending(entry)) question.fingerprint = fingerprintThen(question, message.fingerprint, wasStale);
+    const at = new Date(nowInMs).toISOString();
+    const ruling = judgeDecision(question, decisionsOn(entry), message, at);
+    switch (ruling.status) {
+      case 'refused':
+        return refuse(ruling.code, ruling.message, sender);
+      case 'duplicate':
         return { status: 'duplicate', interruptId: entry.id };
-      }
-      return refuse(
-        'already_decided',
-        `${entry.id} was decided at ${entry.answeredAt} by ${nameOf(entry.actor)}.`,
-        sender,
-      );
+      case 'pending':
+        return { status: 'accepted', entry, record: ruling.record, answer: undefined };
+      case 'answered':
+        return { status: 'accepted', entry, record: ruling.record, answer: ruling.answer };
     }
-    const wrong = this.#whatIsWrong(entry, message);
-    return wrong ? refuse(wrong.code, wrong.message, sender) : { status: 'accepted', entry, message };
   }
 
   keepRefusal(refusal: Omit<Refusal, 'at'>, nowInMs: number): void {
@@ -113,40 +110,23 @@ export class Inbox {
     return { refused: this.#refused, refusedInAll: this.#refusedInAll };
   }
 
-  #whatIsWrong(
-    { id, request }: HumanEntry,
-    { decision }: Decide,
-  ): { code: RefusalCode; message: string } | undefined {
-    if (!request.allowed.includes(decision.type)) {
-      return {
-        code: 'not_allowed',
-        message: `${id} cannot be answered by '${decision.type}'; allowed: ${request.allowed.join(', ')}.`,
-      };
-    }
-    const invalid = (message: string) => ({ code: 'invalid_value' as const, message: `${id}: ${message}` });
-    if (decision.type === 'edit') {
-      if (decision.args === undefined) return invalid("an edit needs 'args'.");
-      const issue = this.#issueWith(id, decision.args);
-      return issue === undefined ? undefined : invalid(`the edited args are not valid: ${issue}`);
-    }
-    if (decision.type === 'respond') {
-      if (decision.value === undefined && decision.message === undefined)
-        return invalid("a response needs 'value' or 'message'.");
-      if (request.kind !== 'question') return undefined;
-      const issue = this.#issueWith(id, decision.value ?? null);
-      return issue === undefined ? undefined : invalid(`the value is not valid: ${issue}`);
-    }
-    return undefined;
+  #asJudged(entry: HumanEntry): JudgedQuestion {
+    const { id, request, answeredAt, withdrawnAt, turn } = entry;
+    const fingerprint = this.#ledger.shownFingerprintOf(entry);
+    return { id, request, fingerprint, answeredAt, withdrawnAt, turn, check: this.#ledger.checkOf(id) };
   }
+}
 
-  /** A check is the agent's own code, and may fail where its author did not expect it. */
-  #issueWith(id: string, value: Json): string | undefined {
-    try {
-      return this.#ledger.checkOf(id)?.(value);
-    } catch (error) {
-      return `the agent's check of it failed: ${errorMessage(error)}`;
-    }
-  }
+/** Of the question when the decision came: on a replay the history says whether it was the one that the sender saw. */
+function fingerprintThen(
+  question: JudgedQuestion,
+  seen: string | undefined,
+  wasStale: (looksStale: boolean) => boolean,
+): string | undefined {
+  if (seen === undefined) return question.fingerprint;
+  const looksStale = isStale(question, seen);
+  if (!wasStale(looksStale)) return seen;
+  return looksStale ? question.fingerprint : undefined;
 }
 
 function refuse(code: RefusalCode, message: string, sender: Partial<Refusal> = {}): Verdict {
@@ -156,8 +136,4 @@ function refuse(code: RefusalCode, message: string, sender: Partial<Refusal> = {
 /** An actor may carry any amount of facts about itself; its id is enough to find the sender. */
 function identity(actor: Actor): Actor {
   return typeof actor === 'string' ? actor : { id: actor.id };
-}
-
-function nameOf(actor: HumanEntry['actor']): string {
-  return typeof actor === 'string' ? actor : (actor?.id ?? 'somebody');
 }

@@ -7,15 +7,9 @@
  *    parked: a replay stops where the run was stopped and nowhere else, whatever the limit is by then.
  * 3. A limit that is not set, or not reached, leaves nothing in the history; one on time, its mark and its timer.
  */
-import {
-  type ApplicationFailure,
-  CancellationScope,
-  isCancellation,
-  patched,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { type ApplicationFailure, CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { RunErrorCode } from '../../common/errors.js';
+import { patchedWhen } from '../patched-when.js';
 import { runFailure } from '../run-failure.js';
 import { settings } from '../settings.js';
 
@@ -144,9 +138,4 @@ export class Limits {
 
 function nothing(): Spent {
   return { steps: 0, fetches: 0, questions: 0, sinceMs: Date.now() };
-}
-
-/** Whether this is so now; on a replay, whether it was. */
-function patchedWhen(isSo: boolean, mark: () => string): boolean {
-  return (isSo || workflowInfo().unsafe.isReplaying) && patched(mark());
 }

@@ -10,9 +10,9 @@
  */
 import { answerCommands, exampleDecision, signalCommand } from '../../common/answer-commands.js';
 import { codeBlock as block, codeSpan as code } from '../../common/markdown.js';
-import type { Refusal } from '../../common/protocol.js';
+import type { InterruptView, Refusal } from '../../common/protocol.js';
 import { cut } from '../../common/request-summary.js';
-import { type Entry, type HumanEntry, isFetch, type Ledger } from '../ledger.js';
+import { type Entry, isFetch, type Ledger } from '../ledger.js';
 
 const MAX_QUESTIONS = 5;
 const MAX_STEPS = 8;
@@ -29,7 +29,7 @@ export function currentDetails(runId: string, ledger: Ledger, refused: readonly 
   return [
     ...section(
       'Waiting for a person',
-      questions.slice(0, MAX_QUESTIONS).map((entry) => question(runId, entry)),
+      questions.slice(0, MAX_QUESTIONS).map((entry) => question(runId, ledger.viewOf(entry))),
     ),
     ...more(questions.slice(MAX_QUESTIONS)),
     ...section('Waiting for services', list(fetches.slice(0, MAX_QUESTIONS).map(line))),
@@ -51,9 +51,10 @@ function more(entries: Entry[]): string[] {
   return entries.length > 0 ? [`… and ${entries.length} more: query \`state\` lists all.`] : [];
 }
 
-function question(runId: string, { id, request }: HumanEntry): string {
+function question(runId: string, request: InterruptView): string {
+  const { id } = request;
   const asked = request.assignees?.length ? `for ${names(request.assignees)}` : '';
-  const decision = exampleDecision({ id, ...request });
+  const decision = exampleDecision(request);
   const words = request.kind === 'approval' ? request.description : request.prompt;
   const shown = request.kind === 'approval' ? request.args : request.value;
   const schema = request.kind === 'approval' ? undefined : request.schema;
@@ -65,7 +66,7 @@ function question(runId: string, { id, request }: HumanEntry): string {
     'Answer by *More Actions*, *Send an Update* or *Send a Signal*, with the name `decide` and this input:',
     block(pretty(decision)),
     'or in a terminal:',
-    block(answerCommands(runId, { id, ...request }).join('\n')),
+    block(answerCommands(runId, request).join('\n')),
     `or with Temporal's own command: ${code(signalCommand(runId, decision))}`,
   ].join('\n\n');
 }

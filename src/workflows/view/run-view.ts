@@ -1,8 +1,9 @@
 /** What is seen of a run from outside: query `state`, search attributes, current details. Taken when it is at rest. */
 import { patched, workflowInfo } from '@temporalio/workflow';
+import { openQuestions } from '../../common/open-questions.js';
 import type { RunState, RunStatus } from '../../common/protocol.js';
 import type { Inbox } from '../human/inbox.js';
-import { fetchView, interruptView, type Ledger } from '../ledger.js';
+import { fetchView, type Ledger } from '../ledger.js';
 import type { RunRequest } from '../run-request.js';
 import { currentDetails } from './current-details.js';
 import { type RunAttributes, Visibility } from './visibility.js';
@@ -37,8 +38,15 @@ export class RunView {
 
   #seen(status: RunStatus): RunAttributes {
     const { agent, version } = this.#request;
-    const assignees = this.#ledger.pendingInterrupts.flatMap(({ request }) => request.assignees ?? []);
-    return { agent, version, status, assignees: [...new Set(assignees)].sort() };
+    const asked = this.#ledger.pendingInterrupts.map((entry) => this.#ledger.viewOf(entry));
+    const assignees = asked.flatMap((question) => question.assignees ?? []);
+    return {
+      agent,
+      version,
+      status,
+      assignees: [...new Set(assignees)].sort(),
+      questions: openQuestions(asked),
+    };
   }
 
   /** Shows what changed while the run goes on waiting. */
@@ -54,7 +62,7 @@ export class RunView {
   #pending(): Pick<RunState, 'fetches' | 'interrupts'> {
     return {
       fetches: this.#ledger.pendingFetches.map((entry) => fetchView(entry, this.#ledger.shown(entry))),
-      interrupts: this.#ledger.pendingInterrupts.map(interruptView),
+      interrupts: this.#ledger.pendingInterrupts.map((entry) => this.#ledger.viewOf(entry)),
     };
   }
 

@@ -1,13 +1,25 @@
 /**
- * What Temporal shows of a run: search attributes to find it by, and current details. Written only when it changed,
- * because every upsert is an event in the history; details are no event, they are asked for.
+ * What Temporal shows of a run: search attributes to find it by, the open questions in its memo, and current details.
+ * Written only when it changed, because every upsert is an event in the history; details are no event, they are asked for.
+ *
+ * 1. What a history from before open questions were shown replays to is what it was: they are shown from where it goes on.
+ * 2. A search attribute holds 2,048 bytes. Assignees that find no room are left out of it, the last in the alphabet first;
+ *    `state` has them all.
  */
 import {
   defineSearchAttributeKey,
   SearchAttributeType,
   type SearchAttributeUpdatePair,
 } from '@temporalio/common';
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  patched,
+  setCurrentDetails,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { OPEN_QUESTIONS_MEMO, type OpenQuestions } from '../../common/open-questions.js';
+import { OPEN_QUESTIONS_PATCH } from '../../common/patch-ids.js';
 import { jsonByteLength } from '../../common/payload-size.js';
 import { type RunStatus, searchAttributes } from '../../common/protocol.js';
 
@@ -15,6 +27,7 @@ const agentKey = defineSearchAttributeKey(searchAttributes.agent, SearchAttribut
 const versionKey = defineSearchAttributeKey(searchAttributes.version, SearchAttributeType.KEYWORD);
 const statusKey = defineSearchAttributeKey(searchAttributes.status, SearchAttributeType.KEYWORD);
 const assigneesKey = defineSearchAttributeKey(searchAttributes.assignees, SearchAttributeType.KEYWORD_LIST);
+const openQuestionsKey = defineSearchAttributeKey(searchAttributes.openQuestions, SearchAttributeType.INT);
 
 /** What runs are found by. */
 export interface RunAttributes {
@@ -23,10 +36,15 @@ export interface RunAttributes {
   status: RunStatus;
   /** Sorted, none twice. */
   assignees: string[];
+  questions: OpenQuestions;
 }
+
+const NONE: OpenQuestions = { questions: [], more: 0 };
 
 export class Visibility {
   #shown: RunAttributes | undefined;
+  /** As JSON. What an execution before this one has written stays, until it is written over. */
+  #shownQuestions = JSON.stringify(workflowInfo().memo?.[OPEN_QUESTIONS_MEMO] ?? NONE);
 
   wouldChange(seen: RunAttributes): boolean {
     return this.#changesTo(seen).length > 0;
@@ -36,8 +54,20 @@ export class Visibility {
   show(seen: RunAttributes, details: string): void {
     const changes = this.#changesTo(seen);
     this.#shown = seen;
+    const questions = this.#questionsToShow(seen.questions);
+    if (questions)
+      changes.push({ key: openQuestionsKey, value: questions.questions.length + questions.more });
     if (changes.length > 0) upsertSearchAttributes(changes);
+    if (questions) upsertMemo({ [OPEN_QUESTIONS_MEMO]: questions });
     setCurrentDetails(details);
+  }
+
+  /** @returns nothing where they are shown already, or a history goes on without */
+  #questionsToShow(questions: OpenQuestions): OpenQuestions | undefined {
+    const text = JSON.stringify(questions);
+    if (text === this.#shownQuestions || !patched(OPEN_QUESTIONS_PATCH)) return undefined;
+    this.#shownQuestions = text;
+    return questions;
   }
 
   #changesTo({ agent, version, status, assignees }: RunAttributes): SearchAttributeUpdatePair[] {

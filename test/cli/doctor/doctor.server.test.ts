@@ -68,12 +68,13 @@ describe('a bare server: no search attributes, no workers', () => {
     const missing = check(before, 'search-attributes');
     expect(missing).toMatchObject({
       status: 'failed',
-      actual: 'missing: AirlockAgent, AirlockVersion, AirlockStatus, AirlockAssignees',
+      actual: 'missing: AirlockAgent, AirlockVersion, AirlockStatus, AirlockAssignees, AirlockOpenQuestions',
     });
     expect(missing?.command).toBe(
       `temporal operator search-attribute create --address ${address} --namespace default` +
         ' --name AirlockAgent --type Keyword --name AirlockVersion --type Keyword' +
-        ' --name AirlockStatus --type Keyword --name AirlockAssignees --type KeywordList',
+        ' --name AirlockStatus --type Keyword --name AirlockAssignees --type KeywordList' +
+        ' --name AirlockOpenQuestions --type Int',
     );
 
     const [, ...args] = (missing?.command ?? '').split(' ');

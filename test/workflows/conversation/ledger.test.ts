@@ -110,7 +110,9 @@ describe('questions of executions before', () => {
       if (execution === 0) {
         const pending = talk.ledger.pendingInterrupts[0];
         if (!pending) throw new Error('the question was not handed over');
-        talk.ledger.decide(pending, { type: 'respond', value: 1 }, 'maria', 'd1', 5);
+        const decision = { type: 'respond' as const, value: 1 };
+        const record = { decision, actor: 'maria', at: new Date(5).toISOString(), decisionId: 'd1' };
+        talk.ledger.decide(pending, record, record);
       }
     }
     return { talk, question };
@@ -128,12 +130,15 @@ describe('questions of executions before', () => {
     expect(talk.ledger.find(question.id)).toBeUndefined();
     const inbox = new Inbox(talk.ledger);
     const decide = (decisionId: string) =>
-      inbox.judge({
-        interruptId: question.id,
-        decision: { type: 'respond', value: 1 },
-        actor: 'maria',
-        decisionId,
-      });
+      inbox.judge(
+        {
+          interruptId: question.id,
+          decision: { type: 'respond', value: 1 },
+          actor: 'maria',
+          decisionId,
+        },
+        6,
+      );
     expect(decide('d1')).toMatchObject({ status: 'duplicate' });
     expect(decide('d2')).toMatchObject({ status: 'refused', refusal: { code: 'already_decided' } });
   });

@@ -4,6 +4,8 @@ import { MAX_REFUSED_KEPT } from '../../../src/common/protocol.js';
 import { Inbox } from '../../../src/workflows/human/inbox.js';
 import { type HumanEntry, Ledger } from '../../../src/workflows/ledger.js';
 
+const AT = '2026-11-02T08:15:00.000Z';
+
 let ledger: Ledger;
 let inbox: Inbox;
 beforeEach(() => {
@@ -54,22 +56,24 @@ describe('a decision', () => {
     ['that is text', 'yes', 'malformed'],
     ['that is nothing', undefined, 'malformed'],
   ])('%s', (_what, message, becomes) => {
-    const verdict = inbox.judge(message);
+    const verdict = inbox.judge(message, 1);
     expect(verdict.status === 'refused' ? verdict.refusal.code : verdict.status).toBe(becomes);
     expect(ledger.pendingInterrupts).toHaveLength(2);
   });
 
   test('counts once: the same id again is a duplicate, another comes too late', () => {
     const entry = ledger.find('approval-1') as HumanEntry;
-    ledger.decide(entry, { type: 'approve' }, 'maria', 'd1', 1);
-    const again = (decisionId: string) => inbox.judge(by('approval-1', { type: 'approve' }, { decisionId }));
+    const record = { decision: { type: 'approve' as const }, actor: 'maria', at: AT, decisionId: 'd1' };
+    ledger.decide(entry, record, record);
+    const again = (decisionId: string) =>
+      inbox.judge(by('approval-1', { type: 'approve' }, { decisionId }), 2);
     expect(again('d1')).toEqual({ status: 'duplicate', interruptId: 'approval-1' });
     expect(again('d2')).toMatchObject({ status: 'refused', refusal: { code: 'already_decided' } });
   });
 
   test('for a question that was withdrawn is refused', () => {
     ledger.withdraw(ledger.find('question-2') as HumanEntry, 1);
-    expect(inbox.judge(by('question-2', { type: 'respond', value: 1 }))).toMatchObject({
+    expect(inbox.judge(by('question-2', { type: 'respond', value: 1 }), 2)).toMatchObject({
       status: 'refused',
       refusal: { code: 'withdrawn' },
     });

@@ -1,0 +1,78 @@
+/**
+ * Why an open run cannot go on, where no worker answers for it: from what the server itself has of it, the last failure of
+ * its workflow task and who polls.
+ */
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { AirlockError } from '../common/errors.js';
+import { pollersOf } from './pollers.js';
+
+/** Why a run cannot go on. `code` is one of docs/errors.md. */
+export interface StuckReason {
+  code: string;
+  message: string;
+}
+
+/** Events from the end in which the last failure of a task stands, if it is the last thing that happened. */
+const LAST_EVENTS = 10;
+/** Temporal's `WorkflowTaskFailedCause` for a replay that goes another way than its history. */
+const NON_DETERMINISTIC = 24;
+/** In the words of a run that finds its agent changed, or gone (changed-code.ts, run-request.ts): such an error has no type. */
+const CHANGED_CODE = /airlock check-upgrade|waits until it is there again/;
+const CODE_PREFIX = 'airlock.';
+
+/** @param silence what the worker's answer failed with */
+export async function whyStuck(
+  client: Client,
+  description: WorkflowExecutionDescription,
+  silence: AirlockError,
+): Promise<StuckReason> {
+  const named = { code: silence.code, message: silence.summary };
+  // Found out already, by who asked.
+  if (silence.code.startsWith('payload_')) return named;
+  const [failure, deployment] = await Promise.all([
+    lastTaskFailure(client, description),
+    missingDeployment(client, description),
+  ]);
+  return deployment ?? failure ?? named;
+}
+
+/** @returns nothing where the last workflow task did not fail */
+async function lastTaskFailure(
+  client: Client,
+  { workflowId, runId }: WorkflowExecutionDescription,
+): Promise<StuckReason | undefined> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: LAST_EVENTS,
+  });
+  for (const event of history?.events ?? []) {
+    if (event.workflowTaskCompletedEventAttributes) return undefined;
+    const { failure, cause } = event.workflowTaskFailedEventAttributes ?? {};
+    if (!failure) continue;
+    const [message = ''] = (failure.message ?? '').split('\n');
+    const type = failure.applicationFailureInfo?.type ?? '';
+    if (type.startsWith(CODE_PREFIX)) return { code: type.slice(CODE_PREFIX.length), message };
+    const isOtherCode = Number(cause) === NON_DETERMINISTIC || CHANGED_CODE.test(message);
+    return { code: isOtherCode ? 'not_replayable' : 'run_stuck', message };
+  }
+  return undefined;
+}
+
+/** Of a run that is pinned to a build (Worker Versioning) which no worker has. */
+async function missingDeployment(
+  client: Client,
+  { raw, taskQueue }: WorkflowExecutionDescription,
+): Promise<StuckReason | undefined> {
+  const { deploymentVersion } = raw.workflowExecutionInfo?.versioningInfo ?? {};
+  const { deploymentName, buildId } = deploymentVersion ?? {};
+  if (!deploymentName || !buildId) return undefined;
+  const pollers = await pollersOf(client, taskQueue);
+  const isThere = pollers.some(
+    ({ deploymentOptions }) =>
+      deploymentOptions?.deploymentName === deploymentName && deploymentOptions.buildId === buildId,
+  );
+  if (isThere) return undefined;
+  const message = `It waits for a worker of deployment '${deploymentName}', build '${buildId}', and none polls '${taskQueue}'.`;
+  return { code: 'no_worker', message };
+}

@@ -1,0 +1,64 @@
+/**
+ * What was sent and perhaps taken, for nobody said what became of it. Sent again it goes under the same id, so that it
+ * counts once; and whoever hears of the failure hears that too.
+ */
+import { randomUUID } from 'node:crypto';
+import { AirlockError } from '../common/errors.js';
+import { shellWord } from '../common/shell-word.js';
+import { isUnanswered } from './errors/unanswered.js';
+
+/** Codes of failures after which a message may have arrived all the same. */
+const UNCERTAIN = ['server_unreachable', 'run_stuck'];
+const MAX_KEPT = 1_000;
+
+export class UncertainSends {
+  readonly #ids = new Map<string, string>();
+
+  /**
+   * @param what names it, for the message: `The decision on approval-2 of run 'r'`
+   * @param idName of the id that makes a repetition harmless
+   * @param content what is sent; the same content after an unknown outcome is a repetition
+   */
+  async send<T>(
+    { what, runId, idName, content }: { what: string; runId: string; idName: string; content: unknown },
+    act: (id: string) => Promise<T>,
+  ): Promise<T> {
+    const key = JSON.stringify([runId, idName, content]);
+    const id = this.#ids.get(key) ?? randomUUID();
+    try {
+      const answer = await act(id);
+      this.#ids.delete(key);
+      return answer;
+    } catch (error) {
+      const isRepetition = this.#ids.has(key);
+      if (!isUncertain(error)) {
+        this.#ids.delete(key);
+        throw isRepetition && isClosed(error) ? afterTheEnd(error, what) : error;
+      }
+      if (this.#ids.size < MAX_KEPT) this.#ids.set(key, id);
+      throw new AirlockError(
+        error.code,
+        `${error.summary} ${what} may have been taken all the same.`,
+        `See what became of it: airlock show ${shellWord(runId)}. Sent again with ${idName} '${id}' it counts once.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function isUncertain(error: unknown): error is AirlockError {
+  return isUnanswered(error) || (AirlockError.isInstance(error) && UNCERTAIN.includes(error.code));
+}
+
+function isClosed(error: unknown): error is AirlockError {
+  return AirlockError.isInstance(error) && error.code === 'run_closed';
+}
+
+/** Perhaps because of what was sent. */
+function afterTheEnd({ summary, hint }: AirlockError, what: string): AirlockError {
+  return new AirlockError(
+    'run_closed',
+    `${summary} ${what} may have been taken when it was sent before.`,
+    hint,
+  );
+}

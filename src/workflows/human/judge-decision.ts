@@ -1,0 +1,137 @@
+/**
+ * What becomes of a question by one more decision: a function of the question, the decisions so far and this one, and of
+ * nothing else.
+ *
+ * 1. A `decisionId` that was taken before is an acknowledgement, whatever has become of the question since.
+ * 2. A question that is closed takes nothing.
+ * 3. A decision on a question that its sender saw otherwise is refused before anything else of it is looked at.
+ * 4. What is refused changes nothing. What is taken is kept, and closes the question as soon as the rule says so.
+ */
+import type { ValueCheck } from '../../agent/boundary.js';
+import type {
+  Actor,
+  Decide,
+  Decision,
+  DecisionRecord,
+  HumanRequest,
+  Json,
+  RefusalCode,
+} from '../../common/protocol.js';
+import { errorMessage } from '../../common/thrown.js';
+
+export interface JudgedQuestion {
+  id: string;
+  request: HumanRequest;
+  /** As it is shown (fingerprint.ts); nothing where it is only known that the sender saw another. */
+  fingerprint: string | undefined;
+  answeredAt?: string | undefined;
+  withdrawnAt?: string | undefined;
+  /** Of a conversation: the turn that asked. */
+  turn?: number | undefined;
+  /** What a given or edited value must satisfy: the agent's own code. */
+  check?: ValueCheck | undefined;
+}
+
+export type Ruling =
+  /** Taken; others have to decide as well. */
+  | { status: 'pending'; record: DecisionRecord }
+  /** Taken, and the question is answered by `answer`, this one or one before. */
+  | { status: 'answered'; record: DecisionRecord; answer: DecisionRecord }
+  /** Taken before. */
+  | { status: 'duplicate' }
+  | { status: 'refused'; code: RefusalCode; message: string };
+
+/** Which of the decisions so far answers a question; nothing while more are wanted. */
+export type DecisionRule = (decisions: readonly DecisionRecord[]) => DecisionRecord | undefined;
+
+export const firstDecides: DecisionRule = ([first]) => first;
+
+export function judgeDecision(
+  question: JudgedQuestion,
+  decisions: readonly DecisionRecord[],
+  { decision, actor, decisionId, fingerprint }: Decide,
+  at: string,
+  rule: DecisionRule = firstDecides,
+): Ruling {
+  if (decisionId !== undefined && decisions.some((record) => record.decisionId === decisionId)) {
+    return { status: 'duplicate' };
+  }
+  const wrong =
+    whyClosed(question, decisions) ?? whyStale(question, fingerprint) ?? whatIsWrong(question, decision);
+  if (wrong) return { status: 'refused', ...wrong };
+  const record = {
+    decision,
+    actor,
+    at,
+    ...(decisionId !== undefined && { decisionId }),
+    ...(fingerprint !== undefined && { fingerprint }),
+  };
+  const answer = rule([...decisions, record]);
+  return answer ? { status: 'answered', record, answer } : { status: 'pending', record };
+}
+
+interface Wrong {
+  code: RefusalCode;
+  message: string;
+}
+
+function whyClosed(
+  { id, answeredAt, withdrawnAt, turn }: JudgedQuestion,
+  decisions: readonly DecisionRecord[],
+): Wrong | undefined {
+  if (withdrawnAt !== undefined) {
+    const asker = turn === undefined ? 'the run' : `turn ${turn}`;
+    const message = `${id} was withdrawn at ${withdrawnAt}: ${asker} ended, or moved to another version, without waiting for it.`;
+    return { code: 'withdrawn', message };
+  }
+  if (answeredAt === undefined) return undefined;
+  const message = `${id} was decided at ${answeredAt} by ${nameOf(decisions.at(-1)?.actor)}.`;
+  return { code: 'already_decided', message };
+}
+
+/** Whether its sender saw something else than is asked. */
+export function isStale({ fingerprint }: JudgedQuestion, seen: string | undefined): boolean {
+  return seen !== undefined && seen !== fingerprint;
+}
+
+function whyStale(question: JudgedQuestion, seen: string | undefined): Wrong | undefined {
+  if (!isStale(question, seen)) return undefined;
+  const message = `${question.id} is shown otherwise by now (${question.fingerprint ?? 'another fingerprint'}, not ${seen}). Read it again and decide on that.`;
+  return { code: 'stale', message };
+}
+
+function whatIsWrong(question: JudgedQuestion, decision: Decision): Wrong | undefined {
+  const { id, request } = question;
+  const { type, args, value, message } = decision;
+  if (!request.allowed.includes(type)) {
+    const allowed = request.allowed.join(', ');
+    return { code: 'not_allowed', message: `${id} cannot be answered by '${type}'; allowed: ${allowed}.` };
+  }
+  const invalid = (what: string): Wrong => ({ code: 'invalid_value', message: `${id}: ${what}` });
+  if (type === 'edit') {
+    if (args === undefined) return invalid("an edit needs 'args'.");
+    const issue = issueWith(question, args);
+    return issue === undefined ? undefined : invalid(`the edited args are not valid: ${issue}`);
+  }
+  if (type === 'respond') {
+    if (value === undefined && message === undefined)
+      return invalid("a response needs 'value' or 'message'.");
+    if (request.kind !== 'question') return undefined;
+    const issue = issueWith(question, value ?? null);
+    return issue === undefined ? undefined : invalid(`the value is not valid: ${issue}`);
+  }
+  return undefined;
+}
+
+/** A check is the agent's own code, and may fail where its author did not expect it. */
+function issueWith({ check }: JudgedQuestion, value: Json): string | undefined {
+  try {
+    return check?.(value);
+  } catch (error) {
+    return `the agent's check of it failed: ${errorMessage(error)}`;
+  }
+}
+
+function nameOf(actor: Actor | undefined): string {
+  return typeof actor === 'string' ? actor : (actor?.id ?? 'somebody');
+}

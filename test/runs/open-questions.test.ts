@@ -1,0 +1,117 @@
+/** Which runs ask what is on the server: found and read without asking a run, whatever its workers do. */
+
+import { Worker } from '@temporalio/worker';
+import type { JsonObject } from 'airlockjs';
+import { resolveConfig } from 'airlockjs';
+import { defineResource } from 'airlockjs/resources';
+import { withSettings, workflowSettings } from 'airlockjs/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
+import { agentsBundle } from '../support/agents-bundle.js';
+import { startWorkers, type TestWorkers } from '../support/workers.js';
+import { all, approvalOf, fetchOf, questionOf, type Step, seq } from './fixtures/script.js';
+import { questionsOf } from './support/questions.js';
+import { resources } from './support/resources.js';
+
+const AGENTS = 'test/runs/fixtures/agents.ts';
+
+/** Answers nobody. */
+const never = defineResource({
+  params: z.json(),
+  result: z.json(),
+  fetch: (_params, { signal }) =>
+    new Promise<null>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+});
+
+let workers: TestWorkers;
+beforeAll(async () => {
+  workers = await startWorkers({ ...resources, never }, {}, await agentsBundle(AGENTS));
+});
+afterAll(() => workers.stop());
+
+const PATIENTLY = { timeout: 30_000, interval: 200 };
+const start = (step: Step, assignees: string[]) =>
+  workers.agents.start({ agent: 'script', input: { step } as JsonObject, assignees });
+/** Of these alone. */
+const inboxOf = async (assignee: string) => workers.agents.inbox({ assignee });
+
+async function replay(id: string): Promise<void> {
+  const config = resolveConfig({ agents: `./${AGENTS}` }, process.cwd());
+  const workflowBundle = withSettings(await agentsBundle(AGENTS), workflowSettings(config, {}));
+  const history = await workers.temporal.workflow.getHandle(id).fetchHistory();
+  await Worker.runReplayHistory({ workflowBundle }, history);
+}
+
+test('a question is in the inbox while a fetch is under way, no worker runs, and until it is answered', {
+  timeout: 120_000,
+}, async () => {
+  const run = await start(
+    all(approvalOf('pay', { amount: 3, to: 'acme' }), fetchOf('never', {}), questionOf('Why?')),
+    ['accounts'],
+  );
+  const [pay, why] = await questionsOf(run, 2);
+  expect((await run.state()).status).toBe('fetching');
+  await expect.poll(async () => (await inboxOf('accounts')).questions.length, PATIENTLY).toBe(2);
+  await workers.withoutAgentWorker(async () => {
+    const { questions, unanswered } = await inboxOf('accounts');
+    expect(unanswered).toEqual([]);
+    expect(questions).toMatchObject([
+      {
+        run: { id: run.id, openQuestions: 2 },
+        interrupt: {
+          id: pay?.id,
+          kind: 'approval',
+          action: 'pay',
+          summary: 'pay amount=3 to=acme',
+          assignees: ['accounts'],
+          requestedAt: pay?.requestedAt,
+          fingerprint: pay?.fingerprint,
+        },
+      },
+      { interrupt: { id: why?.id, kind: 'question', summary: 'Why?', allowed: ['respond'] } },
+    ]);
+  });
+  await run.decide({ interruptId: pay?.id ?? '', decision: { type: 'approve' }, actor: 'maria' });
+  await expect.poll(async () => (await inboxOf('accounts')).questions.length, PATIENTLY).toBe(1);
+  await run.cancel();
+  await expect(run.result()).rejects.toMatchObject({ code: 'cancelled' });
+  await expect.poll(async () => (await inboxOf('accounts')).questions.length, PATIENTLY).toBe(0);
+  await replay(run.id);
+});
+
+test('what a memo does not hold is asked of the run', { timeout: 120_000 }, async () => {
+  const many = Array.from({ length: 40 }, (_, index) => questionOf(`Number ${index} ${'x'.repeat(300)}?`));
+  const long = Array.from({ length: 90 }, (_, index) => `group ${index} ${'y'.repeat(40)}`);
+  const [crowd, committee] = [await start(all(...many), ['crowd']), await start(questionOf('Who?'), long)];
+  await questionsOf(crowd, 40);
+  await questionsOf(committee, 1);
+  await expect.poll(async () => (await inboxOf('crowd')).questions.length, PATIENTLY).toBe(40);
+  await expect.poll(async () => (await inboxOf(long[0] ?? '')).questions.length, PATIENTLY).toBe(1);
+  const { memo } = await workers.temporal.workflow.getHandle(crowd.id).describe();
+  expect(JSON.stringify(memo).length).toBeLessThan(2_048);
+  expect((await committee.state()).interrupts[0]?.assignees).toEqual(long);
+  await Promise.all([crowd, committee].map((run) => run.cancel()));
+});
+
+test('continue-as-new keeps a question in the inbox, and the next execution takes it out', {
+  timeout: 120_000,
+}, async () => {
+  const run = await start(seq(questionOf('First?'), fetchOf('echo', 1), questionOf('Second?')), ['next']);
+  const [first] = await questionsOf(run);
+  const { startedAt } = await run.describe();
+  const { runId } = await workers.temporal.workflow.getHandle(run.id).describe();
+  await run.upgrade();
+  const executionOf = async () => (await workers.temporal.workflow.getHandle(run.id).describe()).runId;
+  await expect.poll(executionOf, PATIENTLY).not.toBe(runId);
+  expect((await run.describe()).startedAt).toBe(startedAt);
+  await expect.poll(async () => (await inboxOf('next')).questions.length, PATIENTLY).toBe(1);
+  await run.decide({ interruptId: first?.id ?? '', decision: { type: 'respond', value: 1 }, actor: 'maria' });
+  await expect
+    .poll(async () => (await inboxOf('next')).questions.map(({ interrupt }) => interrupt.summary), PATIENTLY)
+    .toEqual(['Second?']);
+  const listed = (await workers.agents.list({ assignee: 'next' }).toArray()).filter(
+    ({ id }) => id === run.id,
+  );
+  expect(listed).toMatchObject([{ startedAt }]);
+  await run.cancel();
+});

@@ -1,0 +1,52 @@
+/** A run that its workers cannot go on with says so, and why; it goes on once they can. */
+import type { WorkflowBundle } from 'airlockjs/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { agentsBundle } from '../support/agents-bundle.js';
+import { startWorkers, type TestWorkers } from '../support/workers.js';
+import { questionsOf } from './support/questions.js';
+
+const PATIENTLY = { timeout: 60_000, interval: 300 };
+
+let workers: TestWorkers;
+let agents: WorkflowBundle;
+beforeAll(async () => {
+  agents = await agentsBundle('test/runs/fixtures/worded-agents.ts');
+  workers = await startWorkers({}, {}, agents);
+}, 300_000);
+afterAll(() => workers.stop());
+
+/** The same agents after a release that asks for something else. */
+const asksOtherwise = (): WorkflowBundle => ({
+  ...agents,
+  code: agents.code.replace(/action:\s*(["'])refund\1/, 'action: "pay"'),
+});
+
+test('its code was changed: it is stuck with the reason, and goes on with the code that it was started on', {
+  timeout: 240_000,
+}, async () => {
+  const run = await workers.agents.start({ agent: 'worded', input: {} });
+  const [first] = await questionsOf(run);
+  await workers.replaceAgentWorker(asksOtherwise());
+  const signalled = workers.temporal.workflow.getHandle(run.id).signal('decide', {
+    interruptId: first?.id,
+    decision: { type: 'approve' },
+    actor: 'maria',
+  });
+  await signalled;
+  await expect
+    .poll(async () => run.state(), PATIENTLY)
+    .toMatchObject({
+      status: 'stuck',
+      reason: { code: 'not_replayable', message: expect.stringMatching(/approval-1/) },
+      agent: 'worded',
+      version: '1.0.0',
+      interrupts: [],
+    });
+  const { agents: client } = workers;
+  const listed = async () => (await client.list({ status: 'stuck' }).toArray()).map(({ id }) => id);
+  await expect.poll(listed, PATIENTLY).toContain(run.id);
+  expect(await run.describe()).toMatchObject({ status: 'stuck', reason: { code: 'not_replayable' } });
+  await workers.replaceAgentWorker(agents);
+  await expect.poll(async () => (await run.state()).interrupts[0]?.id, PATIENTLY).toBe('approval-2');
+  await run.cancel();
+});
