@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { AGENT_RUN } from '#dist/common/protocol.js';
-import type { Chance } from './chance.js';
+import type { Chance } from '../chance.js';
 
 export interface Field {
   readonly client: Client;

@@ -22,6 +22,17 @@ export class Chance {
     return chosen;
   }
 
+  isTrue(probability = 0.5): boolean {
+    return this.below(1_000_000) < probability * 1_000_000;
+  }
+
+  shuffled<T>(items: readonly T[]): T[] {
+    const left = [...items];
+    const shuffled: T[] = [];
+    while (left.length > 0) shuffled.push(...left.splice(this.below(left.length), 1));
+    return shuffled;
+  }
+
   /** Text that something on the way may trip over. */
   text(): string {
     const parts = Array.from({ length: 1 + this.below(6) }, () => this.oneOf(fragments));
