@@ -60,7 +60,9 @@ export class Journal {
     this.startedAtMs = snapshot.startedAtMs ?? nowInMs;
     this.#events = readEvents(snapshot, this.startedAtMs);
     this.#lastSeq = this.#events.at(-1)?.seq ?? 0;
-    for (const [key, { place }] of this.#asked) {
+    for (const [key, { place, since = 0 }] of this.#asked) {
+      // The events that it came after may be forgotten; those to come still come later.
+      this.#lastSeq = Math.max(this.#lastSeq, since);
       const count = Number(key.slice(place.namespace.length + 1));
       if (key.startsWith(`${place.namespace}#`)) this.#counts.set(place.namespace, count + 1);
     }
