@@ -61,9 +61,7 @@ export function summarizeRun(execution: Execution): RunSummary {
   };
 }
 
-/** @param problems `category=WorkflowTaskFailed`, `cause=WorkflowTaskFailedCauseNonDeterministicError` */
+/** @param problems `category=WorkflowTaskFailed`, `cause=WorkflowTaskFailedCauseWorkflowWorkerUnhandledFailure` */
 function reasonOf(problems: readonly string[]): StuckReason {
-  const isOtherCode = problems.some((problem) => problem.includes('NonDeterministic'));
-  const message = `Its workflow task fails again and again (${problems.join(', ')}).`;
-  return { code: isOtherCode ? 'not_replayable' : 'run_stuck', message };
+  return { code: 'run_stuck', message: `Its workflow task fails again and again (${problems.join(', ')}).` };
 }

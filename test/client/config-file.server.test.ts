@@ -73,7 +73,7 @@ describe('loadConfig', () => {
     expect(error.code).toBe('no_config');
     expect(error.summary).toContain(root);
     expect(error.summary).toContain('temporal.config.ts');
-    expect(error.hint).toContain('defineConfig');
+    expect(error.hint).toContain('airlock init');
     expect(await failureOf(loadConfig({ cwd: root, file: 'nope.ts' }))).toMatchObject({ code: 'no_config' });
   });
 
@@ -112,7 +112,7 @@ describe('a module that imports the installed package', () => {
     const entry = (name: string) => JSON.stringify(pathToFileURL(path.join(packageRoot, 'dist', name)).href);
     const program = `
       import { AirlockError } from ${entry('index.js')};
-      import { loadModule } from ${entry('config-file.js')};
+      import { loadModule } from ${entry('config/load-config.js')};
       const loaded = await loadModule(${JSON.stringify(file)});
       console.log(loaded.AirlockError === AirlockError);`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program]);

@@ -54,7 +54,9 @@ test('it goes on when the server is back', async () => {
   await server.workflow.getHandle(workflowId).terminate();
   await door.open();
   await watch;
-  expect(seen).toEqual(['terminated']);
+  expect(seen.at(-1)).toBe('terminated');
+  // Nobody worked on it.
+  expect(new Set(seen.slice(0, -1))).toEqual(new Set(seen.length > 1 ? ['stuck'] : []));
 });
 
 test('a server that was never there ends it', async () => {

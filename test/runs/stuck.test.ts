@@ -45,7 +45,7 @@ test('its code was changed: it is stuck with the reason, and goes on with the co
   const { agents: client } = workers;
   const listed = async () => (await client.list({ status: 'stuck' }).toArray()).map(({ id }) => id);
   await expect.poll(listed, PATIENTLY).toContain(run.id);
-  expect(await run.describe()).toMatchObject({ status: 'stuck', reason: { code: 'not_replayable' } });
+  expect(await run.describe()).toMatchObject({ status: 'stuck', reason: { code: 'run_stuck' } });
   await workers.replaceAgentWorker(agents);
   await expect.poll(async () => (await run.state()).interrupts[0]?.id, PATIENTLY).toBe('approval-2');
   await run.cancel();

@@ -1,9 +1,9 @@
 /** What is seen of a run from outside: query `state`, search attributes, current details. Taken when it is at rest. */
 import { patched, workflowInfo } from '@temporalio/workflow';
-import { openQuestions } from '../../common/open-questions.js';
+import { type OpenQuestions, openQuestions } from '../../common/open-questions.js';
 import type { RunState, RunStatus } from '../../common/protocol.js';
 import type { Inbox } from '../human/inbox.js';
-import { fetchView, type Ledger } from '../ledger.js';
+import { fetchView, type HumanEntry, type Ledger } from '../ledger.js';
 import type { RunRequest } from '../run-request.js';
 import { currentDetails } from './current-details.js';
 import { type RunAttributes, Visibility } from './visibility.js';
@@ -14,6 +14,8 @@ export class RunView {
   readonly #inbox: Inbox;
   readonly #visibility = new Visibility();
   #status: RunStatus = 'running';
+  /** What is said of the questions that were open last: refused decisions come by the thousand, and change nothing in it. */
+  #asked: { pending: HumanEntry[]; assignees: string[]; questions: OpenQuestions } | undefined;
 
   constructor(request: RunRequest, ledger: Ledger, inbox: Inbox) {
     this.#request = request;
@@ -38,15 +40,19 @@ export class RunView {
 
   #seen(status: RunStatus): RunAttributes {
     const { agent, version } = this.#request;
-    const asked = this.#ledger.pendingInterrupts.map((entry) => this.#ledger.viewOf(entry));
-    const assignees = asked.flatMap((question) => question.assignees ?? []);
-    return {
-      agent,
-      version,
-      status,
-      assignees: [...new Set(assignees)].sort(),
-      questions: openQuestions(asked),
-    };
+    const pending = this.#ledger.pendingInterrupts;
+    const isKnown =
+      pending.length === this.#asked?.pending.length &&
+      pending.every((entry, index) => entry === this.#asked?.pending[index]);
+    if (!isKnown || !this.#asked) this.#asked = this.#look(pending);
+    const { assignees, questions } = this.#asked;
+    return { agent, version, status, assignees, questions };
+  }
+
+  #look(pending: HumanEntry[]) {
+    const views = pending.map((entry) => this.#ledger.viewOf(entry));
+    const assignees = [...new Set(views.flatMap((question) => question.assignees ?? []))].sort();
+    return { pending, assignees, questions: openQuestions(views) };
   }
 
   /** Shows what changed while the run goes on waiting. */

@@ -43,6 +43,8 @@ const NONE: OpenQuestions = { questions: [], more: 0 };
 
 export class Visibility {
   #shown: RunAttributes | undefined;
+  /** With its JSON, which is asked for more often than it changes. */
+  #seen = { questions: NONE, text: JSON.stringify(NONE) };
   /** As JSON. What an execution before this one has written stays, until it is written over. */
   #shownQuestions = JSON.stringify(workflowInfo().memo?.[OPEN_QUESTIONS_MEMO] ?? NONE);
 
@@ -64,7 +66,8 @@ export class Visibility {
 
   /** @returns nothing where they are shown already, or a history goes on without */
   #questionsToShow(questions: OpenQuestions): OpenQuestions | undefined {
-    const text = JSON.stringify(questions);
+    if (questions !== this.#seen.questions) this.#seen = { questions, text: JSON.stringify(questions) };
+    const { text } = this.#seen;
     if (text === this.#shownQuestions || !patched(OPEN_QUESTIONS_PATCH)) return undefined;
     this.#shownQuestions = text;
     return questions;
