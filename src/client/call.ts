@@ -50,7 +50,14 @@ async function explained(client: Client, { runId }: CallSubject, error: unknown)
   return findMissingPayload(client, runId);
 }
 
-/** Gives a call up where no worker polls for its run. */
+async function canBeAnswered(client: Client, runId: string): Promise<boolean> {
+  const deadline = Date.now() + SILENCE_MS;
+  if (await client.withDeadline(deadline, () => isUnattended(client, runId))) return false;
+  const { findMissingPayload } = await import('./missing-payload.js');
+  return (await findMissingPayload(client, runId)) === undefined;
+}
+
+/** Gives a call up where no worker polls for its run, or a payload of it is gone. */
 function watchAttendance(
   client: Client,
   { needsWorker, runId }: CallSubject,
@@ -58,9 +65,8 @@ function watchAttendance(
   const giveUp = new AbortController();
   if (!needsWorker || runId === undefined) return { signal: giveUp.signal, stop: () => {} };
   const timer = setTimeout(() => {
-    const asked = client.withDeadline(Date.now() + SILENCE_MS, () => isUnattended(client, runId));
-    asked.then(
-      (unattended) => unattended && giveUp.abort(),
+    canBeAnswered(client, runId).then(
+      (can) => can || giveUp.abort(),
       // Silence of the server is for the call itself to find out.
       () => {},
     );

@@ -67,7 +67,6 @@ test('an update of a size that no answer can repeat ends with its sender, and it
   const handle = workers.temporal.workflow.getHandle(run.id);
   const sent = respond('x'.repeat(2_500_000));
   await expect(handle.executeUpdate('decide', { args: [sent] })).rejects.toThrow();
-  expect(await run.state()).toMatchObject({ status: 'stuck', reason: { code: expect.any(String) } });
   await handle.signal('decide', respond('done'));
   expect(await resultOf(run)).toBe('done');
 });
