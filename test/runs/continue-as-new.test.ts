@@ -1,11 +1,12 @@
 /** A run that hands over to a next execution again and again is, from outside, the run that never does. */
-import type { Decision, JsonObject, LogEntry } from 'airlockjs';
+import type { Decision, JsonObject } from 'airlockjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
 import { ageOf, all, approvalOf, fetchOf, questionOf, seq } from './fixtures/script.js';
 import { executionsOf, taskFailures } from './support/history.js';
 import { resources } from './support/resources.js';
+import { withoutTimes } from './support/without-times.js';
 
 /** Hands over at every `historyEvents` events; the other never does. */
 let restless: TestWorkers;
@@ -35,11 +36,6 @@ async function lived({ agents }: TestWorkers, { agent, input }: Input) {
   }
   return { run, result: await run.result(), log: (await run.log()).map(withoutTimes) };
 }
-const withoutTimes = ({ requestedAt: _, answeredAt, ...entry }: LogEntry) => ({
-  ...entry,
-  answered: answeredAt !== undefined,
-});
-
 const echo = (n: number) => fetchOf('echo', n);
 const work = seq(echo(1), echo(2), all(questionOf('a?'), seq(echo(3), echo(4), questionOf('b?'), echo(5))));
 const asking = all(

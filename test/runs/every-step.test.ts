@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type Decision, decideSignal, type Json, type LogEntry, type RunHandle, stateQuery } from 'airlockjs';
+import { type Decision, decideSignal, type Json, type RunHandle, stateQuery } from 'airlockjs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
@@ -13,6 +13,7 @@ import { ageOf, all, approvalOf, fetchOf, questionOf, seq } from './fixtures/scr
 import { handingOver, handingOverAtWill, type Where } from './support/handing-over.js';
 import { executionsOf, ofType, taskFailures } from './support/history.js';
 import { resources } from './support/resources.js';
+import { withoutTimes } from './support/without-times.js';
 
 /** Below, an execution that continues another is handed over before it has done anything. */
 const LEAST_OF_EACH = 10;
@@ -28,11 +29,6 @@ beforeAll(async () => {
   talks = await startWorkers(talkResources, {}, handingOverAtWill(talkBundle));
 });
 afterAll(() => Promise.all([scripts.stop(), talks.stop()]));
-
-const withoutTimes = ({ requestedAt: _, answeredAt, ...entry }: LogEntry) => ({
-  ...entry,
-  isAnswered: answeredAt !== undefined,
-});
 
 /** All that is seen of a run from outside, but for times. */
 async function seenOf(run: RunHandle<unknown>, of: TestWorkers) {
