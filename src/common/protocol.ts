@@ -288,6 +288,7 @@ export interface RunState {
 /** One request with its answer, as far as there is one. Result of query `log`: all of them, by ordinal. */
 export type LogEntry = {
   id: string;
+  /** 1 for the first. */
   ordinal: number;
   fingerprint: string;
   requestedAt: string;

@@ -2,15 +2,17 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
-import { decideSchema, resolveConfig, runInputSchema } from 'airlockjs';
+import { decideSchema, type LogEntry, type RunState, resolveConfig, runInputSchema } from 'airlockjs';
 import { defineResources } from 'airlockjs/resources';
 import { buildWorkflowCode, LangGraphPlugin, loadResources } from 'airlockjs/worker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
-import { commandsIn, type Page, page, projectFiles } from './support/pages.js';
+import { commandsIn, jsonWith, type Page, page, projectFiles } from './support/pages.js';
 import { makeProject } from './support/project.js';
 import { pythonSdk } from './support/python.js';
 import { sh } from './support/shell.js';
+
+type QuestionEntry = Extract<LogEntry, { decisions: unknown }>;
 
 const readme = page('README.md');
 const clients = page('docs/temporal-clients.md');
@@ -44,8 +46,9 @@ afterAll(async () => {
 });
 
 const run = (command: string) => sh(command, { cwd: root, env });
-const jsonIn = ({ blocks }: Page): unknown[] =>
-  blocks.filter(({ language }) => language === 'json').map(({ text }) => JSON.parse(text));
+const written = (shortened: string) =>
+  expect.stringMatching(new RegExp(`^${shortened.replace('…', '[0-9a-f]{60}')}$`));
+const aTime = expect.stringMatching(/^\d{4}-.*Z$/);
 
 /** What the commands about one run print; between them it gets the time that a reader takes. */
 async function follow(page: Page, runId: string): Promise<string> {
@@ -90,20 +93,21 @@ describe('the docs, followed', { timeout: 120_000 }, () => {
   });
 
   it('start, find, query and signal by names alone', async () => {
-    const [start = '', list = '', ...others] = commandsIn(clients.blocks);
+    const [start = '', ...others] = commandsIn(clients.blocks);
     await run(start);
     await waitingForSomebody('maria-1');
-    await expect.poll(() => run(list), { timeout: 20_000 }).toContain('maria-1');
-    const [told] = jsonIn(clients);
-    const { interrupts, ...state } = told as Awaited<ReturnType<TestWorkers['agents']['state']>>;
+    const lists = others.filter((one) => one.includes('workflow list'));
+    expect(lists).toHaveLength(2);
+    for (const list of lists) {
+      await expect.poll(() => run(list), { timeout: 20_000 }).toContain('maria-1');
+    }
+    const { interrupts, ...state } = jsonWith<RunState>('status', clients);
     expect(await workers.agents.state('maria-1')).toEqual({
       ...state,
       interrupts: interrupts.map((interrupt) => ({
         ...interrupt,
-        fingerprint: expect.stringMatching(
-          new RegExp(`^${interrupt.fingerprint.replace('…', '[0-9a-f]{60}')}$`),
-        ),
-        requestedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        fingerprint: written(interrupt.fingerprint),
+        requestedAt: aTime,
       })),
     });
     for (const command of others.filter((one) => one.includes(' maria-1'))) await run(command);
@@ -129,8 +133,29 @@ describe('the docs, followed', { timeout: 120_000 }, () => {
     expect(printed).toContain('Refunded 49.9');
   });
 
+  it('show a decision as the log keeps it', async () => {
+    const shown = jsonWith<QuestionEntry>('outcome', clients);
+    const { agents } = workers;
+    const { id } = await agents.start({ agent: 'refunds', input: { customer: 'maria' } });
+    await waitingForSomebody(id);
+    // The client names the fingerprint of the question that it was shown.
+    for (const { decision, actor, decisionId } of shown.decisions) {
+      await agents.decide(id, { interruptId: shown.id, decision, actor, decisionId });
+    }
+    const [, entry] = await agents.log(id);
+    expect(entry).toMatchObject({
+      ...shown,
+      fingerprint: written(shown.fingerprint),
+      decisions: shown.decisions.map((one) => ({
+        ...one,
+        at: aTime,
+        fingerprint: written(one.fingerprint ?? ''),
+      })),
+    });
+  });
+
   it('show JSON that the protocol takes', () => {
-    const decision = jsonIn(clients).find((json) => Object.hasOwn(json as object, 'interruptId'));
+    const decision = jsonWith('interruptId', clients);
     expect(decideSchema.parse(decision)).toEqual(decision);
     const inputs = [...commandsIn(readme.blocks), ...commandsIn(clients.blocks)].flatMap((command) =>
       [...command.matchAll(/--input '([^']+)'/g)].map(([, input = '']) => ({ command, input })),

@@ -51,6 +51,17 @@ export function projectFiles({ blocks }: Page): Record<string, string> {
   return Object.fromEntries(named.map(({ file, text }) => [file, text]));
 }
 
+/** The one JSON block of the page that has this member outermost. */
+export function jsonWith<Value>(member: string, { blocks, file }: Page): Value {
+  const having = blocks
+    .filter(({ language }) => language === 'json')
+    .map(({ text }) => JSON.parse(text))
+    .filter((value) => member in value);
+  if (having.length !== 1)
+    throw new Error(`${file} has ${having.length} JSON blocks with '${member}', not 1.`);
+  return having[0];
+}
+
 /** The commands of shell blocks, one by one: continued lines joined, comments left out. */
 export function commandsIn(blocks: readonly Block[]): string[] {
   return blocks
