@@ -31,8 +31,11 @@ export async function startWorkers(
   agentsBundle?: WorkflowBundle,
 ): Promise<TestWorkers> {
   const { address, namespace } = inject('temporal');
-  const taskQueue = `test-${randomUUID()}`;
-  const config = resolveConfig({ agents: './agents.ts', taskQueue, ...overrides }, process.cwd());
+  const config = resolveConfig(
+    { agents: './agents.ts', taskQueue: `test-${randomUUID()}`, ...overrides },
+    process.cwd(),
+  );
+  const { taskQueue } = config;
   const bundle = agentsBundle ?? { code: await readFile(inject('bundle'), 'utf8'), sourceMap: '' };
   const connection = await NativeConnection.connect({ address });
   const policies = fetchPolicies(resources);
