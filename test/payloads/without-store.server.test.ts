@@ -60,15 +60,20 @@ test('a decision that some other client signals is refused, and its run goes on'
   expect(await failuresOf(run)).toEqual([]);
 });
 
-// A refusal repeats the update, so the SDK does not send it: the server gives the update up after some attempts.
+// A refusal repeats the update, which the server would not take: the run is never given it.
 test('an update of a size that no answer can repeat ends with its sender, and its run goes on', async () => {
   const run = await start(questionOf('well?'));
   await questionsOf(run, 1);
   const handle = workers.temporal.workflow.getHandle(run.id);
   const sent = respond('x'.repeat(2_500_000));
   await expect(handle.executeUpdate('decide', { args: [sent] })).rejects.toThrow();
+  expect(await run.state()).toMatchObject({
+    status: 'waiting_for_human',
+    interrupts: [{ id: 'question-1' }],
+  });
   await handle.signal('decide', respond('done'));
   expect(await resultOf(run)).toBe('done');
+  expect(await failuresOf(run)).toEqual([]);
 });
 
 test('params are refused to the agent, which may catch it, and are not kept', async () => {
@@ -119,9 +124,11 @@ test('a result that is too large fails the run with its size', async () => {
 });
 
 test('a state that cannot be handed over stays where it is, and the run completes', async () => {
-  const noise = fetchOf('noise', { count: 948_000 });
+  const count = 930_000;
+  // What was asked is in the log as well as in the agent's state: the state is too large, and the result is not.
+  const noted = fetchOf('noise', { count, note: 'x'.repeat(30_000) });
   const echo = fetchOf('echo', 1);
-  const steps = [noise, noise, echo, echo, echo, echo, echo, echo];
+  const steps = [noted, fetchOf('noise', { count }), echo, echo, echo, echo, echo, echo];
   const run = await workers.agents.start({ agent: 'stages', input: { steps } });
   const { results } = (await run.result()) as { results: unknown[] };
   expect(results.slice(2)).toEqual([1, 1, 1, 1, 1, 1]);
