@@ -40,13 +40,14 @@ function installDate(): void {
 function installRandom(): void {
   const real = Math;
   // An object of the run's own: the sandbox's is shared and frozen.
-  globalThis.Math = Object.create(real, {
+  const own: Math = Object.create(real, {
     random: {
       value: () => currentInvocation()?.random.number(currentTask() ?? '', 'Math.random') ?? real.random(),
       writable: true,
       configurable: true,
     },
   });
+  globalThis.Math = Object.isFrozen(real) ? Object.freeze(own) : own;
   const { crypto } = globalThis;
   const getRandomValues = crypto.getRandomValues.bind(crypto);
   const randomUUID = crypto.randomUUID.bind(crypto);
@@ -58,7 +59,7 @@ function installRandom(): void {
     const invocation = task === undefined ? undefined : currentInvocation();
     return task !== undefined && invocation ? { task, random: invocation.random } : undefined;
   };
-  const own: Pick<typeof crypto, 'getRandomValues' | 'randomUUID'> = {
+  const ownCrypto: Pick<typeof crypto, 'getRandomValues' | 'randomUUID'> = {
     getRandomValues(view) {
       const drawn = random();
       if (!drawn || !view) return getRandomValues(view);
@@ -72,9 +73,9 @@ function installRandom(): void {
         : randomUUID();
     },
   };
-  const overlaid = new Proxy(own, {
+  const overlaid = new Proxy(ownCrypto, {
     get: (_target, key) => {
-      if (Object.hasOwn(own, key)) return own[key as keyof typeof own];
+      if (Object.hasOwn(ownCrypto, key)) return ownCrypto[key as keyof typeof ownCrypto];
       const value: unknown = Reflect.get(crypto, key, crypto);
       return typeof value === 'function' ? value.bind(crypto) : value;
     },
