@@ -8,7 +8,7 @@ import { defineResource, defineResources, fetchPolicies, ResourceError } from 'a
 import { createAgentWorker, createResourceWorker } from 'airlockjs/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { searchAttributes } from '../../src/common/protocol.js';
+import { searchAttributeTypes } from '../../src/connection/search-attributes.js';
 import { findTestServerBinary } from '../../src/dev-server/index.js';
 import { agentsBundle } from '../support/agents-bundle.js';
 import '../support/quiet-runtime.js';
@@ -40,12 +40,17 @@ beforeAll(async () => {
   server = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
-  const { INDEXED_VALUE_TYPE_KEYWORD: keyword, INDEXED_VALUE_TYPE_KEYWORD_LIST: list } =
-    temporal.api.enums.v1.IndexedValueType;
-  const { agent: agentName, version, status, assignees } = searchAttributes;
+  const {
+    INDEXED_VALUE_TYPE_KEYWORD: Keyword,
+    INDEXED_VALUE_TYPE_KEYWORD_LIST: KeywordList,
+    INDEXED_VALUE_TYPE_INT: Int,
+  } = temporal.api.enums.v1.IndexedValueType;
+  const codes = { Keyword, KeywordList, Int };
   await server.connection.operatorService.addSearchAttributes({
     namespace: server.namespace,
-    searchAttributes: { [agentName]: keyword, [version]: keyword, [status]: keyword, [assignees]: list },
+    searchAttributes: Object.fromEntries(
+      Object.entries(searchAttributeTypes).map(([name, type]) => [name, codes[type]]),
+    ),
   });
   const config = resolveConfig({ agents: './agents.ts', taskQueue: 'long-waits' }, process.cwd());
   const { nativeConnection: connection } = server;
