@@ -23,3 +23,8 @@ export function currentInvocation(): Invocation | undefined {
   const context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as Context | undefined;
   return context?.[CONTEXT_VARIABLES]?.[NAME];
 }
+
+/** Calls whoever runs the agent: what is done there has the host's own time, also later. */
+export function outsideAgent<T>(work: () => T): T {
+  return AsyncLocalStorageProviderSingleton.getInstance().run(undefined, work);
+}

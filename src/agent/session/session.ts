@@ -27,7 +27,7 @@ import { reviveMessages } from '../langgraph/revive-messages.js';
 import { LatestCheckpointSaver, type RaisedInterrupt } from '../langgraph/saver.js';
 import { answersTaken, currentLocation, type TaskLocation, tasksOf } from '../langgraph/task-location.js';
 import { installAgentGlobals } from './agent-globals.js';
-import { currentInvocation, runInInvocation } from './current-invocation.js';
+import { currentInvocation, outsideAgent, runInInvocation } from './current-invocation.js';
 import { type InterruptCall, Invocation, type InvocationHost } from './invocation.js';
 import { invocationConfig } from './invocation-config.js';
 import { type Batch, Journal } from './journal.js';
@@ -242,7 +242,9 @@ export class AgentSession {
       };
       const accept = (key: string) => {
         invocation.expect(key, resolve);
-        this.#host.onRequest({ key, fingerprint: asked.fingerprint, request, ...(check && { check }) });
+        outsideAgent(() =>
+          this.#host.onRequest({ key, fingerprint: asked.fingerprint, request, ...(check && { check }) }),
+        );
       };
       invocation.claims.request({ asked, request, accept });
       invocation.progressed();
@@ -270,7 +272,7 @@ export class AgentSession {
         return;
       }
       this.#journal.note(key, asked);
-      this.#host.onRequest(made);
+      outsideAgent(() => this.#host.onRequest(made));
     }
   }
 

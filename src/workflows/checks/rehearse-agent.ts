@@ -5,6 +5,7 @@
  *
  * `airlock doctor --agent` plays it through (worker/rehearsal.ts); no server ever runs it.
  */
+import { getRandomStream } from '@temporalio/workflow';
 import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 import type { Answer } from '../../agent/boundary.js';
 import type { GraphSource } from '../../agent/langgraph/graph.js';
@@ -125,7 +126,7 @@ class RehearsalHost implements SessionHost {
   }
   readonly now = () => getActivator().now;
   readonly startTimer = startAgentTimer;
-  readonly seed = () => 'rehearsed';
+  readonly seed = () => getRandomStream('airlock.agent').uuid4();
 
   onRequest({ key, fingerprint, request }: RaisedRequest): void {
     if (this.keys.includes(key)) return;
