@@ -58,8 +58,10 @@ export async function rehearseAgent(rehearsal: Rehearsal): Promise<void> {
   try {
     const { version, source } = await find(rehearsal);
     report.version = version;
+    // As a run draws it, and the same for every performance.
+    const seed = getRandomStream('airlock.agent').uuid4();
     for (let time = 0; time < PERFORMANCES; time += 1) {
-      report.performances.push(await perform(source, rehearsal));
+      report.performances.push(await perform(source, rehearsal, seed));
     }
   } catch (error) {
     report.problem = said(error);
@@ -82,6 +84,7 @@ async function find({ agent, version: asked }: Rehearsal): Promise<{ version: st
 async function perform(
   source: GraphSource,
   { agent, input, log, run, beginsAtMs }: Rehearsal,
+  agentSeed: string,
 ): Promise<Trace> {
   const activator = getActivator();
   // As at the beginning of the run; all that is drawn later follows from it.
@@ -90,7 +93,7 @@ async function perform(
     typeof activator.updateRandomSeed
   >[0]);
   activator.now = beginsAtMs;
-  const host = new RehearsalHost(run);
+  const host = new RehearsalHost(run, agentSeed);
   const performance: Trace = { asked: host.asked };
   const session = new AgentSession(await resolveGraph(source, agent), host);
   session.run(input).then(
@@ -121,12 +124,13 @@ class RehearsalHost implements SessionHost {
   readonly idle = untilIdle;
   readonly run: RunFacts | undefined;
 
-  constructor(run: RunFacts | undefined) {
+  constructor(run: RunFacts | undefined, seed: string) {
     this.run = run;
+    this.seed = () => seed;
   }
   readonly now = () => getActivator().now;
   readonly startTimer = startAgentTimer;
-  readonly seed = () => getRandomStream('airlock.agent').uuid4();
+  readonly seed: () => string;
 
   onRequest({ key, fingerprint, request }: RaisedRequest): void {
     if (this.keys.includes(key)) return;
