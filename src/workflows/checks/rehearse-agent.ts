@@ -16,6 +16,7 @@ import type { BoundaryRequest, Json, LogEntry } from '../../common/protocol.js';
 import { untilIdle } from '../idle.js';
 import { loadAgents } from '../load-agents.js';
 import { startAgentTimer } from '../run/agent-timer.js';
+import { forgetRunState } from '../sandbox/run-state.js';
 import { settings } from '../settings.js';
 import { reportTrial } from './trial-report.js';
 
@@ -92,6 +93,7 @@ async function perform(
   activator.updateRandomSeed({ randomnessSeed: { toBytes: () => seed } } as Parameters<
     typeof activator.updateRandomSeed
   >[0]);
+  forgetRunState();
   activator.now = beginsAtMs;
   const host = new RehearsalHost(run, agentSeed);
   const performance: Trace = { asked: host.asked };

@@ -24,3 +24,8 @@ export function runState<State>(name: string, make: () => State): State {
   if (!(name in slots)) slots[name] = make();
   return slots[name] as State;
 }
+
+/** Every value is made anew when it is next asked for: what plays a run twice begins each time as a run begins. */
+export function forgetRunState(): void {
+  slotsByRun.delete(maybeGetActivator() ?? NO_RUN);
+}
