@@ -1,0 +1,201 @@
+/**
+ * Invokes a graph, and again from its latest checkpoint when a rerun is due: after an answer to one of LangGraph's own
+ * interrupts, and after a restore in the middle of a node. An invocation that is over can do nothing any more.
+ */
+
+import type { BoundaryRequest } from '../../common/protocol.js';
+import type { Answer, ValueCheck } from '../boundary.js';
+import type { Graph } from '../langgraph/graph.js';
+import type { Interrupts } from '../langgraph/interrupts.js';
+import type { LatestCheckpointSaver, SaverHost } from '../langgraph/saver.js';
+import { answersTaken, currentLocation } from '../langgraph/task-location.js';
+import { currentInvocation, outsideAgent, runInInvocation } from './current-invocation.js';
+import { InterruptRequests } from './interrupt-requests.js';
+import { Invocation, type InvocationHost } from './invocation.js';
+import { invocationConfig } from './invocation-config.js';
+import type { Batch, Journal } from './journal.js';
+import type { MessagePool } from './message-pool.js';
+import { replay } from './replay.js';
+import type { SessionHost } from './session-host.js';
+import { UnfinishedWork } from './unfinished-work.js';
+
+export interface GraphRunnerParts {
+  graph: Graph;
+  host: SessionHost;
+  saver: LatestCheckpointSaver;
+  journal: Journal;
+  interrupts: Interrupts;
+  messages: MessagePool;
+  seed: string;
+}
+
+/** How a turn ends. Neither is called for an invocation that was given up. */
+export interface TurnEnd {
+  finish(result: unknown): void;
+  fail(reason: unknown): void;
+}
+
+export class GraphRunner {
+  readonly #parts: GraphRunnerParts;
+  readonly #end: TurnEnd;
+  readonly #interruptRequests: InterruptRequests;
+  readonly #unfinished: UnfinishedWork;
+  readonly #invocationHost: InvocationHost;
+  #invocation: Invocation;
+
+  constructor(parts: GraphRunnerParts, end: TurnEnd) {
+    this.#parts = parts;
+    this.#end = end;
+    const { saver, journal, interrupts } = parts;
+    this.#interruptRequests = new InterruptRequests(interrupts, journal, {
+      invocation: () => this.#invocation,
+      onRequest: (request) => outsideAgent(() => parts.host.onRequest(request)),
+      stop: (reason) => this.#stop(this.#invocation, reason),
+    });
+    this.#unfinished = new UnfinishedWork(saver, journal, interrupts);
+    this.#invocationHost = this.#createInvocationHost();
+    this.#invocation = new Invocation(0, this.#invocationHost);
+    saver.host = this.#createSaverHost();
+  }
+
+  /** Whether nodes that run again are still given what they had been given. */
+  get isReplaying(): boolean {
+    return this.#invocation.isReplaying;
+  }
+
+  /** Whether the invocation has not ended and nothing can advance it: no open request, no interrupt, no timer. */
+  get isStalled(): boolean {
+    const { isOver, isReplaying, isWaiting } = this.#invocation;
+    return !isOver && !isReplaying && !isWaiting && !this.#parts.interrupts.arePending;
+  }
+
+  /** Starts a turn. */
+  start(input: unknown): void {
+    this.#parts.journal.startStep(this.#parts.host.now());
+    this.#invoke(input);
+  }
+
+  /** Invokes the graph from its latest checkpoint. */
+  rerun(): void {
+    this.forgetFinished();
+    this.#invoke(null);
+  }
+
+  deliver(answers: Batch): void {
+    const event = this.#parts.journal.recordAnswers(answers, this.#parts.host.now());
+    if (this.#invocation.isReplaying) this.#invocation.progressed();
+    else {
+      this.#invocation.give(event);
+      this.#resumeAnswered();
+    }
+  }
+
+  giveUp(): void {
+    this.#invocation.end();
+  }
+
+  /** Drops the requests and answers of tasks that have finished. */
+  forgetFinished(): void {
+    this.#unfinished.forgetFinished();
+  }
+
+  /** Asks in the invocation that the running code belongs to. The promise stays pending where that one is over. */
+  request(request: BoundaryRequest, check: ValueCheck | undefined): Promise<Answer> {
+    const invocation = currentInvocation() ?? this.#invocation;
+    return new Promise((resolve) => {
+      // Code of an abandoned invocation may still be woken; nobody hears what it asks.
+      if (invocation.isOver || invocation !== this.#invocation) return;
+      const asked = {
+        place: currentLocation(),
+        fingerprint: this.#parts.messages.fingerprint(request),
+        taken: answersTaken(),
+      };
+      const accept = (key: string) => {
+        invocation.expect(key, resolve);
+        const raised = { key, fingerprint: asked.fingerprint, request, ...(check && { check }) };
+        outsideAgent(() => this.#parts.host.onRequest(raised));
+      };
+      invocation.claims.request({ asked, request, accept });
+      invocation.progressed();
+    });
+  }
+
+  #invoke(input: unknown): void {
+    const { graph, host, saver, interrupts } = this.#parts;
+    this.#invocation.end();
+    const invocation = new Invocation(this.#invocation.id + 1, this.#invocationHost);
+    this.#invocation = invocation;
+    interrupts.forgetRaised();
+    saver.invocation = invocation.id;
+    const recursionLimit = graph.recursionLimit ?? host.recursionLimit;
+    const config = invocationConfig(host.run, invocation.id, recursionLimit);
+    const checkpointed = graph.withCheckpointer(saver);
+    runInInvocation(invocation, () => checkpointed.invoke(input, config)).then(
+      (result) => {
+        if (isPaused(result) || interrupts.arePending || invocation.isOver) return;
+        invocation.end();
+        this.#end.finish(result);
+      },
+      (reason) => this.#stop(invocation, reason),
+    );
+    if (invocation.isReplaying) void this.#replay(invocation);
+  }
+
+  async #replay(invocation: Invocation): Promise<void> {
+    try {
+      const stopped = await replay(invocation, {
+        idle: () => this.#parts.host.idle(),
+        isDone: (key) => this.#unfinished.isDone(key),
+        isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
+      });
+      if (stopped) this.#stop(invocation, stopped);
+      else if (!invocation.isOver) this.#resumeAnswered();
+    } catch {
+      // The run was given up.
+      invocation.end();
+    }
+  }
+
+  #resumeAnswered(): void {
+    const now = this.#parts.host.now();
+    if (this.#parts.interrupts.takeAnswered((key) => this.#parts.journal.answerTo(key), now)) this.rerun();
+  }
+
+  #stop(invocation: Invocation, reason: unknown): void {
+    if (invocation.isOver) return;
+    invocation.end();
+    this.#end.fail(reason);
+  }
+
+  #createInvocationHost(): InvocationHost {
+    return {
+      seed: this.#parts.seed,
+      journal: this.#parts.journal,
+      now: () => this.#parts.host.now(),
+      startTimer: (delayInMs, onDue) => this.#parts.host.startTimer(delayInMs, onDue),
+      answeredAt: (task, ordinal) => this.#parts.interrupts.answeredAt(task, ordinal),
+      assertSameShown: (call) => this.#interruptRequests.assertSameShown(call),
+    };
+  }
+
+  #createSaverHost(): SaverHost {
+    return {
+      now: () => this.#invocation.clock.now,
+      onInterrupt: (raised) => this.#interruptRequests.onInterrupt(raised),
+      answersIn: (namespace) => this.#parts.interrupts.answersIn(namespace),
+      onResume: (namespace, savedAtMs) => this.#invocation.clock.raise(namespace, savedAtMs),
+      onCheckpoint: (namespace) => this.#onCheckpoint(namespace),
+      onUnstorable: (error) => this.#stop(this.#invocation, error),
+      onChange: () => this.#invocation.progressed(),
+    };
+  }
+
+  #onCheckpoint(namespace: string): void {
+    if (namespace === '') this.#parts.journal.startStep(this.#invocation.clock.now);
+    else this.#parts.journal.forgetLoopTimers();
+  }
+}
+
+function isPaused(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && '__interrupt__' in result;
+}
