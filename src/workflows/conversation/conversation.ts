@@ -76,8 +76,15 @@ export class Conversation {
     if (!this.#playing) return;
     const { turn, messageId, sentBy } = this.#playing;
     this.#ended.push({ turn, messageId, sentBy, end });
-    if (this.#ended.length > MAX_ENDS_KEPT) this.#ended.shift();
+    this.#dropOldest();
     this.#playing = undefined;
+  }
+
+  /** The last result stays, however many turns have failed since. */
+  #dropOldest(): void {
+    if (this.#ended.length <= MAX_ENDS_KEPT) return;
+    const last = this.#ended.findLastIndex(({ end }) => end.status === 'completed');
+    this.#ended.splice(last === 0 ? 1 : 0, 1);
   }
 
   close(): void {

@@ -1,0 +1,77 @@
+/** The messages of a conversation, without a server. */
+import { expect, test } from 'vitest';
+import { Conversation, type TurnOutcome } from '../../../src/workflows/conversation/conversation.js';
+
+const completed = (result: string): TurnOutcome => ({ status: 'completed', result });
+const failed: TurnOutcome = { status: 'failed', error: { code: 'agent_failed', message: 'no' } };
+
+/** A conversation in which these turns ended one after the other. */
+function conversationOf(...ends: TurnOutcome[]): Conversation {
+  const conversation = new Conversation();
+  for (const [index, end] of ends.entries()) {
+    conversation.queue(`message ${index + 1}`, `id-${index + 1}`);
+    conversation.next();
+    conversation.end(end);
+  }
+  return conversation;
+}
+
+test.each<[what: string, ends: TurnOutcome[], result: string | null]>([
+  ['no turn', [], null],
+  ['one that completed', [completed('a')], 'a'],
+  ['the last of two', [completed('a'), completed('b')], 'b'],
+  ['the one before a failure', [completed('a'), failed], 'a'],
+  ['failures alone', [failed, failed], null],
+  ['the one before 30 failures', [completed('a'), ...Array.from({ length: 30 }, () => failed)], 'a'],
+])('the result of a conversation is that of %s', (_what, ends, result) => {
+  const conversation = conversationOf(...ends);
+  expect(conversation.result).toBe(result);
+  expect(new Conversation(JSON.parse(JSON.stringify(conversation.snapshot()))).result).toBe(result);
+});
+
+test('turns are numbered in the order of their messages, and one is played at a time', () => {
+  const conversation = new Conversation();
+  expect(['a', 'b', 'c'].map((message) => conversation.queue(message).turn)).toEqual([1, 2, 3]);
+  expect(conversation.next()?.turn).toBe(1);
+  expect(conversation.next()?.turn).toBe(1);
+  expect(conversation.view()).toMatchObject({ turn: 1, queued: 2, closed: false });
+  conversation.end(completed('a'));
+  expect(conversation.playing).toBeUndefined();
+  expect(conversation.next()?.turn).toBe(2);
+});
+
+test.each<[where: string, ended: number]>([
+  ['waits', 0],
+  ['was played', 1],
+  ['was played long ago', 19],
+])('a message that is sent again while it %s begins no second turn', (_where, ended) => {
+  const conversation = new Conversation();
+  conversation.queue('first', 'same');
+  for (let turn = 1; turn <= ended; turn += 1) {
+    conversation.next();
+    conversation.end(completed(`${turn}`));
+    conversation.queue(`message ${turn + 1}`);
+  }
+  expect(conversation.queue('first', 'same').turn).toBe(1);
+  expect(conversation.begunBy('same')?.turn).toBe(1);
+  expect(conversation.begunBy('other')).toBeUndefined();
+  expect(conversation.begunBy(undefined)).toBeUndefined();
+});
+
+test('a closed conversation plays the messages that wait, and is closed behind continue-as-new', () => {
+  const conversation = conversationOf(completed('a'));
+  conversation.queue('b');
+  conversation.close();
+  const restored = new Conversation(JSON.parse(JSON.stringify(conversation.snapshot())));
+  expect(restored.isClosed).toBe(true);
+  expect(restored.hasMessage).toBe(true);
+  expect(restored.next()?.turn).toBe(2);
+  expect(restored.endOf(1)).toEqual(completed('a'));
+  expect(restored.endOf(2)).toBeUndefined();
+});
+
+test('an end outside a turn changes nothing', () => {
+  const conversation = conversationOf(completed('a'));
+  conversation.end(completed('b'));
+  expect(conversation.result).toBe('a');
+});
