@@ -15,15 +15,13 @@ export interface World {
   ask(prompt: string, accepts?: (answer: Json) => boolean): Promise<Json>;
   /**
    * Middleware that has calls of these tools reviewed. On LangGraph it is LangChain's human-in-the-loop middleware; on
-   * Airlock `ask.approval` around each call.
+   * Airlock `reviewTools`.
    */
   review(tools: Record<string, Review>): AgentMiddleware;
 }
 
 export interface Review {
   allowed: ('approve' | 'edit' | 'reject')[];
-  /** Which edited arguments the tool can take. Default: all. */
-  accepts?: (args: Json) => boolean;
 }
 
 export type Decision =

@@ -3,7 +3,14 @@
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as z from 'zod';
-import type { Actor, Decision, DecisionType, Json, JsonObject } from '../common/protocol.js';
+import {
+  type Actor,
+  type Decision,
+  type DecisionType,
+  decisionTypes,
+  type Json,
+  type JsonObject,
+} from '../common/protocol.js';
 import { boundary, toJson, type ValueCheck } from './boundary.js';
 
 /** Any schema library that speaks Standard Schema; zod's are also shown to the person as JSON Schema. */
@@ -39,22 +46,51 @@ export interface QuestionOptions<Output> {
   assignees?: readonly string[];
 }
 
-/** Asks whether something may be done. Nothing but a person's decision resolves it. */
-async function approval<Args>(options: ApprovalOptions<Args>): Promise<ApprovalDecision<Args>> {
-  const { action, description, assignees, schema } = options;
-  const args = toJson(options.args, `The args of ask.approval('${action}')`);
-  const decision = (await boundary().request(
+/** An approval as the boundary takes it. */
+export interface ApprovalRequest {
+  readonly action: string;
+  readonly args: Json;
+  readonly description?: string | undefined;
+  /** Default: all four. */
+  readonly allowed?: readonly DecisionType[] | undefined;
+  readonly assignees?: readonly string[] | undefined;
+  /** What the approver is shown of `check`. */
+  readonly argsSchema?: JsonObject | undefined;
+  /** What edited args must satisfy. Default: the same keys and kinds of value as `args`. */
+  readonly check?: ValueCheck | undefined;
+}
+
+/** Asks, and gives the decision as it was made: edited args have passed the check, and are as the person wrote them. */
+export async function requestApproval(asked: ApprovalRequest): Promise<Decision & { actor: Actor }> {
+  const { action, args, description, allowed, assignees, argsSchema, check = sameShapeAs(args) } = asked;
+  const decision = await boundary().request(
     {
       kind: 'approval',
       action,
       args,
-      allowed: [...(options.allowed ?? (['approve', 'edit', 'reject', 'respond'] as const))],
+      allowed: [...(allowed ?? decisionTypes)],
       ...(description !== undefined && { description }),
       ...(assignees !== undefined && { assignees: [...assignees] }),
-      ...jsonSchemaOf('argsSchema', schema),
+      ...(argsSchema !== undefined && { argsSchema }),
     },
-    schema ? checkWith(schema) : sameShapeAs(args),
-  )) as Decision & { actor: Actor };
+    check,
+  );
+  return decision as Decision & { actor: Actor };
+}
+
+/** Asks whether something may be done. Nothing but a person's decision resolves it. */
+async function approval<Args>(options: ApprovalOptions<Args>): Promise<ApprovalDecision<Args>> {
+  const { action, description, allowed, assignees, schema } = options;
+  const args = toJson(options.args, `The args of ask.approval('${action}')`);
+  const decision = await requestApproval({
+    action,
+    args,
+    description,
+    allowed,
+    assignees,
+    ...jsonSchemaOf('argsSchema', schema),
+    ...(schema && { check: checkWith(schema) }),
+  });
   const { actor } = decision;
   switch (decision.type) {
     case 'approve':
@@ -98,7 +134,8 @@ function validate<Output>(schema: Schema<Output>, value: unknown): StandardSchem
   return result;
 }
 
-function checkWith(schema: Schema): ValueCheck {
+/** Names every place that is wrong. */
+export function checkWith(schema: Schema): ValueCheck {
   return (value) => {
     const { issues } = validate(schema, value);
     return issues
@@ -144,7 +181,7 @@ function kindOf(value: Json): string {
 }
 
 /** JSON Schema for the person's eyes; what cannot be put so (transforms, other libraries) is left out. */
-function jsonSchemaOf<Key extends string>(key: Key, schema: Schema | undefined): { [K in Key]?: JsonObject } {
+export function jsonSchemaOf<Key extends string>(key: Key, schema: unknown): { [K in Key]?: JsonObject } {
   if (!(schema instanceof z.ZodType)) return {};
   const { $schema, ...shown } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
   return { [key]: shown as JsonObject } as { [K in Key]?: JsonObject };

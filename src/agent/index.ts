@@ -23,3 +23,5 @@ export type { GraphSource } from './langgraph/graph.js';
 export { principal } from './principal.js';
 export { quote } from './quote.js';
 export { type ResourceToolOptions, resourceTool } from './resource-tool.js';
+export type { ReviewedCall, ToolReview, ToolReviews } from './review/review-options.js';
+export { reviewTools } from './review/review-tools.js';

@@ -3,6 +3,7 @@
  * offers that cannot work in a workflow, refused by name before anything runs.
  */
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
+import { refuseUnknownReviews } from '../review/known-tools.js';
 import { refuseUnsupported, UnsupportedFeatureError } from './unsupported-features.js';
 
 /** The part of LangGraph's compiled graphs, and of `createAgent`'s agents, that is used here. */
@@ -38,6 +39,7 @@ export async function resolveGraph(source: GraphSource, name: string): Promise<G
     );
   }
   refuseUnsupported(graph, name);
+  refuseUnknownReviews(graph, name);
   return {
     recursionLimit: (graph as { config?: { recursionLimit?: number } }).config?.recursionLimit,
     withCheckpointer(saver) {

@@ -8,7 +8,6 @@
  * | agent-inbox's `HumanInterrupt`, or a list of them | an approval for each | a list of `HumanResponse` |
  * | anything else | a question with the raw value shown | the value of the answer |
  */
-import { Validator } from '@cfworker/json-schema';
 import * as z from 'zod';
 import type {
   BoundaryRequest,
@@ -19,6 +18,7 @@ import type {
   JsonObject,
 } from '../../common/protocol.js';
 import { type Answer, toJson, type ValueCheck } from '../boundary.js';
+import { matchesJsonSchema } from '../json-schema-check.js';
 
 export interface ParsedInterrupt {
   /** At least one. All must be answered before the interrupt is resumed. */
@@ -161,13 +161,8 @@ const mustBeAnObject: ValueCheck = (args) =>
   record.safeParse(args).success ? undefined : 'args must be an object';
 
 function matching(schema: Record<string, unknown>): ValueCheck {
-  return (args) => {
-    const { errors } = new Validator(schema, '2020-12', false).validate(args);
-    const wrong = errors.map(
-      ({ instanceLocation, error }) => `${instanceLocation.replace(/^#\/?/, '') || 'args'}: ${error}`,
-    );
-    return mustBeAnObject(args) ?? (wrong.length > 0 ? wrong.join('; ') : undefined);
-  };
+  const check = matchesJsonSchema(schema);
+  return (args) => mustBeAnObject(args) ?? check(args);
 }
 
 function inWords(value: Json | undefined): string {
