@@ -1,6 +1,7 @@
 /** How a test names a pending request, and which one it means. */
 import type { FetchView, InterruptView } from '../common/protocol.js';
-import { type Entry, type FetchEntry, type HumanEntry, isFetch, type Ledger } from '../workflows/ledger.js';
+import type { Ledger } from '../workflows/ledger.js';
+import { type Entry, type FetchEntry, type HumanEntry, isFetch } from '../workflows/ledger-entry.js';
 import { TestRunError } from './test-run-error.js';
 
 /** By its id (`approval-2`), by what is shown of it, or by its name: a resource, an action, a prompt. */

@@ -17,7 +17,8 @@ import {
   type TurnOutcome,
 } from '../workflows/conversation/conversation.js';
 import { Inbox, type InboxSnapshot } from '../workflows/human/inbox.js';
-import { type Entry, isFetch, Ledger, type LedgerSnapshot } from '../workflows/ledger.js';
+import { Ledger } from '../workflows/ledger.js';
+import { type Entry, isFetch, type LedgerSnapshot } from '../workflows/ledger-entry.js';
 import { resultAsJson } from '../workflows/outcome/result.js';
 import { agentFailure } from '../workflows/run-failure.js';
 import { oneAtATime } from './one-at-a-time.js';

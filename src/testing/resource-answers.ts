@@ -9,7 +9,7 @@ import { ResourceError } from '../activities/errors/resource-error.js';
 import { DEFAULT_MAX_RESULT_BYTES, jsonAnswer } from '../activities/json-answer.js';
 import type { FetchErrorCode } from '../common/errors.js';
 import type { FetchAnswer, FetchFailure, Json, Principal } from '../common/protocol.js';
-import type { FetchEntry } from '../workflows/ledger.js';
+import type { FetchEntry } from '../workflows/ledger-entry.js';
 
 /** A resource of the project, or a function of the params: it returns the answer, or throws what is to fail. */
 export type TestResource = Resource | ((params: Json) => unknown);

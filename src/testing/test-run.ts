@@ -7,7 +7,7 @@ import type { FetchErrorCode } from '../common/errors.js';
 import { type Duration, durationSchema } from '../common/fetch-policy.js';
 import type { Actor, Decision, FetchAnswer, InterruptView, Json, LogEntry } from '../common/protocol.js';
 import type { TurnOutcome } from '../workflows/conversation/conversation.js';
-import { fetchView } from '../workflows/ledger.js';
+import { fetchView } from '../workflows/ledger-entry.js';
 import type { AnswerGiver } from './answer-giver.js';
 import { describePending, findFetch, findInterrupt, type Named } from './pending.js';
 import type { PlayedSession } from './played-session.js';

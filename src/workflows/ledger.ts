@@ -16,28 +16,23 @@ import type {
   DecisionRecord,
   FetchAnswer,
   FetchRequest,
-  FetchView,
   InterruptView,
   LogEntry,
 } from '../common/protocol.js';
-import { type KeptQuestion, questionLogEntry } from '../common/question-log.js';
+import { questionLogEntry } from '../common/question-log.js';
 import { requestSummary } from '../common/request-summary.js';
 import type { Turn } from './conversation/conversation.js';
 import { archiveLog, type EarlierLog, NO_EARLIER_LOG } from './conversation/log-archive.js';
 import { MessageLists, type MessageSource } from './conversation/message-lists.js';
-
-export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & { key: string };
-export type HumanEntry = KeptQuestion & { key: string };
-export type Entry = FetchEntry | HumanEntry;
-
-export type LedgerSnapshot = Entry[];
-
-/** Of a pending question whose run has moved to another version: whoever asks the same again takes it over. */
-const UNCLAIMED = 'free ';
-
-export function unclaimPending(entries: LedgerSnapshot): LedgerSnapshot {
-  return entries.map((entry) => (isPending(entry) ? { ...entry, key: `${UNCLAIMED}${entry.id}` } : entry));
-}
+import {
+  type Entry,
+  type FetchEntry,
+  type HumanEntry,
+  isFetch,
+  isPending,
+  type LedgerSnapshot,
+  UNCLAIMED,
+} from './ledger-entry.js';
 
 export class Ledger {
   readonly #entries: Entry[];
@@ -274,19 +269,4 @@ export class Ledger {
     if (!this.#pending.delete(entry)) throw new Error(`Request ${entry.id} is not pending.`);
     this.#checks.delete(entry.id);
   }
-}
-
-export function isPending({ answeredAt, withdrawnAt }: Entry): boolean {
-  return answeredAt === undefined && withdrawnAt === undefined;
-}
-
-export function isFetch(entry: Entry): entry is FetchEntry {
-  return entry.request.kind === 'fetch';
-}
-
-export function fetchView(
-  { id, fingerprint, requestedAt, blocked }: FetchEntry,
-  request: FetchRequest,
-): FetchView {
-  return { id, fingerprint, requestedAt, ...request, ...(blocked && { blocked }) };
 }

@@ -9,7 +9,7 @@
  */
 import { jsonByteLength } from '../../common/payload-size.js';
 import type { ArchivedEntries, Json } from '../../common/protocol.js';
-import { type Entry, isFetch, isPending } from '../ledger.js';
+import { type Entry, isFetch, isPending } from '../ledger-entry.js';
 import type { CarriedList } from './message-lists.js';
 
 /** Bytes of JSON up to which a log is short. */

@@ -10,7 +10,7 @@ import { hasMessages } from '../../common/message-list.js';
 import { newMessagesPatchId } from '../../common/patch-ids.js';
 import { jsonByteLength, MAX_INLINE_BYTES } from '../../common/payload-size.js';
 import type { CallMessages, Json } from '../../common/protocol.js';
-import type { FetchEntry } from '../ledger.js';
+import type { FetchEntry } from '../ledger-entry.js';
 import { policyFor } from '../settings.js';
 import { type MessageSource, MIN_SAVED_BYTES } from './message-lists.js';
 

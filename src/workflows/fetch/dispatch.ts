@@ -15,7 +15,7 @@ import type { FetchPolicy } from '../../common/fetch-policy.js';
 import type { FetchAnswer, FetchCall, Json, Principal } from '../../common/protocol.js';
 import type { MessageSource } from '../conversation/message-lists.js';
 import { sentParams } from '../conversation/sent-messages.js';
-import type { FetchEntry } from '../ledger.js';
+import type { FetchEntry } from '../ledger-entry.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
 import { isTooLarge, LIMIT_TEXT } from '../payload/size-limit.js';
 import { policyFor } from '../settings.js';

@@ -3,7 +3,7 @@ import { type ActivityOptions, scheduleActivity } from '@temporalio/workflow';
 import type { FetchPolicy } from '../../common/fetch-policy.js';
 import { type FetchCall, fetchActivityType, type Json } from '../../common/protocol.js';
 import { fetchSummaryMarkdown } from '../../common/request-summary.js';
-import type { FetchEntry } from '../ledger.js';
+import type { FetchEntry } from '../ledger-entry.js';
 
 export function scheduleFetch(entry: FetchEntry, call: FetchCall, policy: FetchPolicy): Promise<Json> {
   return schedule(entry, call, policy, {

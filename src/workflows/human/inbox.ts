@@ -15,7 +15,8 @@ import {
   type RefusalCode,
 } from '../../common/protocol.js';
 import { decisionsOn } from '../../common/question-log.js';
-import { type HumanEntry, isFetch, isPending, type Ledger } from '../ledger.js';
+import type { Ledger } from '../ledger.js';
+import { type HumanEntry, isFetch, isPending } from '../ledger-entry.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
 import { isStale, type JudgedQuestion, judgeDecision } from './judge-decision.js';
 

@@ -12,7 +12,7 @@ import { isBetweenSteps, migrateSession } from '../../agent/session/migrate.js';
 import { migrationPatchId } from '../../common/patch-ids.js';
 import type { RunInput } from '../../common/protocol.js';
 import { knownPatches } from '../known-patches.js';
-import { unclaimPending } from '../ledger.js';
+import { unclaimPending } from '../ledger-entry.js';
 import type { RunSnapshot } from './run-snapshot.js';
 
 /** @returns what the run goes on with */

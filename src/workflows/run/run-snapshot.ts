@@ -4,7 +4,7 @@ import type { ConversationSnapshot } from '../conversation/conversation.js';
 import type { EarlierLog } from '../conversation/log-archive.js';
 import type { CarriedResult } from '../conversation/turn-result.js';
 import type { InboxSnapshot } from '../human/inbox.js';
-import type { LedgerSnapshot } from '../ledger.js';
+import type { LedgerSnapshot } from '../ledger-entry.js';
 import type { LimitsSnapshot } from './limits.js';
 import type { ReadyAnswers } from './requests.js';
 

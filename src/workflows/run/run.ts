@@ -5,38 +5,29 @@
  * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
  * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
  */
-import {
-  type ApplicationFailure,
-  getRandomStream,
-  isCancellation,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
-import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
+import { type ApplicationFailure, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 import { resolveGraph } from '../../agent/langgraph/graph.js';
 import { AgentSession } from '../../agent/session/session.js';
-import type { RaisedRequest } from '../../agent/session/session-host.js';
-import { hasMessages } from '../../common/message-list.js';
 import { type Packed, packJson } from '../../common/packed-json.js';
-import { jsonByteLength } from '../../common/payload-size.js';
 import { type Json, type RunInput, upgradeSignal } from '../../common/protocol.js';
 import { Conversation } from '../conversation/conversation.js';
 import { handleMessages } from '../conversation/messages.js';
 import { TurnResults } from '../conversation/turn-result.js';
+import { wholeResult } from '../conversation/whole-result.js';
 import { handleDecisions } from '../human/decisions.js';
 import { Inbox } from '../human/inbox.js';
-import { idleUntil, untilIdle } from '../idle.js';
-import { isFetch, Ledger } from '../ledger.js';
+import { idleUntil } from '../idle.js';
+import { Ledger } from '../ledger.js';
+import { isFetch } from '../ledger-entry.js';
 import { OutcomeMapper } from '../outcome/outcome-mapper.js';
-import { isTooLarge } from '../payload/size-limit.js';
 import { agentFailure } from '../run-failure.js';
 import type { RunRequest } from '../run-request.js';
 import { settings } from '../settings.js';
 import { handleQueries } from '../view/queries.js';
 import { RunView } from '../view/run-view.js';
 import { AgentLoop } from './agent-loop.js';
-import { startAgentTimer } from './agent-timer.js';
 import { ContinueAsNew } from './continue-as-new.js';
+import { createSessionHost } from './create-session-host.js';
 import { type Limited, Limits } from './limits.js';
 import { Requests } from './requests.js';
 import { type RunSnapshot, spentBefore } from './run-snapshot.js';
@@ -107,17 +98,9 @@ export class Run {
       continued?.ready,
     );
     if (request.conversation) this.#conversation = new Conversation(continued?.conversation);
-    const { context, principal } = request;
-    const host = {
-      run: { threadId: workflowInfo().workflowId, context, principal },
-      onRequest: (raised: RaisedRequest) => this.#requests.raise(raised, this.#conversation?.playing),
-      idle: untilIdle,
-      now: () => getActivator().now,
-      startTimer: startAgentTimer,
-      seed: () => getRandomStream('airlock.agent').uuid4(),
-      humanToolCalls: settings().humanToolCalls,
-      recursionLimit: settings().limits.run.steps ?? Number.POSITIVE_INFINITY,
-    };
+    const host = createSessionHost(request, (raised) =>
+      this.#requests.raise(raised, this.#conversation?.playing),
+    );
     this.#session = new AgentSession(graph, host, continued?.session);
     this.#continueAsNew = new ContinueAsNew(
       () => this.#requests.inFlight === 0,
@@ -179,16 +162,8 @@ export class Run {
       onWaiting: () => this.#view.show('waiting_for_message'),
     });
     const { result: last, messagesBefore = 0 } = conversation.lastResult ?? {};
-    return result === last && messagesBefore > 0 ? this.#wholeResult(result, messagesBefore) : result;
-  }
-
-  /** A conversation ends with all of its messages, where they fit; else with those of its last turn, as that did. */
-  #wholeResult(result: Json | undefined, messagesBefore: number): Json | undefined {
-    if (result === undefined || !hasMessages(result)) return result;
-    const { messages } = this.#session;
-    if (messages.length !== messagesBefore + result.messages.length) return result;
-    const whole = { ...result, messages };
-    return isTooLarge(jsonByteLength(whole), 'whole result') ? result : whole;
+    if (result === undefined || result !== last) return result;
+    return wholeResult(result, messagesBefore, () => this.#session.messages);
   }
 
   #stop(failure: ApplicationFailure, limited: Limited): void {

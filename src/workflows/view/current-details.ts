@@ -12,7 +12,8 @@ import { answerCommands, exampleDecision, signalCommand } from '../../common/ans
 import { codeBlock as block, codeSpan as code } from '../../common/markdown.js';
 import type { InterruptView, Refusal } from '../../common/protocol.js';
 import { cut } from '../../common/request-summary.js';
-import { type Entry, isFetch, type Ledger } from '../ledger.js';
+import type { Ledger } from '../ledger.js';
+import { type Entry, isFetch } from '../ledger-entry.js';
 
 const MAX_QUESTIONS = 5;
 const MAX_STEPS = 8;

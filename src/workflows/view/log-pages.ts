@@ -12,7 +12,8 @@ import type {
   MessagesPage,
   MessagesPageRequest,
 } from '../../common/protocol.js';
-import { isFetch, type Ledger } from '../ledger.js';
+import type { Ledger } from '../ledger.js';
+import { isFetch } from '../ledger-entry.js';
 import { settings } from '../settings.js';
 
 /** Bytes of JSON: few enough for a client to be given quickly. */

@@ -4,7 +4,8 @@ import { MessagePool } from '../../../src/agent/session/message-pool.js';
 import { type NewMessages, wholeMessages } from '../../../src/common/message-list.js';
 import type { Json, LogEntry } from '../../../src/common/protocol.js';
 import { Inbox } from '../../../src/workflows/human/inbox.js';
-import { isFetch, Ledger } from '../../../src/workflows/ledger.js';
+import { Ledger } from '../../../src/workflows/ledger.js';
+import { isFetch } from '../../../src/workflows/ledger-entry.js';
 
 const message = (n: number): Json => ({ type: 'human', data: { content: `${n} ${'word '.repeat(100)}` } });
 const list = (count: number) => Array.from({ length: count }, (_, index) => message(index));

@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MAX_REFUSED_KEPT } from '../../../src/common/protocol.js';
 import { Inbox } from '../../../src/workflows/human/inbox.js';
-import { type HumanEntry, Ledger } from '../../../src/workflows/ledger.js';
+import { Ledger } from '../../../src/workflows/ledger.js';
+import type { HumanEntry } from '../../../src/workflows/ledger-entry.js';
 
 const AT = '2026-11-02T08:15:00.000Z';
 

@@ -1,0 +1,24 @@
+/** What a session needs of the workflow it runs in: the workflow's time, timers and randomness, and the run's facts. */
+import { getRandomStream, workflowInfo } from '@temporalio/workflow';
+import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
+import type { RaisedRequest, SessionHost } from '../../agent/session/session-host.js';
+import { untilIdle } from '../idle.js';
+import type { RunRequest } from '../run-request.js';
+import { settings } from '../settings.js';
+import { startAgentTimer } from './agent-timer.js';
+
+export function createSessionHost(
+  { context, principal }: RunRequest,
+  onRequest: (raised: RaisedRequest) => void,
+): SessionHost {
+  return {
+    run: { threadId: workflowInfo().workflowId, context, principal },
+    onRequest,
+    idle: untilIdle,
+    now: () => getActivator().now,
+    startTimer: startAgentTimer,
+    seed: () => getRandomStream('airlock.agent').uuid4(),
+    humanToolCalls: settings().humanToolCalls,
+    recursionLimit: settings().limits.run.steps ?? Number.POSITIVE_INFINITY,
+  };
+}
