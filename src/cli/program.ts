@@ -40,6 +40,9 @@ const modules: readonly CommandModule[] = [
   { names: ['completion'], load: async () => (await import('./commands/completion.js')).registerCompletion },
 ];
 
+/** The global options that take no value; `--config` takes one. */
+const globalFlags: readonly string[] = ['--json', '--no-color'];
+
 /** Runs one command; never throws. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   const program = createProgram();
@@ -61,11 +64,18 @@ export async function runCli(argv: readonly string[]): Promise<number> {
 
 /** The one command that is named; all of them for help, and for a name that is none. */
 function modulesFor(argv: readonly string[]): readonly CommandModule[] {
-  const [, , first = ''] = argv;
+  const first = firstArgument(argv.slice(2));
   if (first === '--version' || first === '-V') return [];
   const named = modules.filter(({ names }) => names.includes(first));
   // A completion script is made of all commands.
   return named.length > 0 && first !== 'completion' ? named : modules;
+}
+
+/** The first argument behind the global options: a command, `--help` or `--version`. */
+function firstArgument(args: readonly string[]): string {
+  const [first = '', ...rest] = args;
+  if (first === '--config') return firstArgument(rest.slice(1));
+  return globalFlags.includes(first) || first.startsWith('--config=') ? firstArgument(rest) : first;
 }
 
 function createProgram(): Command {

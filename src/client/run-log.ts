@@ -3,10 +3,6 @@
  * of the executions before it, which the server has as long as its namespace keeps them. No worker is needed for those.
  */
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import {
-  decodeArrayFromPayloads,
-  ExternalStorageRunner,
-} from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { type Packed, unpackJson } from '../common/packed-json.js';
 import {
   type ArchivedEntries,
@@ -16,6 +12,7 @@ import {
   logQuery,
 } from '../common/protocol.js';
 import { type KeptQuestion, questionLogEntry } from '../common/question-log.js';
+import { temporalPayloads } from '../connection/temporal-packages.js';
 import type { RunSnapshot } from '../workflows/run/run-snapshot.js';
 import { call } from './call.js';
 
@@ -68,9 +65,9 @@ async function readArchived(
   const payloads = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
   const { externalStorage } = converter;
   const whole = externalStorage
-    ? await new ExternalStorageRunner(externalStorage).retrieve(payloads)
+    ? await new temporalPayloads.ExternalStorageRunner(externalStorage).retrieve(payloads)
     : payloads;
-  const [, snapshot] = await decodeArrayFromPayloads(converter, whole);
+  const [, snapshot] = await temporalPayloads.decodeArrayFromPayloads(converter, whole);
   if (typeof snapshot !== 'object' || snapshot === null) return [];
   return unpackJson(snapshot as RunSnapshot | Packed)
     .ledger.filter(({ ordinal }) => ordinal >= first && ordinal <= last)

@@ -1,9 +1,11 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { type ClosedStatus, type RunStatus, searchAttributes } from '../common/protocol.js';
 import { readStartedAt } from '../common/run-memo.js';
+import { temporalCommon } from '../connection/temporal-packages.js';
 import { closedStatus, isOpenStatus } from './run-status.js';
 import type { StuckReason } from './stuck-run.js';
+
+const { defineSearchAttributeKey, SearchAttributeType } = temporalCommon;
 
 /** The search attributes of protocol.ts as Temporal's typed keys. */
 export const attributeKeys = {

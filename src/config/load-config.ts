@@ -6,10 +6,14 @@
  * Fails with `no_config`, `bad_config` or `module_failed`; each names the file.
  */
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { createJiti } from 'jiti';
 import { AirlockError } from '../common/errors.js';
 import { type ResolvedConfig, resolveConfig } from './define-config.js';
+
+/** By `require`, and when it is needed: as an import, Node reads all of jiti for the names of its exports. */
+const require = createRequire(import.meta.url);
+const jitiPackage = (): typeof import('jiti') => require('jiti');
 
 const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `temporal.config.${extension}`);
 
@@ -54,7 +58,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Resol
  * @throws AirlockError `module_failed` with what the module itself threw as `cause`
  */
 export async function loadModule(file: string, isFresh = false): Promise<unknown> {
-  const jiti = createJiti(import.meta.url, { interopDefault: false, moduleCache: !isFresh });
+  const jiti = jitiPackage().createJiti(import.meta.url, { interopDefault: false, moduleCache: !isFresh });
   let loaded: unknown;
   try {
     loaded = await jiti.import(file);

@@ -1,8 +1,9 @@
 /** The connection that clients use. Loads nothing of the worker. */
-import { Client, type ClientOptions, Connection } from '@temporalio/client';
+import type { Client, ClientOptions, Connection } from '@temporalio/client';
 import { connectionError } from './connection-error.js';
 import { assertListening, directChannelArgs } from './loopback.js';
 import type { ResolvedConnection } from './resolve.js';
+import { temporalClient } from './temporal-packages.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Of one answer of the server: a history, or the log of a run. gRPC's own default is 4 MB. */
@@ -23,7 +24,7 @@ export async function connectClient(
 ): Promise<ConnectedClient> {
   try {
     await assertListening(to.address);
-    const connection = await Connection.connect({
+    const connection = await temporalClient.Connection.connect({
       address: to.address,
       connectTimeout: CONNECT_TIMEOUT_MS,
       channelArgs: {
@@ -32,7 +33,10 @@ export async function connectClient(
       },
       ...to.credentials.reveal(),
     });
-    return { connection, client: new Client({ ...options, connection, namespace: to.namespace }) };
+    return {
+      connection,
+      client: new temporalClient.Client({ ...options, connection, namespace: to.namespace }),
+    };
   } catch (error) {
     throw connectionError(to, error);
   }

@@ -5,9 +5,9 @@
  * Fails without quoting what it read: a parser's message would show the lines around a mistake, keys included.
  */
 import { existsSync } from 'node:fs';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { AirlockError } from '../common/errors.js';
 import { type Credentials, checkApiKey, type Tls } from './credentials.js';
+import { temporalEnvConfig } from './temporal-packages.js';
 
 export interface EnvironmentSettings extends Credentials {
   address?: string;
@@ -31,7 +31,7 @@ export function environmentSettings(
     throw badEnvironment(`TEMPORAL_CONFIG_FILE names ${file}, which does not exist`);
   }
   try {
-    const { namespace, connectionOptions } = loadClientConnectConfig({
+    const { namespace, connectionOptions } = temporalEnvConfig.loadClientConnectConfig({
       overrideEnvVars: saidSomething(env),
       disableFile: variablesOnly,
       ...(profile !== undefined && !variablesOnly && { profile }),

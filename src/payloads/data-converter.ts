@@ -2,12 +2,9 @@
  * The data converter of every process outside the sandbox: clients, workers, and whatever replays histories. Without a
  * payload store it is the SDK's own.
  */
-import { type DataConverter, ExternalStorage } from '@temporalio/common';
+import type { DataConverter } from '@temporalio/common';
 import type { ResolvedPayloads } from '../config/payloads.js';
-import { fileStore } from './file-store.js';
-import { GuardedDriver } from './guarded-driver.js';
 import type { PayloadStore } from './payload-store.js';
-import { s3Store } from './s3-store.js';
 
 /** What is serialised around a value of the largest size: the metadata, the call that carries the params. */
 const AROUND_BYTES = 64 * 1024;
@@ -28,12 +25,25 @@ export function dataConverterOf({ payloads }: { payloads: ResolvedPayloads }): P
 async function makeConverter({ store, thresholdBytes, maxBytes }: ResolvedPayloads): Promise<DataConverter> {
   if (store.kind === 'none') return {};
   const limit = maxBytes + AROUND_BYTES;
-  const opened: PayloadStore =
-    store.kind === 'file' ? fileStore(store.directory, store.share) : await s3Store(store, 2 * limit);
+  const opened = await openStore(store, 2 * limit);
+  // Loaded where there is a store: most commands start without.
+  const [{ ExternalStorage }, { GuardedDriver }] = await Promise.all([
+    import('@temporalio/common'),
+    import('./guarded-driver.js'),
+  ]);
   return {
     externalStorage: new ExternalStorage({
       drivers: [new GuardedDriver(opened, limit)],
       payloadSizeThreshold: thresholdBytes,
     }),
   };
+}
+
+type OpenedStore = Exclude<ResolvedPayloads['store'], { kind: 'none' }>;
+
+async function openStore(store: OpenedStore, maxBytes: number): Promise<PayloadStore> {
+  if (store.kind === 'file') {
+    return (await import('./file-store.js')).fileStore(store.directory, store.share);
+  }
+  return (await import('./s3-store.js')).s3Store(store, maxBytes);
 }

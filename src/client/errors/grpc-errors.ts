@@ -1,6 +1,6 @@
 /** What a gRPC status means to the caller of a run. */
-import { isGrpcServiceError } from '@temporalio/client';
 import { AirlockError } from '../../common/errors.js';
+import { temporalClient } from '../../connection/temporal-packages.js';
 import { noWorker, runNotFound, taskFails } from './run-errors.js';
 
 /** What was being done, for the message. */
@@ -30,7 +30,9 @@ const CANCELLED_HERE = 'Cancelled on client';
 
 /** @returns the error itself where its status means nothing here */
 export function translateGrpcError(error: unknown, subject: CallSubject, run: string): unknown {
-  const status = [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
+  const status = [error, error instanceof Error ? error.cause : undefined].find(
+    temporalClient.isGrpcServiceError,
+  );
   if (status === undefined) return error;
   const options = { cause: error };
   // A deadline that passes on both sides at once comes as a cancellation now and then; and the server cancels a query

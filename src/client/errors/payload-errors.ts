@@ -1,8 +1,8 @@
 /** What a client says of payloads that are too large, or that it cannot store or read. */
 import type { Client } from '@temporalio/client';
-import { ApplicationFailure, ExternalStorageNotConfiguredError } from '@temporalio/common';
 import { AirlockError } from '../../common/errors.js';
 import { jsonByteLength, MAX_INLINE_BYTES } from '../../common/payload-size.js';
+import { temporalCommon } from '../../connection/temporal-packages.js';
 
 /**
  * Before the server refuses it, over and over. With a payload store the store has its own limit.
@@ -21,7 +21,7 @@ export function payloadError(error: unknown): AirlockError | undefined {
   const options = { cause: error };
   // The SDK wraps what is thrown while a request is made.
   for (const one of [error, error instanceof Error ? error.cause : undefined]) {
-    if (one instanceof ExternalStorageNotConfiguredError) {
+    if (one instanceof temporalCommon.ExternalStorageNotConfiguredError) {
       return new AirlockError(
         'payload_store_unknown',
         'What is to be read is kept in a payload store, and none is configured here.',
@@ -29,7 +29,7 @@ export function payloadError(error: unknown): AirlockError | undefined {
         options,
       );
     }
-    if (one instanceof ApplicationFailure) {
+    if (one instanceof temporalCommon.ApplicationFailure) {
       if (one.type === 'airlock.payload_too_large') return tooLarge(one.message, options);
       if (one.type === 'airlock.payload_missing')
         return new AirlockError('payload_missing', one.message, undefined, options);

@@ -2,23 +2,10 @@
  * The one place where what Temporal throws becomes an AirlockError.
  * What is not recognised here is returned as it is: it is a defect, and its stack is wanted.
  */
-import {
-  QueryNotRegisteredError,
-  WorkflowFailedError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
-import {
-  ApplicationFailure,
-  CancelledFailure,
-  NamespaceNotFoundError,
-  TerminatedFailure,
-  TimeoutFailure,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-} from '@temporalio/common';
+import type { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { AirlockError } from '../../common/errors.js';
 import { namespaceNotFound } from '../../connection/connection-error.js';
+import { temporalClient, temporalCommon } from '../../connection/temporal-packages.js';
 import { type CallSubject, translateGrpcError } from './grpc-errors.js';
 import { payloadError, tooLarge } from './payload-errors.js';
 import { RunEndedError } from './run-ended-error.js';
@@ -28,14 +15,14 @@ const CODE_PREFIX = 'airlock.';
 
 export function translateTemporalError(error: unknown, subject: CallSubject): unknown {
   const run = `Run '${subject.runId ?? ''}'`;
-  if (error instanceof WorkflowNotFoundError) {
+  if (error instanceof temporalCommon.WorkflowNotFoundError) {
     // The server had the update in memory only, for no worker had taken it, and has died since or moved the run.
     if (/\bupdate\b.*not found|wasn't found on server/i.test(error.message)) return noWorker(run, error);
     return /already completed/.test(error.message)
       ? runClosed(subject.runId, error)
       : runNotFound(subject.runId, error);
   }
-  if (error instanceof WorkflowExecutionAlreadyStartedError) {
+  if (error instanceof temporalCommon.WorkflowExecutionAlreadyStartedError) {
     return new AirlockError(
       'run_exists',
       `${run} exists already; an id names one run.`,
@@ -43,13 +30,13 @@ export function translateTemporalError(error: unknown, subject: CallSubject): un
       { cause: error },
     );
   }
-  if (error instanceof WorkflowFailedError) return runEnded(subject.runId ?? '', error);
-  if (error instanceof WorkflowUpdateFailedError) return refused(error);
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return noWorker(run, error);
-  if (error instanceof NamespaceNotFoundError) {
+  if (error instanceof temporalClient.WorkflowFailedError) return runEnded(subject.runId ?? '', error);
+  if (error instanceof temporalClient.WorkflowUpdateFailedError) return refused(error);
+  if (error instanceof temporalClient.WorkflowUpdateRPCTimeoutOrCancelledError) return noWorker(run, error);
+  if (error instanceof temporalCommon.NamespaceNotFoundError) {
     return namespaceNotFound(error.namespace, error);
   }
-  if (error instanceof QueryNotRegisteredError) {
+  if (error instanceof temporalClient.QueryNotRegisteredError) {
     // What a query handler throws comes without its type.
     const [, words] = /airlock\.too_large: (.*)/s.exec(error.message) ?? [];
     if (words !== undefined) return tooLarge(`${run}: ${words}`, { cause: error });
@@ -61,16 +48,19 @@ export function translateTemporalError(error: unknown, subject: CallSubject): un
 }
 
 export function isAbortedByClosing(error: unknown): boolean {
-  return error instanceof WorkflowNotFoundError && /update was aborted by closing/.test(error.message);
+  return (
+    error instanceof temporalCommon.WorkflowNotFoundError &&
+    /update was aborted by closing/.test(error.message)
+  );
 }
 
 function runEnded(runId: string, error: WorkflowFailedError): RunEndedError {
   const { cause } = error;
   const options = { cause: error };
-  if (cause instanceof CancelledFailure) {
+  if (cause instanceof temporalCommon.CancelledFailure) {
     return new RunEndedError(runId, 'cancelled', 'cancelled', `Run '${runId}' was cancelled.`, options);
   }
-  if (cause instanceof TerminatedFailure) {
+  if (cause instanceof temporalCommon.TerminatedFailure) {
     const reason = cause.message === '' ? '' : `: ${cause.message}`;
     return new RunEndedError(
       runId,
@@ -80,7 +70,7 @@ function runEnded(runId: string, error: WorkflowFailedError): RunEndedError {
       options,
     );
   }
-  if (cause instanceof TimeoutFailure) {
+  if (cause instanceof temporalCommon.TimeoutFailure) {
     return new RunEndedError(runId, 'timed_out', 'timed_out', `Run '${runId}' timed out.`, options);
   }
   const code = airlockCode(cause) ?? 'run_failed';
@@ -108,6 +98,6 @@ function refused(error: WorkflowUpdateFailedError): AirlockError {
 }
 
 function airlockCode(cause: Error | undefined): string | undefined {
-  if (!(cause instanceof ApplicationFailure)) return undefined;
+  if (!(cause instanceof temporalCommon.ApplicationFailure)) return undefined;
   return cause.type?.startsWith(CODE_PREFIX) ? cause.type.slice(CODE_PREFIX.length) : undefined;
 }
