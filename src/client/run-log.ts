@@ -3,7 +3,7 @@
  * of the executions before it, which the server has as long as its namespace keeps them. No worker is needed for those.
  */
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { type Packed, unpackJson } from '../common/packed-json.js';
+import type { Packed } from '../common/packed-json.js';
 import {
   type ArchivedEntries,
   type LogEntry,
@@ -69,6 +69,8 @@ async function readArchived(
     : payloads;
   const [, snapshot] = await temporalPayloads.decodeArrayFromPayloads(converter, whole);
   if (typeof snapshot !== 'object' || snapshot === null) return [];
+  // Loaded where a log is long: commands start faster without.
+  const { unpackJson } = await import('../common/packed-json.js');
   return unpackJson(snapshot as RunSnapshot | Packed)
     .ledger.filter(({ ordinal }) => ordinal >= first && ordinal <= last)
     .map(({ key: _, ...entry }) =>

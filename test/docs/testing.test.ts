@@ -1,31 +1,36 @@
-/** The tests of docs/testing.md pass, with vitest and with Node's own runner, in a user's project. */
+/** The tests in the docs pass, with vitest and with Node's own runner, in a user's project. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { page, projectFiles, repository } from './support/pages.js';
+import { afterEach, expect, test } from 'vitest';
+import { exampleOf, page, repository } from './support/pages.js';
 import { makeProject } from './support/project.js';
 import { sh } from './support/shell.js';
 
-const files = projectFiles(page('docs/testing.md'));
-
-let root: string;
-beforeAll(async () => {
-  root = await makeProject({ ...projectFiles(page('README.md')), ...files });
+let root: string | undefined;
+afterEach(async () => {
+  if (root !== undefined) await rm(root, { recursive: true });
+  root = undefined;
 });
-afterAll(() => rm(root, { recursive: true }));
 
-const run = (command: string) => sh(command, { cwd: root, env: { ...process.env, NO_COLOR: '1' } });
+/** Runs a command in the project that a page makes. */
+async function runInProjectOf(file: string, command: string): Promise<string> {
+  root = await makeProject(exampleOf(page(file)));
+  return sh(command, { cwd: root, env: { ...process.env, NO_COLOR: '1' } });
+}
 
-test('with vitest', { timeout: 120_000 }, async () => {
+test.each([
+  { file: 'docs/testing.md', files: 3, tests: 5 },
+  { file: 'docs/agents.md', files: 1, tests: 1 },
+  { file: 'docs/conversations.md', files: 1, tests: 1 },
+])('$file, with vitest', { timeout: 120_000 }, async ({ file, files, tests }) => {
   const vitest = path.join(repository, 'node_modules/vitest/vitest.mjs');
-  const printed = await run(`node ${vitest} run --root .`);
-  expect(printed).toMatch(/Test Files\s+3 passed \(3\)/);
-  expect(printed).toMatch(/Tests\s+5 passed \(5\)/);
+  const printed = await runInProjectOf(file, `node ${vitest} run --root .`);
+  expect(printed).toMatch(new RegExp(`Test Files\\s+${files} passed \\(${files}\\)`));
+  expect(printed).toMatch(new RegExp(`Tests\\s+${tests} passed \\(${tests}\\)`));
 });
 
-test('with node --test', { timeout: 120_000 }, async () => {
-  expect(Object.keys(files)).toContain('refunds.node-test.ts');
+test('docs/testing.md, with node --test', { timeout: 120_000 }, async () => {
   // Node 20 needs help with TypeScript.
-  const printed = await run('node --import jiti/register --test --test-reporter tap refunds.node-test.ts');
-  expect(printed).toMatch(/^# pass 1$/m);
+  const command = 'node --import jiti/register --test --test-reporter tap refunds.node-test.ts';
+  expect(await runInProjectOf('docs/testing.md', command)).toMatch(/^# pass 1$/m);
 });

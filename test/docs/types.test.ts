@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { page, pages, projectFiles, repository } from './support/pages.js';
+import { exampleOf, page, pages, projectFiles, repository } from './support/pages.js';
 import { makeProject } from './support/project.js';
 
 const run = promisify(execFile);
@@ -53,12 +53,7 @@ describe('TypeScript in the docs', { timeout: 60_000 }, () => {
     const unnamed = written.blocks
       .filter(({ language, file }) => language === 'ts' && file === undefined)
       .map(({ text, line }): [string, string] => [`line-${line}.ts`, text]);
-    // A page goes on with the project of the README unless it has a file of that name itself.
-    const files = {
-      ...projectFiles(page('README.md')),
-      ...projectFiles(written),
-      ...Object.fromEntries(unnamed),
-    };
+    const files = { ...exampleOf(written), ...Object.fromEntries(unnamed) };
     expect(await problems(files)).toBe('');
   });
 

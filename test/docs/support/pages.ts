@@ -51,6 +51,12 @@ export function projectFiles({ blocks }: Page): Record<string, string> {
   return Object.fromEntries(named.map(({ file, text }) => [file, text]));
 }
 
+/** The project that a page is about: its own where it has agents, else the README's with what the page adds. */
+export function exampleOf(of: Page): Record<string, string> {
+  const files = projectFiles(of);
+  return 'agents.ts' in files ? files : { ...projectFiles(page('README.md')), ...files };
+}
+
 /** The one JSON block of the page that has this member outermost. */
 export function jsonWith<Value>(member: string, { blocks, file }: Page): Value {
   const having = blocks
