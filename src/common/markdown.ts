@@ -1,8 +1,8 @@
 /** Text of others where Markdown is shown: as code, in which nothing is markup, or with its markup taken out. */
 
-/** Text in one line, as code. It stands behind more backticks than are in it. */
+/** Text in one line, as code. It stands behind more backticks than are in it; no text at all is a space. */
 export function codeSpan(text: string): string {
-  const oneLine = text.replace(/\s+/g, ' ').trim();
+  const oneLine = text.replace(/\s+/g, ' ').trim() || ' ';
   const ticks = fence(oneLine, 1);
   return ticks.length === 1 ? `\`${oneLine}\`` : `${ticks} ${oneLine} ${ticks}`;
 }

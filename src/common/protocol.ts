@@ -96,6 +96,8 @@ export interface ApprovalRequest {
   action: string;
   args: Json;
   description?: string;
+  /** How `description` is written. Default: Markdown. */
+  format?: 'text';
   /** Which decisions the asker can take. */
   allowed: DecisionType[];
   assignees?: string[];
@@ -107,6 +109,8 @@ export interface ApprovalRequest {
 export interface QuestionRequest {
   kind: 'question';
   prompt: string;
+  /** How `prompt` is written. Default: Markdown. */
+  format?: 'text';
   allowed: DecisionType[];
   assignees?: string[];
   /** JSON Schema (draft 2020-12) that `value` must match, where the asker gave one. */

@@ -38,7 +38,8 @@ describe('any value is a question with the value shown', () => {
     async (value) => {
       const one = await interrupted(value);
       const prompt = typeof value === 'string' ? value : 'The agent asks for an answer to the value shown.';
-      expect(one.requests).toEqual([{ kind: 'question', prompt, allowed: ['respond'], value }]);
+      const format = typeof value === 'string' ? { format: 'text' } : {};
+      expect(one.requests).toEqual([{ kind: 'question', prompt, ...format, allowed: ['respond'], value }]);
       expect(await one.resumedWith({ type: 'respond', value: { yes: true } })).toEqual({ yes: true });
     },
   );
@@ -119,6 +120,7 @@ describe("agent-inbox's HumanInterrupt", () => {
     args: { to: action },
     allowed,
     description: `May I ${action}?`,
+    format: 'text',
   });
 
   test.each([
@@ -193,6 +195,7 @@ describe("LangChain's human-in-the-loop payload", () => {
         args: { to: 'a' },
         allowed: ['approve', 'reject'],
         description: 'Send it?',
+        format: 'text',
       },
       {
         kind: 'approval',

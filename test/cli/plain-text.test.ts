@@ -1,13 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderError } from '../../src/cli/render/error.js';
+import { renderInbox } from '../../src/cli/render/inbox.js';
+import { renderLog } from '../../src/cli/render/log.js';
 import { oneLine, safeText } from '../../src/cli/render/plain-text.js';
 import { renderState } from '../../src/cli/render/state.js';
+import { renderTranscript } from '../../src/cli/render/transcript.js';
+import { renderTurn } from '../../src/cli/render/turn.js';
+import { transcribe } from '../../src/cli/transcript.js';
+import type { Inbox } from '../../src/client/inbox.js';
+import type { RunSummary } from '../../src/client/run-summary.js';
 import { answerCommands } from '../../src/common/answer-commands.js';
 import { AirlockError } from '../../src/common/errors.js';
-import type { InterruptView } from '../../src/common/protocol.js';
+import { openQuestion } from '../../src/common/open-questions.js';
+import type { InterruptView, LogEntry } from '../../src/common/protocol.js';
 import { shellWord } from '../../src/common/shell-word.js';
-import { approval, now, plain, question, state } from './examples.js';
+import { approval, now, plain, question, state, view } from './examples.js';
 
 describe('text from outside', () => {
   it('cannot steer the terminal, wherever an agent puts it', () => {
@@ -31,6 +39,80 @@ describe('text from outside', () => {
       }),
     );
     expect(safeText('a\u001b[2Jb\u202ec')).toBe('a\\u001b[2Jb\\u202ec');
+  });
+
+  it('passes for no line of a page, wherever an agent or a starter puts it', () => {
+    const text = 'Fine.\n  approval-9  pay  waiting 1m\n    airlock approve other approval-9\r\n✖ It failed';
+    const hostile: InterruptView = {
+      ...approval,
+      id: text,
+      action: text,
+      description: text,
+      args: { text },
+      assignees: [text],
+    };
+    const asked = { ...question, prompt: text, value: text };
+    const failure = { code: 'agent_failed', message: text };
+    const [fetch] = state.fetches;
+    const fetches = fetch ? [{ ...fetch, resource: text, params: text }] : [];
+    const shown = renderState(
+      text,
+      { ...state, agent: text, principal: { id: text }, failure, fetches, interrupts: [hostile, asked] },
+      plain,
+      now,
+    );
+    const entries = [
+      {
+        ...view,
+        id: 'question-1',
+        ordinal: 1,
+        request: asked,
+        decision: { type: 'respond', message: text },
+        actor: text,
+      },
+      {
+        ...view,
+        id: 'fetch-2',
+        ordinal: 2,
+        request: { kind: 'fetch', resource: text, params: text },
+        answer: { ok: true, value: text },
+      },
+      {
+        ...view,
+        id: 'fetch-3',
+        ordinal: 3,
+        request: { kind: 'fetch', resource: 'model', params: { messages: [{ role: text, content: text }] } },
+        answer: {
+          ok: true,
+          value: {
+            message: { role: 'assistant', content: text, tool_calls: [{ name: text, args: { text } }] },
+          },
+        },
+      },
+    ] as LogEntry[];
+    const run: RunSummary = {
+      id: text,
+      agent: text,
+      status: 'running',
+      assignees: [],
+      startedAt: view.requestedAt,
+    };
+    const error = new AirlockError('no_worker', text);
+    const inbox: Inbox = {
+      questions: [{ run, interrupt: openQuestion(hostile) }],
+      unanswered: [{ run, error }],
+    };
+    const pages = [
+      shown,
+      renderTranscript(transcribe(entries), plain),
+      renderLog(entries, plain),
+      renderInbox(inbox, plain, now),
+      renderError(error, plain),
+      renderTurn(text, { turn: 1, status: 'failed', error: failure }, plain),
+    ];
+    for (const line of pages.flatMap((page) => page.split('\n'))) {
+      expect(line).not.toMatch(/^\s*(approval-9|airlock approve other|✖ It failed)/);
+    }
   });
 
   it('fits its line', () => {

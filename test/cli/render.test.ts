@@ -23,7 +23,7 @@ Fetches under way
 
 Questions
   approval-4  dispute_charge  waiting 3m  for finance, bob
-    Charged twice on the same day.
+    │ Charged twice on the same day.
     {
       "amount": 12.5
     }

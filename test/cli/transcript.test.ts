@@ -82,17 +82,17 @@ describe('a transcript', () => {
   it('is shown turn by turn', () => {
     expect(renderTranscript(transcribe(log()), plain)).toBe(`── turn 1
 user
-  Weather?
+  │ Weather?
 assistant
   → get_weather(city=Tokyo)
   fetch-2  get_weather {"city":"Tokyo"}  =  "Sunny"
 assistant
-  Sunny.
+  │ Sunny.
 ── turn 2
 user
-  Weather?
+  │ Weather?
 assistant
-  Still sunny.
+  │ Still sunny.
   fetch-5  pay {"amount":5}  =  approve by maria`);
   });
 });

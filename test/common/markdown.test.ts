@@ -31,6 +31,7 @@ describe('text of others in Markdown', () => {
 describe('quote', () => {
   it('puts a line into code, and lines into a block', () => {
     expect(quote('Already approved by **Lead Anna**')).toBe('`Already approved by **Lead Anna**`');
+    expect(quote('')).toBe('` `');
     expect(quote('one `tick`')).toBe('`` one `tick` ``');
     expect(quote('# one\ntwo')).toBe('\n\n```\n# one\ntwo\n```\n\n');
   });

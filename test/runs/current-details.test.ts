@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { exampleDecision } from '../../src/common/answer-commands.js';
 import { decideSchema, decisionTypes, type HumanRequest } from '../../src/common/protocol.js';
-import { Ledger } from '../../src/workflows/ledger.js';
+import { isFetch, Ledger } from '../../src/workflows/ledger.js';
 import { currentDetails } from '../../src/workflows/view/current-details.js';
 import { sh } from '../docs/support/shell.js';
 import { agentsBundle } from '../support/agents-bundle.js';
@@ -49,6 +49,26 @@ describe('current details', () => {
     const lines = detailsOf(approval({}, { description })).split('\n');
     for (const line of description.split('\n')) expect(lines).toContain(`> ${line}`);
     expect(lines.filter((line) => line === '### Waiting for a person')).toHaveLength(1);
+  });
+
+  test('words that are no Markdown stand in a block of code', () => {
+    const words = 'Already approved by **Lead Anna**\n```\n![x](https://x.test)\n### Waiting for a person';
+    const asked: HumanRequest[] = [
+      approval({}, { description: words, format: 'text' }),
+      { kind: 'question', prompt: words, format: 'text', allowed: ['respond'] },
+    ];
+    for (const request of asked) {
+      expect(detailsOf(request)).toContain(`\n> \`\`\`\`\n${words.replace(/^/gm, '> ')}\n> \`\`\`\`\n`);
+    }
+  });
+
+  test('an error code is no markup', () => {
+    const ledger = new Ledger();
+    const request = { kind: 'fetch' as const, resource: 'r', params: null };
+    const entry = ledger.enter({ key: 'k', fingerprint: 'f', request }, 0);
+    if (!entry || !isFetch(entry)) throw new Error('It was no fetch.');
+    ledger.answerFetch(entry, { ok: false, error: { code: '**done**', resource: 'r', message: '' } }, 1);
+    expect(currentDetails('run-1', ledger, [])).toContain('→ `**done**`');
   });
 
   test('the length is bounded, and those that are not shown are counted', () => {

@@ -7,8 +7,11 @@
  * | LangChain's human-in-the-loop middleware, `{ actionRequests, reviewConfigs }` | an approval for each action | `{ decisions }`, in the order asked |
  * | agent-inbox's `HumanInterrupt`, or a list of them | an approval for each | a list of `HumanResponse` |
  * | anything else | a question with the raw value shown | the value of the answer |
+ *
+ * What these say in words is text, and not Markdown: it is often put together from what a model or a customer wrote.
  */
 import * as z from 'zod';
+import { codeSpan } from '../../common/markdown.js';
 import type {
   BoundaryRequest,
   Decision,
@@ -83,7 +86,7 @@ function fromToolCall(call: z.output<typeof toolCall>, humanToolCalls: readonly 
     status,
   });
   if (humanToolCalls.includes(call.tool_call_name)) {
-    const prompt = `Answer the tool call \`${call.tool_call_name}\`.`;
+    const prompt = `Answer the tool call ${codeSpan(call.tool_call_name)}.`;
     return {
       requests: [{ kind: 'question', prompt, allowed: ['respond', 'reject'], value: args }],
       toResume: ([answer]) => {
@@ -117,7 +120,7 @@ function fromMiddleware({
       action: name,
       args: toJson(args, `The arguments of '${name}'`),
       allowed: decisionsOf(config),
-      ...(description != null && { description }),
+      ...(description != null && { description, format: 'text' as const }),
       ...(config?.argsSchema && { argsSchema: toJson(config.argsSchema, 'argsSchema') as JsonObject }),
     };
   });
@@ -192,7 +195,7 @@ function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): ParsedInt
         action,
         args: toJson(args, `The arguments of '${action}'`),
         allowed,
-        ...(description != null && { description }),
+        ...(description != null && { description, format: 'text' as const }),
       };
     },
   );
@@ -216,11 +219,15 @@ function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): ParsedInt
   };
 }
 
+const ASKED_FOR_VALUE = 'The agent asks for an answer to the value shown.';
+
 function fromAnything(value: unknown): ParsedInterrupt {
-  const prompt = typeof value === 'string' ? value : 'The agent asks for an answer to the value shown.';
+  const shown = toJson(value, 'The value of an interrupt');
   return {
     requests: [
-      { kind: 'question', prompt, allowed: ['respond'], value: toJson(value, 'The value of an interrupt') },
+      typeof value === 'string'
+        ? { kind: 'question', prompt: value, format: 'text', allowed: ['respond'], value: shown }
+        : { kind: 'question', prompt: ASKED_FOR_VALUE, allowed: ['respond'], value: shown },
     ],
     toResume: ([answer]) => {
       const { value: given, message } = answer as Decision;

@@ -1,5 +1,5 @@
 import { type CommandSet, requiredArgument } from '../invocation.js';
-import { safeText } from '../render/plain-text.js';
+import { safeLine } from '../render/plain-text.js';
 
 export function registerCancel(commands: CommandSet): void {
   commands.add<{ reason?: string }>(
@@ -13,7 +13,7 @@ export function registerCancel(commands: CommandSet): void {
         await run.cancel(reason);
         output.result(
           { id: run.id, cancellationRequested: true },
-          () => `${output.colors.green('✔')} Asked ${safeText(run.id)} to stop`,
+          () => `${output.colors.green('✔')} Asked ${safeLine(run.id)} to stop`,
         );
         return undefined;
       }),

@@ -5,7 +5,7 @@ import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import type { Output } from '../output.js';
-import { safeText } from '../render/plain-text.js';
+import { safeLine } from '../render/plain-text.js';
 import { renderTurn } from '../render/turn.js';
 import { withSpinner } from '../spinner.js';
 import { talk } from '../talk.js';
@@ -45,7 +45,7 @@ export function registerChat(commands: CommandSet): void {
         if (close) {
           await run.close();
           if (last === undefined) {
-            output.result({ id: run.id, closed: true }, () => `Closed ${safeText(run.id)}`);
+            output.result({ id: run.id, closed: true }, () => `Closed ${safeLine(run.id)}`);
           }
         }
         return last?.status === 'failed' ? exitCodes.runEnded : exitCodes.ok;

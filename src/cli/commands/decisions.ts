@@ -7,7 +7,7 @@ import type { Decide, Decision, DecisionType, InterruptView } from '../../common
 import { shellWord } from '../../common/shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
-import { safeText } from '../render/plain-text.js';
+import { safeLine } from '../render/plain-text.js';
 
 interface Options {
   as?: string;
@@ -80,7 +80,7 @@ function register(commands: CommandSet, { type, description, done, declare }: De
         const result = await run.decide({ ...target, decision, actor, decisionId });
         output.result({ runId: run.id, actor, ...result }, () => {
           const again = result.status === 'duplicate' ? ' (it was before; nothing changed now)' : '';
-          return `${output.colors.green('✔')} ${done}: ${safeText(`${target.interruptId} of ${run.id} as ${actor}`)}${again}`;
+          return `${output.colors.green('✔')} ${done}: ${safeLine(`${target.interruptId} of ${run.id} as ${actor}`)}${again}`;
         });
         return undefined;
       });

@@ -1,6 +1,6 @@
 import { shellWord } from '../../common/shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
-import { safeText } from '../render/plain-text.js';
+import { safeLine } from '../render/plain-text.js';
 
 export function registerRetry(commands: CommandSet): void {
   commands.add<{ from?: string; reason?: string }>(
@@ -17,8 +17,8 @@ export function registerRetry(commands: CommandSet): void {
         const { eventId, again } = await run.retry({ from, reason });
         output.result({ id: run.id, eventId, again }, () =>
           [
-            `${output.colors.green('✔')} ${safeText(run.id)} goes on at event ${eventId}; what was answered before stays`,
-            ...(again.length === 0 ? [] : [`  asked again: ${safeText(again.join(', '))}`]),
+            `${output.colors.green('✔')} ${safeLine(run.id)} goes on at event ${eventId}; what was answered before stays`,
+            ...(again.length === 0 ? [] : [`  asked again: ${safeLine(again.join(', '))}`]),
             `  ${output.colors.cyan(`airlock watch ${shellWord(run.id)}`)}`,
           ].join('\n'),
         );

@@ -4,7 +4,7 @@ import type { KnownRunState } from '../../client/run-state.js';
 import type { LogEntry } from '../../common/protocol.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { renderLog } from '../render/log.js';
-import { safeText } from '../render/plain-text.js';
+import { hanging } from '../render/plain-text.js';
 import { renderBriefResult } from '../render/result.js';
 import { renderState } from '../render/state.js';
 
@@ -30,11 +30,11 @@ export function registerShow(commands: CommandSet): void {
           [
             renderState(run.id, state, output.colors, new Date()),
             log === null
-              ? output.colors.dim(safeText(state.incomplete?.message ?? 'No worker answered.'))
+              ? output.colors.dim(hanging(state.incomplete?.message ?? 'No worker answered.'))
               : renderLog(log, output.colors),
             ...(result === undefined
               ? []
-              : [`${output.colors.bold('Result')}  ${renderBriefResult(result)}`]),
+              : [`${output.colors.bold('Result')}  ${hanging(renderBriefResult(result))}`]),
             ...(webUi === undefined ? [] : [output.colors.dim(webUi)]),
           ].join('\n\n'),
         );

@@ -11,7 +11,7 @@ import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import type { Output } from '../output.js';
-import { safeText } from '../render/plain-text.js';
+import { safeLine } from '../render/plain-text.js';
 import { renderResult } from '../render/result.js';
 import { renderChange, renderFailure } from '../render/state.js';
 import { type Spinner, withSpinner } from '../spinner.js';
@@ -136,11 +136,11 @@ interface Started {
 function startedText({ id, webUi, begun, taskQueue }: Started, { colors }: Output): string {
   const failed = begun?.failure !== undefined;
   return [
-    `${failed ? colors.red('✖') : colors.green('✔')} Started ${colors.bold(safeText(id))}${failed ? ', and it failed at once' : ''}`,
+    `${failed ? colors.red('✖') : colors.green('✔')} Started ${colors.bold(safeLine(id))}${failed ? ', and it failed at once' : ''}`,
     ...(begun?.failure === undefined ? [] : [`  ${renderFailure(begun.failure, colors)}`]),
     ...(begun === undefined
       ? [
-          `  ${colors.yellow('!')} No agent worker has taken it yet from the task queue ${safeText(taskQueue)}; it waits for one.`,
+          `  ${colors.yellow('!')} No agent worker has taken it yet from the task queue ${safeLine(taskQueue)}; it waits for one.`,
         ]
       : []),
     ...(webUi === undefined ? [] : [`  ${colors.dim(webUi)}`]),

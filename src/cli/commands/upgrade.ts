@@ -1,5 +1,5 @@
 import { type CommandSet, requiredArgument } from '../invocation.js';
-import { safeText } from '../render/plain-text.js';
+import { safeLine } from '../render/plain-text.js';
 
 export function registerUpgrade(commands: CommandSet): void {
   commands.add(
@@ -14,7 +14,7 @@ export function registerUpgrade(commands: CommandSet): void {
         output.result(
           { id: run.id, upgradeRequested: true },
           () =>
-            `${output.colors.green('✔')} Asked ${safeText(run.id)} to move on; airlock show says when it has`,
+            `${output.colors.green('✔')} Asked ${safeLine(run.id)} to move on; airlock show says when it has`,
         );
         return undefined;
       }),

@@ -1,6 +1,6 @@
 import type { CheckedRun } from '../../worker/replay/check-upgrade.js';
 import type { Colors } from '../output.js';
-import { oneLine, safeText } from './plain-text.js';
+import { hanging, oneLine } from './plain-text.js';
 
 const MAX_ID_CHARACTERS = 80;
 
@@ -33,12 +33,12 @@ function line(run: CheckedRun, colors: Colors): string {
       return `${colors.green('✔')} ${id}  safe`;
     case 'diverges':
     case 'version_gone':
-      return `${colors.red('✖')} ${id}  ${safeText(run.message)}`;
+      return `${colors.red('✖')} ${id}  ${hanging(run.message)}`;
     case 'asks_otherwise':
-      return `${colors.yellow('!')} ${id}  ${safeText(run.message)}`;
+      return `${colors.yellow('!')} ${id}  ${hanging(run.message)}`;
     case 'harmless':
-      return `${colors.green('✔')} ${id}  ${safeText(run.message)}`;
+      return `${colors.green('✔')} ${id}  ${hanging(run.message)}`;
     case 'inconclusive':
-      return `${colors.yellow('?')} ${id}  inconclusive: ${safeText(run.message)}`;
+      return `${colors.yellow('?')} ${id}  inconclusive: ${hanging(run.message)}`;
   }
 }

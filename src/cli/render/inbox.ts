@@ -1,16 +1,16 @@
 import type { Inbox } from '../../client/inbox.js';
 import type { Colors } from '../output.js';
-import { indent, safeText } from './plain-text.js';
+import { hanging, indent, safeLine } from './plain-text.js';
 import { renderOpenQuestion } from './question.js';
 
 /** All open questions, each under its run, then the runs that could not be asked. */
 export function renderInbox({ questions, unanswered }: Inbox, colors: Colors, now: Date): string {
   const blocks = questions.map(({ run, interrupt }) => {
-    const heading = `${safeText(run.id)}  ${colors.dim(safeText(`${run.agent ?? ''} ${run.version ?? ''}`.trim()))}`;
+    const heading = `${safeLine(run.id)}  ${colors.dim(safeLine(`${run.agent ?? ''} ${run.version ?? ''}`.trim()))}`;
     return `${heading}\n${indent(renderOpenQuestion(run.id, interrupt, colors, now), '  ')}`;
   });
   const silent = unanswered.map(
-    ({ run, error }) => `${colors.yellow('!')} ${safeText(run.id)}: ${safeText(error.summary)}`,
+    ({ run, error }) => `${colors.yellow('!')} ${safeLine(run.id)}: ${hanging(error.summary)}`,
   );
   if (blocks.length === 0) blocks.push(colors.dim('Nobody is asked anything.'));
   return [...blocks, ...(silent.length === 0 ? [] : [silent.join('\n')])].join('\n\n');

@@ -5,6 +5,7 @@
  * another question than the one that is answered, and so could a change of the writing direction.
  */
 
+const BAR = '│ ';
 const UNSAFE = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 
 /** `text` with every control character made visible; lines are kept. */
@@ -12,6 +13,21 @@ export function safeText(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
     .replace(UNSAFE, (character) => (character === '\n' ? '\n' : escaped(character)));
+}
+
+/** A name or a command: line breaks are made visible too, so that what follows stays on its line. */
+export function safeLine(text: string): string {
+  return text.replace(UNSAFE, escaped);
+}
+
+/** Words of others, with their lines: each stands behind a bar, so that none passes for a line of the page. */
+export function quoted(text: string): string {
+  return safeText(text).replace(/^/gm, BAR);
+}
+
+/** The same where the words go on in the line that they begin in. */
+export function hanging(text: string): string {
+  return safeText(text).replaceAll('\n', `\n  ${BAR}`);
 }
 
 /** `text` in one line of at most `maxCharacters`. */

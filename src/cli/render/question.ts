@@ -3,7 +3,7 @@ import type { OpenQuestion } from '../../common/open-questions.js';
 import type { InterruptView } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
-import { indent, oneLine, safeText } from './plain-text.js';
+import { indent, oneLine, quoted, safeLine, safeText } from './plain-text.js';
 
 const MAX_TITLE_CHARACTERS = 100;
 
@@ -28,25 +28,25 @@ function block(
 ): string {
   const asked = question.assignees?.length ? `  for ${oneLine(question.assignees.join(', '), 80)}` : '';
   return [
-    `${colors.bold(safeText(question.id))}  ${oneLine(title, MAX_TITLE_CHARACTERS)}  ${colors.dim(`waiting ${age(question.requestedAt, now)}${asked}`)}`,
-    ...details.map((text) => indent(safeText(text), '    ')),
-    ...answerCommands(runId, question).map((command) => `    ${colors.cyan(safeText(command))}`),
+    `${colors.bold(safeLine(question.id))}  ${oneLine(title, MAX_TITLE_CHARACTERS)}  ${colors.dim(`waiting ${age(question.requestedAt, now)}${asked}`)}`,
+    ...details.map((text) => indent(text, '    ')),
+    ...answerCommands(runId, question).map((command) => `    ${colors.cyan(safeLine(command))}`),
   ].join('\n');
 }
 
 function details(question: InterruptView): string[] {
   if (question.kind === 'approval') {
-    return [...(question.description ?? '').split('\n').filter(Boolean), pretty(question.args)];
+    return [...(question.description ? [quoted(question.description)] : []), pretty(question.args)];
   }
   return [
     ...(question.prompt.length > MAX_TITLE_CHARACTERS || question.prompt.includes('\n')
-      ? [question.prompt]
+      ? [quoted(question.prompt)]
       : []),
     ...(question.value === undefined ? [] : [pretty(question.value)]),
-    ...(question.schema === undefined ? [] : [`answer: ${JSON.stringify(question.schema)}`]),
+    ...(question.schema === undefined ? [] : [safeLine(`answer: ${JSON.stringify(question.schema)}`)]),
   ];
 }
 
 function pretty(value: unknown): string {
-  return JSON.stringify(value, undefined, 2);
+  return safeText(JSON.stringify(value, undefined, 2));
 }

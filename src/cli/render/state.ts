@@ -3,7 +3,7 @@ import type { KnownRunState } from '../../client/run-state.js';
 import type { Refusal, RunState } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
-import { compactJson, oneLine, safeText } from './plain-text.js';
+import { compactJson, hanging, oneLine, safeLine } from './plain-text.js';
 import { plural } from './plural.js';
 import { renderQuestion } from './question.js';
 import { renderStatus } from './status.js';
@@ -13,9 +13,9 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
   const { counts } = state;
   const sections = [
     [
-      `${colors.bold(safeText(runId))}  ${renderStatus(state.status, colors)}`,
-      `${colors.dim('agent')}  ${safeText(`${state.agent} ${state.version}`)}`,
-      ...(state.principal === undefined ? [] : [`${colors.dim('for')}    ${safeText(state.principal.id)}`]),
+      `${colors.bold(safeLine(runId))}  ${renderStatus(state.status, colors)}`,
+      `${colors.dim('agent')}  ${safeLine(`${state.agent} ${state.version}`)}`,
+      ...(state.principal === undefined ? [] : [`${colors.dim('for')}    ${safeLine(state.principal.id)}`]),
       ...(counts === undefined ? [] : [`${colors.dim('so far')} ${soFar(counts)}`]),
     ],
     state.reason === undefined ? [] : [renderFailure(state.reason, colors)],
@@ -23,7 +23,7 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
     section(
       'Fetches under way',
       state.fetches.flatMap((fetch) => [
-        `  ${safeText(fetch.id)}  ${safeText(fetch.resource)} ${compactJson(fetch.params, 100)}  ${colors.dim(age(fetch.requestedAt, now))}`,
+        `  ${safeLine(fetch.id)}  ${safeLine(fetch.resource)} ${compactJson(fetch.params, 100)}  ${colors.dim(age(fetch.requestedAt, now))}`,
         ...(fetch.blocked === undefined
           ? []
           : [`    waits for its deployment to be fixed: ${oneLine(fetch.blocked.message, 300)}`]),
@@ -54,7 +54,7 @@ function soFar({ steps, fetches, interrupts, refused }: RunState['counts']): str
 
 /** Why a run did not complete. */
 export function renderFailure({ code, message }: RunFailure, colors: Colors): string {
-  return `${colors.red('✖')} ${safeText(message)} ${colors.dim(`(${code})`)}`;
+  return `${colors.red('✖')} ${hanging(message)} ${colors.dim(`(${code})`)}`;
 }
 
 /** A change of state in one line. */

@@ -1,7 +1,7 @@
 import { callText } from '../../common/message-words.js';
 import type { Colors } from '../output.js';
 import type { TranscriptLine } from '../transcript.js';
-import { compactJson, indent, safeText } from './plain-text.js';
+import { compactJson, indent, oneLine, quoted, safeLine } from './plain-text.js';
 
 const MAX_CHARACTERS = 200;
 
@@ -20,9 +20,9 @@ export function renderTranscript(lines: readonly TranscriptLine[], colors: Color
 function renderLine(line: TranscriptLine, colors: Colors): string {
   switch (line.kind) {
     case 'message': {
-      const calls = line.calls.map((call) => colors.cyan(`→ ${safeText(callText(call))}`));
-      const words = line.text === '' ? [] : [safeText(line.text)];
-      return `${colors.bold(safeText(line.who))}\n${indent([...words, ...calls].join('\n'), '  ')}`;
+      const calls = line.calls.map((call) => colors.cyan(`→ ${safeLine(callText(call))}`));
+      const words = line.text === '' ? [] : [quoted(line.text)];
+      return `${colors.bold(safeLine(line.who))}\n${indent([...words, ...calls].join('\n'), '  ')}`;
     }
     case 'fetch': {
       const { answer } = line;
@@ -33,14 +33,14 @@ function renderLine(line: TranscriptLine, colors: Colors): string {
             ? compactJson(answer.value, MAX_CHARACTERS)
             : answer.error.code;
       const asked = `${line.id}  ${line.resource} ${compactJson(line.params, MAX_CHARACTERS)}`;
-      return colors.dim(`  ${safeText(asked)}  =  ${safeText(answered)}`);
+      return colors.dim(`  ${safeLine(asked)}  =  ${safeLine(answered)}`);
     }
     case 'question': {
       const args = line.args === undefined ? '' : ` ${compactJson(line.args, MAX_CHARACTERS)}`;
       const by = line.by === undefined ? '' : ` by ${line.by}`;
-      const words = line.words === undefined ? '' : `: ${line.words}`;
+      const words = line.words === undefined ? '' : `: ${oneLine(line.words, MAX_CHARACTERS)}`;
       return colors.yellow(
-        `  ${safeText(`${line.id}  ${line.asked}${args}  =  ${line.decision ?? 'open'}${by}${words}`)}`,
+        `  ${safeLine(`${line.id}  ${oneLine(line.asked, MAX_CHARACTERS)}${args}  =  ${line.decision ?? 'open'}${by}${words}`)}`,
       );
     }
   }

@@ -1,6 +1,6 @@
 import type { TurnState } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
-import { compactJson, safeText } from './plain-text.js';
+import { compactJson, hanging } from './plain-text.js';
 import { renderQuestion } from './question.js';
 import { lastWords } from './result.js';
 
@@ -10,7 +10,7 @@ export function renderTurn(runId: string, turn: TurnState, colors: Colors, now =
     case 'completed':
       return lastWords(turn.result) ?? compactJson(turn.result, 2_000);
     case 'failed':
-      return `${colors.red('✖')} ${safeText(turn.error.message)} (${turn.error.code})`;
+      return `${colors.red('✖')} ${hanging(turn.error.message)} (${turn.error.code})`;
     case 'queued':
       return `${colors.dim(`Turn ${turn.turn} waits for the one before it.`)}`;
     default: {

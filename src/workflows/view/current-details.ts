@@ -3,8 +3,8 @@
  * pending questions, each with what is asked and how to answer it from there.
  *
  * 1. What is decided on is shown as it is: names and arguments stand in code, where nothing in them is markup.
- *    Only what an agent writes for the person (a description, a prompt) is Markdown, and it is quoted, so that
- *    it cannot pass for another question.
+ *    Only what an agent writes for the person with `ask` (a description, a prompt) is Markdown, and it is quoted, so
+ *    that it cannot pass for another question. The words of interrupts that are not Airlock's stand in code.
  * 2. The length is bounded, whatever is asked: the Web UI carries it in an address.
  * 3. A code block that is wider than the page is cut off there; code in a line of text is not.
  */
@@ -61,7 +61,7 @@ function question(runId: string, request: InterruptView): string {
   const schema = request.kind === 'approval' ? undefined : request.schema;
   return [
     `#### ${code(id)} ${request.kind === 'approval' ? code(cut(request.action, MAX_NAME_CHARACTERS)) : ''} ${asked}`.trimEnd(),
-    ...(words ? [quote(cut(words, MAX_TEXT_CHARACTERS))] : []),
+    ...(words ? [written(cut(words, MAX_TEXT_CHARACTERS), request.format)] : []),
     ...(shown === undefined ? [] : [block(pretty(shown))]),
     ...(schema === undefined ? [] : ['The answer must match', block(pretty(schema))]),
     'Answer by *More Actions*, *Send an Update* or *Send a Signal*, with the name `decide` and this input:',
@@ -79,7 +79,8 @@ function names(assignees: readonly string[]): string {
 }
 
 function outcome(entry: Entry): string {
-  if (isFetch(entry)) return entry.answer?.ok === false ? entry.answer.error.code : 'answered';
+  if (isFetch(entry))
+    return entry.answer?.ok === false ? code(cut(entry.answer.error.code, MAX_NAME_CHARACTERS)) : 'answered';
   const actor = typeof entry.actor === 'string' ? entry.actor : entry.actor?.id;
   return `${entry.decision?.type} by ${code(cut(actor ?? '?', MAX_NAME_CHARACTERS))}`;
 }
@@ -91,6 +92,11 @@ function refusal({ code: reason, message, actor }: Refusal): string {
 
 function pretty(value: unknown): string {
   return cut(JSON.stringify(value, undefined, 2), MAX_TEXT_CHARACTERS);
+}
+
+/** Words that nobody wrote as Markdown may hold what a model or a customer wrote. */
+function written(words: string, format: 'text' | undefined): string {
+  return quote(format === 'text' ? block(words) : words);
 }
 
 function quote(markdown: string): string {
