@@ -21,6 +21,7 @@ import { Ledger } from '../workflows/ledger.js';
 import { type Entry, isFetch, type LedgerSnapshot } from '../workflows/ledger-entry.js';
 import { resultAsJson } from '../workflows/outcome/result.js';
 import { agentFailure } from '../workflows/run-failure.js';
+import { guardInterruptCalls } from './guard-interrupt-calls.js';
 import { oneAtATime } from './one-at-a-time.js';
 import type { VirtualTime } from './virtual-time.js';
 
@@ -129,6 +130,7 @@ export class PlayedSession {
 
   static #make(played: PlayedAgent, time: VirtualTime, snapshot?: PlayedSnapshot): Promise<PlayedSession> {
     return oneAtATime(async () => {
+      await guardInterruptCalls();
       const graph = await resolveGraph(played.source, played.agent);
       const made = new PlayedSession(played, time, graph, snapshot);
       made.#begin();
