@@ -83,6 +83,16 @@ export const seams = [
     use: 'payloads of the store are read without a client',
     exports: ['ExternalStorageRunner'],
   },
+  {
+    module: '@temporalio/proto/protos/json-module.js',
+    use: 'the command line gives the SDK the descriptors that a client needs, in its place',
+    text: [/require\("protobufjs\/light"\)/, /\.addJSON\(\{/],
+  },
+  {
+    module: '@temporalio/proto/protos/root.js',
+    use: 'takes them from there',
+    text: [/require\('\.\/json-module'\)/],
+  },
   { module: '@temporalio/worker/lib/workflow/interface.js', use: 'types of threads', typesOnly: true },
   { module: '@temporalio/worker/lib/worker-options.js', use: 'types of threads', typesOnly: true },
   {

@@ -8,6 +8,8 @@ import { Output } from './output.js';
 
 interface CommandModule {
   names: readonly string[];
+  /** It asks the server and loads no worker: a part of Temporal's API is enough. */
+  isClient?: boolean;
   load: () => Promise<(commands: CommandSet) => void>;
 }
 
@@ -17,24 +19,37 @@ const modules: readonly CommandModule[] = [
   { names: ['dev'], load: async () => (await import('./commands/dev.js')).registerDev },
   { names: ['worker'], load: async () => (await import('./commands/worker.js')).registerWorker },
   { names: ['build'], load: async () => (await import('./commands/build.js')).registerBuild },
-  { names: ['start'], load: async () => (await import('./commands/start.js')).registerStart },
-  { names: ['list'], load: async () => (await import('./commands/list.js')).registerList },
-  { names: ['show'], load: async () => (await import('./commands/show.js')).registerShow },
-  { names: ['transcript'], load: async () => (await import('./commands/transcript.js')).registerTranscript },
-  { names: ['watch'], load: async () => (await import('./commands/watch.js')).registerWatch },
-  { names: ['inbox'], load: async () => (await import('./commands/inbox.js')).registerInbox },
+  { names: ['start'], isClient: true, load: async () => (await import('./commands/start.js')).registerStart },
+  { names: ['list'], isClient: true, load: async () => (await import('./commands/list.js')).registerList },
+  { names: ['show'], isClient: true, load: async () => (await import('./commands/show.js')).registerShow },
+  {
+    names: ['transcript'],
+    isClient: true,
+    load: async () => (await import('./commands/transcript.js')).registerTranscript,
+  },
+  { names: ['watch'], isClient: true, load: async () => (await import('./commands/watch.js')).registerWatch },
+  { names: ['inbox'], isClient: true, load: async () => (await import('./commands/inbox.js')).registerInbox },
   {
     names: ['approve', 'edit', 'reject', 'respond'],
+    isClient: true,
     load: async () => (await import('./commands/decisions.js')).registerDecisions,
   },
-  { names: ['chat'], load: async () => (await import('./commands/chat.js')).registerChat },
-  { names: ['cancel'], load: async () => (await import('./commands/cancel.js')).registerCancel },
-  { names: ['retry'], load: async () => (await import('./commands/retry.js')).registerRetry },
+  { names: ['chat'], isClient: true, load: async () => (await import('./commands/chat.js')).registerChat },
+  {
+    names: ['cancel'],
+    isClient: true,
+    load: async () => (await import('./commands/cancel.js')).registerCancel,
+  },
+  { names: ['retry'], isClient: true, load: async () => (await import('./commands/retry.js')).registerRetry },
   {
     names: ['check-upgrade'],
     load: async () => (await import('./commands/check-upgrade.js')).registerCheckUpgrade,
   },
-  { names: ['upgrade'], load: async () => (await import('./commands/upgrade.js')).registerUpgrade },
+  {
+    names: ['upgrade'],
+    isClient: true,
+    load: async () => (await import('./commands/upgrade.js')).registerUpgrade,
+  },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).registerDoctor },
   { names: ['temporal'], load: async () => (await import('./commands/temporal.js')).registerTemporal },
   { names: ['completion'], load: async () => (await import('./commands/completion.js')).registerCompletion },
@@ -47,7 +62,11 @@ const globalFlags: readonly string[] = ['--json', '--no-color'];
 export async function runCli(argv: readonly string[]): Promise<number> {
   const program = createProgram();
   const commands = new CommandSet(program);
-  for (const { load } of modulesFor(argv)) (await load())(commands);
+  const wanted = modulesFor(argv);
+  if (wanted.length > 0 && wanted.every(({ isClient }) => isClient)) {
+    (await import('../connection/client-descriptors.js')).useClientDescriptors();
+  }
+  for (const { load } of wanted) (await load())(commands);
   try {
     await program.parseAsync(argv);
     return commands.outcome.exitCode;

@@ -13,6 +13,8 @@ interface Loaded {
   own: string[];
   /** Packages that are loaded in any way. */
   packages: string[];
+  /** Whether the SDK's descriptors of the whole API are loaded. */
+  hasWholeApi: boolean;
   /** CommonJS files that a module imports: Node reads such a file twice. */
   importedCommonJs: string[];
 }
@@ -45,6 +47,7 @@ async function loadedBy(args: string[]): Promise<Loaded> {
   return {
     own: all.filter((name) => name.startsWith(dist)).map((name) => name.slice(dist.length)),
     packages: [...new Set(all.flatMap((name) => packageOf(name) ?? []))].sort(),
+    hasWholeApi: all.some((name) => name.endsWith('@temporalio/proto/protos/json-module.js')),
     importedCommonJs: imported.filter((name) => required.has(name)).flatMap((name) => packageOf(name) ?? []),
   };
 }
@@ -66,7 +69,7 @@ const asksTheServer = [
 ];
 
 test.each(asksTheServer)('airlock %s loads what a client needs', { timeout: 60_000 }, async (command) => {
-  const { own, packages, importedCommonJs } = await loadedBy(command.split(' '));
+  const { own, packages, hasWholeApi, importedCommonJs } = await loadedBy(command.split(' '));
   expect(packages).toContain('@temporalio/client');
   for (const name of packages) {
     expect(name).not.toMatch(/^(@temporalio\/(worker|workflow|activity|core.*|testing)|webpack|@swc\/.*)$/);
@@ -75,6 +78,7 @@ test.each(asksTheServer)('airlock %s loads what a client needs', { timeout: 60_0
   expect(
     own.filter((file) => /^(worker|workflows|agent|activities|dev-server|testing)\//.test(file)),
   ).toEqual([]);
+  expect(hasWholeApi).toBe(false);
   // Of the commands, its own alone.
   expect(own.filter((file) => file.startsWith('cli/commands/'))).toHaveLength(1);
   expect(importedCommonJs.filter((name) => name.startsWith('@temporalio/') || name === 'jiti')).toEqual([]);
@@ -84,4 +88,17 @@ test('airlock --version loads neither the client nor a command', { timeout: 60_0
   const { own, packages } = await loadedBy(['--version']);
   expect(packages).not.toContain('@temporalio/client');
   expect(own.filter((file) => file.startsWith('cli/commands/'))).toEqual([]);
+});
+
+test('a command that may load a worker has the whole API', { timeout: 60_000 }, async () => {
+  expect(await loadedBy(['doctor'])).toMatchObject({ hasWholeApi: true });
+});
+
+test('a configuration may load the worker in a command that needs none', { timeout: 60_000 }, async () => {
+  const config = `import { LangGraphPlugin } from 'airlockjs/worker';
+export default { connection: { address: '127.0.0.1:1' }, agents: LangGraphPlugin ? './agents.ts' : './others.ts' };`;
+  const cwd = await makeProject({ 'temporal.config.ts': config });
+  const { stdout } = await airlock(['list', '--json'], { cwd });
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'server_unreachable' } });
+  await rm(cwd, { recursive: true });
 });

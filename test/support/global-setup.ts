@@ -20,14 +20,10 @@ declare module 'vitest' {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  execFileSync(
-    process.execPath,
-    [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
-    {
-      cwd: root,
-      stdio: 'inherit',
-    },
-  );
+  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+  for (const step of [[compiler, '-p', 'tsconfig.build.json'], ['scripts/client-descriptors.js']]) {
+    execFileSync(process.execPath, step, { cwd: root, stdio: 'inherit' });
+  }
   const { findTemporalBinary, startDevServer } = await import('../../dist/dev-server/index.js');
   const { buildWorkflowCode } = await import('../../dist/worker/index.js');
   const { resolveConfig } = await import('../../dist/config/define-config.js');
