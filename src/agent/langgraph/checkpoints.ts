@@ -5,6 +5,7 @@
  * 2. When a graph moves on to its next checkpoint, what the subgraphs of its tasks kept is dropped.
  */
 import { WRITES_IDX_MAP } from '@langchain/langgraph-checkpoint';
+import { StoredState } from './kept-state.js';
 import { isOfTask } from './task-location.js';
 
 /** Task, channel, serialised value. */
@@ -20,6 +21,10 @@ export interface SavedCheckpoint {
   atMs?: number;
 }
 
+/** The same in memory, where a message has its text once (kept-state.ts). */
+export type KeptWrite = [taskId: string, channel: string, value: StoredState];
+export type KeptCheckpoint = Omit<SavedCheckpoint, 'checkpoint'> & { checkpoint: StoredState };
+
 export interface SaverSnapshot {
   namespaces: Record<string, SavedCheckpoint>;
   /** By namespace and checkpoint, then by task and index. */
@@ -27,20 +32,23 @@ export interface SaverSnapshot {
 }
 
 export class Checkpoints {
-  readonly #namespaces: Map<string, SavedCheckpoint>;
-  readonly #writes: Map<string, Map<string, Write>>;
+  readonly #namespaces: Map<string, KeptCheckpoint>;
+  readonly #writes: Map<string, Map<string, KeptWrite>>;
 
   constructor(snapshot?: SaverSnapshot) {
-    this.#namespaces = new Map(Object.entries(snapshot?.namespaces ?? {}));
-    this.#writes = new Map(
-      Object.entries(snapshot?.writes ?? {}).map(([key, writes]) => [key, new Map(Object.entries(writes))]),
+    this.#namespaces = mapOf(snapshot?.namespaces ?? {}, (saved) => ({
+      ...saved,
+      checkpoint: StoredState.fromText(saved.checkpoint),
+    }));
+    this.#writes = mapOf(snapshot?.writes ?? {}, (writes) =>
+      mapOf(writes, ([task, channel, value]): KeptWrite => [task, channel, StoredState.fromText(value)]),
     );
   }
 
   snapshot(): SaverSnapshot {
     return {
-      namespaces: Object.fromEntries(this.#namespaces),
-      writes: Object.fromEntries([...this.#writes].map(([key, writes]) => [key, Object.fromEntries(writes)])),
+      namespaces: recordOf(this.#namespaces, savedCheckpoint),
+      writes: recordOf(this.#writes, (writes) => recordOf(writes, savedWrite)),
     };
   }
 
@@ -48,12 +56,12 @@ export class Checkpoints {
     return this.#namespaces.keys();
   }
 
-  latest(namespace: string): SavedCheckpoint | undefined {
+  latest(namespace: string): KeptCheckpoint | undefined {
     return this.#namespaces.get(namespace);
   }
 
   /** In the order they were written. */
-  writesOf(namespace: string, checkpointId: string): Write[] {
+  writesOf(namespace: string, checkpointId: string): KeptWrite[] {
     return [...(this.#writes.get(writesKey(namespace, checkpointId))?.values() ?? [])];
   }
 
@@ -78,14 +86,14 @@ export class Checkpoints {
     }
   }
 
-  put(namespace: string, saved: SavedCheckpoint): void {
+  put(namespace: string, saved: KeptCheckpoint): void {
     this.#namespaces.set(namespace, saved);
   }
 
   /** Where the writes of a checkpoint are kept; made before there is any. */
-  openWrites(namespace: string, checkpointId: string): Map<string, Write> {
+  openWrites(namespace: string, checkpointId: string): Map<string, KeptWrite> {
     const key = writesKey(namespace, checkpointId);
-    const kept = this.#writes.get(key) ?? new Map<string, Write>();
+    const kept = this.#writes.get(key) ?? new Map<string, KeptWrite>();
     this.#writes.set(key, kept);
     return kept;
   }
@@ -99,4 +107,20 @@ export class Checkpoints {
 /** A namespace has no line break in it; a checkpoint id is a UUID. */
 function writesKey(namespace: string, checkpointId: string): string {
   return `${namespace}\n${checkpointId}`;
+}
+
+export function savedCheckpoint({ checkpoint, ...kept }: KeptCheckpoint): SavedCheckpoint {
+  return { ...kept, checkpoint: checkpoint.text };
+}
+
+export function savedWrite([task, channel, value]: KeptWrite): Write {
+  return [task, channel, value.text];
+}
+
+function mapOf<From, To>(record: Record<string, From>, map: (value: From) => To): Map<string, To> {
+  return new Map(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}
+
+function recordOf<From, To>(map: Map<string, From>, to: (value: From) => To): Record<string, To> {
+  return Object.fromEntries([...map].map(([key, value]) => [key, to(value)]));
 }

@@ -33,6 +33,15 @@ const messageClasses: Record<string, MessageClass> = {
   ToolMessageChunk,
 };
 
+const prototypes = new Set<object | null>(
+  Object.values(messageClasses).map((Message) => Message.prototype as object),
+);
+
+/** Whether it is a message of one of LangChain's own classes, and not of a class that somebody has made of one. */
+export function isLangChainMessage(value: object): boolean {
+  return prototypes.has(Object.getPrototypeOf(value));
+}
+
 /** The value with every serialised message in it made a message object again. */
 export function reviveMessages(value: Json): unknown {
   if (typeof value !== 'object' || value === null) return value;

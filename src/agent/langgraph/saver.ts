@@ -2,7 +2,7 @@
  * A checkpoint saver that keeps the latest checkpoint of every namespace and its pending writes, and nothing older.
  *
  * 1. What it holds is one serialisable value: restored into a fresh graph, a run goes on where it was.
- * 2. Every value is serialised when it comes, so that a node that changes its state object in place and is run
+ * 2. Every value is taken when it comes (kept-state.ts), so that a node that changes its state object in place and is run
  *    again starts from what it was given.
  * 3. LangGraph's interrupts are reported to `onInterrupt` as they are raised, value untouched. That, and not the result
  *    of `invoke`, is the exact set of what is pending: `__interrupt__` shows one of several. What they are answered with
@@ -21,10 +21,19 @@ import {
   type PendingWrite,
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
-import { Checkpoints, type SavedCheckpoint, type SaverSnapshot, type Write } from './checkpoints.js';
-import { decodeState, encodeState } from './state-values.js';
+import {
+  Checkpoints,
+  type SavedCheckpoint,
+  type SaverSnapshot,
+  savedCheckpoint,
+  savedWrite,
+  type Write,
+} from './checkpoints.js';
+import { Draft, StateKeeping, StoredState } from './kept-state.js';
+import { decodeState } from './state-values.js';
 import { isTaskId, locationOfTask, type TaskLocation } from './task-location.js';
 
+const ROOT = '';
 /** LangGraph's channels for what a task shows and what it is answered with. */
 const INTERRUPT = '__interrupt__';
 const RESUME = '__resume__';
@@ -59,6 +68,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
   /** The invocation whose word counts, by `configurable.airlock_invocation`; an abandoned one changes nothing. */
   invocation = 0;
   readonly #checkpoints: Checkpoints;
+  readonly #keeping = new StateKeeping(this.serde);
 
   constructor(snapshot?: SaverSnapshot) {
     super();
@@ -73,7 +83,10 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
   /** Where the graph itself stands, and what its finished tasks have written since. */
   get root(): { saved: SavedCheckpoint | undefined; writes: Write[] } {
     const saved = this.#checkpoints.latest('');
-    return { saved, writes: saved ? this.#checkpoints.writesOf('', saved.id) : [] };
+    return {
+      saved: saved && savedCheckpoint(saved),
+      writes: saved ? this.#checkpoints.writesOf('', saved.id).map(savedWrite) : [],
+    };
   }
 
   snapshot(): SaverSnapshot {
@@ -103,7 +116,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     this.host?.onResume(namespace, saved.atMs ?? 0);
     return {
       config: { configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.id } },
-      checkpoint: decodeValues((await this.#load(saved.checkpoint)) as Checkpoint),
+      checkpoint: (await this.#readCheckpoint(namespace, saved.checkpoint)) as Checkpoint,
       metadata: (await this.#load(saved.metadata)) as CheckpointMetadata,
       pendingWrites: [
         ...(await Promise.all(
@@ -111,7 +124,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
             async ([task, channel, value]): Promise<[string, string, unknown]> => [
               task,
               channel,
-              decodeState(await this.#load(value)),
+              await this.#read(namespace, value),
             ],
           ),
         )),
@@ -161,13 +174,18 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     if (this.#isAbandoned(config)) return put;
     this.#checkpoints.leave(namespace, checkpoint.id);
     const parentId = config.configurable?.checkpoint_id as string | undefined;
+    const draft = this.#draft();
+    const values = Object.entries(checkpoint.channel_values).map(([name, value]) => [
+      name,
+      draft.add(value, name),
+    ]);
+    const outside = draft.addText({ ...checkpoint, channel_values: null });
+    await draft.finish();
     this.#checkpoints.put(namespace, {
       id: checkpoint.id,
-      checkpoint: await this.#dump({
-        ...checkpoint,
-        channel_values: mapValues(checkpoint.channel_values, (value, channel) =>
-          this.#encode(value, channel),
-        ),
+      checkpoint: StoredState.of({
+        ...(JSON.parse(outside.text) as object),
+        channel_values: Object.fromEntries(values),
       }),
       metadata: await this.#dump(metadata),
       ...(parentId !== undefined && { parentId }),
@@ -197,7 +215,10 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       const writeKey = `${taskId},${place}`;
       // A finished task's writes are final; special channels (negative places) are written anew each time.
       if (place >= 0 && kept.has(writeKey)) continue;
-      kept.set(writeKey, [taskId, channel, await this.#dump(this.#encode(value, channel))]);
+      const draft = this.#draft();
+      const state = draft.add(value, channel);
+      await draft.finish();
+      kept.set(writeKey, [taskId, channel, StoredState.of(state)]);
     }
     this.host?.onChange();
   }
@@ -211,15 +232,26 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     return invocation !== undefined && invocation !== this.invocation;
   }
 
-  #encode(value: unknown, channel: string): unknown {
-    try {
-      return encodeState(value, channel);
-    } catch (error) {
+  #draft(): Draft {
+    return new Draft(this.#keeping, (error) => {
       // LangGraph hears of what its saver throws only in the end; the session stops at once.
       if (!this.host) throw error;
       this.host.onUnstorable(error);
-      return null;
-    }
+    });
+  }
+
+  /**
+   * Of a nested graph it is read as it always was: such are read side by side, and what they ask then comes in the order in
+   * which their reading ends, which is part of histories.
+   */
+  async #readCheckpoint(namespace: string, stored: StoredState): Promise<unknown> {
+    if (namespace === ROOT) return this.#keeping.read(stored.state);
+    const checkpoint = (await this.#load(stored.text)) as Checkpoint;
+    return { ...checkpoint, channel_values: mapValues(checkpoint.channel_values, decodeState) };
+  }
+
+  async #read(namespace: string, stored: StoredState): Promise<unknown> {
+    return namespace === ROOT ? this.#keeping.read(stored.state) : decodeState(await this.#load(stored.text));
   }
 
   /** By LangGraph's own serialiser (messages, sets, maps, errors, `Send`), as text: a snapshot is JSON. */
@@ -237,15 +269,11 @@ function namespaceOf(config: RunnableConfig): string {
   return (config.configurable?.checkpoint_ns as string | undefined) ?? '';
 }
 
-function decodeValues(checkpoint: Checkpoint): Checkpoint {
-  return { ...checkpoint, channel_values: mapValues(checkpoint.channel_values, decodeState) };
-}
-
 function mapValues(
   values: Record<string, unknown>,
-  map: (value: unknown, name: string) => unknown,
+  map: (value: unknown) => unknown,
 ): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value, name)]));
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
 }
 
 /** @throws Error where there is none, as every saver of LangGraph's does */

@@ -23,9 +23,19 @@ export class UnstorableStateError extends Error {
   }
 }
 
-/** @throws UnstorableStateError */
-export function encodeState(value: unknown, channel: string): unknown {
-  return new Encoder(channel).encode(value, '');
+/** Makes something to keep of what is no plain value: messages, errors, maps and the like. */
+export interface Keeper {
+  value(value: object, path: string): unknown;
+  /** @param args as encoded */
+  send(send: object, args: unknown, path: string): unknown;
+}
+
+/**
+ * @returns plain values of its own, with in them what `keeper` makes of all others
+ * @throws UnstorableStateError
+ */
+export function encodeState(value: unknown, channel: string, keeper: Keeper): unknown {
+  return new Encoder(channel, keeper).encode(value, '');
 }
 
 export function decodeState(value: unknown): unknown {
@@ -35,9 +45,16 @@ export function decodeState(value: unknown): unknown {
     return new Map([...value].map(([key, item]) => [decodeState(key), decodeState(item)]));
   if (value instanceof Set) return new Set([...value].map(decodeState));
   if (!isPlain(value)) return value;
-  if (TAG in value && Object.keys(value).length === 1) return fromTag(value[TAG] as Tag);
+  const tagged = readTag(value);
+  if (tagged) return tagged.value;
   for (const [key, item] of Object.entries(value)) Reflect.set(value, key, decodeState(item));
   return value;
+}
+
+/** A value that was put in words here, or nothing. */
+export function readTag(value: Record<string, unknown>): { value: unknown } | undefined {
+  if (!(TAG in value) || Object.keys(value).length !== 1) return undefined;
+  return { value: fromTag(value[TAG] as Tag) };
 }
 
 type Tag = [kind: 'Date' | 'bigint' | 'number' | 'URL', text: string];
@@ -62,10 +79,14 @@ function mapInPlace(items: unknown[]): unknown[] {
 
 class Encoder {
   readonly #channel: string;
+  readonly #keeper: Keeper;
   readonly #around = new Set<object>();
+  /** Within something that the keeper is given as a whole. */
+  #isWithin = false;
 
-  constructor(channel: string) {
+  constructor(channel: string, keeper: Keeper) {
     this.#channel = channel;
+    this.#keeper = keeper;
   }
 
   encode(value: unknown, path: string): unknown {
@@ -73,7 +94,8 @@ class Encoder {
       case 'bigint':
         return tag('bigint', String(value));
       case 'number':
-        return Number.isFinite(value) ? value : tag('number', String(value));
+        // JSON has one zero.
+        return Number.isFinite(value) ? value + 0 : tag('number', String(value));
       case 'function':
       case 'symbol':
         throw new UnstorableStateError(this.#channel, path, `a ${typeof value}`);
@@ -88,12 +110,8 @@ class Encoder {
     if (value instanceof Date)
       return tag('Date', Number.isNaN(value.getTime()) ? 'invalid' : value.toISOString());
     if (typeof URL === 'function' && value instanceof URL) return tag('URL', value.href);
-    if ('lg_name' in value && 'args' in value) {
-      return Object.assign(Object.create(Object.getPrototypeOf(value)), value, {
-        args: this.encode(value.args, `${path}.args`),
-      });
-    }
-    if (isKnownToLangGraph(value)) return value;
+    if ('lg_name' in value && 'args' in value) return this.#send(value, value.args, path);
+    if (isKnownToLangGraph(value)) return this.#keep(() => value, path);
     if (this.#around.has(value)) throw new UnstorableStateError(this.#channel, path, 'a circle');
     this.#around.add(value);
     const encoded = this.#container(value, path);
@@ -101,19 +119,38 @@ class Encoder {
     return encoded;
   }
 
+  #send(send: object, args: unknown, path: string): unknown {
+    const withArgs = (encoded: unknown): object =>
+      Object.assign(Object.create(Object.getPrototypeOf(send)), send, { args: encoded });
+    const encode = () => this.encode(args, `${path}.args`);
+    if (this.#isWithin || Reflect.get(send, 'lg_name') !== 'Send')
+      return this.#keep(() => withArgs(encode()), path);
+    return this.#keeper.send(withArgs(null), encode(), path);
+  }
+
+  #keep(make: () => object, path: string): unknown {
+    if (this.#isWithin) return make();
+    this.#isWithin = true;
+    const value = make();
+    this.#isWithin = false;
+    return this.#keeper.value(value, path);
+  }
+
   #container(value: object, path: string): unknown {
     if (Array.isArray(value)) {
-      return value.map((item, index) => this.encode(item, `${path}[${index}]`));
+      return Array.from(value, (item, index) => this.encode(item, `${path}[${index}]`));
     }
     if (value instanceof Map) {
-      return new Map(
-        [...value].map(([key, item]) => [
+      const entries = () =>
+        [...value].map(([key, item]): [unknown, unknown] => [
           this.encode(key, path),
           this.encode(item, `${path}[${String(key)}]`),
-        ]),
-      );
+        ]);
+      return this.#keep(() => new Map(entries()), path);
     }
-    if (value instanceof Set) return new Set([...value].map((item) => this.encode(item, path)));
+    if (value instanceof Set) {
+      return this.#keep(() => new Set([...value].map((item) => this.encode(item, path))), path);
+    }
     if (!isPlain(value)) {
       throw new UnstorableStateError(
         this.#channel,
@@ -121,6 +158,13 @@ class Encoder {
         `an instance of the class '${value.constructor?.name}'`,
       );
     }
+    // What looks like the serialiser's own words is the serialiser's to read.
+    return Object.hasOwn(value, 'lc')
+      ? this.#keep(() => this.#plain(value, path), path)
+      : this.#plain(value, path);
+  }
+
+  #plain(value: Record<string, unknown>, path: string): Record<string, unknown> {
     const encoded: Record<string, unknown> = {};
     for (const [key, item] of Object.entries(value)) {
       encoded[key] = this.encode(item, path ? `${path}.${key}` : key);
@@ -144,7 +188,7 @@ function isKnownToLangGraph(value: object): boolean {
   );
 }
 
-function isPlain(value: object): value is Record<string, unknown> {
+export function isPlain(value: object): value is Record<string, unknown> {
   const prototype: object | null = Object.getPrototypeOf(value);
   return prototype === null || prototype.constructor?.name === 'Object';
 }
