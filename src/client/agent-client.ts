@@ -20,6 +20,7 @@ import { emptyMemory, RunHandle } from './run-handle.js';
 import { type ListOptions, RunList } from './run-list.js';
 import type { KnownRunState } from './run-state.js';
 import { type AgentRun, type StartOptions, startRequest } from './start-run.js';
+import { type StuckReason, whyUnpolled } from './stuck-run.js';
 import type { WatchOptions } from './watch-run.js';
 
 export interface AgentClientOptions {
@@ -87,6 +88,11 @@ export class AgentClient<Catalog = AnyCatalog> {
   /** Whether an agent worker has polled the task queue in the last minute. */
   async hasAgentWorkers(): Promise<boolean> {
     return call(this.temporal, { needsWorker: false }, () => isPolled(this.temporal, this.taskQueue));
+  }
+
+  /** @returns why no open run of this task queue can go on; `undefined` where an agent worker has polled it in the last minute */
+  async whyUnpolled(taskQueue: string): Promise<StuckReason | undefined> {
+    return call(this.temporal, { needsWorker: false }, () => whyUnpolled(this.temporal, taskQueue));
   }
 
   /** A run by its id. The server is not asked whether there is one. */

@@ -26,6 +26,7 @@ import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
 import { SeenQuestions } from './seen-questions.js';
 import type { AgentRun } from './start-run.js';
+import { readStuckReason, type StuckReason } from './stuck-run.js';
 import { UncertainSends } from './uncertain-sends.js';
 import { type WatchOptions, watchRun } from './watch-run.js';
 
@@ -75,6 +76,18 @@ export class RunHandle<Result = Json> {
   async failure(): Promise<RunFailure | undefined> {
     const closed = closedStatus((await describeRun(this.client, this.handle)).status.name);
     return closed === undefined || closed === 'completed' ? undefined : readFailure(this.client, this.handle);
+  }
+
+  /**
+   * Why an open run cannot go on, as far as the server knows; no worker is asked.
+   * @returns `undefined` where the server knows of no reason
+   */
+  async stuckReason(): Promise<StuckReason | undefined> {
+    const description = await describeRun(this.client, this.handle);
+    if (closedStatus(description.status.name) !== undefined) return undefined;
+    return call(this.client, { runId: this.id, needsWorker: false }, () =>
+      readStuckReason(this.client, description),
+    );
   }
 
   /**

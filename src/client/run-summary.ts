@@ -1,6 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { type ClosedStatus, type RunStatus, searchAttributes } from '../common/protocol.js';
-import { readStartedAt } from '../common/run-memo.js';
+import { readRunMemo } from '../common/run-memo.js';
 import { temporalCommon } from '../connection/temporal-packages.js';
 import { closedStatus, isOpenStatus } from './run-status.js';
 import type { StuckReason } from './stuck-run.js';
@@ -26,6 +26,10 @@ export interface RunSummary {
   agent?: string | undefined;
   /** Absent until the run's first step where it was started without one. */
   version?: string | undefined;
+  /** A line that says what it is about: agent, version and the first words of its input. Absent where another client started it. */
+  summary?: string | undefined;
+  /** Where its agent workers poll. */
+  taskQueue: string;
   status: RunStatus | ClosedStatus;
   /** Of a run that is `stuck`, as far as a list of runs tells; `state` says more. */
   reason?: StuckReason | undefined;
@@ -41,7 +45,7 @@ export interface RunSummary {
 /** The part of what Temporal lists and describes that a summary is made of. */
 type Execution = Pick<
   WorkflowExecutionInfo,
-  'workflowId' | 'typedSearchAttributes' | 'status' | 'startTime' | 'closeTime' | 'memo'
+  'workflowId' | 'taskQueue' | 'typedSearchAttributes' | 'status' | 'startTime' | 'closeTime' | 'memo'
 >;
 
 export function summarizeRun(execution: Execution): RunSummary {
@@ -50,15 +54,18 @@ export function summarizeRun(execution: Execution): RunSummary {
   const open = isOpenStatus(recorded) ? recorded : 'running';
   const closed = closedStatus(execution.status.name);
   const problems = closed === undefined ? (attributes.get(problemsKey) ?? []) : [];
+  const { startedAt, summary } = readRunMemo(execution.memo);
   return {
     id: execution.workflowId,
     agent: attributes.get(attributeKeys.agent),
     version: attributes.get(attributeKeys.version),
+    summary,
+    taskQueue: execution.taskQueue,
     status: closed ?? (problems.length > 0 ? 'stuck' : open),
     ...(problems.length > 0 && { reason: reasonOf(problems) }),
     assignees: attributes.get(attributeKeys.assignees) ?? [],
     openQuestions: attributes.get(attributeKeys.openQuestions),
-    startedAt: readStartedAt(execution.memo) ?? execution.startTime.toISOString(),
+    startedAt: startedAt ?? execution.startTime.toISOString(),
     closedAt: execution.closeTime?.toISOString(),
   };
 }

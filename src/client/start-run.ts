@@ -4,6 +4,7 @@ import type { SearchAttributePair } from '@temporalio/common';
 import * as z from 'zod';
 import { AirlockError } from '../common/errors.js';
 import { type RunInput, type RunStatus, runInputSchema } from '../common/protocol.js';
+import { RUN_MEMO, type RunMemo } from '../common/run-memo.js';
 import type { AgentName, AgentVersion, AnyCatalog } from './catalog.js';
 import { runSummaryLine } from './input-summary.js';
 import { attributeKeys } from './run-summary.js';
@@ -38,13 +39,15 @@ export function startRequest(
     );
   }
   const { agent, version } = options;
+  const summary = runSummaryLine(agent, version, checked.data.input);
   return {
     args: [input],
     taskQueue,
     workflowId: runId ?? `${agent}-${randomBytes(4).toString('hex')}`,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     workflowIdConflictPolicy: 'FAIL',
-    staticSummary: runSummaryLine(agent, version, checked.data.input),
+    staticSummary: summary,
+    memo: { [RUN_MEMO]: { summary } satisfies RunMemo },
     typedSearchAttributes: startAttributes(agent, version),
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { AirlockError } from '../common/errors.js';
-import { pollersOf } from './pollers.js';
+import { isPolled, pollersOf } from './pollers.js';
 
 /** Why a run cannot go on. `code` is one of docs/errors.md. */
 export interface StuckReason {
@@ -29,11 +29,30 @@ export async function whyStuck(
   const named = { code: silence.code, message: silence.summary };
   // Found out already, by who asked.
   if (silence.code.startsWith('payload_')) return named;
-  const [failure, deployment] = await Promise.all([
+  return (await readStuckReason(client, description)) ?? named;
+}
+
+/**
+ * Asks the server alone.
+ * @returns nothing where the server knows of no reason
+ */
+export async function readStuckReason(
+  client: Client,
+  description: WorkflowExecutionDescription,
+): Promise<StuckReason | undefined> {
+  const [failure, deployment, unpolled] = await Promise.all([
     lastTaskFailure(client, description),
     missingDeployment(client, description),
+    whyUnpolled(client, description.taskQueue),
   ]);
-  return deployment ?? failure ?? named;
+  return deployment ?? failure ?? unpolled;
+}
+
+/** @returns nothing where an agent worker has polled in the last minute */
+export async function whyUnpolled(client: Client, taskQueue: string): Promise<StuckReason | undefined> {
+  if (await isPolled(client, taskQueue)) return undefined;
+  const message = `No agent worker polls task queue '${taskQueue}'. Start one: airlock worker --role agent`;
+  return { code: 'no_worker', message };
 }
 
 /** @returns nothing where the last workflow task did not fail */

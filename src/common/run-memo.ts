@@ -5,11 +5,14 @@ import * as z from 'zod';
 export const RUN_MEMO = 'airlockRun';
 
 const runMemoSchema = z.object({
-  /** ISO 8601. When the first execution began. */
-  startedAt: z.iso.datetime(),
+  /** ISO 8601. When the first execution began; absent in the first. */
+  startedAt: z.iso.datetime().optional(),
+  /** The line by which the run is recognised. Temporal's own summary is lost when a run continues as new. */
+  summary: z.string().optional(),
 });
+export type RunMemo = z.infer<typeof runMemoSchema>;
 
-/** @returns nothing in the first execution, and where an execution before had none */
-export function readStartedAt(memo: Record<string, unknown> | undefined): string | undefined {
-  return runMemoSchema.safeParse(memo?.[RUN_MEMO]).data?.startedAt;
+/** @returns nothing of what is not there, or is not as it should be */
+export function readRunMemo(memo: Record<string, unknown> | undefined): RunMemo {
+  return runMemoSchema.safeParse(memo?.[RUN_MEMO]).data ?? {};
 }

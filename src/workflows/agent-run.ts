@@ -8,7 +8,7 @@
 import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { isPacked, type Packed, unpackJson } from '../common/packed-json.js';
 import type { Json, RunInput } from '../common/protocol.js';
-import { RUN_MEMO, readStartedAt } from '../common/run-memo.js';
+import { RUN_MEMO, readRunMemo } from '../common/run-memo.js';
 import { loadAgents } from './load-agents.js';
 import { migrateRun } from './run/migrate-run.js';
 import { Run } from './run/run.js';
@@ -32,9 +32,8 @@ export async function agentRun(input: RunInput, continued?: RunSnapshot | Packed
   const end = await run.run();
   if ('result' in end) return end.result;
   const { memo, startTime } = workflowInfo();
-  const startedAt = readStartedAt(memo) ?? startTime.toISOString();
   return makeContinueAsNewFunc<typeof agentRun>({
-    memo: { ...memo, [RUN_MEMO]: { startedAt } },
+    memo: { ...memo, [RUN_MEMO]: { startedAt: startTime.toISOString(), ...readRunMemo(memo) } },
     ...(settings().upgradeOnContinueAsNew && { initialVersioningBehavior: 'AUTO_UPGRADE' }),
   })(...end.next);
 }

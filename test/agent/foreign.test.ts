@@ -266,28 +266,28 @@ describe("LangChain's human-in-the-loop payload", () => {
   });
 });
 
+/** Every sixth of the 120: each question comes at each place, before and after each other. */
+const someOrders = permutations(5).filter((_, index) => index % 6 === 0);
+
 describe('two in one node, one in a subgraph, three by Send: each answer goes to its question', () => {
-  test.each(permutations(5).map((order) => ({ order })))(
-    'answered in the order $order',
-    async ({ order }) => {
-      const rehearsal = await Rehearsal.start({ graph: interruptingAtOnce, input: {} });
-      const asked = [...rehearsal.pending];
-      expect(asked).toHaveLength(5);
-      for (const index of order) {
-        const raised = asked[index];
-        if (raised) await rehearsal.answer(raised);
-      }
-      expect(rehearsal.pending.map(({ request }) => request)).toMatchObject([{ value: 'second?' }]);
-      const ended = await rehearsal.toOutcome();
-      expect(new Set((ended as { result: { notes: string[] } }).result.notes)).toEqual(
-        new Set([
-          JSON.stringify(['answer to first?', 'answer to second?']),
-          JSON.stringify(['inner', 'answer to inner?']),
-          ...[1, 2, 3].map((n) => JSON.stringify([n, `answer to number ${n}?`])),
-        ]),
-      );
-    },
-  );
+  test.each(someOrders.map((order) => ({ order })))('answered in the order $order', async ({ order }) => {
+    const rehearsal = await Rehearsal.start({ graph: interruptingAtOnce, input: {} });
+    const asked = [...rehearsal.pending];
+    expect(asked).toHaveLength(5);
+    for (const index of order) {
+      const raised = asked[index];
+      if (raised) await rehearsal.answer(raised);
+    }
+    expect(rehearsal.pending.map(({ request }) => request)).toMatchObject([{ value: 'second?' }]);
+    const ended = await rehearsal.toOutcome();
+    expect(new Set((ended as { result: { notes: string[] } }).result.notes)).toEqual(
+      new Set([
+        JSON.stringify(['answer to first?', 'answer to second?']),
+        JSON.stringify(['inner', 'answer to inner?']),
+        ...[1, 2, 3].map((n) => JSON.stringify([n, `answer to number ${n}?`])),
+      ]),
+    );
+  });
 });
 
 function permutations(count: number): number[][] {

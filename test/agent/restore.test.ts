@@ -5,6 +5,9 @@ import { asked, Rehearsal, rehearse } from '../support/rehearsal.js';
 import { roles } from './graphs/index.js';
 import { byScheduleOf, schedules } from './schedules.js';
 
+/** A role; `npm run soak` plays random graphs for as long as wanted. */
+const RUNS = 3;
+
 describe('restored after every delivery', () => {
   test.each(roles)('%s', async (_name, role) => {
     await fc.assert(
@@ -13,7 +16,7 @@ describe('restored after every delivery', () => {
         const restored = await rehearse(role, byScheduleOf(numbers), true);
         expect(restored).toEqual(undisturbed);
       }),
-      { numRuns: 6 },
+      { numRuns: RUNS },
     );
   });
 });
@@ -33,7 +36,7 @@ describe('a snapshot wherever the agent waits, restored from one of them', () =>
         expect(ended).toEqual(undisturbed.ended);
         expect(asked(rehearsal)).toEqual(undisturbed.asked);
       }),
-      { numRuns: 6 },
+      { numRuns: RUNS },
     );
   });
 });

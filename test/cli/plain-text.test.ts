@@ -96,6 +96,9 @@ describe('text from outside', () => {
       status: 'running',
       assignees: [],
       startedAt: view.requestedAt,
+      taskQueue: text,
+      summary: `a — ${text}`,
+      reason: { code: 'run_stuck', message: text },
     };
     const error = new AirlockError('no_worker', text);
     const inbox: Inbox = {

@@ -62,11 +62,28 @@ Refused decisions
       status: 'completed',
       assignees: [],
       startedAt: view.requestedAt,
+      taskQueue: 'airlock',
     } as const;
     expect(renderRuns([{ ...run, assignees: [] }], plain, now)).toBe(
       'RUN       AGENT   VERSION  STATUS     STARTED\nreview-1  review           completed  3m ago',
     );
     expect(renderRuns([], plain, now)).toBe('No runs.');
+  });
+
+  it('says in the list what a run is about, and why it cannot go on', () => {
+    const run = {
+      id: 'review-1',
+      agent: 'review',
+      status: 'waiting_for_human',
+      startedAt: view.requestedAt,
+      taskQueue: 'airlock',
+      summary: 'review — Charges of \\*May\\*',
+      reason: { code: 'no_worker', message: 'No agent worker polls.' },
+    } as const;
+    expect(renderRuns([{ ...run, assignees: [] }], plain, now)).toBe(
+      'RUN       AGENT   VERSION  STATUS             STARTED  ABOUT             WHY\n' +
+        'review-1  review           waiting_for_human  3m ago   Charges of *May*  No agent worker polls.',
+    );
   });
 });
 
@@ -132,6 +149,7 @@ describe('the inbox as text', () => {
     status: 'fetching',
     assignees: [],
     startedAt: view.requestedAt,
+    taskQueue: 'airlock',
   } as const;
 
   it('says under which run each question is, and who could not be asked', () => {

@@ -26,6 +26,16 @@ describe('a table', () => {
     expect(shown).toContain('…');
   });
 
+  it('shares what is missing between wide columns', () => {
+    const wide = [
+      ['refund-1', 'The refund of an order that came too late, as told', 'The ledger is closed until then.'],
+    ];
+    const shown = renderTable(['RUN', 'ABOUT', 'WHY'], wide, plain, 70);
+    expect(widest(shown)).toBeLessThanOrEqual(70);
+    expect(shown.split('\n')).toHaveLength(2);
+    expect(shown).toMatch(/The refund of an order\S* .*… {2}The ledger is closed/);
+  });
+
   it('has a line for each cell where there is little', () => {
     expect(renderTable(head, rows, plain, 40)).toBe(
       'refund-1\n  status  failed\n  why     The ledger is closed until the end of the month.\nrefund-2\n  status  completed',

@@ -75,6 +75,7 @@ describe('the check of what the server found', () => {
     status: 'waiting_for_human',
     assignees: ['ops'],
     startedAt: '2026-11-01T12:00:00.000Z',
+    taskQueue: 'airlock',
   };
 
   it.each<[RunFilter, boolean]>([

@@ -56,11 +56,14 @@ describe('a run without a worker', { timeout: 60_000 }, () => {
     const run = await deserted.start({ agent: 'a', version: '1.0.0' });
     expect(await run.state()).toMatchObject({
       status: 'stuck',
-      reason: { code: 'no_worker' },
+      reason: { code: 'no_worker', message: expect.stringContaining(DESERTED_QUEUE) },
       agent: 'a',
       version: '1.0.0',
       interrupts: [],
     });
+    // What `airlock list` says of it.
+    expect(await run.describe()).toMatchObject({ taskQueue: DESERTED_QUEUE, summary: 'a 1.0.0' });
+    expect(await deserted.whyUnpolled(DESERTED_QUEUE)).toEqual((await run.state()).reason);
     await standIn.client.workflow.getHandle(run.id).terminate('not wanted');
     expect(await run.state()).toMatchObject({
       status: 'terminated',

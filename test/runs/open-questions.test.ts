@@ -98,12 +98,13 @@ test('continue-as-new keeps a question in the inbox, and the next execution take
 }, async () => {
   const run = await start(seq(questionOf('First?'), fetchOf('echo', 1), questionOf('Second?')), ['next']);
   const [first] = await questionsOf(run);
-  const { startedAt } = await run.describe();
+  const { startedAt, summary } = await run.describe();
+  expect(summary).toMatch(/^script /);
   const { runId } = await workers.temporal.workflow.getHandle(run.id).describe();
   await run.upgrade();
   const executionOf = async () => (await workers.temporal.workflow.getHandle(run.id).describe()).runId;
   await expect.poll(executionOf, PATIENTLY).not.toBe(runId);
-  expect((await run.describe()).startedAt).toBe(startedAt);
+  expect(await run.describe()).toMatchObject({ startedAt, summary });
   await expect.poll(async () => (await inboxOf('next')).questions.length, PATIENTLY).toBe(1);
   await run.decide({ interruptId: first?.id ?? '', decision: { type: 'respond', value: 1 }, actor: 'maria' });
   await expect
@@ -112,6 +113,6 @@ test('continue-as-new keeps a question in the inbox, and the next execution take
   const listed = (await workers.agents.list({ assignee: 'next' }).toArray()).filter(
     ({ id }) => id === run.id,
   );
-  expect(listed).toMatchObject([{ startedAt }]);
+  expect(listed).toMatchObject([{ startedAt, summary }]);
   await run.cancel();
 });

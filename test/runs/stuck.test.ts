@@ -46,6 +46,8 @@ test('its code was changed: it is stuck with the reason, and goes on with the co
   const listed = async () => (await client.list({ status: 'stuck' }).toArray()).map(({ id }) => id);
   await expect.poll(listed, PATIENTLY).toContain(run.id);
   expect(await run.describe()).toMatchObject({ status: 'stuck', reason: { code: 'run_stuck' } });
+  // What `airlock list` says of it: the same as `airlock show`.
+  expect(await run.stuckReason()).toEqual((await run.state()).reason);
   await workers.replaceAgentWorker(agents);
   await expect.poll(async () => (await run.state()).interrupts[0]?.id, PATIENTLY).toBe('approval-2');
   await run.cancel();

@@ -1,13 +1,13 @@
 import { Option } from 'commander';
 import type { AgentClient } from '../../client/agent-client.js';
 import type { ListOptions } from '../../client/run-list.js';
-import { closedStatuses, openStatuses } from '../../client/run-status.js';
+import { closedStatuses, isOpenStatus, openStatuses } from '../../client/run-status.js';
 import type { CommandSet } from '../invocation.js';
 import { positiveInteger } from '../positive-integer.js';
 import { type ListedRun, renderRuns } from '../render/runs.js';
 
 const DEFAULT_LIMIT = 50;
-/** Runs asked at the same time why they failed. */
+/** Runs asked at the same time why they failed or stand still. */
 const CONCURRENCY = 8;
 
 export function registerList(commands: CommandSet): void {
@@ -33,18 +33,30 @@ export function registerList(commands: CommandSet): void {
           .list({ agent, version, status, assignee, open, limit })
           .toArray();
         const { output } = invocation;
-        await addFailures(client, runs);
+        await addReasons(client, runs);
         output.result({ runs }, () => renderRuns(runs, output.colors, new Date()));
         return undefined;
       }),
   );
 }
 
-/** A list of the server's has no reasons; each failed run is asked for its own. */
-async function addFailures(client: AgentClient, runs: ListedRun[]): Promise<void> {
-  const failed = runs.filter(({ status }) => status === 'failed').values();
+/**
+ * A list of the server's has no reasons: each run that failed or is stuck is asked for its own, and each task queue of
+ * open runs for its workers. `airlock show` says the same of such a run.
+ */
+async function addReasons(client: AgentClient, runs: ListedRun[]): Promise<void> {
+  const toAsk = runs.filter(({ status }) => status === 'failed' || status === 'stuck').values();
   const askInTurn = async () => {
-    for (const run of failed) run.failure = await client.get(run.id).failure();
+    for (const run of toAsk) {
+      if (run.status === 'failed') run.failure = await client.get(run.id).failure();
+      else run.reason = (await client.get(run.id).stuckReason()) ?? run.reason;
+    }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, askInTurn));
+
+  const open = runs.filter(({ status, reason }) => isOpenStatus(status) && reason === undefined);
+  for (const taskQueue of new Set(open.map((run) => run.taskQueue))) {
+    const reason = await client.whyUnpolled(taskQueue);
+    if (reason) for (const run of open) if (run.taskQueue === taskQueue) run.reason = reason;
+  }
 }

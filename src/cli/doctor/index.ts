@@ -9,6 +9,7 @@ import { checkServerBinary } from './binary-check.js';
 import { type Check, type CheckStatus, failedBy, overall } from './check.js';
 import { checkAgentsModule, checkConfiguration, checkNode, checkResourcesModule } from './project-checks.js';
 import { checkNamespace, checkSearchAttributes, checkServer } from './server-checks.js';
+import { checkStuckRuns } from './stuck-runs-check.js';
 import { checkWorkers } from './worker-checks.js';
 
 export type { Check, CheckStatus } from './check.js';
@@ -57,7 +58,10 @@ async function serverChecks(to: ResolvedConnection, config: ResolvedConfig | und
       const namespace = await checkNamespace(connected, to);
       if (namespace.status === 'failed') return [check, namespace];
       const workers = config === undefined ? [] : await checkWorkers(connected, to.namespace, config);
-      return [check, namespace, await checkSearchAttributes(connected, to), ...workers];
+      const attributes = await checkSearchAttributes(connected, to);
+      // Without them there is nothing to ask about runs.
+      const runs = attributes.status === 'ok' ? [await checkStuckRuns(connected, to.namespace)] : [];
+      return [check, namespace, attributes, ...workers, ...runs];
     });
   } finally {
     await connection.close();

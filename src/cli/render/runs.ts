@@ -9,21 +9,30 @@ import { renderTable } from './table.js';
 const MAX_ID_CHARACTERS = 80;
 const MAX_NAME_CHARACTERS = 30;
 const MAX_REASON_CHARACTERS = 120;
+const MAX_ABOUT_CHARACTERS = 60;
 
-/** A run of the list; one that failed says why. */
+/** A run of the list; one that failed or cannot go on says why. */
 export type ListedRun = RunSummary & { failure?: RunFailure | undefined };
 
 export function renderRuns(runs: ListedRun[], colors: Colors, now: Date): string {
   if (runs.length === 0) return colors.dim('No runs.');
-  const hasFailures = runs.some(({ failure }) => failure !== undefined);
+  const hasSummaries = runs.some(({ summary }) => summary !== undefined);
+  const hasReasons = runs.some(({ failure, reason }) => (failure ?? reason) !== undefined);
   const rows = runs.map((run) => [
     oneLine(run.id, MAX_ID_CHARACTERS),
     oneLine(run.agent ?? '', MAX_NAME_CHARACTERS),
     oneLine(run.version ?? '', MAX_NAME_CHARACTERS),
     renderStatus(run.status, colors),
     `${age(run.startedAt, now)} ago`,
-    ...(hasFailures ? [oneLine(run.failure?.message ?? '', MAX_REASON_CHARACTERS)] : []),
+    ...(hasSummaries ? [about(run)] : []),
+    ...(hasReasons ? [oneLine((run.failure ?? run.reason)?.message ?? '', MAX_REASON_CHARACTERS)] : []),
   ]);
-  const head = ['RUN', 'AGENT', 'VERSION', 'STATUS', 'STARTED', ...(hasFailures ? ['WHY'] : [])];
-  return renderTable(head, rows, colors);
+  const more = [...(hasSummaries ? ['ABOUT'] : []), ...(hasReasons ? ['WHY'] : [])];
+  return renderTable(['RUN', 'AGENT', 'VERSION', 'STATUS', 'STARTED', ...more], rows, colors);
+}
+
+/** A summary begins with agent and version, which the table has; it is Markdown, and here it is text. */
+function about({ summary = '' }: ListedRun): string {
+  const [, words = ''] = / — (.*)/s.exec(summary) ?? [];
+  return oneLine(words.replace(/\\([\\`*~|<&\]!_#>+-])/g, '$1'), MAX_ABOUT_CHARACTERS);
 }

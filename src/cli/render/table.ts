@@ -1,7 +1,7 @@
 /**
  * Rows under a head, without lines between them.
  *
- * A table that is wider than the terminal gives up the end of its widest column; where that is not enough each row
+ * A table that is wider than the terminal gives up the ends of its widest columns; where that is not enough each row
  * becomes a block with a line for each cell, so that no word is broken by the terminal's edge.
  */
 import { stripVTControlCharacters } from 'node:util';
@@ -40,20 +40,26 @@ function table(head: string[], rows: string[][], colors: Colors): string {
     .join('\n');
 }
 
-/** @returns the rows with their widest column cut so that they fit; `undefined` where they cannot */
+/** @returns the rows with their widest columns cut so that they fit; `undefined` where they cannot */
 function fitted(head: string[], rows: string[][], width: number): string[][] | undefined {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => shownLength(row[column] ?? ''))),
   );
-  const excess = widths.reduce((sum, one) => sum + one + GAP, -GAP) - width;
-  if (excess <= 0) return rows;
-  const widest = widths.indexOf(Math.max(...widths));
-  const left = (widths[widest] ?? 0) - excess;
-  if (left < NARROWEST_CUT) return undefined;
+  let excess = widths.reduce((sum, one) => sum + one + GAP, -GAP) - width;
+  while (excess > 0) {
+    // The widest gives up what the next one does not have, then both: never more than is needed.
+    const [most = 0, next = 0] = [...widths].sort((one, other) => other - one);
+    const widest = widths.indexOf(most);
+    const left = Math.max(most - excess, Math.min(next, most - 1), NARROWEST_CUT);
+    if (left >= most) return undefined;
+    widths[widest] = left;
+    excess -= most - left;
+  }
   return rows.map((row) =>
-    row.map((cell, column) =>
-      column === widest && shownLength(cell) > left ? cut(stripVTControlCharacters(cell), left) : cell,
-    ),
+    row.map((cell, column) => {
+      const most = widths[column] ?? 0;
+      return shownLength(cell) > most ? cut(stripVTControlCharacters(cell), most) : cell;
+    }),
   );
 }
 

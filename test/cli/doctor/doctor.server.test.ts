@@ -121,8 +121,53 @@ describe('a bare server: no search attributes, no workers', () => {
       },
       { timeout: 10_000 },
     );
+    const versioning = { deployment: 'refunds' };
+    const report = await runDoctor({ config: config({ taskQueue: 'polled', versioning }), env });
+    expect(check(report, 'agent-workers')).toMatchObject({
+      status: 'warning',
+      fix: expect.stringContaining("None of them is of deployment 'refunds'"),
+    });
     stop.abort();
     await polls;
+    await connection.close();
+  });
+
+  test('shows the builds of agent workers, and holds them against the configuration', async () => {
+    const { connection } = await connected();
+    const stop = new AbortController();
+    const polls = connection.withAbortSignal(stop.signal, () =>
+      connection.withDeadline(Date.now() + 60_000, () =>
+        connection.workflowService.pollWorkflowTaskQueue({
+          namespace: 'default',
+          identity: 'a worker of a build',
+          taskQueue: { name: 'built' },
+          deploymentOptions: { deploymentName: 'refunds', buildId: 'b1', workerVersioningMode: 2 },
+        }),
+      ),
+    );
+    polls.catch(() => {});
+    const workers = async (versioning?: object) =>
+      check(
+        await runDoctor({ config: config({ taskQueue: 'built', ...(versioning && { versioning }) }), env }),
+        'agent-workers',
+      );
+    await vi.waitFor(
+      async () =>
+        expect(await workers({ deployment: 'refunds' })).toMatchObject({
+          status: 'ok',
+          actual: "1 on task queue 'built', of build refunds b1",
+        }),
+      { timeout: 10_000 },
+    );
+    expect(await workers({ deployment: 'refunds', buildId: 'b2' })).toMatchObject({
+      status: 'warning',
+      fix: expect.stringContaining("None of them has build 'b2'"),
+    });
+    expect(await workers()).toMatchObject({
+      status: 'warning',
+      fix: expect.stringContaining('Worker Versioning'),
+    });
+    stop.abort();
     await connection.close();
   });
 
