@@ -23,6 +23,7 @@ import { resultAsJson } from '../workflows/outcome/result.js';
 import { agentFailure } from '../workflows/run-failure.js';
 import { guardInterruptCalls } from './guard-interrupt-calls.js';
 import { oneAtATime } from './one-at-a-time.js';
+import { Quiet } from './quiet.js';
 import type { VirtualTime } from './virtual-time.js';
 
 export interface PlayedAgent {
@@ -52,7 +53,7 @@ export class PlayedSession {
   readonly inbox: Inbox;
   /** Only of a conversation. */
   readonly conversation: Conversation | undefined;
-  #idling = 0;
+  readonly #stillness = new Quiet();
   #isOver = false;
   #end: TurnOutcome | undefined;
 
@@ -72,7 +73,7 @@ export class PlayedSession {
     }
     const host: SessionHost = {
       onRequest: (raised) => this.#onRequest(raised),
-      idle: () => this.#idle(),
+      idle: () => this.#stillness.idle(),
       now: () => time.nowMs,
       startTimer: (delayMs, onDue) => time.startTimer(delayMs, onDue),
       seed: () => `${played.agent} ${played.version}`,
@@ -193,16 +194,9 @@ export class PlayedSession {
     });
   }
 
-  async #idle(): Promise<void> {
-    this.#idling += 1;
-    await macrotask();
-    this.#idling -= 1;
-  }
-
   /** Resolves once the session waits for nothing but answers and timers. */
   async #quiet(): Promise<void> {
-    do await macrotask();
-    while (this.#idling > 0);
+    await this.#stillness.reached();
     if (!this.#isOver && this.#session.isStalled) this.#fail(new StalledAgentError());
   }
 }
@@ -214,9 +208,4 @@ function outcome(read: () => TurnOutcome): TurnOutcome {
     const { type, message } = error as { type?: string; message: string };
     return { status: 'failed', error: { code: type?.replace(/^airlock\./, '') ?? 'agent_failed', message } };
   }
-}
-
-/** Enough for an agent to do all it can: it waits for nothing but its boundary and its timers. */
-function macrotask(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

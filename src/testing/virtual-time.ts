@@ -28,6 +28,11 @@ export class VirtualTime {
     return this.#timers.size;
   }
 
+  /** When the next timer is due, if any is set. */
+  get nextAtMs(): number | undefined {
+    return this.#next()?.atMs;
+  }
+
   /** @returns cancels it */
   startTimer(delayMs: number, fire: () => void): () => void {
     this.#order += 1;
@@ -46,15 +51,17 @@ export class VirtualTime {
   /** Moves on to a time, firing what is due on the way, in its order; after each, waits until the agent is idle. */
   async advanceTo(untilMs: number, idle: () => Promise<void>): Promise<void> {
     for (;;) {
-      const due = [...this.#timers]
-        .filter(({ atMs }) => atMs <= untilMs)
-        .sort((one, other) => one.atMs - other.atMs || one.order - other.order)[0];
-      if (!due) break;
+      const due = this.#next();
+      if (!due || due.atMs > untilMs) break;
       this.#timers.delete(due);
       this.#nowMs = Math.max(this.#nowMs, due.atMs);
       due.fire();
       await idle();
     }
     this.#nowMs = Math.max(this.#nowMs, untilMs);
+  }
+
+  #next(): Timer | undefined {
+    return [...this.#timers].sort((one, other) => one.atMs - other.atMs || one.order - other.order)[0];
   }
 }

@@ -1,21 +1,17 @@
 /**
  * Stands behind an `AgentSession` in a test, where a workflow stands otherwise: it keeps every request once, in the
- * order raised, and a macrotask is enough for an agent to do all it can. Its time is its own, and moves by `advance`.
+ * order raised. Its time is its own, and moves by `advance`.
  */
 import type { RaisedRequest, RunFacts, SessionHost } from '../../src/agent/session/session-host.js';
-
-interface Timer {
-  dueAtMs: number;
-  onDue(): void;
-}
+import { Quiet } from '../../src/testing/quiet.js';
+import { VirtualTime } from '../../src/testing/virtual-time.js';
 
 export class ScriptedHost implements SessionHost {
   /** Each request once, in the order raised, however often its node ran. */
   readonly raised: RaisedRequest[] = [];
   readonly #byKey = new Map<string, RaisedRequest>();
-  readonly #timers = new Set<Timer>();
-  #idling = 0;
-  #now = Date.parse('2026-01-01T00:00:00Z');
+  readonly #time = new VirtualTime(Date.parse('2026-01-01T00:00:00Z'));
+  readonly #stillness = new Quiet();
 
   readonly recursionLimit = 10_000;
 
@@ -24,32 +20,21 @@ export class ScriptedHost implements SessionHost {
     readonly run?: RunFacts,
   ) {}
 
-  now = (): number => this.#now;
+  now = (): number => this.#time.nowMs;
 
   seed = (): string => 'scripted';
 
-  startTimer = (delayInMs: number, onDue: () => void): (() => void) => {
-    const timer = { dueAtMs: this.#now + delayInMs, onDue };
-    this.#timers.add(timer);
-    return () => {
-      this.#timers.delete(timer);
-    };
-  };
+  startTimer = (delayInMs: number, onDue: () => void): (() => void) =>
+    this.#time.startTimer(delayInMs, onDue);
 
   get hasTimers(): boolean {
-    return this.#timers.size > 0;
+    return this.#time.timers > 0;
   }
 
   /** Lets time pass, timer by timer. Default: until the next timer fires. */
-  async advance(byMs?: number): Promise<void> {
-    const untilMs = byMs === undefined ? (this.#next()?.dueAtMs ?? this.#now) : this.#now + byMs;
-    for (let next = this.#next(); next && next.dueAtMs <= untilMs; next = this.#next()) {
-      this.#now = next.dueAtMs;
-      this.#timers.delete(next);
-      next.onDue();
-      await this.quiet();
-    }
-    this.#now = untilMs;
+  advance(byMs?: number): Promise<void> {
+    const { nowMs, nextAtMs = nowMs } = this.#time;
+    return this.#time.advanceTo(byMs === undefined ? nextAtMs : nowMs + byMs, () => this.quiet());
   }
 
   onRequest(raised: RaisedRequest): void {
@@ -63,28 +48,17 @@ export class ScriptedHost implements SessionHost {
     }
   }
 
-  async idle(): Promise<void> {
-    this.#idling += 1;
-    await macrotask();
-    this.#idling -= 1;
+  idle(): Promise<void> {
+    return this.#stillness.idle();
   }
 
   /** Resolves once the session waits for nothing but answers and timers. */
-  async quiet(): Promise<void> {
-    do await macrotask();
-    while (this.#idling > 0);
+  quiet(): Promise<void> {
+    return this.#stillness.reached();
   }
 
   /** The check that came with a request, of the latest run of its node. */
   checkOf({ key }: RaisedRequest): RaisedRequest['check'] {
     return this.#byKey.get(key)?.check;
   }
-
-  #next(): Timer | undefined {
-    return [...this.#timers].sort((one, other) => one.dueAtMs - other.dueAtMs)[0];
-  }
-}
-
-function macrotask(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

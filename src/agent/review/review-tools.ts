@@ -50,9 +50,13 @@ export function reviewTools<const Name extends string>(reviews: ToolReviews<Name
     const review = byName.get(name);
     const call: ReviewedCall = { name, args, id };
     if (!review || review.when?.(call) === false) return handler(request);
+    // What is made is what was shown, whatever becomes of the model's own object.
+    const shown = toJson(args, `The arguments of '${name}'`);
+    const make = (made: Json) =>
+      handler({ ...request, toolCall: { ...request.toolCall, args: made as Record<string, Json> } });
     const decision = await requestApproval({
       action: name,
-      args: toJson(args, `The arguments of '${name}'`),
+      args: shown,
       description: valueFor(review.description, call),
       assignees: valueFor(review.assignees, call),
       allowed: review.allowed,
@@ -60,10 +64,10 @@ export function reviewTools<const Name extends string>(reviews: ToolReviews<Name
     });
     switch (decision.type) {
       case 'approve':
-        return handler(request);
+        return make(shown);
       case 'edit': {
         const edited = decision.args as Record<string, Json>;
-        const answer = await handler({ ...request, toolCall: { ...request.toolCall, args: edited } });
+        const answer = await make(edited);
         return ToolMessage.isInstance(answer) ? withEditedArgs(answer, edited) : answer;
       }
       case 'reject':
