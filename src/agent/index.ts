@@ -22,6 +22,11 @@ export {
 export type { GraphSource } from './langgraph/graph.js';
 export { principal } from './principal.js';
 export { quote } from './quote.js';
-export { type ResourceToolOptions, resourceTool } from './resource-tool.js';
+export {
+  type ParamsSchema,
+  type ResourceToolOptions,
+  resourceTool,
+  type ToolContract,
+} from './resource-tool.js';
 export type { ReviewedCall, ToolReview, ToolReviews } from './review/review-options.js';
 export { reviewTools } from './review/review-tools.js';

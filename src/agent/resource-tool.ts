@@ -6,16 +6,36 @@ import type { DynamicStructuredTool } from '@langchain/core/tools';
 import { tool } from '@langchain/core/tools';
 import type * as z from 'zod';
 import { FetchError } from '../common/errors.js';
+import type { ParamsOf, ResourceName } from './fetch.js';
 import { fetchResource } from './fetch-resource.js';
 
-export interface ResourceToolOptions<Schema extends z.ZodObject> {
+/** What a resource and its tool have in common, written once: it may be spread into the options of `defineResource`. */
+export interface ToolContract<Schema extends z.ZodObject = z.ZodObject> {
+  /** Arguments the model gives, and the params of the fetch. */
+  readonly params: Schema;
+  readonly description?: string;
+}
+
+/** Either the tool's own description and schema, or a contract, whose description another may stand in for. */
+export type ResourceToolOptions<Schema extends z.ZodObject> = CommonOptions &
+  (
+    | {
+        description: string;
+        /** Arguments the model gives, and the params of the fetch. */
+        schema: Schema;
+        contract?: undefined;
+      }
+    | { contract: ToolContract<Schema>; description?: string; schema?: undefined }
+  );
+
+/** A schema of what a resource takes, where the project's resources are declared. */
+export type ParamsSchema<Resource extends ResourceName> = z.ZodObject & z.ZodType<ParamsOf<Resource>>;
+
+interface CommonOptions {
   /** The tool's name, as the model sees it. */
   name: string;
-  description: string;
-  /** Arguments the model gives, and the params of the fetch. */
-  schema: Schema;
   /** The resource that answers. Default: the tool's name. */
-  resource?: string;
+  resource?: string | undefined;
   /**
    * What a fetch that fails becomes: `throw` raises `FetchError` in the tool, for a node or a middleware to handle
    * (`createAgent` without one tells the model in words of its own); `message` tells the model code and message.
@@ -24,10 +44,23 @@ export interface ResourceToolOptions<Schema extends z.ZodObject> {
   onError?: 'throw' | 'message';
 }
 
+/** @throws TypeError where neither the options nor the contract describe the tool */
+export function resourceTool<const Resource extends ResourceName, Schema extends ParamsSchema<Resource>>(
+  options: ResourceToolOptions<Schema> & { resource: Resource },
+): DynamicStructuredTool<Schema>;
+// The last one is what the compiler explains itself with.
+export function resourceTool<const Resource extends ResourceName, Schema extends ParamsSchema<Resource>>(
+  options: ResourceToolOptions<Schema> & { name: Resource; resource?: undefined },
+): DynamicStructuredTool<Schema>;
 export function resourceTool<Schema extends z.ZodObject>(
   options: ResourceToolOptions<Schema>,
 ): DynamicStructuredTool<Schema> {
-  const { name, description, schema, resource = name, onError = 'throw' } = options;
+  const { name, contract, resource = name, onError = 'throw' } = options;
+  const schema = contract?.params ?? options.schema;
+  const description = options.description ?? contract?.description;
+  if (description === undefined) {
+    throw new TypeError(`resourceTool '${name}' has no description. Give one here, or in its contract.`);
+  }
   const answer = async (args: unknown): Promise<string> => {
     try {
       const result = await fetchResource(resource, args);

@@ -11,7 +11,7 @@ import {
 } from '../common/protocol.js';
 import { webUiUrl } from '../connection/index.js';
 import { call } from './call.js';
-import type { AgentName, AnyCatalog } from './catalog.js';
+import type { AgentName, AgentResult, AnyCatalog } from './catalog.js';
 import { type Connected, type ConnectOptions, connect } from './connect.js';
 import { assertFits } from './errors/payload-errors.js';
 import { type Inbox, type InboxOptions, readInbox } from './inbox.js';
@@ -74,7 +74,7 @@ export class AgentClient<Catalog = AnyCatalog> {
    * @throws AirlockError `run_exists` where the id is taken by a run, open or ended; `bad_input`;
    * `too_large`; `search_attributes_missing`
    */
-  async start<Name extends AgentName<Catalog>, Result = Json>(
+  async start<Name extends AgentName<Catalog>, Result = AgentResult<Catalog, Name>>(
     options: StartOptions<Catalog, Name>,
   ): Promise<RunHandle<Result>> {
     const request = startRequest(options, this.taskQueue);

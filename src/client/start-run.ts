@@ -5,16 +5,18 @@ import * as z from 'zod';
 import { AirlockError } from '../common/errors.js';
 import { type RunInput, type RunStatus, runInputSchema } from '../common/protocol.js';
 import { RUN_MEMO, type RunMemo } from '../common/run-memo.js';
-import type { AgentName, AgentVersion, AnyCatalog } from './catalog.js';
+import type { AgentInput, AgentName, AgentVersion, AnyCatalog } from './catalog.js';
 import { runSummaryLine } from './input-summary.js';
 import { attributeKeys } from './run-summary.js';
 
 /** What a run is started with: the input of `agentRun`, and the run's id. */
 export interface StartOptions<Catalog = AnyCatalog, Name extends AgentName<Catalog> = AgentName<Catalog>>
-  extends Omit<RunInput, 'agent' | 'version'> {
+  extends Omit<RunInput, 'agent' | 'version' | 'input'> {
   agent: Name;
   /** Default: the agent's `current`. */
   version?: AgentVersion<Catalog, Name> | undefined;
+  /** What the agent is given; of a conversation, its first message. */
+  input?: AgentInput<Catalog, Name> | undefined;
   /** The workflow id; it names this one run. Default: the agent's name and eight random characters. */
   runId?: string | undefined;
 }
@@ -26,7 +28,7 @@ export type AgentRun = (input: RunInput) => Promise<unknown>;
  * @throws AirlockError `bad_input` where the run would fail for the shape of its input
  */
 export function startRequest(
-  options: StartOptions,
+  options: Pick<StartOptions, 'runId'> & RunInput,
   taskQueue: string,
 ): WorkflowStartOptions<AgentRun> & { args: [RunInput] } {
   const { runId, ...input } = options;

@@ -1,5 +1,5 @@
 import type { AgentCatalog } from '../agent/define-agents.js';
-import type { AgentName, AgentVersion, AnyCatalog } from '../client/catalog.js';
+import type { AgentInput, AgentName, AgentVersion, AnyCatalog } from '../client/catalog.js';
 import type { RunInput } from '../common/protocol.js';
 import { readRunRequest } from '../workflows/run-request.js';
 import { AnswerGiver } from './answer-giver.js';
@@ -10,10 +10,12 @@ import { VirtualTime } from './virtual-time.js';
 
 /** What a client starts a run with, and what stands in the place of the world. */
 export interface TestRunOptions<Catalog = AnyCatalog, Name extends AgentName<Catalog> = AgentName<Catalog>>
-  extends Omit<RunInput, 'agent' | 'version'> {
+  extends Omit<RunInput, 'agent' | 'version' | 'input'> {
   readonly agent: Name;
   /** Default: the agent's `current`. */
   readonly version?: AgentVersion<Catalog, Name> | undefined;
+  /** What the agent is given; of a conversation, its first message. */
+  readonly input?: AgentInput<Catalog, Name> | undefined;
   /** Resources that answer by themselves; fetches of all others wait for the test. Default: none. */
   readonly resources?: TestResources;
   /** Tools whose raw tool-call interrupts go to a person, as `human.toolCalls` in the configuration. Default: none. */

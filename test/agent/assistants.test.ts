@@ -1,6 +1,7 @@
 /** Agents of LangChain's `createAgent`: their tools and their model are fetches, their reviews are approvals. */
 
 import { chatModel, resourceTool } from 'airlockjs/agent';
+import { defineResource } from 'airlockjs/resources';
 import { createAgent } from 'langchain';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -115,6 +116,43 @@ describe('a review of two tool calls', () => {
     expect(fetched(rehearsal)).toMatchObject([['model', {}]]);
     expect(toolResults(rehearsal)[0]).toBe('get_weather error: Not today.');
     expect(await rehearsal.toOutcome()).toHaveProperty('result');
+  });
+});
+
+describe('a resource tool with a contract', () => {
+  const forecast = {
+    description: 'The forecast of a city',
+    params: z.object({ city: z.string(), days: z.number().max(7).default(1) }),
+    result: z.string(),
+  };
+
+  test('has its schema and description, which the resource has too', async () => {
+    const made = resourceTool({ name: 'forecast', contract: forecast });
+    expect(made).toMatchObject({
+      name: 'forecast',
+      description: 'The forecast of a city',
+      schema: forecast.params,
+    });
+    const resource = defineResource({ ...forecast, fetch: ({ city, days }) => `${city}, ${days}` });
+    expect(resource).toMatchObject({ description: made.description, params: made.schema });
+    const rehearsal = await Rehearsal.start({
+      graph: () => oneNode(() => made.invoke({ city: 'Tokyo' })),
+      input: {},
+    });
+    expect(rehearsal.pending[0]?.request).toMatchObject({
+      resource: 'forecast',
+      params: { city: 'Tokyo', days: 1 },
+    });
+  });
+
+  test('may say otherwise what it is for, and must say so somewhere', () => {
+    const { params } = forecast;
+    expect(resourceTool({ name: 'f', contract: forecast, description: 'Weather' }).description).toBe(
+      'Weather',
+    );
+    expect(() => resourceTool({ name: 'f', contract: { params } })).toThrow(
+      "resourceTool 'f' has no description",
+    );
   });
 });
 

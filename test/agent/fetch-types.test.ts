@@ -1,4 +1,4 @@
-/** What the compiler takes of `fetch` and `fetchAll` once a project has declared its resources, and what it refuses. */
+/** What the compiler takes of a project that has declared its resources, and what it refuses. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,8 @@ import * as z from 'zod';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const declared = `
-import { chatModel, fetch, fetchAll, type ResultOf } from 'airlockjs/agent';
+import { chatModel, fetch, fetchAll, resourceTool, type ResultOf } from 'airlockjs/agent';
+import * as z from 'zod';
 declare module 'airlockjs/agent' {
   interface Resources {
     rates: { params: { base: string; at?: string }; result: { [currency: string]: number } };
@@ -20,6 +21,9 @@ declare module 'airlockjs/agent' {
     anything: { params?: unknown; result: unknown };
   }
 }
+const description = '';
+const rates = z.object({ base: z.string() });
+const wrong = z.object({ base: z.number() });
 `;
 
 /** An expression each, and what the compiler says of it; nothing where it is taken. */
@@ -41,6 +45,15 @@ const cases: [code: string, refusal?: RegExp][] = [
   [`fetchAll([['nothing']])`, /'"nothing"' is not assignable/],
   [`'pong' satisfies ResultOf<'ping'>`],
   [`chatModel({ resource: 'thinker' })`],
+  [`resourceTool({ name: 'rates', description, schema: rates })`],
+  [`resourceTool({ name: 'rates', contract: { params: rates, description } })`],
+  [`resourceTool({ name: 'get_rates', resource: 'rates', description, schema: rates })`],
+  [`resourceTool({ name: 'ratse', description, schema: rates })`, /'"ratse"' is not assignable/],
+  [`resourceTool({ name: 'get', resource: 'ratse', description, schema: rates })`, /No overload matches/],
+  [`resourceTool({ name: 'rates', description, schema: wrong })`, /'number' is not assignable/],
+  [`resourceTool({ name: 'rates', contract: { params: wrong } })`, /'number' is not assignable/],
+  [`resourceTool({ name: 'rates', description, schema: rates, contract: {} })`, /'params' is missing/],
+  [`resourceTool({ name: 'rates', schema: rates })`, /description/],
 ];
 
 const firstLine = declared.split('\n').length;
@@ -58,7 +71,10 @@ beforeAll(async () => {
       JSON.stringify({
         extends: path.join(root, 'tsconfig.json'),
         compilerOptions: {
-          paths: { 'airlockjs/agent': [path.join(root, 'src/agent/index.ts')] },
+          paths: {
+            'airlockjs/agent': [path.join(root, 'src/agent/index.ts')],
+            zod: [path.join(root, 'node_modules/zod/index.d.ts')],
+          },
           types: [],
           noUnusedLocals: false,
         },
