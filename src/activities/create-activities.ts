@@ -35,7 +35,7 @@ export function createFetchActivities(
 
 /**
  * Opens what takes long to open: an embedded database. A resource that cannot be opened answers fetches with its error.
- * @param onFailure told of each that cannot
+ * @param onFailure called with each that cannot
  */
 export async function openResources(
   resources: Resources,

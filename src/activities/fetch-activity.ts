@@ -3,7 +3,7 @@
  *
  * 1. A handler never sees params its schema refuses, and never answers past its result schema.
  * 2. Every failure leaves through `classifyFetchError`; cancellation leaves as it came.
- * 3. A deployment's mistake is told apart from a service's failure (errors/misconfigured.ts).
+ * 3. A deployment's mistake is distinguished from a service's failure (errors/misconfigured.ts).
  */
 import { Context } from '@temporalio/activity';
 import * as z from 'zod';

@@ -75,7 +75,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     const failure = error instanceof CommanderError ? badUsage(error) : error;
     // The options themselves may be what could not be parsed.
     const output = new Output({ json: argv.includes('--json'), color: !argv.includes('--no-color') });
-    // Who gave no command has the help before him and needs no words about it.
+    // Without a command, the help is printed, and needs no error beside it.
     if (output.json || !isHelp(error)) output.error(failure);
     return exitCodeOf(failure);
   }

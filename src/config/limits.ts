@@ -36,7 +36,7 @@ export const limitsSchema = z
   })
   .strict();
 
-/** Where nothing stands, nothing limits. */
+/** A missing field means no limit. */
 interface CountLimits {
   steps?: number | undefined;
   fetches?: number | undefined;

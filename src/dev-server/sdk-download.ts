@@ -45,7 +45,7 @@ export async function downloadArchive(
 
 async function downloadTo(url: string, file: string): Promise<void> {
   const controller = new AbortController();
-  const giveUp = () => controller.abort(new Error(`the download of ${url} stands still`));
+  const giveUp = () => controller.abort(new Error(`the download of ${url} has stopped`));
   const watchdog = setTimeout(giveUp, STALL_TIMEOUT_MS);
   try {
     const { body } = await request(url, controller.signal);

@@ -2,7 +2,7 @@
  * The composition root of worker processes: which workers a process runs, from the configuration to their end.
  *
  * 1. A process with the role `agent` alone never loads the resources module.
- * 2. Agents that cannot run are told before anything is polled for.
+ * 2. Agents that cannot run are reported before a worker polls.
  * 3. All workers of a process start or none does, and one that fails stops the others.
  * 4. `stop` lets running activities finish within the configured grace, and then closes what resources hold.
  * 5. Whatever fails takes a bounded time, and leaves no thread behind.

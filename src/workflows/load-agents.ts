@@ -1,6 +1,6 @@
 /**
- * The agents module of the project. It is evaluated for every run, and not before the run begins: what it throws then
- * can be told from what the workflow itself throws.
+ * The agents module of the project. It is evaluated for every run, and not before the run begins: so its errors are not
+ * taken for those of the workflow itself.
  */
 import type { AgentCatalog } from '../agent/define-agents.js';
 

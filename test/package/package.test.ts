@@ -2,60 +2,41 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
 import { commandsIn, page, projectFiles, repository } from '../docs/support/pages.js';
-import { endOf, sh } from '../docs/support/shell.js';
+import { sh } from '../docs/support/shell.js';
+import { makePackedProject, type PackedProject, stopDev } from './support/packed-project.js';
 
 const readme = page('README.md');
-const packed = z.array(z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) }));
 
-let folder: string;
-let project: string;
-let dev: ChildProcess;
-let env: NodeJS.ProcessEnv;
+let project: PackedProject;
+let dev: ChildProcess | undefined;
 
 /** In the project, as its user. */
-const run = (command: string) => sh(command, { cwd: project, env });
+const run = (command: string) => project.run(command);
 const read = async (command: string): Promise<unknown> => JSON.parse(await run(command));
 
 beforeAll(async () => {
-  folder = await realpath(await mkdtemp(path.join(tmpdir(), 'airlock-package-')));
-  project = path.join(folder, 'project');
-  env = {
-    ...process.env,
-    TEMPORAL_ADDRESS: undefined,
-    AIRLOCK_TEMPORAL_PATH: inject('temporal').binary,
-    npm_config_offline: undefined,
-    npm_config_prefer_offline: 'true',
-  };
-  // What is built stays as it is: other tests are using it.
-  const pack = `npm pack --ignore-scripts --json --pack-destination ${folder}`;
-  const [tarball] = packed.parse(JSON.parse(await sh(pack, { cwd: repository, env })));
-  await sh(`mkdir ${project}`, { cwd: folder, env });
-  await run('npm init -y');
-  await run('npm pkg set type=module');
-  await run(`npm install ../${tarball?.filename}`);
+  project = await makePackedProject('project', inject('temporal').binary, ['npm pkg set type=module']);
   for (const [name, text] of Object.entries(projectFiles(readme))) {
-    await writeFile(path.join(project, name), text);
+    await writeFile(path.join(project.cwd, name), text);
   }
-  dev = spawn('npx', ['airlock', 'dev', '--json'], { cwd: project, env, detached: true });
+  const { cwd, env } = project;
+  dev = spawn('npx', ['airlock', 'dev', '--json'], { cwd, env, detached: true });
 }, 300_000);
 
 afterAll(async () => {
-  // npx does not pass a signal on; the group gets it, as from a terminal.
-  if (dev?.pid !== undefined && dev.exitCode === null) process.kill(-dev.pid, 'SIGINT');
-  if (dev !== undefined) await endOf(dev);
-  await rm(folder, { recursive: true, force: true });
+  await stopDev(dev);
+  await project.remove();
 });
 
 describe('the packed package', { timeout: 120_000 }, () => {
   it('runs the agent of the README from an empty folder, by the commands of the README', async () => {
-    if (dev.stdout === null) throw new Error('airlock dev has no stdout');
+    if (!dev?.stdout) throw new Error('airlock dev has no stdout');
     const [line] = await once(createInterface(dev.stdout), 'line');
     expect(JSON.parse(String(line))).toMatchObject({ agents: ['refunds 1.0.0'] });
 
@@ -90,20 +71,20 @@ describe('the packed package', { timeout: 120_000 }, () => {
     const script = ['', '/resources', '/worker', '/testing'].map(
       (entry) => `console.log(Object.keys(await import('airlockjs${entry}')).length > 5)`,
     );
-    await writeFile(path.join(project, 'entries.mjs'), script.join('\n'));
+    await writeFile(path.join(project.cwd, 'entries.mjs'), script.join('\n'));
     expect(await run('node entries.mjs')).toBe('true\ntrue\ntrue\ntrue\n');
   });
 
   it('leaves out what only some resources need', async () => {
     for (const name of ['pg', '@types/pg', '@electric-sql/pglite', '@clack/prompts', 'vitest']) {
-      expect(existsSync(path.join(project, 'node_modules', name)), name).toBe(false);
+      expect(existsSync(path.join(project.cwd, 'node_modules', name)), name).toBe(false);
     }
   });
 
   it('is clean by npm publish', async () => {
     const said = await sh('npm publish --dry-run --ignore-scripts --json 2>&1 >/dev/null', {
       cwd: repository,
-      env,
+      env: project.env,
     });
     // Nobody is logged in here.
     const warnings = said.split('\n').filter((line) => /warn publish/.test(line) && !/logged in/.test(line));
@@ -111,6 +92,6 @@ describe('the packed package', { timeout: 120_000 }, () => {
   });
 
   it('is clean by publint', async () => {
-    expect(await sh('npx publint --strict', { cwd: repository, env })).toContain('All good!');
+    expect(await sh('npx publint --strict', { cwd: repository, env: project.env })).toContain('All good!');
   });
 });

@@ -1,4 +1,4 @@
-/** Histories of runs that were recorded still replay on the code at hand, and an agent that asks otherwise is caught. */
+/** Recorded histories of runs still replay on this code, and an agent that asks otherwise is caught. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from '@temporalio/worker';

@@ -1,5 +1,5 @@
 /**
- * A scripted model: it thinks nothing and says what it was told to say. For tests, and for demos without a key.
+ * A scripted model: it says what its script says. For tests, and for demos without a key.
  *
  * The reply is chosen by how many of the model's own messages the conversation already holds, not by a counter:
  * attempts, concurrent runs and a restarted worker all get the same reply to the same call.

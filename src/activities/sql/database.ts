@@ -24,14 +24,14 @@ export interface Column {
 export interface Database {
   /** Does beforehand what the first query would wait for, where that takes long. */
   open?(): Promise<void>;
-  /** Runs one query in a read-only transaction of its own and lets go of everything it took. */
+  /** Runs one query in a read-only transaction of its own and releases everything it took. */
   read(query: ReadQuery, signal: AbortSignal): Promise<Page>;
   close(): Promise<void>;
 }
 
 /**
  * Makes a transaction read-only, bounded in time, and its output the same on every server whatever its settings.
- * The cursor is told that all rows are wanted, so that the plan is that of the plain query.
+ * The cursor asks for all rows, so that the plan is that of the plain query.
  */
 export const beginRead = (statementTimeoutMs: number): string => `
   SET TRANSACTION READ ONLY;

@@ -22,7 +22,7 @@ interface Options {
 export function registerCheckUpgrade(commands: CommandSet): void {
   commands.add<Options>(
     'check-upgrade',
-    'say before a deployment which runs could not go on with the code at hand (default: all open runs)',
+    'say before a deployment which runs could not continue with this code (default: all open runs)',
     (command) =>
       command
         .option('--run <id...>', 'these runs')

@@ -123,7 +123,7 @@ function onlyQuestion(runId: string, interrupts: InterruptView[]): string {
   if (first === undefined) {
     throw new AirlockError(
       'nothing_pending',
-      `Run '${runId}' asks nobody anything now.`,
+      `Run '${runId}' has no open question.`,
       `See what it does: airlock show ${shellWord(runId)}`,
     );
   }
@@ -141,6 +141,6 @@ function cannotSay(runId: string, reason: string): AirlockError {
   return new AirlockError(
     'run_stuck',
     `Run '${runId}' cannot say what it asks: ${reason}`,
-    'Name the question behind the run id (airlock inbox lists it); the decision is taken once a worker goes on with the run.',
+    'Name the question behind the run id (airlock inbox lists it); the decision counts once a worker continues the run.',
   );
 }

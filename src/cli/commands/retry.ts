@@ -17,7 +17,7 @@ export function registerRetry(commands: CommandSet): void {
         const { eventId, again } = await run.retry({ from, reason });
         output.result({ id: run.id, eventId, again }, () =>
           [
-            `${output.colors.green('✔')} ${safeLine(run.id)} goes on at event ${eventId}; what was answered before stays`,
+            `${output.colors.green('✔')} ${safeLine(run.id)} continues at event ${eventId}; earlier answers stay`,
             ...(again.length === 0 ? [] : [`  asked again: ${safeLine(again.join(', '))}`]),
             `  ${output.colors.cyan(`airlock watch ${shellWord(run.id)}`)}`,
           ].join('\n'),

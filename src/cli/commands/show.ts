@@ -11,7 +11,7 @@ import { renderState } from '../render/state.js';
 export function registerShow(commands: CommandSet): void {
   commands.add<{ log?: boolean }>(
     'show <id>',
-    'show a run: its status, what it waits for, what it asked and was told',
+    'show a run: its status, what it waits for, its requests and their answers',
     (command) => command.option('--log', 'show the requests and answers alone'),
     (invocation, [id], options) =>
       invocation.withClient(async (client) => {

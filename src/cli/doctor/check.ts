@@ -18,13 +18,13 @@ export interface Check {
 
 export const ok = (name: string, actual: string): Check => ({ name, status: 'ok', actual });
 
-/** An error told as a check; its hint, where it has one, is the fix. */
+/** An error as a check; the error's hint, if any, is the fix. */
 export function failedBy(name: string, error: unknown): Check {
   if (!AirlockError.isInstance(error) || error.hint === undefined) {
     return { name, status: 'failed', actual: error instanceof Error ? error.message : String(error) };
   }
   const { hint, message } = error;
-  // The message ends with the hint, for those who only print messages.
+  // The message ends with the hint, for callers that print messages alone.
   return { name, status: 'failed', actual: message.slice(0, -hint.length).trimEnd(), fix: hint };
 }
 

@@ -1,6 +1,6 @@
 /**
  * `airlock doctor`: looks at everything a run needs and says what is there, what is missing and how to fix it.
- * It changes nothing, fetches nothing and never throws: what goes wrong is what it is there to tell.
+ * It changes nothing, fetches nothing and never throws: it reports every failure as a check.
  */
 import type { ResolvedConfig } from '../../config/define-config.js';
 import { type ResolvedConnection, resolveConnection } from '../../connection/resolve.js';

@@ -1,11 +1,11 @@
 /** What a Temporal server has to have for runs: the namespace and the search attributes. */
 import { type ConnectedClient, connectClient } from '../../connection/client.js';
+import { grpcErrorOf, grpcStatus } from '../../connection/grpc-status.js';
 import type { ResolvedConnection } from '../../connection/resolve.js';
 import { searchAttributeTypes } from '../../connection/search-attributes.js';
 import { isTemporalCloud } from '../../connection/web-ui.js';
 import { type Check, failedBy, ok } from './check.js';
 
-const GRPC_NOT_FOUND = 5;
 /** Temporal's `IndexedValueType`, by number. */
 const indexedValueTypes = [
   'Unspecified',
@@ -47,7 +47,7 @@ export async function checkNamespace(
     await connection.workflowService.describeNamespace({ namespace });
     return ok('namespace', namespace);
   } catch (error) {
-    if (!isNotFound(error)) return failedBy('namespace', error);
+    if (grpcErrorOf(error)?.code !== grpcStatus.notFound) return failedBy('namespace', error);
     return {
       name: 'namespace',
       status: 'failed',
@@ -113,8 +113,4 @@ function operatorCommand({ address, namespace }: ResolvedConnection, attributes:
 function cloudCommand({ namespace }: ResolvedConnection, attributes: Attributes): string {
   const flags = attributes.map(([name, type]) => `--search-attribute "${name}=${type}"`).join(' ');
   return `tcld namespace search-attributes add --namespace ${namespace} ${flags}`;
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === GRPC_NOT_FOUND;
 }

@@ -16,7 +16,7 @@ export async function checkStuckRuns({ connection }: ConnectedClient, namespace:
       name,
       status: 'warning',
       actual: stuck === 1 ? 'one run cannot go on' : `${stuck} runs cannot go on`,
-      fix: 'Each says why; it goes on by itself once that is fixed.',
+      fix: 'The list says why each is stuck. A run continues by itself once its cause is fixed.',
       command: 'airlock list --status stuck',
     };
   } catch (error) {

@@ -57,7 +57,9 @@ async function checkQueue(
         status: 'warning',
         actual: `none on task queue '${taskQueue}'`,
         fix:
-          role === 'agent' ? 'Start one; no run goes on until then.' : 'Start one; fetches wait until then.',
+          role === 'agent'
+            ? 'Start one; no run continues until then.'
+            : 'Start one; fetches wait until then.',
         command: `airlock worker --role ${role}`,
       };
     }

@@ -1,6 +1,6 @@
 /** What a gRPC status means to the caller of a run. */
 import { AirlockError } from '../../common/errors.js';
-import { temporalClient } from '../../connection/temporal-packages.js';
+import { grpcStatus as grpc, grpcErrorOf } from '../../connection/grpc-status.js';
 import { noWorker, runNotFound, taskFails } from './run-errors.js';
 
 /** What was being done, for the message. */
@@ -13,26 +13,12 @@ export interface CallSubject {
   late?: boolean | undefined;
 }
 
-/** gRPC status codes that have a meaning of their own here. */
-const grpc = {
-  cancelled: 1,
-  invalidArgument: 3,
-  deadlineExceeded: 4,
-  notFound: 5,
-  permissionDenied: 7,
-  failedPrecondition: 9,
-  unavailable: 14,
-  unauthenticated: 16,
-} as const;
-
 /** How gRPC tells that a call was cancelled by its own caller. */
 const CANCELLED_HERE = 'Cancelled on client';
 
 /** @returns the error itself where its status means nothing here */
 export function translateGrpcError(error: unknown, subject: CallSubject, run: string): unknown {
-  const status = [error, error instanceof Error ? error.cause : undefined].find(
-    temporalClient.isGrpcServiceError,
-  );
+  const status = grpcErrorOf(error);
   if (status === undefined) return error;
   const options = { cause: error };
   // A deadline that passes on both sides at once comes as a cancellation now and then; and the server cancels a query

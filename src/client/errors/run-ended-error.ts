@@ -10,7 +10,7 @@ export class RunEndedError extends AirlockError {
     summary: string,
     options?: ErrorOptions,
   ) {
-    super(code, summary, `See what it asked and was told: airlock show ${runId} --log`, options);
+    super(code, summary, `See its requests and answers: airlock show ${runId} --log`, options);
   }
 
   static override isInstance(error: unknown): error is RunEndedError {

@@ -13,7 +13,7 @@ export function runNotFound(runId: string | undefined, cause?: unknown): Airlock
 export function runClosed(runId: string | undefined, cause?: unknown): AirlockError {
   return new AirlockError(
     'run_closed',
-    `Run '${runId ?? ''}' has ended and takes nothing any more.`,
+    `Run '${runId ?? ''}' has ended, so it takes no decision, message or signal.`,
     `See how it ended: airlock show ${runId ?? ''}`,
     { cause },
   );
@@ -52,7 +52,7 @@ export function taskFails(run: string, cause: unknown): AirlockError {
   return new AirlockError(
     'run_stuck',
     `${run} is stuck: its workflow task has failed several times in a row, and is tried again.`,
-    "Try again; if it stays so, the worker's log and the last Workflow Task Failed in the Web UI say why, and once that is fixed the run goes on.",
+    "Try again. If it is still stuck, the worker's log and the last Workflow Task Failed in the Web UI say why; the run continues once that is fixed.",
     { cause },
   );
 }

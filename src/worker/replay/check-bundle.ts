@@ -3,8 +3,8 @@
  * looked at. Otherwise a module that throws, or a graph that cannot work in a workflow, would show only as workflow
  * tasks that fail for ever.
  *
- * It is done by a replay of a run of `checkAgents` that has just begun. A module that computes without end is told as
- * one that gives no answer.
+ * It replays a run of `checkAgents` that has just begun. A module that computes without end is reported as one that gives
+ * no answer.
  */
 import { AirlockError } from '../../common/errors.js';
 import type { AgentsReport } from '../../workflows/checks/check-agents.js';

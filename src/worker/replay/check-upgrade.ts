@@ -1,6 +1,6 @@
 /**
- * `airlock check-upgrade`: may runs go on with the code at hand? Each is replayed on it, on the version it is on, and
- * what it asks for then is compared with what its history holds.
+ * `airlock check-upgrade`: can runs continue with this code? It replays each run on the run's own version, and compares
+ * its requests with those in the history.
  *
  * A run is `safe` only if every one of its requests was compared and none differs. One that cannot be judged is never
  * called safe.
@@ -59,7 +59,7 @@ export type CheckedRun = { id: string; agent?: string; version?: string } & Upgr
 
 /**
  * Judges runs one by one, in the order given.
- * @throws AirlockError `bundle_failed`, `bad_agents` where the code at hand cannot run at all
+ * @throws AirlockError `bundle_failed`, `bad_agents` where this code cannot run at all
  */
 export async function* checkUpgrade(
   options: CheckUpgradeOptions,
@@ -73,7 +73,7 @@ export async function* checkUpgrade(
   // The runs of an agent that is refused are found by their replay.
   const onRefused = () => {};
   const agents = await checkBundle(withSettings(bundle, settings), config.agents, { onRefused });
-  // Those that need no replay are told when the replay before them has been.
+  // A run that needs no replay is reported after the replay before it.
   const told: CheckedRun[] = [];
   async function* toReplay() {
     for await (const { id, history } of runs) {

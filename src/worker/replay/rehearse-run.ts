@@ -30,7 +30,7 @@ export async function rehearseRun({
   if (begun.input.conversation) {
     throw new AirlockError(
       'bad_usage',
-      `Run '${id}' is a conversation, and what it was told is not in its log.`,
+      `Run '${id}' is a conversation, and its messages are not in its log.`,
       "Rehearse the agent with a message: airlock doctor --agent NAME --input '<json>'",
     );
   }

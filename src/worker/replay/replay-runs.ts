@@ -1,9 +1,9 @@
 /**
- * Replays histories of runs on a bundle, one after the other, and tells what each run asks on it. No server is needed.
+ * Replays histories of runs on a bundle, one after the other, and reports what each run asks on it. No server is needed.
  *
- * 1. Temporal compares which activities a replay schedules, and not with what. So the requests themselves are told from
- *    the sandbox as the agent makes them, for the caller to compare.
- * 2. Code that computes or allocates without end costs the run whose code it is its verdict, and no other.
+ * 1. Temporal compares which activities a replay schedules, and not their params. So the sandbox reports each request as
+ *    the agent makes it, for the caller to compare.
+ * 2. Code that computes or allocates without end costs its own run the verdict, and no other run.
  */
 import type { DataConverter } from '@temporalio/common';
 import type { InjectedSinks, ReplayResult } from '@temporalio/worker';
@@ -27,7 +27,7 @@ export interface Replayed<Run> {
   asked: ReportedRequest[];
   /** What Temporal found; nothing where it is content. */
   error?: ReplayResult['error'];
-  /** What its code did that never let go: what it would have asked nobody knows. */
+  /** What its code did that never ended: its requests are not known. */
   lost?: string;
 }
 

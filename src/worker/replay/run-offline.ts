@@ -1,6 +1,6 @@
 /**
- * Plays a run that no server knows in a sandbox of its own, for what its workflow reports. Code that computes or
- * allocates without end costs the thread, and is told of.
+ * Runs a workflow that no server knows in a sandbox of its own, and collects what it reports. Code that computes or
+ * allocates without end costs the thread, and is reported.
  */
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { InjectedSinks } from '@temporalio/worker';

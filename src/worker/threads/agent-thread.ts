@@ -103,7 +103,7 @@ export class AgentThread {
   #reasonOfEnd(): Error {
     if (this.#isReady && !this.#limits.endsWorker) return new ThreadReplacedError();
     // The SDK's own error shuts the worker down.
-    return new UnexpectedError(`A thread of agents ended: ${this.#error ?? 'it was told to'}`, this.#error);
+    return new UnexpectedError(`A thread of agents ended: ${this.#error ?? 'it was stopped'}`, this.#error);
   }
 
   #whatWasLost({ error, isOutOfMemory }: HostExit): ThreadExit {

@@ -18,7 +18,7 @@ export interface GuardedWorkerOptions {
   limits: ThreadLimits;
   /** Whether Temporal's stack-trace query is to work, at the cost of a hook on every promise. Default: false. */
   stackTraceQuery?: boolean;
-  /** Told of every thread that was lost, and whose code it was. */
+  /** Receives every thread that was lost, and whose code it ran. */
   onLost(lost: ThreadExit): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What becomes of a run that costs a thread: tried again at first, for a machine may have been slow, or another run may
- * have filled the memory; told to fail when it happens again; terminated where it cannot even be told.
+ * What becomes of a run that costs a thread. At first it is tried again: the machine may have been slow, or another run may
+ * have filled the memory. The second time it gets a signal to fail. A run that cannot take the signal is terminated.
  *
  * 1. A run fails with what happened, and what to do; the worker goes on.
  * 2. What is remembered of a run is forgotten after a while, and with the process.
@@ -11,7 +11,7 @@ import { type Stop, stopSignal } from '../../common/protocol.js';
 import { errorMessage } from '../../common/thrown.js';
 import type { Cause, ThreadExit, ThreadLimits } from './thread-exit.js';
 
-/** Threads a run may cost before it is told to fail, and before it is terminated. */
+/** Threads a run may cost before it gets the signal to fail, and before it is terminated. */
 const LOSSES_TO_STOP = 2;
 const LOSSES_TO_TERMINATE = 4;
 /** Characters of what ended a thread. */
@@ -28,7 +28,7 @@ export class Runaways {
     private readonly logger: Logger,
   ) {}
 
-  /** Never throws: what cannot be told to the server is tried again when the run costs the next thread. */
+  /** Never throws: a call that the server does not take is made again when the run costs the next thread. */
   async lost({ cause, error, run }: ThreadExit): Promise<void> {
     if (!run) {
       this.logger.error('A thread of agents ended and was replaced.', { error });

@@ -1,4 +1,4 @@
-/** What a thread of agents may take, and what is told when it took more and is lost. */
+/** What a thread of agents may take, and what is reported when it took more and is lost. */
 
 /** Why a thread was lost; `failed`: for a reason that is neither, and the run may have nothing to do with it. */
 export type Cause = 'compute' | 'memory' | 'failed';

@@ -18,7 +18,7 @@ type Update = coresdk.workflow_activation.IDoUpdate;
 /** Bytes of all updates of one activation. As much again may leave in the same task (task-byte-budget.ts). */
 export const MAX_UPDATE_BYTES = 2_000_000;
 
-/** @param onRefused told of each that the run is not given */
+/** @param onRefused called with each update that the run does not get */
 export function withoutLargeUpdates(
   activation: Activation,
   onRefused: (update: Update, bytes: number) => void,

@@ -5,7 +5,7 @@
  *
  * 1. What is pending is always handed over.
  * 2. A short log is handed over whole.
- * 3. A question that is handed over no more is still known: a decision on it changes nothing, and its sender is told why.
+ * 3. A question that is handed over no more is still known: a decision on it changes nothing, and the reply says why.
  */
 import { jsonByteLength } from '../../common/payload-size.js';
 import type { ArchivedEntries, Json } from '../../common/protocol.js';

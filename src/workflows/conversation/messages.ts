@@ -1,6 +1,6 @@
 /**
- * Update `send` and signal `close`, wired to the conversation. A sender waits for its turn's end, but no longer than it
- * asked to, and not at all for what only a person can go on with: it is told then where the turn stands.
+ * Update `send` and signal `close`, wired to the conversation. A sender waits for the end of its turn, but no longer than it
+ * asked to. If only a person can continue the turn, the reply comes at once, with the turn's status.
  */
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import * as z from 'zod';

@@ -1,6 +1,6 @@
 /**
- * Signal and update `decide`, wired to the inbox. The same message by either way: an update's sender is told at once,
- * a signal's sender finds a refusal in `state.refused`.
+ * Signal and update `decide`, wired to the inbox. Both take the same message: an update replies to its sender, and the
+ * sender of a signal finds a refusal in `state.refused`.
  *
  * A question may be shown otherwise by the code that replays it than by the code that asked it. So that a signal was refused
  * as stale stands in the history, as the mark of a patch; a replay refuses that one and no other.
@@ -16,8 +16,8 @@ const description =
   'Answers a pending question: { interruptId, decision: { type: approve | edit | reject | respond, args?, message?, value? }, actor, decisionId?, fingerprint? }';
 
 /**
- * @param onAnswer told of every decision that was taken, under the key of its request
- * @param onChange told when there is something else to see while the question stays open
+ * @param onAnswer called with every decision that was taken, under the key of its request
+ * @param onChange called when there is something else to see while the question stays open
  */
 export function handleDecisions(
   inbox: Inbox,

@@ -53,7 +53,7 @@ export class OutcomeMapper {
     throw agentFailure(error, agent, version);
   }
 
-  /** A turn that fails is told to its sender; the conversation goes on from where the graph was left. */
+  /** A turn that fails is reported to its sender; the conversation continues from where the graph was left. */
   toTurnOutcome(outcome: Outcome, turn?: number): TurnOutcome {
     try {
       if (!('result' in outcome)) return { status: 'completed', result: this.toResult(outcome, turn) };

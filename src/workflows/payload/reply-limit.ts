@@ -1,6 +1,6 @@
 /**
- * What a query, or the sender of a message, is told: one payload, which fits or is not sent. The server's own refusal
- * would say neither what is too large nor what to do.
+ * Query results and replies to `send` are single payloads. Oversized ones are refused here, because the server's error
+ * names neither the field nor the fix.
  */
 import { jsonByteLength } from '../../common/payload-size.js';
 import { runFailure } from '../run-failure.js';

@@ -37,7 +37,7 @@ export class Requests {
 
   /**
    * @param assignees who is asked where a question names nobody; else the configuration says
-   * @param on `broken` is told of what ends it all: a fetch that has no outcome, a replay that asks otherwise; `request`,
+   * @param on `broken` receives what ends the run: a fetch that has no outcome, a replay that asks otherwise; `request`,
    * of each request that is new, says whether it may go out
    */
   constructor(

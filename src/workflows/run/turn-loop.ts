@@ -1,9 +1,9 @@
 /**
  * The turns of a conversation, played one by one until it is closed and no message waits.
  *
- * 1. A turn that fails, or is stopped at a limit of its own, is told to its sender; the conversation goes on from where
- *    the graph was left. What stops the run ends the conversation.
- * 2. What a turn still waited for when it ended is given up with it.
+ * 1. A turn that fails, or is stopped at a limit of its own, is reported to its sender; the conversation continues from
+ *    where the graph was left. What stops the run ends the conversation.
+ * 2. Requests that a turn still waited for when it ended are cancelled or withdrawn.
  */
 import type { ApplicationFailure } from '@temporalio/workflow';
 import type { Json } from '../../common/protocol.js';

@@ -1,4 +1,4 @@
-/** Stand-ins for the network in the sandbox: an agent that reaches for it is told which door to use. */
+/** Stand-ins for the network in the sandbox: each throws a sentence that says what to use instead. */
 export function refuseNetwork(name: string): () => never {
   return function refused(): never {
     throw new Error(
