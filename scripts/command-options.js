@@ -21,7 +21,8 @@ export function commandOptions(command, own, args = process.argv.slice(2)) {
   const options = { ...own, ...common };
   try {
     const { values } = parseArgs({ args, options });
-    if (!values.help) return values;
+    const { help, ...chosen } = values;
+    if (!help) return chosen;
     console.log(usage(command, options));
     process.exit(0);
   } catch (error) {

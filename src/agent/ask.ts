@@ -31,8 +31,16 @@ export interface ApprovalOptions<Args> {
   schema?: Schema<Args>;
 }
 
+/** Arguments as a person was shown them: as JSON, where a date is text. */
+export type AsShown<Value> = Value extends { toJSON(): infer Text }
+  ? Text
+  : Value extends object
+    ? { [Key in keyof Value]: AsShown<Value[Key]> }
+    : Value;
+
+/** `approve` gives the arguments as they were shown, whatever became of the agent's own object since. */
 export type ApprovalDecision<Args> = { actor: Actor } & (
-  | { type: 'approve'; args: Args }
+  | { type: 'approve'; args: AsShown<Args> }
   | { type: 'edit'; args: Args }
   | { type: 'reject'; message: string | undefined }
   | { type: 'respond'; message: string | undefined; value: Json | undefined }
@@ -94,7 +102,7 @@ async function approval<Args>(options: ApprovalOptions<Args>): Promise<ApprovalD
   const { actor } = decision;
   switch (decision.type) {
     case 'approve':
-      return { type: 'approve', args: options.args, actor };
+      return { type: 'approve', args: JSON.parse(JSON.stringify(args)) as AsShown<Args>, actor };
     case 'edit':
       return { type: 'edit', args: parse(schema, decision.args) as Args, actor };
     case 'reject':

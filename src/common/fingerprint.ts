@@ -80,6 +80,14 @@ export function shownFingerprint(request: HumanRequest): string {
   return valueFingerprint({ ...essence(request), ...shown });
 }
 
+/**
+ * Of all that a question says, and of whom it asks. Two questions of one task with the same wording are the same question
+ * to everybody who could answer them.
+ */
+export function wordingFingerprint(request: HumanRequest): string {
+  return valueFingerprint(defined({ ...request }));
+}
+
 function defined(values: Record<string, Json | undefined>): JsonObject {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, Json] => entry[1] !== undefined),

@@ -18,7 +18,7 @@ import {
 } from '../workflows/conversation/conversation.js';
 import { Inbox, type InboxSnapshot } from '../workflows/human/inbox.js';
 import { Ledger } from '../workflows/ledger.js';
-import { type Entry, isFetch, type LedgerSnapshot } from '../workflows/ledger-entry.js';
+import { type Entry, isFetch, isPending, type LedgerSnapshot } from '../workflows/ledger-entry.js';
 import { resultAsJson } from '../workflows/outcome/result.js';
 import { agentFailure } from '../workflows/run-failure.js';
 import { guardInterruptCalls } from './guard-interrupt-calls.js';
@@ -73,6 +73,7 @@ export class PlayedSession {
     }
     const host: SessionHost = {
       onRequest: (raised) => this.#onRequest(raised),
+      onDropped: (keys) => this.#withdraw(keys),
       idle: () => this.#stillness.idle(),
       now: () => time.nowMs,
       startTimer: (delayMs, onDue) => time.startTimer(delayMs, onDue),
@@ -178,6 +179,13 @@ export class PlayedSession {
     }
     this.conversation?.end(this.#end);
     this.#nextTurn();
+  }
+
+  #withdraw(keys: readonly string[]): void {
+    for (const key of keys) {
+      const entry = this.ledger.findByKey(key);
+      if (entry && !isFetch(entry) && isPending(entry)) this.ledger.withdraw(entry, this.#time.nowMs);
+    }
   }
 
   #onRequest(raised: RaisedRequest): void {

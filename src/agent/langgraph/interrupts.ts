@@ -14,7 +14,7 @@ import { type Answer, toJson, type ValueCheck } from '../boundary.js';
 import type { SaverSnapshot, Write } from './checkpoints.js';
 import { type ParsedInterrupt, parseInterrupt } from './interrupt-formats.js';
 import type { RaisedInterrupt } from './saver.js';
-import { type TaskLocation, taskNamespace, withoutNodeName } from './task-location.js';
+import { type TaskLocation, taskIdOf, taskNamespace } from './task-location.js';
 
 const PREFIX = 'interrupt ';
 
@@ -50,24 +50,24 @@ export interface InterruptRequest {
 
 export class Interrupts {
   readonly #humanToolCalls: readonly string[];
+  /** By the task's id. */
   readonly #answers: Map<string, TaskAnswers>;
   /** By id, those of the invocation in progress. */
   #raised = new Map<string, Raised>();
 
   constructor(humanToolCalls: readonly string[], snapshot: InterruptsSnapshot = {}) {
     this.#humanToolCalls = humanToolCalls;
-    this.#answers = new Map(Object.entries(snapshot));
+    this.#answers = new Map(Object.entries(snapshot).map(([task, answers]) => [taskIdOf(task), answers]));
   }
 
   /**
    * @param knownKey the key that a request of this task was given before, by how it ends
-   * @returns the requests that an interrupt makes, none if it was raised already
+   * @returns the requests that an interrupt makes
    */
   raise(
     { id, value, place }: RaisedInterrupt & { id: string },
     knownKey: (place: TaskLocation, end: string) => string | undefined,
   ): InterruptRequest[] {
-    if (this.#raised.has(id)) return [];
     const parsed = parseInterrupt(value, this.#humanToolCalls);
     const ordinal = this.#givenIn(place.namespace).length;
     const keys = parsed.requests.map((_, index) => {
@@ -95,7 +95,7 @@ export class Interrupts {
         ...this.#givenIn(place.namespace),
         { value: toResume(answers), fingerprint, atMs: nowInMs },
       ];
-      this.#answers.set(place.namespace, { place, given });
+      this.#answers.set(taskIdOf(place.namespace), { place, given });
       this.#raised.delete(id);
       taken = true;
     }
@@ -105,20 +105,20 @@ export class Interrupts {
   /** What the tasks of a graph are to be given, by task id. */
   answersIn(graph: string): [taskId: string, answers: unknown[]][] {
     const found: [string, unknown[]][] = [];
-    for (const [namespace, { given }] of this.#answers) {
-      const taskId = namespace.slice(namespace.lastIndexOf(':') + 1);
-      if (namespace === taskNamespace(graph, taskId)) found.push([taskId, given.map(({ value }) => value)]);
+    for (const [task, { place, given }] of this.#answers) {
+      if (place.namespace !== taskNamespace(graph, task)) continue;
+      found.push([task, given.map(({ value }) => copyOf(value))]);
     }
     return found;
   }
 
   answeredAt(task: string, ordinal: number): number | undefined {
-    return this.#answers.size === 0 ? undefined : this.#givenIn(withoutNodeName(task))[ordinal]?.atMs;
+    return this.#answers.size === 0 ? undefined : this.#givenIn(task)[ordinal]?.atMs;
   }
 
   /** Whether this call of a task shows what it showed when its answer was given. */
   isSame(task: string, ordinal: number, value: unknown): boolean {
-    const { fingerprint } = this.#givenIn(withoutNodeName(task))[ordinal] ?? {};
+    const { fingerprint } = this.#givenIn(task)[ordinal] ?? {};
     return fingerprint === undefined || fingerprint === shownFingerprint(value);
   }
 
@@ -129,6 +129,16 @@ export class Interrupts {
 
   isForeign(key: string): boolean {
     return key.startsWith(PREFIX);
+  }
+
+  /** @param id LangGraph's, of an interrupt of the invocation in progress */
+  hasRaised(id: string): boolean {
+    return this.#raised.has(id);
+  }
+
+  /** The keys of an interrupt of the invocation in progress. */
+  keysOf(id: string): readonly string[] {
+    return this.#raised.get(id)?.keys ?? [];
   }
 
   /** Whether the interrupt of this key was raised in the invocation in progress. */
@@ -154,18 +164,25 @@ export class Interrupts {
 
   /** Drops what was given to tasks that have finished. */
   prune(isUnfinished: (place: TaskLocation) => boolean): void {
-    for (const [namespace, { place }] of this.#answers) {
-      if (!isUnfinished(place)) this.#answers.delete(namespace);
+    for (const [task, { place }] of this.#answers) {
+      if (!isUnfinished(place)) this.#answers.delete(task);
     }
   }
 
   snapshot(): InterruptsSnapshot {
-    return Object.fromEntries(this.#answers);
+    return Object.fromEntries(
+      [...this.#answers.values()].map((answers) => [answers.place.namespace, answers]),
+    );
   }
 
   #givenIn(namespace: string): GivenAnswer[] {
-    return this.#answers.get(namespace)?.given ?? [];
+    return this.#answers.get(taskIdOf(namespace))?.given ?? [];
   }
+}
+
+/** What an agent changes in its answer is not what was answered. Nothing at all stays nothing. */
+function copyOf(value: unknown): unknown {
+  return value === undefined ? value : JSON.parse(JSON.stringify(value));
 }
 
 function shownFingerprint(value: unknown): string {

@@ -48,8 +48,8 @@ export interface RaisedInterrupt {
 
 /** The session around a saver. */
 export interface SaverHost {
-  /** What the agent takes for the time now. */
-  now(): number;
+  /** What the tasks of a graph take for the time now. */
+  now(graph: string): number;
   onInterrupt(interrupt: RaisedInterrupt): void;
   /** What the `interrupt()` calls of a graph's unfinished tasks were answered with. */
   answersIn(graph: string): [taskId: string, answers: unknown[]][];
@@ -189,7 +189,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       }),
       metadata: await this.#dump(metadata),
       ...(parentId !== undefined && { parentId }),
-      ...(this.host && { atMs: this.host.now() }),
+      ...(this.host && { atMs: this.host.now(namespace) }),
     });
     this.host?.onCheckpoint(namespace);
     this.host?.onChange();

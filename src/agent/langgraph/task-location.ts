@@ -21,14 +21,36 @@ interface Configurable {
 export const root: TaskLocation = { namespace: '', checkpoints: {} };
 
 export function currentLocation(): TaskLocation {
-  const configurable = currentConfigurable();
-  if (!configurable) return root;
-  return { namespace: configurable.checkpoint_ns ?? '', checkpoints: configurable.checkpoint_map ?? {} };
+  const { checkpoint_ns: namespace, checkpoint_map: checkpoints = {} } = currentConfigurable() ?? {};
+  return namespace === undefined ? (aroundLocation() ?? root) : { namespace, checkpoints };
+}
+
+/**
+ * LangChain's key of context variables (`setContextVariable`), which code has also where LangGraph's configuration was
+ * replaced: `tool.invoke(args, { configurable })`.
+ */
+const CONTEXT_VARIABLES = Symbol.for('lc:context_variables');
+const LOCATION = 'airlock.location';
+
+interface Context {
+  [CONTEXT_VARIABLES]?: { [LOCATION]?: TaskLocation };
+}
+
+/** Runs code of a task. Called where its configuration is in place. */
+export function inLocation<T>(location: TaskLocation, work: () => T): T {
+  const context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as Context | undefined;
+  if (context) context[CONTEXT_VARIABLES] = { ...context[CONTEXT_VARIABLES], [LOCATION]: location };
+  return work();
+}
+
+function aroundLocation(): TaskLocation | undefined {
+  const context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as Context | undefined;
+  return context?.[CONTEXT_VARIABLES]?.[LOCATION];
 }
 
 /** The namespace of the task whose code is running; LangGraph's own loops run in none. */
 export function currentTask(): string | undefined {
-  return currentConfigurable()?.checkpoint_ns;
+  return currentConfigurable()?.checkpoint_ns ?? aroundLocation()?.namespace;
 }
 
 /** How many answers to `interrupt()` the running task has taken so far. */
@@ -65,11 +87,12 @@ export function taskNamespace(graph: string, taskId: string): string {
   return graph ? `${graph}|:${taskId}` : `:${taskId}`;
 }
 
-/** The same for a task that names its node. */
-export function withoutNodeName(namespace: string): string {
-  const graph = namespace.split('|');
-  const task = graph.pop() ?? '';
-  return taskNamespace(graph.join('|'), task.slice(task.indexOf(':') + 1));
+/**
+ * The task's own id. A saver and the code of a task name the tasks around it otherwise where it is a functional task;
+ * this they have in common.
+ */
+export function taskIdOf(namespace: string): string {
+  return namespace.slice(namespace.lastIndexOf(':') + 1);
 }
 
 /** The ids of the tasks that a location lies in, outermost first. */

@@ -1,13 +1,18 @@
 /**
  * Which request of an invocation is which of the requests made before. A task that runs again asks again what it had
- * asked, but its branches may come along in another order: an `interrupt()` that made one wait returns at once now.
+ * asked, but its branches may come along in another order: an `interrupt()` that made one wait, and a functional task or
+ * a nested graph that has finished, return at once now.
  *
- * 1. A request is taken for an earlier one of the same task that asks the same and stood behind as many answers to
- *    `interrupt()`; among such in the order asked.
- * 2. Otherwise it is held until the agent has been given all that came before the answer in question. If by then the
- *    task has asked this as often as before, they are the same requests. If more often, nobody can say whose the
- *    answer is, and the run stops.
+ * Requests are alike where one task asks the same in the same words, of the same people.
+ *
+ * 1. A request is taken for an earlier one like it that stood behind as many answers to `interrupt()` and behind the same
+ *    events; among such in the order asked.
+ * 2. Otherwise it is held until the agent has been given all that came before the answer in question. If the task has by
+ *    then asked this as often as before, they are the same requests. Where it has asked it more often, or where several
+ *    alike were answered otherwise and came along out of order, nobody can say whose the answer is, and the run stops.
  * 3. While events are given again nothing new leaves the agent.
+ * 4. Other code may word a question otherwise: it takes over the one question of its task that has no answer, asks for
+ *    the same and is not asked again.
  */
 import type { BoundaryRequest } from '../../common/protocol.js';
 import type { Asked, Journal } from './journal.js';
@@ -17,37 +22,50 @@ export interface Wanted {
   asked: Asked;
   request: BoundaryRequest;
   /** Called with the request's key, now or when it is known. */
-  accept(key: string): void;
+  accept(key: string, isNew: boolean): void;
 }
 
 type Known = [key: string, asked: Asked];
 
+export interface ClaimsOptions {
+  /** Whether events are still to be given again. */
+  isReplaying: boolean;
+  /** Whether the requests of before may have been worded otherwise. */
+  isOtherCode: boolean;
+  /** The number of the last event that was given. */
+  position(): number;
+  /** Several requests of before may be the one that was made, and were answered otherwise. */
+  onAmbiguous(key: string): void;
+}
+
 export class Claims {
   readonly #journal: Journal;
-  /** Requests of before that were not made again yet, by what they ask. */
-  readonly #unclaimed = new Map<string, Known[]>();
+  readonly #isOtherCode: boolean;
+  readonly #position: () => number;
+  readonly #onAmbiguous: (key: string) => void;
+  /** Requests of before that were not made again yet. */
+  #unclaimed: Known[];
   #held: Wanted[] = [];
   /** Whether events are still to be given again. */
   isReplaying: boolean;
 
-  constructor(journal: Journal, isReplaying: boolean) {
+  constructor(journal: Journal, { isReplaying, isOtherCode, position, onAmbiguous }: ClaimsOptions) {
     this.#journal = journal;
+    this.#isOtherCode = isOtherCode;
+    this.#position = position;
+    this.#onAmbiguous = onAmbiguous;
     this.isReplaying = isReplaying;
-    for (const known of journal.requests) {
-      const [key, asked] = known;
-      if (!key.startsWith(`${asked.place.namespace}#`)) continue;
-      const group = groupOf(asked);
-      this.#unclaimed.set(group, [...(this.#unclaimed.get(group) ?? []), known]);
-    }
+    this.#unclaimed = [...journal.requests].filter(([key, { place }]) =>
+      key.startsWith(`${place.namespace}#`),
+    );
   }
 
   request(wanted: Wanted): void {
     const { asked } = wanted;
-    const exact = this.#unclaimed
-      .get(groupOf(asked))
-      ?.find(([, { taken }]) => taken === undefined || taken === asked.taken);
+    const isHeldBefore = this.#held.some((one) => areAlike(one.asked, asked));
+    const exact = isHeldBefore ? undefined : this.#unclaimed.find((known) => this.#isInOrder(known, asked));
     if (exact) this.#claim(exact, wanted);
-    else if (this.isReplaying) this.#held.push(wanted);
+    else if (this.isReplaying || this.#mayBeReworded(asked)) this.#held.push(wanted);
     else this.#acceptNew(wanted);
   }
 
@@ -58,21 +76,23 @@ export class Claims {
   find(key: string, seq: number): 'found' | 'missing' | 'ambiguous' {
     const asked = this.#journal.askedUnder(key);
     if (!asked) return 'missing';
-    const group = groupOf(asked);
-    const unclaimed = (this.#unclaimed.get(group) ?? []).filter(([, { since = 0 }]) => since < seq);
+    const unclaimed = this.#unclaimed.filter(
+      ([, other]) => areAlike(other, asked) && (other.since ?? 0) < seq,
+    );
     if (!unclaimed.some(([other]) => other === key)) return 'missing';
-    const held = this.#held.filter((one) => groupOf(one.asked) === group);
+    const held = this.#held.filter((one) => areAlike(one.asked, asked));
     if (held.length > unclaimed.length) return 'ambiguous';
+    if (!this.#areInterchangeable(unclaimed)) return held.length < unclaimed.length ? 'missing' : 'ambiguous';
     for (const [index, one] of held.entries()) this.#claim(unclaimed[index] as Known, one);
     return this.isUnclaimed(key) ? 'missing' : 'found';
   }
 
   isUnclaimed(key: string): boolean {
-    return this.unclaimed.some(([other]) => other === key);
+    return this.#unclaimed.some(([other]) => other === key);
   }
 
-  get unclaimed(): Known[] {
-    return [...this.#unclaimed.values()].flat();
+  get unclaimed(): readonly Known[] {
+    return this.#unclaimed;
   }
 
   /** What the task of a request of before asks now, in its place. */
@@ -86,30 +106,63 @@ export class Claims {
     this.isReplaying = false;
     const held = this.#held;
     this.#held = [];
-    for (const one of held) this.#acceptNew(one);
+    const left = held.filter((one) => !this.#claimLeft(one, areAlike));
+    for (const one of left) {
+      const isOnly = left.every((other) => other === one || !askTheSame(other.asked, one.asked));
+      if (this.#isOtherCode && isOnly && this.#claimLeft(one, askTheSame)) continue;
+      one.accept(this.#journal.ask(one.asked), true);
+    }
   }
 
   #acceptNew(one: Wanted): void {
-    const waiting = this.#unclaimed
-      .get(groupOf(one.asked))
-      ?.find(([key]) => this.#journal.answerTo(key) === undefined);
-    if (waiting) this.#claim(waiting, one);
-    else one.accept(this.#journal.ask(one.asked));
+    if (!this.#claimLeft(one, areAlike)) one.accept(this.#journal.ask(one.asked), true);
+  }
+
+  /**
+   * Takes a request for one of before that was not made again while events were given. Between several it must make no
+   * difference.
+   */
+  #claimLeft(one: Wanted, isSame: (one: Asked, other: Asked) => boolean): boolean {
+    const left = this.#unclaimed.filter(([, other]) => isSame(other, one.asked));
+    const [first] = left;
+    if (!first) return false;
+    if (this.#areInterchangeable(left)) this.#claim(first, one);
+    else this.#onAmbiguous(first[0]);
+    return true;
+  }
+
+  #mayBeReworded(asked: Asked): boolean {
+    return this.#isOtherCode && this.#unclaimed.some(([, other]) => askTheSame(other, asked));
+  }
+
+  /** Whether a request comes where one of before had come. Snapshots of 0.1.0 do not say where that was. */
+  #isInOrder([, before]: Known, asked: Asked): boolean {
+    if (!areAlike(before, asked)) return false;
+    if (before.taken !== undefined && before.taken !== asked.taken) return false;
+    return before.since === undefined || this.#journal.isSamePosition(before.since, this.#position());
+  }
+
+  /** Whether it makes no difference which of these is which: all have the same answer, or none has. */
+  #areInterchangeable(known: readonly Known[]): boolean {
+    const answers = known.map(([key]) => JSON.stringify(this.#journal.answerTo(key)));
+    return answers.every((answer) => answer === answers[0]);
   }
 
   #claim([key, before]: Known, one: Wanted): void {
-    const group = groupOf(before);
-    this.#unclaimed.set(
-      group,
-      (this.#unclaimed.get(group) ?? []).filter(([other]) => other !== key),
-    );
+    this.#unclaimed = this.#unclaimed.filter(([other]) => other !== key);
     this.#held = this.#held.filter((other) => other !== one);
-    this.#journal.note(key, one.asked);
-    one.accept(key);
+    this.#journal.note(key, { ...one.asked, ...(before.since !== undefined && { since: before.since }) });
+    one.accept(key, false);
   }
 }
 
-/** Requests of one task that ask the same. */
-function groupOf({ place, fingerprint }: Asked): string {
-  return `${fingerprint} ${place.namespace}`;
+function askTheSame(one: Asked, other: Asked): boolean {
+  return one.fingerprint === other.fingerprint && one.place.namespace === other.place.namespace;
+}
+
+/** Older snapshots do not say in which words something was asked. */
+function areAlike(one: Asked, other: Asked): boolean {
+  const isSameWording =
+    one.wording === undefined || other.wording === undefined || one.wording === other.wording;
+  return isSameWording && askTheSame(one, other);
 }

@@ -3,18 +3,21 @@
  * interrupts, and after a restore in the middle of a node. An invocation that is over can do nothing any more.
  */
 
+import { wordingFingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest } from '../../common/protocol.js';
 import type { Answer, ValueCheck } from '../boundary.js';
 import type { Graph } from '../langgraph/graph.js';
 import type { Interrupts } from '../langgraph/interrupts.js';
 import type { LatestCheckpointSaver, SaverHost } from '../langgraph/saver.js';
-import { answersTaken, currentLocation } from '../langgraph/task-location.js';
+import { answersTaken, currentLocation, root, type TaskLocation } from '../langgraph/task-location.js';
+import type { CallRecords } from './call-order.js';
 import { currentInvocation, outsideAgent, runInInvocation } from './current-invocation.js';
 import { InterruptRequests } from './interrupt-requests.js';
 import { Invocation, type InvocationHost } from './invocation.js';
 import { invocationConfig } from './invocation-config.js';
 import type { Batch, Journal } from './journal.js';
 import type { MessagePool } from './message-pool.js';
+import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 import { replay } from './replay.js';
 import type { SessionHost } from './session-host.js';
 import { UnfinishedWork } from './unfinished-work.js';
@@ -25,6 +28,7 @@ export interface GraphRunnerParts {
   saver: LatestCheckpointSaver;
   journal: Journal;
   interrupts: Interrupts;
+  calls: CallRecords;
   messages: MessagePool;
   seed: string;
 }
@@ -48,11 +52,13 @@ export class GraphRunner {
     this.#end = end;
     const { saver, journal, interrupts } = parts;
     this.#interruptRequests = new InterruptRequests(interrupts, journal, {
+      isOtherCode: parts.host.isOtherCode === true,
       invocation: () => this.#invocation,
       onRequest: (request) => outsideAgent(() => parts.host.onRequest(request)),
+      onAnswered: () => void this.#resumeWhenIdle(),
       stop: (reason) => this.#stop(this.#invocation, reason),
     });
-    this.#unfinished = new UnfinishedWork(saver, journal, interrupts);
+    this.#unfinished = new UnfinishedWork(parts, (keys) => outsideAgent(() => parts.host.onDropped?.(keys)));
     this.#invocationHost = this.#createInvocationHost();
     this.#invocation = new Invocation(0, this.#invocationHost);
     saver.host = this.#createSaverHost();
@@ -71,6 +77,7 @@ export class GraphRunner {
 
   /** Starts a turn. */
   start(input: unknown): void {
+    this.#unfinished.forgetAll();
     this.#parts.journal.startStep(this.#parts.host.now());
     this.#invoke(input);
   }
@@ -78,7 +85,8 @@ export class GraphRunner {
   /** Invokes the graph from its latest checkpoint. */
   rerun(): void {
     this.forgetFinished();
-    this.#invoke(null);
+    const invocation = this.#invoke(null);
+    void this.#replay(invocation);
   }
 
   deliver(answers: Batch): void {
@@ -94,7 +102,7 @@ export class GraphRunner {
     this.#invocation.end();
   }
 
-  /** Drops the requests and answers of tasks that have finished. */
+  /** Drops what tasks that have finished asked, were given and called. */
   forgetFinished(): void {
     this.#unfinished.forgetFinished();
   }
@@ -106,21 +114,30 @@ export class GraphRunner {
       // Code of an abandoned invocation may still be woken; nobody hears what it asks.
       if (invocation.isOver || invocation !== this.#invocation) return;
       const asked = {
-        place: currentLocation(),
+        place: this.#place(),
         fingerprint: this.#parts.messages.fingerprint(request),
         taken: answersTaken(),
+        ...(request.kind !== 'fetch' && { wording: wordingFingerprint(request) }),
       };
-      const accept = (key: string) => {
+      const accept = (key: string, isNew: boolean) => {
         invocation.expect(key, resolve);
-        const raised = { key, fingerprint: asked.fingerprint, request, ...(check && { check }) };
+        const raised = { key, isNew, fingerprint: asked.fingerprint, request, ...(check && { check }) };
         outsideAgent(() => this.#parts.host.onRequest(raised));
+        invocation.giveLate(key);
       };
       invocation.claims.request({ asked, request, accept });
       invocation.progressed();
     });
   }
 
-  #invoke(input: unknown): void {
+  /** Code that has lost its task (a callback handler) asks at the root graph's checkpoint. */
+  #place(): TaskLocation {
+    const place = currentLocation();
+    const { saved } = this.#parts.saver.root;
+    return place === root && saved ? { ...root, checkpoints: { [root.namespace]: saved.id } } : place;
+  }
+
+  #invoke(input: unknown): Invocation {
     const { graph, host, saver, interrupts } = this.#parts;
     this.#invocation.end();
     const invocation = new Invocation(this.#invocation.id + 1, this.#invocationHost);
@@ -138,7 +155,7 @@ export class GraphRunner {
       },
       (reason) => this.#stop(invocation, reason),
     );
-    if (invocation.isReplaying) void this.#replay(invocation);
+    return invocation;
   }
 
   async #replay(invocation: Invocation): Promise<void> {
@@ -161,6 +178,18 @@ export class GraphRunner {
     if (this.#parts.interrupts.takeAnswered((key) => this.#parts.journal.answerTo(key), now)) this.rerun();
   }
 
+  /** An interrupt may be raised with its answers given: its task came to it late. */
+  async #resumeWhenIdle(): Promise<void> {
+    const invocation = this.#invocation;
+    try {
+      await this.#parts.host.idle();
+    } catch {
+      // The run was given up.
+      return;
+    }
+    if (!invocation.isOver && !invocation.isReplaying) this.#resumeAnswered();
+  }
+
   #stop(invocation: Invocation, reason: unknown): void {
     if (invocation.isOver) return;
     invocation.end();
@@ -171,6 +200,10 @@ export class GraphRunner {
     return {
       seed: this.#parts.seed,
       journal: this.#parts.journal,
+      calls: this.#parts.calls,
+      isOtherCode: this.#parts.host.isOtherCode === true,
+      onAmbiguous: (invocation, key) =>
+        this.#stop(invocation, new NondeterministicAgentError(key, 'ambiguous')),
       now: () => this.#parts.host.now(),
       startTimer: (delayInMs, onDue) => this.#parts.host.startTimer(delayInMs, onDue),
       answeredAt: (task, ordinal) => this.#parts.interrupts.answeredAt(task, ordinal),
@@ -180,7 +213,7 @@ export class GraphRunner {
 
   #createSaverHost(): SaverHost {
     return {
-      now: () => this.#invocation.clock.now,
+      now: (namespace) => this.#invocation.clock.nowIn(namespace, undefined),
       onInterrupt: (raised) => this.#interruptRequests.onInterrupt(raised),
       answersIn: (namespace) => this.#parts.interrupts.answersIn(namespace),
       onResume: (namespace, savedAtMs) => this.#invocation.clock.raise(namespace, savedAtMs),
@@ -191,8 +224,10 @@ export class GraphRunner {
   }
 
   #onCheckpoint(namespace: string): void {
-    if (namespace === '') this.#parts.journal.startStep(this.#invocation.clock.now);
-    else this.#parts.journal.forgetLoopTimers();
+    if (namespace === '') {
+      this.#parts.journal.startStep(this.#invocation.clock.now);
+      this.forgetFinished();
+    } else this.#parts.journal.forgetLoopTimers();
   }
 }
 

@@ -5,20 +5,24 @@
  * 2. a call that is not the one whose answer comes next;
  * 3. a call that asks something else, or shows something else, than it did before.
  */
-import { fingerprint } from '../../common/fingerprint.js';
+import { fingerprint, wordingFingerprint } from '../../common/fingerprint.js';
 import type { Interrupts } from '../langgraph/interrupts.js';
 import type { RaisedInterrupt } from '../langgraph/saver.js';
 import type { TaskLocation } from '../langgraph/task-location.js';
 import type { InterruptCall, Invocation } from './invocation.js';
-import type { Journal } from './journal.js';
+import type { Asked, Journal } from './journal.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 import type { RaisedRequest } from './session-host.js';
 import { UnanswerablePauseError } from './unanswerable-pause-error.js';
 
 export interface InterruptRequestsHost {
+  /** Whether what was asked before may have been worded otherwise. */
+  readonly isOtherCode: boolean;
   /** The invocation in progress. */
   invocation(): Invocation;
   onRequest(request: RaisedRequest): void;
+  /** An interrupt was raised that has its answers already. */
+  onAnswered(): void;
   /** Ends the session with an error. */
   stop(reason: Error): void;
 }
@@ -34,9 +38,11 @@ export class InterruptRequests {
     this.#host = host;
   }
 
+  /** Ignores an interrupt that was raised already: the tasks around the one that calls raise it too. */
   onInterrupt(raised: RaisedInterrupt): void {
     const { id, place, value } = raised;
-    const call = this.#host.invocation().callThatShows(value);
+    const call = this.#host.invocation().callThatShows(value, place.namespace);
+    if (id !== undefined && this.#interrupts.hasRaised(id)) return;
     if (id === undefined || call === 'none') {
       this.#host.stop(new UnanswerablePauseError(value));
       return;
@@ -47,16 +53,27 @@ export class InterruptRequests {
     }
     const knownKey = (at: TaskLocation, end: string) => this.#keyOf(at, end);
     for (const { key, request, check } of this.#interrupts.raise({ ...raised, id }, knownKey)) {
-      const asked = { place, fingerprint: fingerprint(request) };
-      const before = this.#journal.askedUnder(key)?.fingerprint;
-      const made = { key, fingerprint: asked.fingerprint, request, ...(check && { check }) };
-      if (before !== undefined && before !== asked.fingerprint) {
+      const asked = {
+        place,
+        fingerprint: fingerprint(request),
+        ...(request.kind !== 'fetch' && { wording: wordingFingerprint(request) }),
+      };
+      const before = this.#journal.askedUnder(key);
+      const made = {
+        key,
+        isNew: before === undefined,
+        fingerprint: asked.fingerprint,
+        request,
+        ...(check && { check }),
+      };
+      if (before && !this.#isSame(before, asked)) {
         this.#host.stop(new NondeterministicAgentError(key, made));
         return;
       }
       this.#journal.note(key, asked);
       this.#host.onRequest(made);
     }
+    if (this.#interrupts.keysOf(id).every((key) => this.#journal.answerTo(key))) this.#host.onAnswered();
   }
 
   /** @throws NondeterministicAgentError where an answered call shows something else than was answered */
@@ -65,6 +82,11 @@ export class InterruptRequests {
     const error = new NondeterministicAgentError(`${task}, call ${ordinal + 1}`, 'other_value');
     this.#host.stop(error);
     throw error;
+  }
+
+  #isSame(before: Asked, asked: Asked): boolean {
+    if (before.fingerprint !== asked.fingerprint) return false;
+    return this.#host.isOtherCode || before.wording === undefined || before.wording === asked.wording;
   }
 
   #keyOf({ namespace }: TaskLocation, end: string): string | undefined {

@@ -4,9 +4,10 @@
  */
 
 import type { Answer } from '../boundary.js';
-import { answersTaken } from '../langgraph/task-location.js';
+import { answersTaken, taskIdOf } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
 import { AgentTimers, type FiredTimer } from './agent-timers.js';
+import { CallOrder, type CallRecords } from './call-order.js';
 import { Claims } from './claims.js';
 import type { Batch, Journal, JournalEvent } from './journal.js';
 import { RandomStreams } from './random-streams.js';
@@ -14,6 +15,10 @@ import { RandomStreams } from './random-streams.js';
 export interface InvocationHost {
   readonly seed: string;
   readonly journal: Journal;
+  readonly calls: CallRecords;
+  readonly isOtherCode: boolean;
+  /** Nobody can say whose the answer of a request is. */
+  onAmbiguous(invocation: Invocation, key: string): void;
   /** The time now, in milliseconds. */
   now(): number;
   startTimer(delayInMs: number, onDue: () => void): () => void;
@@ -34,6 +39,7 @@ export interface InterruptCall {
 
 export class Invocation {
   readonly claims: Claims;
+  readonly calls: CallOrder;
   readonly random: RandomStreams;
   readonly timers: AgentTimers;
   readonly clock: AgentClock;
@@ -53,7 +59,13 @@ export class Invocation {
   ) {
     this.#host = host;
     const { journal } = host;
-    this.claims = new Claims(journal, journal.eventAfter(0) !== undefined);
+    this.claims = new Claims(journal, {
+      isReplaying: journal.eventAfter(0) !== undefined,
+      isOtherCode: host.isOtherCode,
+      position: () => this.#seq,
+      onAmbiguous: (key) => host.onAmbiguous(this, key),
+    });
+    this.calls = new CallOrder(host.calls, journal, () => this.#seq);
     this.random = new RandomStreams(host.seed);
     this.clock = new AgentClock(journal.startedAtMs);
     this.timers = new AgentTimers({
@@ -113,6 +125,13 @@ export class Invocation {
     else this.#settle(event.answers);
   }
 
+  /** Gives a request the answer that the agent was given without it: its task came to it later than before. */
+  giveLate(key: string): void {
+    const event = this.#host.journal.eventOf(key);
+    const answer = event && event.seq <= this.#seq ? event.answers.get(key) : undefined;
+    if (answer) this.#settle(new Map([[key, answer]]));
+  }
+
   /** A task calls `interrupt()`, where somebody stands in front of it. */
   onInterruptCall(call: InterruptCall): void {
     if (this.#isOver) return;
@@ -121,9 +140,12 @@ export class Invocation {
     else this.#unanswered.push(call);
   }
 
-  /** The call that shows this value. Without a guard in front of `interrupt()` nobody knows. */
-  callThatShows(value: unknown): InterruptCall | 'none' | undefined {
-    const call = this.#unanswered.find((other) => Object.is(other.value, value));
+  /** The call of a task that shows this value. Without a guard in front of `interrupt()` nobody knows. */
+  callThatShows(value: unknown, namespace: string): InterruptCall | 'none' | undefined {
+    const task = taskIdOf(namespace);
+    const call = this.#unanswered.find(
+      (other) => Object.is(other.value, value) && taskIdOf(other.task) === task,
+    );
     return call ?? (this.#isGuarded ? 'none' : undefined);
   }
 
@@ -142,7 +164,8 @@ export class Invocation {
     for (const [key, answer] of answers) {
       const onAnswer = this.#pending.get(key);
       this.#pending.delete(key);
-      onAnswer?.(answer);
+      // A copy: what the agent changes in it is not what was answered.
+      onAnswer?.(JSON.parse(JSON.stringify(answer)) as Answer);
     }
   }
 

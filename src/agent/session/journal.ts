@@ -13,6 +13,8 @@ import type { FiredTimer } from './agent-timers.js';
 export interface Asked {
   place: TaskLocation;
   fingerprint: string;
+  /** Of a question, a fingerprint of all that it says and of whom it asks. Older snapshots do not have it. */
+  wording?: string;
   /** How many answers to `interrupt()` its task had taken before. Snapshots of 0.1.0 do not say. */
   taken?: number;
   /** The number of the last event before it. */
@@ -43,6 +45,8 @@ export interface JournalSnapshot {
   /** What the agent took for the time when its latest checkpoint was made. */
   startedAtMs?: number;
   events?: SavedEvent[];
+  /** How many requests were made outside any task. Older snapshots do not say. */
+  askedOutside?: number;
   /** Of 0.1.0, in place of events. */
   batches?: Record<string, Answer>[];
 }
@@ -60,11 +64,13 @@ export class Journal {
     this.startedAtMs = snapshot.startedAtMs ?? nowInMs;
     this.#events = readEvents(snapshot, this.startedAtMs);
     this.#lastSeq = this.#events.at(-1)?.seq ?? 0;
+    this.#counts.set(root.namespace, snapshot.askedOutside ?? 0);
     for (const [key, { place, since = 0 }] of this.#asked) {
       // The events that it came after may be forgotten; those to come still come later.
       this.#lastSeq = Math.max(this.#lastSeq, since);
       const count = Number(key.slice(place.namespace.length + 1));
-      if (key.startsWith(`${place.namespace}#`)) this.#counts.set(place.namespace, count + 1);
+      if (!key.startsWith(`${place.namespace}#`)) continue;
+      this.#counts.set(place.namespace, Math.max(this.#counts.get(place.namespace) ?? 0, count + 1));
     }
   }
 
@@ -106,16 +112,23 @@ export class Journal {
   }
 
   answerTo(key: string): Answer | undefined {
-    for (const event of this.#events) {
-      const answer = 'answers' in event ? event.answers.get(key) : undefined;
-      if (answer) return answer;
-    }
-    return undefined;
+    return this.eventOf(key)?.answers.get(key);
+  }
+
+  /** The event that answers a request. */
+  eventOf(key: string): AnswersEvent | undefined {
+    return this.#events.find((event): event is AnswersEvent => 'answers' in event && event.answers.has(key));
   }
 
   /** The first event after this one. */
   eventAfter(seq: number): JournalEvent | undefined {
     return this.#events.find((event) => event.seq > seq);
+  }
+
+  /** Whether no event lies between these two numbers. Events that were dropped do not count. */
+  isSamePosition(one: number, other: number): boolean {
+    const [first, last] = one < other ? [one, other] : [other, one];
+    return !this.#events.some(({ seq }) => seq > first && seq <= last);
   }
 
   hasTimerAfter(seq: number, key: string): boolean {
@@ -135,9 +148,14 @@ export class Journal {
     );
   }
 
-  /** Drops what no node will ask again. */
-  prune(isLive: (place: TaskLocation, key?: string) => boolean): void {
-    for (const [key, { place }] of this.#asked) if (!isLive(place, key)) this.#asked.delete(key);
+  /**
+   * Drops what no node will ask again.
+   * @returns the keys of dropped requests that have no answer
+   */
+  prune(isLive: (place: TaskLocation, key?: string) => boolean): string[] {
+    const dropped = [...this.#asked].filter(([key, { place }]) => !isLive(place, key)).map(([key]) => key);
+    const unanswered = dropped.length === 0 ? [] : this.#unanswered(dropped);
+    for (const key of dropped) this.#asked.delete(key);
     for (const event of this.#events) {
       if (!('answers' in event)) continue;
       for (const key of event.answers.keys()) if (!this.#asked.has(key)) event.answers.delete(key);
@@ -145,12 +163,21 @@ export class Journal {
     this.#events = this.#events.filter((event) =>
       'timer' in event ? isLive(event.timer.location) : event.answers.size > 0,
     );
+    return unanswered;
+  }
+
+  #unanswered(keys: string[]): string[] {
+    const answered = new Set(
+      this.#events.flatMap((event) => ('answers' in event ? [...event.answers.keys()] : [])),
+    );
+    return keys.filter((key) => !answered.has(key));
   }
 
   snapshot(): JournalSnapshot {
     return {
       asked: Object.fromEntries(this.#asked),
       startedAtMs: this.startedAtMs,
+      askedOutside: this.#counts.get(root.namespace) ?? 0,
       events: this.#events.map((event) =>
         'timer' in event ? event : { ...event, answers: Object.fromEntries(event.answers) },
       ),

@@ -9,11 +9,12 @@ export class NondeterministicAgentError extends Error {
   /**
    * @param key of the request of before
    * @param instead what is asked in its place; `missing` if nothing is, `ambiguous` if the task asks the same more often
-   * than before, so that nobody can say whose the answer is, `other_value` if an `interrupt()` shows something else
+   * than before, so that nobody can say whose the answer is, `other_value` if an `interrupt()` shows something else,
+   * `other_calls` if it calls other functional tasks or graphs
    */
   constructor(
     readonly key: string,
-    readonly instead: Asked | 'missing' | 'ambiguous' | 'other_value',
+    readonly instead: Asked | 'missing' | 'ambiguous' | 'other_value' | 'other_calls',
   ) {
     super(describe(key, instead));
   }
@@ -34,6 +35,11 @@ function describe(key: string, instead: NondeterministicAgentError['instead']): 
       );
     case 'other_value':
       return `${again} shows something else in the \`interrupt()\` at ${key} than was answered. ${RULE}`;
+    case 'other_calls':
+      return (
+        `${again} does not call the functional tasks and graphs that it had called in ${key}. LangGraph would give the results ` +
+        `of one call to another. ${RULE}`
+      );
     default:
       return `${again} asked something else at ${key}: ${JSON.stringify(instead.request)}. ${RULE}`;
   }

@@ -25,6 +25,7 @@ export async function replay(
   for (;;) {
     await host.idle();
     if (invocation.isOver) return undefined;
+    if (invocation.calls.releaseReturns()) continue;
     const event = invocation.nextEvent;
     if (!event) break;
     const waited = waitedFor(invocation, host, event);
@@ -38,6 +39,8 @@ export async function replay(
   invocation.claims.endReplay();
   await host.idle();
   if (invocation.isOver || invocation.timers.size > 0) return undefined;
+  const { heldIn } = invocation.calls;
+  if (heldIn !== undefined) return new NondeterministicAgentError(heldIn, 'other_calls');
   const left = invocation.claims.unclaimed.find(([key]) => !host.isDone(key));
   return left && asksOtherwise(invocation, left[0]);
 }

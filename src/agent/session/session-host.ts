@@ -3,6 +3,7 @@ import type { BoundaryRequest, JsonObject, Principal } from '../../common/protoc
 import type { ValueCheck } from '../boundary.js';
 import type { SaverSnapshot } from '../langgraph/checkpoints.js';
 import type { InterruptsSnapshot, ResumedInterrupts } from '../langgraph/interrupts.js';
+import type { CallsSnapshot } from './call-order.js';
 import type { JournalSnapshot } from './journal.js';
 
 /** A request as it leaves the agent. `key` is opaque and unique in the session. */
@@ -10,6 +11,8 @@ export interface RaisedRequest {
   key: string;
   fingerprint: string;
   request: BoundaryRequest;
+  /** The key was not used before in this session. */
+  isNew?: boolean;
   /** What a person's value must satisfy. Not part of a snapshot: it comes anew when the node runs again. */
   check?: ValueCheck;
 }
@@ -25,10 +28,17 @@ export interface RunFacts {
 }
 
 export interface SessionHost {
+  /**
+   * The snapshot was made by other code, which may have worded a question otherwise. Default: false, and a question that is
+   * asked again in other words stops the run.
+   */
+  readonly isOtherCode?: boolean;
   /** Default: those of a run that nobody knows. */
   readonly run?: RunFacts | undefined;
   /** A request is pending. A key that was raised before is the same request, its node running again. */
   onRequest(raised: RaisedRequest): void;
+  /** Nobody waits for answers to these requests any more: the step of the graph that made them is over. */
+  onDropped?(keys: readonly string[]): void;
   /** Resolves once the agent has done all it can without further answers; rejects when its run is given up. */
   idle(): Promise<void>;
   /** The time now, in milliseconds. */
@@ -51,6 +61,8 @@ export interface SessionSnapshot {
   saver: SaverSnapshot;
   journal: JournalSnapshot;
   interrupts?: InterruptsSnapshot;
+  /** Missing in older snapshots. */
+  calls?: CallsSnapshot;
   seed?: string;
   /** Of 0.1.0, in place of `interrupts`. */
   resumed?: ResumedInterrupts;

@@ -19,11 +19,12 @@
 import type { Json } from '../../common/protocol.js';
 import { openBoundary } from '../boundary.js';
 import type { Graph } from '../langgraph/graph.js';
-import { guardGraphs } from '../langgraph/guard-graphs.js';
+import { guardCalls } from '../langgraph/guard-calls.js';
 import { Interrupts, readResumed } from '../langgraph/interrupts.js';
 import { reviveMessages } from '../langgraph/revive-messages.js';
 import { LatestCheckpointSaver } from '../langgraph/saver.js';
 import { installAgentGlobals } from './agent-globals.js';
+import { CallRecords } from './call-order.js';
 import { GraphRunner } from './graph-runner.js';
 import { type Batch, Journal } from './journal.js';
 import { MessagePool } from './message-pool.js';
@@ -34,6 +35,7 @@ export class AgentSession {
   readonly #saver: LatestCheckpointSaver;
   readonly #journal: Journal;
   readonly #interrupts: Interrupts;
+  readonly #calls: CallRecords;
   readonly #seed: string;
   readonly #runner: GraphRunner;
   /** `restored` in the middle of a turn, which the next `run` continues. */
@@ -51,14 +53,16 @@ export class AgentSession {
       snapshot?.interrupts ?? (snapshot && readResumed(snapshot.resumed ?? {}, snapshot.saver)),
     );
     const seed = snapshot?.seed ?? host.seed();
+    const calls = new CallRecords(snapshot?.calls);
     const messages = new MessagePool();
     this.#saver = saver;
     this.#journal = journal;
     this.#interrupts = interrupts;
+    this.#calls = calls;
     this.#seed = seed;
     this.#phase = snapshot?.running !== false && saver.started ? 'restored' : 'idle';
     this.#isHalfWay = snapshot?.halfWay === true;
-    const parts = { graph, host, saver, journal, interrupts, messages, seed };
+    const parts = { graph, host, saver, journal, interrupts, calls, messages, seed };
     this.#runner = new GraphRunner(parts, {
       finish: (result) => this.#finish(result),
       fail: (reason) => {
@@ -72,7 +76,7 @@ export class AgentSession {
       principal: host.run?.principal,
     });
     installAgentGlobals();
-    guardGraphs();
+    guardCalls();
   }
 
   /**
@@ -131,6 +135,7 @@ export class AgentSession {
       saver: this.#saver.snapshot(),
       journal: this.#journal.snapshot(),
       interrupts: this.#interrupts.snapshot(),
+      calls: this.#calls.snapshot(),
       seed: this.#seed,
       running: this.#phase !== 'idle',
       ...(this.#isHalfWay && { halfWay: true }),

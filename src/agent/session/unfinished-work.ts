@@ -7,31 +7,61 @@
 import type { Interrupts } from '../langgraph/interrupts.js';
 import type { LatestCheckpointSaver } from '../langgraph/saver.js';
 import { type TaskLocation, tasksOf } from '../langgraph/task-location.js';
+import type { CallRecords } from './call-order.js';
 import type { Journal } from './journal.js';
+
+interface UnfinishedParts {
+  saver: LatestCheckpointSaver;
+  journal: Journal;
+  interrupts: Interrupts;
+  calls: CallRecords;
+}
 
 export class UnfinishedWork {
   readonly #saver: LatestCheckpointSaver;
   readonly #journal: Journal;
   readonly #interrupts: Interrupts;
+  readonly #calls: CallRecords;
+  readonly #onDropped: (keys: string[]) => void;
 
-  constructor(saver: LatestCheckpointSaver, journal: Journal, interrupts: Interrupts) {
+  /** @param onDropped takes the keys of requests that nobody waits for any more */
+  constructor({ saver, journal, interrupts, calls }: UnfinishedParts, onDropped: (keys: string[]) => void) {
     this.#saver = saver;
     this.#journal = journal;
     this.#interrupts = interrupts;
+    this.#calls = calls;
+    this.#onDropped = onDropped;
   }
 
-  /** Drops the requests and answers of tasks that have finished. */
+  /** A new turn begins: nothing of the one before is asked again, also where that one ended half-way. */
+  forgetAll(): void {
+    this.#interrupts.prune(() => false);
+    this.#calls.prune(() => false);
+    this.#dropped(this.#journal.prune(() => false));
+  }
+
+  /** Drops the requests, answers and calls of tasks that have finished. */
   forgetFinished(): void {
-    this.#journal.prune((place, key) => this.#isLive(place, key));
+    const dropped = this.#journal.prune((place, key) => this.#isLive(place, key));
     this.#interrupts.prune((place) => this.#isUnfinished(place));
+    this.#calls.prune((place) => this.#isUnfinished(place));
+    this.#dropped(dropped);
   }
 
-  /** Whether the invocation in progress will neither ask this again nor use its answer. */
+  /**
+   * Whether the invocation in progress will probably not ask this again, or an interrupt waits for the answer. LangGraph
+   * runs some finished tasks of nested graphs again: what they ask then is given its answer late (claims.ts).
+   */
   isDone(key: string): boolean {
     const place = this.#journal.askedUnder(key)?.place;
     if (!place || !this.#isLive(place, key) || this.#interrupts.isRaised(key)) return true;
+    if (!this.#isAt(place, () => true)) return true;
     const finished = this.#saver.finishedTasks();
     return tasksOf(place).some((task) => finished.has(task));
+  }
+
+  #dropped(keys: string[]): void {
+    if (keys.length > 0) this.#onDropped(keys);
   }
 
   #isLive(place: TaskLocation, key?: string): boolean {
@@ -39,11 +69,18 @@ export class UnfinishedWork {
     return key === undefined || !this.#interrupts.isForeign(key) || this.#interrupts.isOpen(key, place);
   }
 
+  /** Whether these graphs still stand at the checkpoints that a request was made at. */
+  #isAt({ checkpoints }: TaskLocation, isMeant: (namespace: string) => boolean): boolean {
+    return Object.entries(checkpoints).every(
+      ([namespace, id]) => !isMeant(namespace) || this.#saver.isAt(namespace, id),
+    );
+  }
+
   #isUnfinished(place: TaskLocation): boolean {
     const [outermost] = tasksOf(place);
     return (
       (outermost === undefined || !this.#saver.finishedTasks().has(outermost)) &&
-      Object.entries(place.checkpoints).every(([namespace, id]) => this.#saver.isAt(namespace, id))
+      this.#isAt(place, (namespace) => namespace === '')
     );
   }
 }

@@ -9,11 +9,14 @@ import { startAgentTimer } from './agent-timer.js';
 
 export function createSessionHost(
   { context, principal }: RunRequest,
-  onRequest: (raised: RaisedRequest) => void,
+  isOtherCode: boolean,
+  on: { request(raised: RaisedRequest): void; dropped(keys: readonly string[]): void },
 ): SessionHost {
   return {
     run: { threadId: workflowInfo().workflowId, context, principal },
-    onRequest,
+    isOtherCode,
+    onRequest: on.request,
+    onDropped: on.dropped,
     idle: untilIdle,
     now: () => getActivator().now,
     startTimer: startAgentTimer,

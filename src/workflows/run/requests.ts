@@ -4,6 +4,7 @@
  */
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Answer } from '../../agent/boundary.js';
+import { NondeterministicAgentError } from '../../agent/session/nondeterministic-agent-error.js';
 import type { RaisedRequest } from '../../agent/session/session-host.js';
 import { jsonByteLength } from '../../common/payload-size.js';
 import type { FetchAnswer } from '../../common/protocol.js';
@@ -71,6 +72,10 @@ export class Requests {
     // What is shown and sent is what the fingerprint was made of.
     const raised: RaisedRequest = { ...rest, request: wellFormedJson(request) };
     if (!this.#ledger.knows(raised.key)) assertCanBeAsked(raised);
+    if (raised.isNew && this.#ledger.knows(raised.key)) {
+      this.#onBroken(new NondeterministicAgentError(raised.key, raised));
+      return;
+    }
     const entry = this.#ledger.enter(raised, Date.now(), turn);
     const { id } = entry ?? this.#ledger.findByKey(raised.key) ?? {};
     if (id !== undefined) reportRequest({ ...raised, id });
@@ -83,6 +88,14 @@ export class Requests {
   async onDecision(key: string, answer: Answer): Promise<void> {
     await null;
     this.#ready.set(key, answer);
+  }
+
+  /** Closes the questions that nobody waits for any more. A fetch goes on to its end, and nobody hears of it. */
+  withdraw(keys: readonly string[]): void {
+    for (const key of keys) {
+      const entry = this.#ledger.findByKey(key);
+      if (entry && !isFetch(entry) && isPending(entry)) this.#ledger.withdraw(entry, Date.now());
+    }
   }
 
   takeAnswers(): ReadonlyMap<string, Answer> {

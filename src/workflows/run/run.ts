@@ -98,9 +98,10 @@ export class Run {
       continued?.ready,
     );
     if (request.conversation) this.#conversation = new Conversation(continued?.conversation);
-    const host = createSessionHost(request, (raised) =>
-      this.#requests.raise(raised, this.#conversation?.playing),
-    );
+    const host = createSessionHost(request, isOtherCode, {
+      request: (raised) => this.#requests.raise(raised, this.#conversation?.playing),
+      dropped: (keys) => this.#requests.withdraw(keys),
+    });
     this.#session = new AgentSession(graph, host, continued?.session);
     this.#continueAsNew = new ContinueAsNew(
       () => this.#requests.inFlight === 0,

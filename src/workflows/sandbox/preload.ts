@@ -7,7 +7,7 @@ import { MessagesValue } from '@langchain/langgraph';
 // Extends zod's prototypes, and fails where that was done before: every run of an agent of `createAgent` would do it.
 import '@langchain/langgraph/zod';
 import * as z from 'zod';
-import { guardGraphs } from '../../agent/langgraph/guard-graphs.js';
+import { guardCalls } from '../../agent/langgraph/guard-calls.js';
 import { captureNoStackForEmptyChannels } from './empty-channel-error.js';
 import { makePromiseHookCheap } from './promise-hook.js';
 import './run-context.js';
@@ -35,5 +35,5 @@ function makeMembers(schema: object): void {
 }
 
 captureNoStackForEmptyChannels();
-guardGraphs();
+guardCalls();
 if (!__AIRLOCK_STACK_TRACE_QUERY__) makePromiseHookCheap();

@@ -1,0 +1,144 @@
+/**
+ * What a task calls by code of its own: functional tasks, and graphs that it invokes. LangGraph numbers these calls and
+ * gives the nth call of a rerun the results of the nth call before, at once. The branches of a task may come along in
+ * another order when it runs again. A call would then be given the results of another call, or its own too early.
+ *
+ * 1. In a rerun a call goes through when it is the next one of the record. Others wait for their turn.
+ * 2. A call returns no earlier than it had returned before: the agent has been given the same events by then.
+ * 3. A call beyond the record is new and goes through.
+ * 4. A call that still waits for its turn when the agent is idle has none: the task calls something else than before, and
+ *    the run stops (replay.ts).
+ */
+import type { TaskLocation } from '../langgraph/task-location.js';
+import type { Journal } from './journal.js';
+
+interface RecordedCall {
+  /** A hash of name and input. */
+  called: string;
+  /** The number of the last event before it returned. */
+  returned?: number;
+}
+
+interface RecordedCalls {
+  place: TaskLocation;
+  calls: RecordedCall[];
+}
+
+/** By namespace of the calling task. */
+export type CallsSnapshot = Record<string, RecordedCalls>;
+
+/** What unfinished tasks have called. */
+export class CallRecords {
+  readonly #tasks: Map<string, RecordedCalls>;
+
+  constructor(snapshot: CallsSnapshot = {}) {
+    this.#tasks = new Map(Object.entries(snapshot));
+  }
+
+  /** What a task has called so far. */
+  of(place: TaskLocation): RecordedCall[] {
+    const known = this.#tasks.get(place.namespace) ?? { place, calls: [] };
+    this.#tasks.set(place.namespace, known);
+    return known.calls;
+  }
+
+  prune(isUnfinished: (place: TaskLocation) => boolean): void {
+    for (const [task, { place }] of this.#tasks) if (!isUnfinished(place)) this.#tasks.delete(task);
+  }
+
+  snapshot(): CallsSnapshot {
+    return Object.fromEntries(this.#tasks);
+  }
+}
+
+interface HeldCall {
+  called: string;
+  go(call: RecordedCall): void;
+}
+
+interface HeldReturn {
+  returned: number;
+  go(): void;
+}
+
+/** The calls of one invocation. */
+export class CallOrder {
+  readonly #records: CallRecords;
+  readonly #journal: Journal;
+  readonly #position: () => number;
+  /** By namespace, how many calls of a task went through. */
+  readonly #passed = new Map<string, number>();
+  readonly #held = new Map<string, HeldCall[]>();
+  #returning: HeldReturn[] = [];
+
+  /** @param position the number of the last event that the agent was given */
+  constructor(records: CallRecords, journal: Journal, position: () => number) {
+    this.#records = records;
+    this.#journal = journal;
+    this.#position = position;
+  }
+
+  /** @returns the call, at once where it is its turn */
+  enter(place: TaskLocation, called: string): RecordedCall | Promise<RecordedCall> {
+    if (this.#isNext(place, called)) return this.#pass(place, called);
+    return new Promise((go) => {
+      this.#held.set(place.namespace, [...(this.#held.get(place.namespace) ?? []), { called, go }]);
+    });
+  }
+
+  /** @returns nothing where a call may return at once */
+  leave(call: RecordedCall): Promise<void> | undefined {
+    const position = this.#position();
+    call.returned ??= position;
+    const { returned } = call;
+    if (returned <= position || this.#journal.isSamePosition(returned, position)) return undefined;
+    return new Promise((go) => {
+      this.#returning.push({ returned, go });
+    });
+  }
+
+  /**
+   * Lets calls return that had returned by now. Called when the agent is idle.
+   * @returns whether there are any
+   */
+  releaseReturns(): boolean {
+    const position = this.#position();
+    const isDue = ({ returned }: HeldReturn) =>
+      returned <= position || this.#journal.isSamePosition(returned, position);
+    const due = this.#returning.filter(isDue);
+    this.#returning = this.#returning.filter((one) => !isDue(one));
+    for (const { go } of due.sort((one, other) => one.returned - other.returned)) go();
+    return due.length > 0;
+  }
+
+  /** The namespace of a task with a call that waits for its turn. */
+  get heldIn(): string | undefined {
+    return [...this.#held.keys()][0];
+  }
+
+  #isNext(place: TaskLocation, called: string): boolean {
+    const recorded = this.#records.of(place)[this.#passed.get(place.namespace) ?? 0];
+    return recorded === undefined || recorded.called === called;
+  }
+
+  #pass(place: TaskLocation, called: string): RecordedCall {
+    const calls = this.#records.of(place);
+    const index = this.#passed.get(place.namespace) ?? 0;
+    const call = calls[index] ?? { called };
+    calls[index] = call;
+    this.#passed.set(place.namespace, index + 1);
+    this.#release(place);
+    return call;
+  }
+
+  /** Lets the held call through whose turn has come. Those after it follow from there. */
+  #release(place: TaskLocation): void {
+    const held = this.#held.get(place.namespace) ?? [];
+    const next = held.find(({ called }) => this.#isNext(place, called));
+    if (!next) return;
+    const others = held.filter((one) => one !== next);
+    if (others.length > 0) this.#held.set(place.namespace, others);
+    else this.#held.delete(place.namespace);
+    next.go(this.#pass(place, next.called));
+  }
+}
