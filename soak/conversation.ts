@@ -3,10 +3,10 @@
  * that is handed from execution to execution, and whether `state` and `log` answer throughout.
  */
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 import type { AgentClient, Json, LogEntry } from 'airlockjs';
 
-const { HistoryEvent } = temporal.api.history.v1;
+const { HistoryEvent } = proto.temporal.api.history.v1;
 type Event = temporal.api.history.v1.IHistoryEvent;
 
 export interface ConversationOptions {

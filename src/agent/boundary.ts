@@ -33,6 +33,8 @@ export interface Boundary {
    * @param text JSON
    */
   message?(text: string): JsonObject;
+  /** What `make` makes of a message of LangChain's. Default: made anew each time. */
+  messageText?(message: object, make: (message: object) => string): string;
 }
 
 const SLOT = Symbol.for('airlock.boundary');
@@ -53,9 +55,15 @@ export function boundary(): Boundary {
   );
 }
 
-/** @param text a message as JSON */
-export function messageObject(text: string): JsonObject {
+/** @param toText makes JSON of a message */
+export function messageObject(message: object, toText: (message: object) => string): JsonObject {
+  const text = messageText(message, toText);
   return boundary().message?.(text) ?? (JSON.parse(text) as JsonObject);
+}
+
+/** @param make the same function each time: its text is made once for a message that stays as it is */
+export function messageText(message: object, make: (message: object) => string): string {
+  return (globalThis as Slot)[SLOT]?.messageText?.(message, make) ?? make(message);
 }
 
 /**

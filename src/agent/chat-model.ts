@@ -49,6 +49,8 @@ export function chatModel(options: ChatModelOptions = {}): FetchChatModel {
   return new FetchChatModel(options);
 }
 
+const askedMessageText = (message: object): string => askedText(message as BaseMessage);
+
 export class FetchChatModel extends BaseChatModel<CallOptions, AIMessageChunk> {
   override lc_namespace = ['airlock', 'chat_models'];
   readonly resource: string;
@@ -106,7 +108,7 @@ export class FetchChatModel extends BaseChatModel<CallOptions, AIMessageChunk> {
   #params(messages: BaseMessage[], options: this['ParsedCallOptions']): JsonObject {
     return {
       ...(toJson(this.#options(options), `The options of a call of '${this.resource}'`) as JsonObject),
-      messages: withAnswers(messages).map((message) => messageObject(askedText(message))),
+      messages: withAnswers(messages).map((message) => messageObject(message, askedMessageText)),
     };
   }
 

@@ -8,7 +8,7 @@
  *    a restore.
  */
 import type { SerializerProtocol } from '@langchain/langgraph-checkpoint';
-import { copyMessage, isSameMessage } from './message-copies.js';
+import { MessageCopy } from './message-copies.js';
 import { isLangChainMessage } from './revive-messages.js';
 import { decodeState, encodeState, type Keeper, readTag, UnstorableStateError } from './state-values.js';
 
@@ -23,9 +23,14 @@ class KeptMessage {
   text = '';
   /** What its text reads back as, once it has been read. */
   asRead: KeptMessage | undefined;
+  /** Other texts of it, by who makes them. */
+  readonly texts = new Map<MakeText, string>();
 
-  constructor(readonly copy: object | undefined) {}
+  constructor(readonly copy: MessageCopy | undefined) {}
 }
+
+/** Makes a text of a message from what it holds and nothing else. */
+export type MakeText = (message: object) => string;
 
 class KeptSend {
   constructor(
@@ -90,7 +95,7 @@ export class Draft {
       value: (value, path) => {
         const known = this.#keeping.known(value);
         if (known) return known;
-        const copy = isLangChainMessage(value) ? copyMessage(value) : undefined;
+        const copy = isLangChainMessage(value) ? MessageCopy.of(value) : undefined;
         return this.#later(copy ? new KeptMessage(copy) : new KeptText(''), value, channel, path);
       },
       send: (shell, args, path) => new KeptSend(this.#later(new KeptText(''), shell, channel, path), args),
@@ -115,7 +120,16 @@ export class StateKeeping {
   /** What is kept of a message, where it is still what it was. */
   known(message: object): KeptMessage | undefined {
     const kept = this.#messages.get(message);
-    return kept?.copy && isSameMessage(message, kept.copy) ? kept : undefined;
+    return kept?.copy?.isSameAs(message) ? kept : undefined;
+  }
+
+  /** A text of a message, made once as long as the message is what it was. */
+  textOf(message: object, make: MakeText): string {
+    const kept = this.known(message);
+    if (!kept) return make(message);
+    const text = kept.texts.get(make) ?? make(message);
+    kept.texts.set(make, text);
+    return text;
   }
 
   remember(message: object, kept: KeptMessage): void {
@@ -150,11 +164,11 @@ export class StateKeeping {
 
   /** Keeps what messages read as, so that they are not read another time. */
   async #readMessages(unread: readonly Kept[], values: readonly unknown[]): Promise<void> {
-    const read: { kept: KeptMessage; message: object; copy: object }[] = [];
+    const read: { kept: KeptMessage; message: object; copy: MessageCopy }[] = [];
     for (const [index, kept] of unread.entries()) {
       const message = values[index];
       if (!(kept instanceof KeptMessage) || typeof message !== 'object' || message === null) continue;
-      const copy = isLangChainMessage(message) ? copyMessage(message) : undefined;
+      const copy = isLangChainMessage(message) ? MessageCopy.of(message) : undefined;
       if (copy) read.push({ kept, message, copy });
     }
     const texts = this.texts(await this.dump(read.map(({ message }) => message)));
@@ -169,7 +183,7 @@ export class StateKeeping {
 
   /** Another message as it was read before. */
   #again({ asRead }: KeptMessage): unknown {
-    const message = asRead?.copy && copyMessage(asRead.copy);
+    const message = asRead?.copy?.make();
     if (asRead && message) this.remember(message, asRead);
     return message;
   }

@@ -1,8 +1,9 @@
 /**
  * Copies of LangChain's messages, and whether a message still is what it was when it was copied: what was made of it then,
- * its text above all, holds as long as it is. An agent may change its messages in place at any time.
+ * its text above all, holds as long as it is. An agent may change its messages in place at any time, so this is asked of
+ * every message of a conversation at every step: what is compared, and how, is laid out when the copy is made.
  *
- * 1. A copy shares nothing that can change with what it is a copy of.
+ * 1. A copy shares nothing that can change with what it is a copy of, nor with the messages made from it.
  * 2. What cannot be copied so (an instance of some class, a function, an accessor, a circle) has no copy, and whatever is
  *    made of such a message is made anew each time.
  */
@@ -12,85 +13,129 @@ import { isPlain } from './state-values.js';
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 64;
 
-/** @returns nothing where it cannot be copied */
-export function copyMessage<Message extends object>(message: Message): Message | undefined {
-  const copier = new Copier();
-  const copy = copier.fieldsOf(message, 0);
-  return copier.hasFailed ? undefined : (copy as Message);
+/** A message, or an object or a list within one. */
+interface Shape {
+  /** Nobody's but the copy's. Objects within it are in `nested`. */
+  template: object;
+  prototype: object | null;
+  /** Of all fields that are no symbols. */
+  count: number;
+  keys: string[];
+  /** By key. */
+  values: unknown[];
+  nestedKeys: string[];
+  nested: Shape[];
 }
 
-/** Whether a message holds what this copy of it holds. */
-export function isSameMessage(message: object, copy: object): boolean {
-  return Object.getPrototypeOf(message) === Object.getPrototypeOf(copy) && hasSameFields(message, copy);
+export class MessageCopy {
+  readonly #shape: Shape;
+
+  private constructor(shape: Shape) {
+    this.#shape = shape;
+  }
+
+  /** @returns nothing where it cannot be copied */
+  static of(message: object): MessageCopy | undefined {
+    const copier = new Copier();
+    const shape = copier.shapeOf(message, 0);
+    return copier.hasFailed ? undefined : new MessageCopy(shape);
+  }
+
+  /** Whether a message holds what was copied. */
+  isSameAs(message: object): boolean {
+    return isSame(this.#shape, message);
+  }
+
+  /** A message like the one that was copied. */
+  make(): object {
+    return makeFrom(this.#shape, []);
+  }
+}
+
+function isSame(shape: Shape, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { keys, values, nestedKeys, nested } = shape;
+  if (Object.getPrototypeOf(value) !== shape.prototype || Object.keys(value).length !== shape.count)
+    return false;
+  const fields = value as Record<string, unknown>;
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] as string;
+    const before = values[index];
+    const now = fields[key];
+    if (now !== before && !(Number.isNaN(now) && Number.isNaN(before))) return false;
+    if (before === undefined && !Object.hasOwn(value, key)) return false;
+  }
+  for (let index = 0; index < nested.length; index += 1) {
+    if (!isSame(nested[index] as Shape, fields[nestedKeys[index] as string])) return false;
+  }
+  return !Array.isArray(value) || value.length === (shape.template as unknown[]).length;
+}
+
+/** @param made by shape, in turn: a message and the arguments that it was made with hold the same objects */
+function makeFrom(shape: Shape, made: unknown[]): object {
+  const { template, prototype, nestedKeys, nested } = shape;
+  const value = Array.isArray(template) ? [...template] : Object.assign(Object.create(prototype), template);
+  made.push(shape, value);
+  for (let index = 0; index < nested.length; index += 1) {
+    const inner = nested[index] as Shape;
+    const known = made.indexOf(inner);
+    value[nestedKeys[index] as string] = known < 0 ? makeFrom(inner, made) : made[known + 1];
+  }
+  return value;
 }
 
 class Copier {
   hasFailed = false;
   #left = MAX_VALUES;
-  /** By what was copied, as a message and the arguments that it was made with hold the same objects; nothing while at it. */
-  readonly #copies = new Map<object, object | undefined>();
+  /** By what was copied; nothing while at it. */
+  readonly #shapes = new Map<object, Shape | undefined>();
 
-  fieldsOf(value: object, depth: number): object {
-    const copy: object = Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(value));
-    this.#copies.set(value, undefined);
+  shapeOf(value: object, depth: number): Shape {
+    const isList = Array.isArray(value);
+    const prototype: object | null = Object.getPrototypeOf(value);
+    const template: object = isList ? new Array(value.length) : Object.create(prototype);
+    const shape: Shape = { template, prototype, count: 0, keys: [], values: [], nestedKeys: [], nested: [] };
+    this.#shapes.set(value, undefined);
     for (const key of Reflect.ownKeys(value)) {
-      if (Array.isArray(value) && key === 'length') continue;
+      if (isList && key === 'length') continue;
       const field = Object.getOwnPropertyDescriptor(value, key);
-      if (!field?.enumerable || !('value' in field) || key === '__proto__') return this.#fail(copy);
-      Reflect.set(copy, key, this.#value(field.value, depth + 1));
-      if (this.hasFailed) return copy;
+      if (!field?.enumerable || !('value' in field) || key === '__proto__') return this.#fail(shape);
+      this.#add(shape, key, field.value, depth);
+      if (this.hasFailed) return shape;
     }
-    if (Array.isArray(value)) (copy as unknown[]).length = value.length;
-    this.#copies.set(value, copy);
-    return copy;
+    this.#shapes.set(value, shape);
+    return shape;
   }
 
-  #value(value: unknown, depth: number): unknown {
+  #add(shape: Shape, key: string | symbol, value: unknown, depth: number): void {
     this.#left -= 1;
-    if (this.#left < 0 || depth > MAX_DEPTH) return this.#fail(value);
-    switch (typeof value) {
-      case 'bigint':
-      case 'function':
-      case 'symbol':
-        return this.#fail(value);
-      case 'object': {
-        if (value === null) return null;
-        if (this.#copies.has(value)) return this.#copies.get(value) ?? this.#fail(value);
-        return Array.isArray(value) || isPlain(value) ? this.fieldsOf(value, depth) : this.#fail(value);
-      }
-      default:
-        return value;
+    const isObject = typeof value === 'object' && value !== null;
+    Reflect.set(shape.template, key, isObject ? null : value);
+    if (typeof key === 'symbol') {
+      if (isObject) this.#fail(shape);
+      return;
+    }
+    shape.count += 1;
+    if (isObject) {
+      shape.nestedKeys.push(key);
+      shape.nested.push(this.#nested(value, shape, depth + 1));
+    } else if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol')
+      this.#fail(shape);
+    else {
+      shape.keys.push(key);
+      shape.values.push(value);
     }
   }
 
-  #fail<Value>(value: Value): Value {
+  #nested(value: object, around: Shape, depth: number): Shape {
+    if (this.#left < 0 || depth > MAX_DEPTH || !(Array.isArray(value) || isPlain(value)))
+      return this.#fail(around);
+    if (this.#shapes.has(value)) return this.#shapes.get(value) ?? this.#fail(around);
+    return this.shapeOf(value, depth);
+  }
+
+  #fail(shape: Shape): Shape {
     this.hasFailed = true;
-    return value;
+    return shape;
   }
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
-    return Number.isNaN(one) && Number.isNaN(other);
-  }
-  if (Array.isArray(one)) {
-    if (!Array.isArray(other) || one.length !== other.length) return false;
-    for (let index = 0; index < one.length; index += 1) {
-      if (!isSame(one[index], other[index])) return false;
-    }
-    return true;
-  }
-  return isSameMessage(one, other);
-}
-
-function hasSameFields(one: object, other: object): boolean {
-  let fields = 0;
-  for (const key in one) {
-    if (!Object.hasOwn(one, key)) continue;
-    if (!Object.hasOwn(other, key) || !isSame(Reflect.get(one, key), Reflect.get(other, key))) return false;
-    fields += 1;
-  }
-  for (const key in other) if (Object.hasOwn(other, key)) fields -= 1;
-  return fields === 0;
 }

@@ -68,7 +68,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
   /** The invocation whose word counts, by `configurable.airlock_invocation`; an abandoned one changes nothing. */
   invocation = 0;
   readonly #checkpoints: Checkpoints;
-  readonly #keeping = new StateKeeping(this.serde);
+  readonly keeping = new StateKeeping(this.serde);
 
   constructor(snapshot?: SaverSnapshot) {
     super();
@@ -233,7 +233,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
   }
 
   #draft(): Draft {
-    return new Draft(this.#keeping, (error) => {
+    return new Draft(this.keeping, (error) => {
       // LangGraph hears of what its saver throws only in the end; the session stops at once.
       if (!this.host) throw error;
       this.host.onUnstorable(error);
@@ -245,13 +245,13 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
    * which their reading ends, which is part of histories.
    */
   async #readCheckpoint(namespace: string, stored: StoredState): Promise<unknown> {
-    if (namespace === ROOT) return this.#keeping.read(stored.state);
+    if (namespace === ROOT) return this.keeping.read(stored.state);
     const checkpoint = (await this.#load(stored.text)) as Checkpoint;
     return { ...checkpoint, channel_values: mapValues(checkpoint.channel_values, decodeState) };
   }
 
   async #read(namespace: string, stored: StoredState): Promise<unknown> {
-    return namespace === ROOT ? this.#keeping.read(stored.state) : decodeState(await this.#load(stored.text));
+    return namespace === ROOT ? this.keeping.read(stored.state) : decodeState(await this.#load(stored.text));
   }
 
   /** By LangGraph's own serialiser (messages, sets, maps, errors, `Send`), as text: a snapshot is JSON. */

@@ -73,6 +73,7 @@ export class AgentSession {
     openBoundary({
       request: (request, check) => this.#runner.request(messages.pooled(request), check),
       message: (text) => messages.message(text),
+      messageText: (message, make) => saver.keeping.textOf(message, make),
       principal: host.run?.principal,
     });
     installAgentGlobals();

@@ -3,8 +3,10 @@
  * that the turn has added, and how many come before them. The whole at every turn would make the history of a conversation
  * grow with its square.
  */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { messageText } from '../../agent/boundary.js';
 
 export interface TurnResult {
   result: unknown;
@@ -57,10 +59,16 @@ function hasMessages(result: unknown): result is { messages: unknown[] } {
   );
 }
 
+function asJson(message: unknown): string {
+  return JSON.stringify(message) ?? 'null';
+}
+
 /** @returns nothing where one is no JSON: whoever makes the whole result JSON says so */
 function textsOf(messages: readonly unknown[]): string[] | undefined {
   try {
-    return messages.map((message) => JSON.stringify(message) ?? 'null');
+    return messages.map((message) =>
+      typeof message === 'object' && message !== null ? messageText(message, asJson) : asJson(message),
+    );
   } catch {
     return undefined;
   }
