@@ -25,13 +25,20 @@ interface Shape {
   values: unknown[];
   nestedKeys: string[];
   nested: Shape[];
+  /** Keys whose values do not count. */
+  present?: string[];
 }
+
+/** What a message was made with. Its text takes from there which fields there are, and the values of those it has not itself. */
+const MADE_WITH = 'lc_kwargs';
 
 export class MessageCopy {
   readonly #shape: Shape;
+  readonly #compared: Shape;
 
   private constructor(shape: Shape) {
     this.#shape = shape;
+    this.#compared = withoutRepeated(shape);
   }
 
   /** @returns nothing where it cannot be copied */
@@ -43,7 +50,7 @@ export class MessageCopy {
 
   /** Whether a message holds what was copied. */
   isSameAs(message: object): boolean {
-    return isSame(this.#shape, message);
+    return isSame(this.#compared, message);
   }
 
   /** A message like the one that was copied. */
@@ -68,7 +75,26 @@ function isSame(shape: Shape, value: unknown): boolean {
   for (let index = 0; index < nested.length; index += 1) {
     if (!isSame(nested[index] as Shape, fields[nestedKeys[index] as string])) return false;
   }
+  if (shape.present && !shape.present.every((key) => Object.hasOwn(value, key))) return false;
   return !Array.isArray(value) || value.length === (shape.template as unknown[]).length;
+}
+
+function withoutRepeated(shape: Shape): Shape {
+  const index = shape.nestedKeys.indexOf(MADE_WITH);
+  const madeWith = shape.nested[index];
+  if (!madeWith) return shape;
+  const isOwn = (key: string) => Object.hasOwn(shape.template, key);
+  const counts = (keys: readonly string[]) => keys.flatMap((key, at) => (isOwn(key) ? [] : [at]));
+  const [plain, nested] = [counts(madeWith.keys), counts(madeWith.nestedKeys)];
+  const compared: Shape = {
+    ...madeWith,
+    keys: plain.map((at) => madeWith.keys[at] as string),
+    values: plain.map((at) => madeWith.values[at]),
+    nestedKeys: nested.map((at) => madeWith.nestedKeys[at] as string),
+    nested: nested.map((at) => madeWith.nested[at] as Shape),
+    present: [...madeWith.keys, ...madeWith.nestedKeys].filter(isOwn),
+  };
+  return { ...shape, nested: shape.nested.with(index, compared) };
 }
 
 /** @param made by shape, in turn: a message and the arguments that it was made with hold the same objects */
