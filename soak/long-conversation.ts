@@ -18,11 +18,13 @@ export interface LongConversationOptions {
   untilMs: number;
   /** `talker` (default), or `reader`, whose tool gives long results. */
   agent?: string;
-  /** Bytes of a tool's result. Above 0 a payload store keeps what is large. */
+  /** Bytes of a tool's result. Above 0 a payload store keeps what is large, and beyond 2,000 turns, whose state needs it. */
   resultBytes?: number;
   onTurn?: (turn: number) => void;
 }
 
+/** Turns whose state fits into a payload of 2 MB. */
+const MOST_TURNS_WITHOUT_STORE = 2_000;
 /** Turns around which is measured, as far as it comes. */
 const MEASURED = [20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 
@@ -35,7 +37,9 @@ export async function runLongConversation(options: LongConversationOptions): Pro
     {
       agents: './soak/conversation/agents.ts',
       limits: { steps: 1_000_000, compute: '9s' },
-      ...(resultBytes > 0 && { payloads: { store: { kind: 'file', directory: folder } } }),
+      ...((resultBytes > 0 || turns > MOST_TURNS_WITHOUT_STORE) && {
+        payloads: { store: { kind: 'file', directory: folder } },
+      }),
     },
     process.cwd(),
   );
