@@ -39,11 +39,12 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
     if (currentInvocation()) refuseUnsupportedGraph(this, options);
     const call = () => stream.call(this, input, options);
     // The call of `invoke` around it has had its turn.
-    return options?.[GUARDED] ? call() : (inTurn(nameOf(this), input, call, false) as Promise<unknown>);
+    if (options?.[GUARDED]) return call();
+    return inTurn(placeOf(options), nameOf(this), input, call, false) as Promise<unknown>;
   };
   const guardedInvoke: Invoke = function guarded(this: typeof prototype, input, options) {
     const call = () => invoke.call(this, input, { ...options, [GUARDED]: true });
-    return inTurn(nameOf(this), input, call, true) as Promise<unknown>;
+    return inTurn(placeOf(options), nameOf(this), input, call, true) as Promise<unknown>;
   };
   prototype.stream = asyncMethod(guardedStream) as unknown as typeof prototype.stream;
   prototype.invoke = asyncMethod(guardedInvoke) as unknown as typeof prototype.invoke;
@@ -85,22 +86,42 @@ function guardTasks(): void {
 function guardCall(call: Call): Call {
   if (call[GUARDED]) return call;
   const guarded: Call = (func, name, args, options) =>
-    inTurn(`task ${name}`, args, () => call(func, name, args, options), true);
+    inTurn(placeOf(), `task ${name}`, args, () => call(func, name, args, options), true);
   guarded[GUARDED] = true;
   return guarded;
 }
 
 /**
+ * @param options of a graph: LangGraph names the task there whose node the graph is
+ * @returns nothing outside a task
+ */
+function placeOf(options?: Record<string | symbol, unknown>): TaskLocation | undefined {
+  const { checkpoint_ns: namespace, checkpoint_map: checkpoints = {} } = (options?.configurable ?? {}) as {
+    checkpoint_ns?: string;
+    checkpoint_map?: TaskLocation['checkpoints'];
+  };
+  if (namespace) return { namespace, checkpoints };
+  return currentTask() === undefined ? undefined : currentLocation();
+}
+
+/**
+ * @param place of the calling task
  * @param returnsInTurn whether the call is over when its promise is settled
  * @returns what the call gives, itself where nothing has to wait
  */
-function inTurn(what: string, input: unknown, call: () => unknown, returnsInTurn: boolean): unknown {
-  const invocation = currentTask() === undefined ? undefined : currentInvocation();
-  if (!invocation) return call();
+function inTurn(
+  place: TaskLocation | undefined,
+  what: string,
+  input: unknown,
+  call: () => unknown,
+  returnsInTurn: boolean,
+): unknown {
+  const invocation = currentInvocation();
+  if (!place || !invocation) return call();
   // Nobody hears what code of an abandoned invocation calls.
   if (invocation.isOver) return new Promise(() => {});
   const hash = bytesToHex(sha256(utf8ToBytes(`${what}\n${textOf(input)}`))).slice(0, HASH_LENGTH);
-  const turn = invocation.calls.enter(currentLocation(), hash);
+  const turn = invocation.calls.enter(place, hash);
   if (!returnsInTurn) return turn instanceof Promise ? turn.then(call) : call();
   const begin = async () => {
     const entered = turn instanceof Promise ? await turn : turn;
