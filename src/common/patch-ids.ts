@@ -11,6 +11,9 @@ const DIGITS = 12;
 /** Since 0.2: a run shows its open questions in a search attribute and in its memo. */
 export const OPEN_QUESTIONS_PATCH = 'airlock shows open questions';
 
+/** Since 0.2: a run shows what a timer of its agent has led to when it is asked, and not with the next answer. */
+export const LATE_REQUESTS_PATCH = 'airlock shows what a timer led to';
+
 export interface AskedMark {
   /** `question-2` */
   id: string;

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
-import { all, approvalOf, fetchOf, questionOf, type Step, seq } from './fixtures/script.js';
+import { all, approvalOf, fetchOf, questionOf, type Step, seq, sleepOf } from './fixtures/script.js';
 import { questionsOf } from './support/questions.js';
 import { resources } from './support/resources.js';
 
@@ -115,4 +115,21 @@ test('continue-as-new keeps a question in the inbox, and the next execution take
   );
   expect(listed).toMatchObject([{ startedAt, summary }]);
   await run.cancel();
+});
+
+test('a question that a timer of the agent leads to is shown when it is asked', {
+  timeout: 120_000,
+}, async () => {
+  const run = await start(seq(sleepOf(50), questionOf('Still there?')), ['sleepers']);
+  const [question] = await questionsOf(run, 1);
+  await expect.poll(async () => (await inboxOf('sleepers')).questions.length, PATIENTLY).toBe(1);
+  expect((await run.state()).status).toBe('waiting_for_human');
+  expect((await run.describe()).status).toBe('waiting_for_human');
+  await run.decide({
+    interruptId: question?.id ?? '',
+    decision: { type: 'respond', value: 'yes' },
+    actor: 'maria',
+  });
+  await run.result();
+  await replay(run.id);
 });

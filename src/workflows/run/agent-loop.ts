@@ -4,9 +4,10 @@
  * 1. A fetch never waits behind a person: answers of both kinds wake one loop.
  * 2. Answers that are ready together are given to the agent together, when it is at rest.
  */
-import { isCancellation } from '@temporalio/workflow';
+import { isCancellation, patched } from '@temporalio/workflow';
 import type { AgentSession } from '../../agent/session/session.js';
 import { StalledAgentError } from '../../agent/session/unanswerable-pause-error.js';
+import { LATE_REQUESTS_PATCH } from '../../common/patch-ids.js';
 import type { Json } from '../../common/protocol.js';
 import { idleUntil, untilIdle } from '../idle.js';
 import type { Outcome } from '../outcome/outcome-mapper.js';
@@ -18,10 +19,39 @@ export interface AgentLoopHost {
   readonly continueAsNew: { readonly isSuggested: boolean; readonly isDue: boolean; prepare(): boolean };
   /** The agent is given something once more. */
   onStep(): void;
-  /** Told whenever the agent has come to rest with something pending. */
+  /** Told whenever the agent has come to rest with something pending, also where a timer of its own has woken it. */
   onRest(): void;
   /** Told when nodes that run again have been given all they had been given, and are at rest again. */
   onCaughtUp(): void;
+}
+
+/** Requests that came after a rest, without an answer: a timer of the agent's own has led to them. */
+class LateRequests {
+  readonly #session: AgentSession;
+  readonly #requests: Requests;
+  /** How many there were when they were last shown. */
+  #seen: number | undefined;
+  #wasReplaying = false;
+
+  constructor(session: AgentSession, requests: Requests) {
+    this.#session = session;
+    this.#requests = requests;
+  }
+
+  startFromHere(): void {
+    this.#seen = this.#requests.raised;
+    this.#wasReplaying = this.#session.isReplaying;
+  }
+
+  /** Each time there are more. What nodes that run again ask is shown when they have caught up. */
+  get isThereAny(): boolean {
+    if (this.#seen === undefined) return false;
+    const before = this.#seen;
+    this.#seen = this.#requests.raised;
+    const isCatchingUp = this.#wasReplaying;
+    this.#wasReplaying = this.#session.isReplaying;
+    return !isCatchingUp && this.#seen > before;
+  }
 }
 
 export class AgentLoop {
@@ -57,11 +87,19 @@ export class AgentLoop {
     );
     for (;;) {
       void this.#tellWhenCaughtUp();
+      const late = new LateRequests(session, requests);
       await idleUntil(
-        () =>
-          this.#outcome !== undefined ||
-          (continueAsNew.isSuggested ? continueAsNew.isDue : requests.hasAnswers),
-        () => this.#onRest(),
+        () => {
+          if (late.isThereAny && patched(LATE_REQUESTS_PATCH)) this.#onRest();
+          return (
+            this.#outcome !== undefined ||
+            (continueAsNew.isSuggested ? continueAsNew.isDue : requests.hasAnswers)
+          );
+        },
+        () => {
+          this.#onRest();
+          late.startFromHere();
+        },
       );
       if (continueAsNew.isSuggested) await untilIdle();
       if (this.#outcome) return this.#outcome;

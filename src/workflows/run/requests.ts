@@ -32,6 +32,7 @@ export class Requests {
   readonly #mayAsk: (entry: Entry) => boolean;
   readonly #byteBudget = taskByteBudget();
   #ready: Map<string, Answer>;
+  #raised = 0;
   #inFlight = 0;
   /** Of the turn being played, made with its first fetch; a run that is no conversation needs none. */
   #scope: CancellationScope | undefined;
@@ -53,6 +54,11 @@ export class Requests {
     this.#onBroken = on.broken;
     this.#mayAsk = on.request;
     this.#ready = new Map(ready);
+  }
+
+  /** How many there have been in this execution. */
+  get raised(): number {
+    return this.#raised;
   }
 
   /** Activities under way. */
@@ -79,7 +85,9 @@ export class Requests {
     const entry = this.#ledger.enter(raised, Date.now(), turn);
     const { id } = entry ?? this.#ledger.findByKey(raised.key) ?? {};
     if (id !== undefined) reportRequest({ ...raised, id });
-    if (!entry || !this.#mayAsk(entry)) return;
+    if (!entry) return;
+    this.#raised += 1;
+    if (!this.#mayAsk(entry)) return;
     if (isFetch(entry)) void this.#fetch(entry, turn);
     else this.#ask(entry);
   }
