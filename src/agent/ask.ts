@@ -1,8 +1,6 @@
 /**
  * `ask`: what an agent wants from a person. It waits as long as the person takes.
  */
-import type { StandardSchemaV1 } from '@standard-schema/spec';
-import * as z from 'zod';
 import {
   type Actor,
   type Decision,
@@ -11,10 +9,10 @@ import {
   type Json,
   type JsonObject,
 } from '../common/protocol.js';
+import { assertUsable, checkWith, jsonSchemaOf, parse, type Schema } from './answer-schema.js';
+import { assertApproval, assertQuestion } from './ask-options.js';
 import { boundary, toJson, type ValueCheck } from './boundary.js';
-
-/** Any schema library that speaks Standard Schema; zod's are also shown to the person as JSON Schema. */
-type Schema<Output = unknown> = StandardSchemaV1<unknown, Output>;
+import { sameShapeAs } from './same-shape.js';
 
 export interface ApprovalOptions<Args> {
   /** What would be done: `dispute_charge`. */
@@ -68,9 +66,13 @@ export interface ApprovalRequest {
   readonly check?: ValueCheck | undefined;
 }
 
-/** Asks, and gives the decision as it was made: edited args have passed the check, and are as the person wrote them. */
+/**
+ * Asks, and gives the decision as it was made: edited args have passed the check, and are as the person wrote them.
+ * @throws TypeError where nobody could be shown it, or answer it
+ */
 export async function requestApproval(asked: ApprovalRequest): Promise<Decision & { actor: Actor }> {
   const { action, args, description, allowed, assignees, argsSchema, check = sameShapeAs(args) } = asked;
+  assertApproval({ action, description, allowed, assignees });
   const decision = await boundary().request(
     {
       kind: 'approval',
@@ -86,10 +88,14 @@ export async function requestApproval(asked: ApprovalRequest): Promise<Decision 
   return decision as Decision & { actor: Actor };
 }
 
-/** Asks whether something may be done. Nothing but a person's decision resolves it. */
+/**
+ * Asks whether something may be done. Nothing but a person's decision resolves it.
+ * @throws TypeError where nobody could be asked it, or answer it
+ */
 async function approval<Args>(options: ApprovalOptions<Args>): Promise<ApprovalDecision<Args>> {
   const { action, description, allowed, assignees, schema } = options;
   const args = toJson(options.args, `The args of ask.approval('${action}')`);
+  assertUsable(schema, 'ask.approval', [args]);
   const decision = await requestApproval({
     action,
     args,
@@ -112,9 +118,14 @@ async function approval<Args>(options: ApprovalOptions<Args>): Promise<ApprovalD
   }
 }
 
-/** Asks a question and gives the answer, validated and as the schema makes it. */
+/**
+ * Asks a question and gives the answer, validated and as the schema makes it.
+ * @throws TypeError where nobody could be asked it, or answer it
+ */
 async function question<Output = Json>(options: QuestionOptions<Output>): Promise<Output> {
   const { prompt, schema, assignees } = options;
+  assertQuestion({ prompt, assignees });
+  assertUsable(schema, 'ask.question');
   const decision = (await boundary().request(
     {
       kind: 'question',
@@ -130,67 +141,3 @@ async function question<Output = Json>(options: QuestionOptions<Output>): Promis
 }
 
 export const ask = { approval, question };
-
-/** Synchronous, because a Temporal update is accepted or refused synchronously. */
-function validate<Output>(schema: Schema<Output>, value: unknown): StandardSchemaV1.Result<Output> {
-  const result = schema['~standard'].validate(value);
-  if (result instanceof Promise) {
-    // zod turns a check that throws into a promise that rejects, and a rejection nobody hears fails the workflow task.
-    result.catch(() => {});
-    throw new TypeError('the schema of a question must validate synchronously and may not throw');
-  }
-  return result;
-}
-
-/** Names every place that is wrong. */
-export function checkWith(schema: Schema): ValueCheck {
-  return (value) => {
-    const { issues } = validate(schema, value);
-    return issues
-      ?.map(({ message, path }) => (path?.length ? `${pathText(path)}: ${message}` : message))
-      .join('; ');
-  };
-}
-
-function pathText(path: NonNullable<StandardSchemaV1.Issue['path']>): string {
-  return path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
-}
-
-/** The check passed when the answer came; here the schema gives the value its final form. */
-function parse(schema: Schema | undefined, value: unknown): unknown {
-  if (!schema) return value;
-  const result = validate(schema, value);
-  if (result.issues)
-    throw new TypeError(`The answer does not match the schema: ${result.issues[0]?.message}`);
-  return result.value;
-}
-
-/** Without a schema an edit may change values, but not turn an amount into a list or leave out the account. */
-function sameShapeAs(original: Json): ValueCheck {
-  return (value) => {
-    const [was, is] = [kindOf(original), kindOf(value)];
-    if (was !== is) return `args must be ${was} as before, not ${is}`;
-    if (was !== 'an object') return undefined;
-    const edited = value as JsonObject;
-    for (const [key, before] of Object.entries(original as JsonObject)) {
-      if (!Object.hasOwn(edited, key)) return `${key}: missing`;
-      const [wasKind, isKind] = [kindOf(before), kindOf(edited[key] as Json)];
-      if (wasKind !== 'null' && wasKind !== isKind) return `${key}: must be ${wasKind}, not ${isKind}`;
-    }
-    const unknown = Object.keys(edited).find((key) => !Object.hasOwn(original as JsonObject, key));
-    return unknown === undefined ? undefined : `${unknown}: not an argument of this action`;
-  };
-}
-
-function kindOf(value: Json): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-/** JSON Schema for the person's eyes; what cannot be put so (transforms, other libraries) is left out. */
-export function jsonSchemaOf<Key extends string>(key: Key, schema: unknown): { [K in Key]?: JsonObject } {
-  if (!(schema instanceof z.ZodType)) return {};
-  const { $schema, ...shown } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
-  return { [key]: shown as JsonObject } as { [K in Key]?: JsonObject };
-}

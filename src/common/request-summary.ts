@@ -2,6 +2,7 @@
 import { withoutMarkup } from './markdown.js';
 import { messageLine, messagesOf } from './message-words.js';
 import type { FetchRequest, HumanRequest, Json } from './protocol.js';
+import { asText } from './well-formed.js';
 
 /** Temporal's own advice; what it writes around them comes on top. */
 const MAX_SUMMARY_BYTES = 200;
@@ -39,15 +40,16 @@ function brief(value: Json): string {
 }
 
 function text(value: Json): string {
-  return oneLine(typeof value === 'string' ? value : JSON.stringify(value));
+  return oneLine(asText(value));
 }
 
 function oneLine(words: string): string {
-  return words.replace(/\s+/g, ' ').trim();
+  return asText(words).replace(/\s+/g, ' ').trim();
 }
 
 /** By characters as people count them; one that was cut ends with an ellipsis. */
-export function cut(words: string, maxCharacters: number): string {
+export function cut(given: string, maxCharacters: number): string {
+  const words = asText(given);
   const characters = [...words.slice(0, 2 * maxCharacters + 1)];
   if (characters.length <= maxCharacters) return words;
   return `${characters.slice(0, maxCharacters - 1).join('')}…`;

@@ -4,7 +4,13 @@
  * leaves as a string of protobuf, and not as JSON, goes through here: each half becomes U+FFFD.
  */
 export function wellFormed(text: string): string {
-  return text.isWellFormed() ? text : text.toWellFormed();
+  const sound = asText(text);
+  return sound.isWellFormed() ? sound : sound.toWellFormed();
+}
+
+/** What should be text, as text: a run that fails to show something would fail its workflow task, again and again. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 /** Makes every text in a message well-formed, keys too. Plain objects and lists are changed in place; bytes stay. */

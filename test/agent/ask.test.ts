@@ -180,10 +180,72 @@ describe('question', () => {
     expect(await one.answered({ type: 'respond', value: '4' })).toBe(4);
   });
 
-  test('a schema that takes its time is refused by name', async () => {
-    const one = await asking(() =>
-      ask.question({ prompt: '?', schema: z.string().refine(async () => true) }),
-    );
+  test('a schema that takes its time with some values only is refused by name when such a value comes', async () => {
+    const schema = z.union([z.number(), z.string().refine(async () => true)]);
+    const one = await asking(() => ask.question({ prompt: '?', schema }));
     expect(() => one.problemWith('x')).toThrow(/must validate synchronously/);
+  });
+});
+
+describe('is refused where the agent asks, which may catch it', () => {
+  const isNoText = [5, null, undefined, ['a'], { a: 1 }, ''];
+  const none = z.string().refine(async () => true);
+  test.each<[string, () => Promise<unknown>]>([
+    ...isNoText.map((action): [string, () => Promise<unknown>] => [
+      `the action ${JSON.stringify(action)}`,
+      () => ask.approval({ action: action as string, args: {} }),
+    ]),
+    ...isNoText.map((prompt): [string, () => Promise<unknown>] => [
+      `the prompt ${JSON.stringify(prompt)}`,
+      () => ask.question({ prompt: prompt as string }),
+    ]),
+    ...[5, null, ['a'], { a: 1 }].map((description): [string, () => Promise<unknown>] => [
+      `the description ${JSON.stringify(description)}`,
+      () => ask.approval({ action: 'pay', args: {}, description: description as unknown as string }),
+    ]),
+    ...['bob', [5], [''], [null], {}, null].flatMap((assignees): [string, () => Promise<unknown>][] => [
+      [
+        `the assignees ${JSON.stringify(assignees)} of an approval`,
+        () => ask.approval({ action: 'pay', args: {}, assignees: assignees as string[] }),
+      ],
+      [
+        `the assignees ${JSON.stringify(assignees)} of a question`,
+        () => ask.question({ prompt: 'q?', assignees: assignees as string[] }),
+      ],
+    ]),
+    ...[[], ['aprove'], 'approve', null].map((allowed): [string, () => Promise<unknown>] => [
+      `the decisions ${JSON.stringify(allowed)}`,
+      () => ask.approval({ action: 'pay', args: {}, allowed: allowed as unknown as ['approve'] }),
+    ]),
+    [
+      'a schema that is none',
+      () => ask.question({ prompt: 'q?', schema: { type: 'string' } as unknown as z.ZodType }),
+    ],
+    ['an asynchronous schema', () => ask.question({ prompt: 'q?', schema: none })],
+    ['one within another', () => ask.question({ prompt: 'q?', schema: z.object({ a: z.array(none) }) })],
+    ['one of an approval', () => ask.approval({ action: 'pay', args: 'x', schema: none })],
+    [
+      'one of another library',
+      () =>
+        ask.question({
+          prompt: 'q?',
+          schema: { '~standard': { version: 1, vendor: 'x', validate: async (value) => ({ value }) } },
+        }),
+    ],
+  ])('%s', async (_name, wrong) => {
+    await expect(asking(wrong)).rejects.toThrow('Nothing was asked');
+    const caught = oneNode(async () => {
+      await wrong().catch((error: unknown) =>
+        ask.question({ prompt: error instanceof TypeError ? 'caught' : 'other' }),
+      );
+    });
+    const { pending } = await Rehearsal.start({ graph: () => caught, input: {} });
+    expect(pending.map(({ request }) => request)).toMatchObject([{ prompt: 'caught' }]);
+  });
+
+  test('but not a schema whose checks throw for other values than are given', async () => {
+    const schema = z.string().transform((text) => JSON.parse(text) as Json);
+    const one = await asking(() => ask.question({ prompt: 'q?', schema }));
+    expect(one.problemWith('{"a":1}')).toBeUndefined();
   });
 });

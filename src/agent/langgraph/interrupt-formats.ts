@@ -115,13 +115,15 @@ function fromMiddleware({
   );
   const requests = actionRequests.map(({ name, args, description }, index): BoundaryRequest => {
     const config = configs[index];
+    const argsSchema = config?.argsSchema && toJson(config.argsSchema, 'argsSchema');
     return {
       kind: 'approval',
       action: name,
       args: toJson(args, `The arguments of '${name}'`),
       allowed: decisionsOf(config),
       ...(description != null && { description, format: 'text' as const }),
-      ...(config?.argsSchema && { argsSchema: toJson(config.argsSchema, 'argsSchema') as JsonObject }),
+      // As JSON it may be something else: an object may say by `toJSON` what it is.
+      ...(isJsonObject(argsSchema) && { argsSchema }),
     };
   });
   return {
@@ -144,6 +146,10 @@ function fromMiddleware({
       }),
     }),
   };
+}
+
+function isJsonObject(value: Json | null | undefined): value is JsonObject {
+  return record.safeParse(value).success;
 }
 
 type ReviewConfig = NonNullable<z.output<typeof middlewareReview>['reviewConfigs']>[number];

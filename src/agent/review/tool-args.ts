@@ -7,7 +7,7 @@
 import { toJsonSchema } from '@langchain/core/utils/json_schema';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Json, JsonObject } from '../../common/protocol.js';
-import { checkWith, jsonSchemaOf } from '../ask.js';
+import { checkWith, jsonSchemaOf } from '../answer-schema.js';
 import { toJson, type ValueCheck } from '../boundary.js';
 import { matchesJsonSchema } from '../json-schema-check.js';
 

@@ -72,7 +72,7 @@ export class Requests {
 
   /**
    * @param turn of a conversation
-   * @throws TooLargeError for a question that nobody could be shown
+   * @throws TooLargeError, TypeError for a question that nobody could be shown
    */
   raise({ request, ...rest }: RaisedRequest, turn: Turn | undefined): void {
     // What is shown and sent is what the fingerprint was made of.
@@ -169,9 +169,16 @@ export class Requests {
   }
 }
 
-/** A person sees a question by query `state`, which is one payload. */
+/** A person sees a question by query `state`, which is one payload, and in lists, as text. */
 function assertCanBeAsked({ request, fingerprint }: RaisedRequest): void {
   if (request.kind === 'fetch') return;
+  const texts = [
+    request.kind === 'approval' ? request.action : request.prompt,
+    request.kind === 'approval' ? (request.description ?? '') : '',
+    ...(request.assignees ?? []),
+  ];
+  if (texts.some((text) => typeof text !== 'string'))
+    throw new TypeError('A question is asked of somebody, and in words, that are no text.');
   const bytes = jsonByteLength(request);
   if (!isTooLarge(bytes, `${request.kind} ${fingerprint.slice(0, 16)}`)) return;
   const asked =
