@@ -16,15 +16,13 @@ import { type RunFailure, readFailure } from './run-failure.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
 import type { AgentRun } from './start-run.js';
-import { type StuckReason, whyStuck } from './stuck-run.js';
+import { whyStuck } from './stuck-run.js';
 
 /** The state of a run, with what the server adds once it has ended. */
 export type KnownRunState = Omit<RunState, 'counts'> & {
   /** Absent where the run has ended and no worker answered; `incomplete` says why then. */
   counts?: RunState['counts'];
   incomplete?: { code: string; message: string };
-  /** Of a run that is `stuck`: why it cannot go on. What is pending is not known then. */
-  reason?: StuckReason;
   /** Why a run that has ended did not complete. */
   failure?: RunFailure;
 };

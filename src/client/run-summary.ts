@@ -1,9 +1,8 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { type ClosedStatus, type RunStatus, searchAttributes } from '../common/protocol.js';
+import { type ClosedStatus, type RunStatus, type StuckReason, searchAttributes } from '../common/protocol.js';
 import { readRunMemo } from '../common/run-memo.js';
 import { temporalCommon } from '../connection/temporal-packages.js';
 import { closedStatus, isOpenStatus } from './run-status.js';
-import type { StuckReason } from './stuck-run.js';
 
 const { defineSearchAttributeKey, SearchAttributeType } = temporalCommon;
 

@@ -4,13 +4,8 @@
  */
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { AirlockError } from '../common/errors.js';
+import type { StuckReason } from '../common/protocol.js';
 import { isPolled, pollersOf } from './pollers.js';
-
-/** Why a run cannot go on. `code` is one of docs/errors.md. */
-export interface StuckReason {
-  code: string;
-  message: string;
-}
 
 /** Events from the end in which the last failure of a task stands, if it is the last thing that happened. */
 const LAST_EVENTS = 10;

@@ -14,6 +14,14 @@ export const OPEN_QUESTIONS_PATCH = 'airlock shows open questions';
 /** Since 0.2: a run shows what a timer of its agent has led to when it is asked, and not with the next answer. */
 export const LATE_REQUESTS_PATCH = 'airlock shows what a timer led to';
 
+/**
+ * Since 0.2: of a run whose worker did not know its agent or version. Not `airlock waits …`: that could be an agent's name.
+ * @param look how often the execution has looked for it, from 1
+ */
+export function awaitedAgentPatchId(look: number): string {
+  return `airlock: waits for its agent ${look}`;
+}
+
 export interface AskedMark {
   /** `question-2` */
   id: string;

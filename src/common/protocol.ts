@@ -241,7 +241,10 @@ export interface Refusal {
 
 // ---------------------------------------------------------------- views
 
-/** `stuck`: no worker can go on with it. The server's word; a run itself never says so. */
+/**
+ * `stuck`: no worker can go on with it. Mostly the client's word, by what the server has of the run; a run itself says so
+ * only where it waits for a worker that knows its agent.
+ */
 export type RunStatus = 'running' | 'fetching' | 'waiting_for_human' | 'waiting_for_message' | 'stuck';
 /** Once a run has ended `status` is Temporal's close status. */
 export type ClosedStatus =
@@ -273,9 +276,17 @@ export interface BlockedFetch {
 export type FetchView = PendingView & FetchRequest & { blocked?: BlockedFetch };
 export type InterruptView = PendingView & HumanRequest;
 
+/** Why a run cannot go on. `code` is one of docs/errors.md. */
+export interface StuckReason {
+  code: string;
+  message: string;
+}
+
 /** Result of query `state`. Fetches and interrupts are those now pending. */
 export interface RunState {
   status: RunStatus | ClosedStatus;
+  /** Of a run that is `stuck`. */
+  reason?: StuckReason;
   agent: string;
   version: string;
   principal?: Principal;

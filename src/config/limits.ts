@@ -33,6 +33,11 @@ export const limitsSchema = z
     heapMb: z.number().int().min(128).optional(),
     /** Events in a history before the run continues as new; the server's own suggestion is always followed. Default: 8,000. */
     historyEvents: z.number().int().min(10).optional(),
+    /**
+     * How long a run whose agent or version its worker does not know waits for a worker that does, before it fails. 0: not
+     * at all. Default: 5 minutes.
+     */
+    unknownAgent: durationSchema.optional(),
   })
   .strict();
 
@@ -51,6 +56,7 @@ export interface ResolvedLimits {
   turn: CountLimits;
   computeMs: number;
   heapMb: number | undefined;
+  unknownAgentMs: number;
 }
 
 export function resolveLimits(given: z.output<typeof limitsSchema> = {}): ResolvedLimits {
@@ -62,5 +68,6 @@ export function resolveLimits(given: z.output<typeof limitsSchema> = {}): Resolv
     turn: { ...turn, wallClockMs: ofTurn },
     computeMs: given.compute ?? 5_000,
     heapMb: given.heapMb,
+    unknownAgentMs: given.unknownAgent ?? 5 * 60_000,
   };
 }

@@ -9,13 +9,14 @@ import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { isPacked, type Packed, unpackJson } from '../common/packed-json.js';
 import type { Json, RunInput } from '../common/protocol.js';
 import { RUN_MEMO, readRunMemo } from '../common/run-memo.js';
+import { awaitAgent } from './await-agent.js';
 import { loadAgents } from './load-agents.js';
 import { migrateRun } from './run/migrate-run.js';
 import { Run } from './run/run.js';
 import type { RunSnapshot } from './run/run-snapshot.js';
 import { StopRequest } from './run/stop.js';
 import { agentFailure } from './run-failure.js';
-import { readRunRequest } from './run-request.js';
+import { readRunInput, readRunRequest } from './run-request.js';
 import { settings } from './settings.js';
 import { failOnStrayErrors } from './stray-errors.js';
 
@@ -26,14 +27,29 @@ export async function agentRun(input: RunInput, continued?: RunSnapshot | Packed
   const catalog = await loadAgents();
   const carriedBytes = continued && isPacked(continued) ? continued.packed.length : 0;
   const [given, state] = continued ? await migrateRun(input, unpackJson(continued), catalog) : [input];
+  const { memo, startTime } = workflowInfo();
+  const { startedAt = startTime.toISOString() } = readRunMemo(memo);
+  const wait = state ? undefined : awaitAgent(readRunInput(given), catalog, Date.parse(startedAt));
+  if (wait && (await wait) === 'elsewhere') {
+    const isVersioned = workflowInfo().currentDeploymentVersion !== undefined;
+    return continueAsNew(startedAt, [input], isVersioned);
+  }
   const request = readRunRequest(given, catalog, state !== undefined);
   failOnStrayErrors((error) => agentFailure(error, request.agent, request.version));
   const run = await Run.make(request, state, stop, carriedBytes);
   const end = await run.run();
   if ('result' in end) return end.result;
-  const { memo, startTime } = workflowInfo();
+  return continueAsNew(startedAt, end.next, settings().upgradeOnContinueAsNew);
+}
+
+/** @param toCurrentBuild whether the next execution of a pinned run goes to the current build */
+function continueAsNew(
+  startedAt: string,
+  next: Parameters<typeof agentRun>,
+  toCurrentBuild: boolean,
+): Promise<never> {
   return makeContinueAsNewFunc<typeof agentRun>({
-    memo: { ...memo, [RUN_MEMO]: { startedAt: startTime.toISOString(), ...readRunMemo(memo) } },
-    ...(settings().upgradeOnContinueAsNew && { initialVersioningBehavior: 'AUTO_UPGRADE' }),
-  })(...end.next);
+    memo: { ...workflowInfo().memo, [RUN_MEMO]: { ...readRunMemo(workflowInfo().memo), startedAt } },
+    ...(toCurrentBuild && { initialVersioningBehavior: 'AUTO_UPGRADE' }),
+  })(...next);
 }

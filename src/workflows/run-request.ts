@@ -38,18 +38,43 @@ function startedOn(agent: string, { versions, current }: AgentDefinition): strin
   return [current, ...others].find((version) => patched(versionMark(agent, version))) ?? current;
 }
 
+/** What a worker's agents module lacks for a run. */
+export interface UnknownAgent {
+  code: Extract<RunErrorCode, 'unknown_agent' | 'unknown_version'>;
+  message: string;
+}
+
+/** @returns nothing where the agent and its version are there. Leaves nothing in the history */
+export function whyUnknown({ agent, version }: RunInput, catalog: AgentCatalog): UnknownAgent | undefined {
+  const definition = definitionOf(agent, catalog);
+  if (!definition) return unknownAgent(agent, catalog);
+  if (version === undefined || Object.hasOwn(definition.versions, version)) return undefined;
+  return unknownVersion(agent, version, definition);
+}
+
+function unknownAgent(agent: string, catalog: AgentCatalog): UnknownAgent {
+  const known = Object.keys(catalog).join(', ') || 'none';
+  return { code: 'unknown_agent', message: `There is no agent '${agent}'. Known: ${known}.` };
+}
+
+function unknownVersion(agent: string, version: string, { versions }: AgentDefinition): UnknownAgent {
+  const known = Object.keys(versions).join(', ');
+  const message = `Agent '${agent}' has no version '${version}'. Known: ${known}.`;
+  return { code: 'unknown_version', message };
+}
+
+function definitionOf(agent: string, catalog: AgentCatalog): AgentDefinition | undefined {
+  return Object.hasOwn(catalog, agent) ? catalog[agent] : undefined;
+}
+
 /** A run that is under way fails its task, and not itself, where its code is gone. */
-function unknown(code: RunErrorCode, message: string, isUnderWay: boolean): Error {
+function unknownFailure({ code, message }: UnknownAgent, isUnderWay: boolean): Error {
   if (!isUnderWay) return runFailure(code, message);
   return new DeterminismViolationError(`${message} This run is on it and waits until it is there again.`);
 }
 
-/**
- * @param isUnderWay this is not the run's first execution
- * @throws ApplicationFailure `airlock.bad_input`, `airlock.unknown_agent`, `airlock.unknown_version`;
- * DeterminismViolationError where a run that is under way is on code that is gone
- */
-export function readRunRequest(raw: unknown, catalog: AgentCatalog, isUnderWay: boolean): RunRequest {
+/** @throws ApplicationFailure `airlock.bad_input` */
+export function readRunInput(raw: unknown): z.output<typeof runInputSchema> {
   const unreadable = whyUnreadable(raw);
   if (unreadable !== undefined) {
     throw runFailure('bad_input', `The input of agentRun cannot be read: ${unreadable}.`);
@@ -58,30 +83,22 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog, isUnderWay: 
   if (!parsed.success) {
     throw runFailure('bad_input', `The input of agentRun is not valid:\n${z.prettifyError(parsed.error)}`);
   }
-  const {
-    agent,
-    version: asked,
-    input,
-    principal,
-    context,
-    assignees = [],
-    conversation = false,
-  } = parsed.data;
-  const definition = Object.hasOwn(catalog, agent) ? catalog[agent] : undefined;
-  if (!definition) {
-    throw unknown(
-      'unknown_agent',
-      `There is no agent '${agent}'. Known: ${Object.keys(catalog).join(', ') || 'none'}.`,
-      isUnderWay,
-    );
-  }
+  return parsed.data;
+}
+
+/**
+ * @param isUnderWay this is not the run's first execution
+ * @throws ApplicationFailure `airlock.bad_input`, `airlock.unknown_agent`, `airlock.unknown_version`;
+ * DeterminismViolationError where a run that is under way is on code that is gone
+ */
+export function readRunRequest(raw: unknown, catalog: AgentCatalog, isUnderWay: boolean): RunRequest {
+  const given = readRunInput(raw);
+  const { agent, version: asked, input, principal, context, assignees = [], conversation = false } = given;
+  const definition = definitionOf(agent, catalog);
+  if (!definition) throw unknownFailure(unknownAgent(agent, catalog), isUnderWay);
   const version = asked ?? startedOn(agent, definition);
   const source = Object.hasOwn(definition.versions, version) ? definition.versions[version] : undefined;
-  if (!source) {
-    const known = Object.keys(definition.versions).join(', ');
-    const message = `Agent '${agent}' has no version '${version}'. Known: ${known}.`;
-    throw unknown('unknown_version', message, isUnderWay);
-  }
+  if (!source) throw unknownFailure(unknownVersion(agent, version, definition), isUnderWay);
   return {
     agent,
     version,
@@ -91,6 +108,6 @@ export function readRunRequest(raw: unknown, catalog: AgentCatalog, isUnderWay: 
     context,
     assignees,
     conversation,
-    pinned: { ...parsed.data, version },
+    pinned: { ...given, version },
   };
 }

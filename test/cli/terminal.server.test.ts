@@ -118,17 +118,23 @@ describe('a run that fails', { timeout: 120_000 }, () => {
   });
 
   it('says so at its start where it is refused, and later without a stack', async () => {
-    const refused = await run('start', 'nobody', '--id', 'nobody-1', '--json');
-    const failure = { code: 'unknown_agent', message: expect.stringContaining('payer') };
-    expect(refused.code).toBe(exitCodes.runEnded);
-    expect(refused.json()).toMatchObject({ id: 'nobody-1', status: 'failed', failure });
+    const refused = await run('start', 'parked', '--version', 'none', '--id', 'refused-1', '--json');
+    expect(refused).toMatchObject({ code: exitCodes.unreachable });
+    expect(refused.json()).toMatchObject({ status: 'stuck', reason: { code: 'unknown_version' } });
+    const started = await run('start', 'nobody', '--id', 'nobody-1', '--json');
+    const reason = { code: 'unknown_agent', message: expect.stringContaining('payer') };
+    expect(started.code).toBe(exitCodes.unreachable);
+    expect(started.json()).toMatchObject({ id: 'nobody-1', status: 'stuck', reason });
+    expect((await run('start', 'nobody')).stdout).toMatch(/cannot go on yet\n.*There is no agent 'nobody'/);
     const shown = await run('show', 'nobody-1');
     expect(shown.code).toBe(exitCodes.ok);
     expect(shown.stdout).toContain('unknown_agent');
     expect(shown.stderr).toBe('');
-    expect((await run('show', 'nobody-1', '--log', '--json')).json()).toMatchObject({
-      error: { code: 'run_not_begun' },
-    });
+    expect((await run('show', 'nobody-1', '--log', '--json')).json()).toMatchObject({ log: [] });
+    expect(await run('cancel', 'nobody-1')).toMatchObject({ code: exitCodes.ok });
+    await expect
+      .poll(async () => (await run('show', 'nobody-1', '--json')).json(), { timeout: 60_000 })
+      .toMatchObject({ state: { status: 'cancelled' } });
   });
 });
 

@@ -13,7 +13,7 @@ import { resources } from '../workflows/support/resources.js';
 let workers: TestWorkers;
 beforeAll(async () => {
   const bundle: WorkflowBundle = await agentsBundle('soak/containment/project/agents.ts');
-  workers = await startWorkers(resources, {}, bundle);
+  workers = await startWorkers(resources, { limits: { unknownAgent: '2s' } }, bundle);
 });
 afterAll(() => workers.stop());
 

@@ -9,7 +9,11 @@ import { resources } from '../workflows/support/resources.js';
 
 let workers: TestWorkers;
 beforeAll(async () => {
-  workers = await startWorkers(resources, {}, await agentsBundle('soak/containment/project/agents.ts'));
+  workers = await startWorkers(
+    resources,
+    { limits: { unknownAgent: '2s' } },
+    await agentsBundle('soak/containment/project/agents.ts'),
+  );
 });
 afterAll(() => workers.stop());
 

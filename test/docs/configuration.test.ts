@@ -45,6 +45,7 @@ it('tells the defaults', () => {
     ['fetch.whenMisconfigured', base.whenMisconfigured],
     ['limits.steps', limits.run.steps.toLocaleString('en')],
     ['limits.compute', `${limits.computeMs / 1_000}s`],
+    ['limits.unknownAgent', `${limits.unknownAgentMs / 60_000}m`],
     ['limits.historyEvents', limits.historyEvents.toLocaleString('en')],
     ['payloads.thresholdBytes', payloads.thresholdBytes.toLocaleString('en')],
     ['payloads.maxBytes', payloads.maxBytes.toLocaleString('en')],

@@ -8,7 +8,8 @@ import { resources } from './support/resources.js';
 
 let workers: TestWorkers;
 beforeAll(async () => {
-  workers = await startWorkers(resources);
+  // Whether a run waits for a worker that knows its agent: test/runs/unknown-agent.test.ts.
+  workers = await startWorkers(resources, { limits: { unknownAgent: 0 } });
 });
 afterAll(() => workers.stop());
 

@@ -5,7 +5,7 @@ import { isUnanswered } from '../../client/errors/unanswered.js';
 import type { RunHandle } from '../../client/run-handle.js';
 import type { KnownRunState } from '../../client/run-state.js';
 import { AirlockError } from '../../common/errors.js';
-import type { Json, JsonObject, Principal } from '../../common/protocol.js';
+import type { Json, JsonObject, Principal, StuckReason } from '../../common/protocol.js';
 import { shellWord } from '../../common/shell-word.js';
 import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
@@ -65,16 +65,19 @@ export function registerStart(commands: CommandSet): void {
         });
         const webUi = client.webUiUrl(run.id);
         if (options.wait) {
+          void noteWaitForAgent(client, run, output);
           const result = await waitFor(run, output);
           output.result({ id: run.id, status: 'completed', result, webUi }, () => renderResult(result));
           return exitCodes.ok;
         }
         const begun = await beginningOf(client, run);
         const failure = begun?.failure;
-        output.result({ id: run.id, webUi, status: begun?.status ?? null, failure }, () =>
+        const reason = waitForAgent(begun);
+        output.result({ id: run.id, webUi, status: begun?.status ?? null, failure, reason }, () =>
           startedText({ id: run.id, webUi, begun, taskQueue: client.taskQueue }, output),
         );
-        return failure === undefined ? exitCodes.ok : exitCodes.runEnded;
+        if (failure !== undefined) return exitCodes.runEnded;
+        return reason === undefined ? exitCodes.ok : exitCodes.unreachable;
       }),
   );
 }
@@ -95,6 +98,19 @@ async function beginningOf(client: AgentClient, run: RunHandle): Promise<KnownRu
   state.catch(() => {});
   const patienceMs = (await client.hasAgentWorkers()) ? BUSY_WORKER_MS : NO_WORKER_MS;
   return Promise.race([state, sleep(patienceMs, undefined, { ref: false })]);
+}
+
+/** Why a run has not begun whose agent no worker knew so far: it waits for one that does. */
+function waitForAgent(begun: KnownRunState | undefined): StuckReason | undefined {
+  const { reason } = begun ?? {};
+  return reason?.code === 'unknown_agent' || reason?.code === 'unknown_version' ? reason : undefined;
+}
+
+/** Says so while the result is waited for. */
+async function noteWaitForAgent(client: AgentClient, run: RunHandle, output: Output): Promise<void> {
+  // What fails here fails the result too, or does not matter to it.
+  const reason = waitForAgent(await beginningOf(client, run).catch(() => undefined));
+  if (reason) output.note(renderFailure(reason, output.colors));
 }
 
 function gather(next: string, before: string[] = []): string[] {
@@ -135,9 +151,13 @@ interface Started {
 
 function startedText({ id, webUi, begun, taskQueue }: Started, { colors }: Output): string {
   const failed = begun?.failure !== undefined;
+  const reason = waitForAgent(begun);
+  const stuck = reason !== undefined;
+  const what = failed ? ', and it failed at once' : stuck ? ', and it cannot go on yet' : '';
   return [
-    `${failed ? colors.red('✖') : colors.green('✔')} Started ${colors.bold(safeLine(id))}${failed ? ', and it failed at once' : ''}`,
+    `${failed || stuck ? colors.red('✖') : colors.green('✔')} Started ${colors.bold(safeLine(id))}${what}`,
     ...(begun?.failure === undefined ? [] : [`  ${renderFailure(begun.failure, colors)}`]),
+    ...(reason === undefined ? [] : [`  ${renderFailure(reason, colors)}`]),
     ...(begun === undefined
       ? [
           `  ${colors.yellow('!')} No agent worker has taken it yet from the task queue ${safeLine(taskQueue)}; it waits for one.`,
@@ -145,6 +165,7 @@ function startedText({ id, webUi, begun, taskQueue }: Started, { colors }: Outpu
       : []),
     ...(webUi === undefined ? [] : [`  ${colors.dim(webUi)}`]),
     ...(failed ? [] : [`  ${colors.cyan(`airlock watch ${shellWord(id)}`)}`]),
+    ...(stuck ? [`  ${colors.cyan(`airlock cancel ${shellWord(id)}`)}`] : []),
   ].join('\n');
 }
 

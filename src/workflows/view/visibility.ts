@@ -39,6 +39,21 @@ export interface RunAttributes {
   questions: OpenQuestions;
 }
 
+/** Of a run whose worker does not know its agent. */
+export function showAwaitedAgent(agent: string, version: string): void {
+  const status: RunStatus = 'stuck';
+  upsertSearchAttributes([
+    { key: agentKey, value: cutToAttribute(agent) },
+    { key: statusKey, value: status },
+    ...(version === '' ? [] : [{ key: versionKey, value: cutToAttribute(version) }]),
+  ]);
+}
+
+/** A name that no agent has may be of any length. */
+function cutToAttribute(name: string): string {
+  return name.slice(0, MAX_NAME_CHARACTERS);
+}
+
 const NONE: OpenQuestions = { questions: [], more: 0 };
 
 export class Visibility {
@@ -91,6 +106,8 @@ export class Visibility {
 
 /** The server takes no more of one attribute, and fails the run for one byte more. */
 const MAX_ATTRIBUTE_BYTES = 2_048;
+/** Each is up to four bytes. */
+const MAX_NAME_CHARACTERS = 200;
 
 /** The first ones, as many as a search attribute holds; `state` has all. */
 function thatFit(assignees: string[]): string[] {
