@@ -1,11 +1,12 @@
 /**
- * `npm run matrix`: the agent, workflow and conformance tests with the oldest and the newest LangGraph, and on each Node
- * that is supported. A test that is skipped, and a cell in which none ran, is a failure.
+ * `npm run matrix`: the agent, workflow and conformance tests with the oldest LangGraph that is supported, and a named part
+ * of the suite with the newest on each Node that is. A test that is skipped is a failure, and so is a cell in which none
+ * ran, or whose Node or packages cannot be fetched.
  *
  *     --set oldest|newest     only this set of packages
  *     --node 24               only on this Node (a version or the start of one)
  *     --others                without the cell of the repository itself, which `npm test` covers
- *     --whole                 all tests of the newest set, not only the named part
+ *     --whole                 all tests with the newest set, not only the named part
  *     --json                  the last line is JSON
  */
 import { commandOptions } from './command-options.js';
@@ -21,6 +22,7 @@ const options = commandOptions('npm run matrix', {
   whole: { type: 'boolean', default: false, description: 'all tests of the newest set' },
 });
 
+const partOf = { oldest: 'sandbox', newest: 'node' };
 const results = [];
 for (const cell of chooseCells(options)) {
   console.error(`\n── LangGraph ${cell.set}, Node ${cell.node}`);
@@ -30,29 +32,14 @@ for (const cell of chooseCells(options)) {
 }
 report();
 
-async function runCell({ set, node, isOptional }) {
+async function runCell({ set, node }) {
   try {
     const binary = await nodeBinary(node);
-    if (binary === undefined) {
-      return {
-        passed: 0,
-        failed: isOptional ? 0 : 1,
-        skipped: 0,
-        problem: `Node ${node} cannot be had here`,
-      };
-    }
-    return await runTests({
-      folder: await folderOfSet(set),
-      binary,
-      whole: options.whole && set === 'newest',
-    });
+    const part = options.whole && set === 'newest' ? 'whole' : partOf[set];
+    return await runTests({ folder: await folderOfSet(set), binary, part });
   } catch (error) {
-    return {
-      passed: 0,
-      failed: 1,
-      skipped: 0,
-      problem: error instanceof Error ? error.message : String(error),
-    };
+    const problem = error instanceof Error ? error.message : String(error);
+    return { passed: 0, failed: 1, skipped: 0, problem };
   }
 }
 

@@ -1,21 +1,19 @@
 /** Which sets of packages are tested on which Node. */
 
-/** `isOptional`: not every registry has it; its absence is told, and is no failure. */
-const supportedNodes = [
-  { version: '20.19.0' },
-  { version: '22' },
-  { version: '24' },
-  { version: '26', isOptional: true },
-];
+/** The oldest is the first that `engines` allows. */
+const supportedNodes = ['20.19.0', '22', '24', '26'];
 
-/** @param {{ set?: string, node?: string, others: boolean }} options */
+/**
+ * @param {{ set?: string, node?: string, others: boolean }} options
+ * @returns {{ set: string, node: string }[]}
+ */
 export function chooseCells({ set, node, others }) {
   const current = process.versions.node;
-  const own = { set: 'newest', node: current };
   const elsewhere = supportedNodes
-    .filter(({ version }) => version === '20.19.0' || !current.startsWith(`${version}.`))
-    .filter(({ version }) => version !== current)
-    .map(({ version, isOptional }) => ({ set: 'newest', node: version, isOptional }));
+    .filter((version) => version === '20.19.0' || !isVersion(current, version))
+    .filter((version) => version !== current)
+    .map((version) => ({ set: 'newest', node: version }));
+  const own = { set: 'newest', node: current };
   const all = [{ set: 'oldest', node: current }, ...(others ? [] : [own]), ...elsewhere];
   const chosen = all.filter(
     (cell) => (set ?? cell.set) === cell.set && (node === undefined || isVersion(cell.node, node)),

@@ -9,7 +9,10 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const cache = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'airlock', 'node');
 
-/** @returns {Promise<string | undefined>} undefined where there is none for this machine */
+/**
+ * @returns {Promise<string>}
+ * @throws Error where npm has none for this machine, with the last line that it says
+ */
 export async function nodeBinary(version) {
   if (version === process.versions.node) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
@@ -19,8 +22,12 @@ export async function nodeBinary(version) {
   await mkdir(folder, { recursive: true });
   try {
     await run('npm', ['install', '--prefix', folder, '--no-save', '--ignore-scripts', `${name}@${version}`]);
-  } catch {
-    return undefined;
+  } catch (error) {
+    const reason = String(error?.stderr ?? error)
+      .trim()
+      .split('\n')[0];
+    throw new Error(`Node ${version} cannot be fetched: ${reason}`);
   }
-  return existsSync(binary) ? binary : undefined;
+  if (!existsSync(binary)) throw new Error(`Node ${version} cannot be fetched: ${name} holds no ${binary}.`);
+  return binary;
 }

@@ -5,11 +5,37 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** The named part: what runs in the sandbox, and what holds it against plain LangGraph. */
-const part = ['test/agent/', 'test/workflows/', 'test/conformance/', 'test/ecosystem/', 'test/testing/'];
+/**
+ * What of the suite runs in a cell, as arguments of vitest, one list for each call of it.
+ *
+ * - `sandbox`: what runs in the sandbox, and what holds it against plain LangGraph. For another LangGraph.
+ * - `node`: all that needs no server; and of what needs one a test of each seam that Node may move: the sandbox and its
+ *   threads, bundling, replay, the client, the command line, a worker's life. For another Node.
+ * - `whole`: all.
+ */
+const parts = {
+  sandbox: [['test/agent/', 'test/workflows/', 'test/conformance/', 'test/ecosystem/', 'test/testing/']],
+  node: [
+    ['--project', 'unit'],
+    [
+      '--project',
+      'server',
+      'test/workflows/langgraph.server.test.ts',
+      'test/workflows/sandbox.server.test.ts',
+      'test/workflows/conversation.server.test.ts',
+      'test/workflows/bundling.server.test.ts',
+      'test/worker/shared-context.server.test.ts',
+      'test/worker/life.server.test.ts',
+      'test/runs/replay.test.ts',
+      'test/client/agent-client.server.test.ts',
+      'test/cli/runs.server.test.ts',
+    ],
+  ],
+  whole: [[]],
+};
 
-/** @param {{ folder: string, binary: string, whole: boolean }} cell */
-export async function runTests({ folder, binary, whole }) {
+/** @param {{ folder: string, binary: string, part: keyof typeof parts }} cell */
+export async function runTests({ folder, binary, part }) {
   // Commands that tests run find this Node too.
   const env = {
     ...process.env,
@@ -22,9 +48,18 @@ export async function runTests({ folder, binary, whole }) {
   if ((await node(...build, 'tsconfig.build.json')) !== 0) throw new Error('It does not compile.');
   if ((await node(...build, 'tsconfig.json', '--noEmit')) !== 0) throw new Error('Its types do not fit.');
 
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const args of parts[part]) {
+    const counts = await runVitest(node, args);
+    for (const field of Object.keys(total)) total[field] += counts[field];
+  }
+  return total;
+}
+
+async function runVitest(node, args) {
   const report = path.join(tmpdir(), `airlock-matrix-${process.pid}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const status = await node('node_modules/vitest/vitest.mjs', 'run', ...reporters, ...(whole ? [] : part));
+  const status = await node('node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args);
   try {
     const counts = JSON.parse(await readFile(report, 'utf8'));
     const passed = counts.numPassedTests;
