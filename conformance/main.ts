@@ -2,7 +2,7 @@
  * `npm run conformance`: every case on plain LangGraph and on Airlock, as a table or, with `--json`, as figures.
  * It ends with 1 where Airlock is wrong in any case.
  */
-import { parseArgs } from 'node:util';
+import { commandOptions } from '#scripts/command-options.js';
 import type { Case } from './case.js';
 import { cases } from './cases/index.js';
 import { writePage } from './page.js';
@@ -13,16 +13,14 @@ import { LangGraphSubject } from './subjects/langgraph.js';
 import { ServerSubject } from './subjects/server.js';
 import { judge } from './verdict.js';
 
-const { values: options } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    /** Cases whose name has this in it. */
-    only: { type: 'string' },
-    /** Plays Airlock's side through a real Temporal server, where a server can play the case. */
-    server: { type: 'boolean', default: false },
-    /** Puts the table into docs/conformance.md. */
-    write: { type: 'boolean', default: false },
+const options = commandOptions('npm run conformance', {
+  only: { type: 'string', description: 'cases whose name has this in it' },
+  server: {
+    type: 'boolean',
+    default: false,
+    description: "plays Airlock's side through a real Temporal server, where a server can play the case",
   },
+  write: { type: 'boolean', default: false, description: 'puts the table into docs/conformance.md' },
 });
 
 // LangGraph reports retries on standard output, which is kept for the report.

@@ -11,13 +11,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { commandOptions } from './command-options.js';
 import { checkSeam } from './sdk-seams/check-seam.js';
 import { innerImports } from './sdk-seams/imports-of-source.js';
 import { seams } from './sdk-seams/seams.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const recordFile = fileURLToPath(new URL('./sdk-seams/recorded.json', import.meta.url));
-const has = (flag) => process.argv.includes(flag);
+const options = commandOptions('npm run sdk-seams', {
+  record: {
+    type: 'boolean',
+    default: false,
+    description: 'what is installed has been looked at: compare the next update with it',
+  },
+});
 
 const installed = createRequire(import.meta.url)('@temporalio/worker/package.json').version;
 const recorded = JSON.parse(await readFile(recordFile, 'utf8').catch(() => '{"digests":{}}'));
@@ -44,7 +51,7 @@ for (const [module, usedBy] of imports) {
   results.push({ module, status: 'broken', use: '', usedBy, problems });
 }
 
-if (has('--record')) {
+if (options.record) {
   const digests = Object.fromEntries(results.map(({ module, digest }) => [module, digest]));
   await writeFile(recordFile, `${JSON.stringify({ version: installed, digests }, null, 2)}\n`);
 }
@@ -56,7 +63,7 @@ for (const { module, status, use, usedBy, problems } of results) {
   for (const problem of problems) console.error(`         - ${problem}`);
 }
 const broken = results.filter(({ status }) => status === 'broken').length;
-if (has('--json')) {
+if (options.json) {
   const shown = results.map(({ digest: _digest, ...rest }) => rest);
   console.log(JSON.stringify({ ok: broken === 0, installed, recorded: recorded.version, seams: shown }));
 }

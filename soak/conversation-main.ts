@@ -1,15 +1,14 @@
 /** `node …/conversation-main.js --turns 2000 [--agent reader] [--result-bytes 300000] [--minutes 60]`: one long conversation, weighed. */
-import { parseArgs } from 'node:util';
 import { findTemporalBinary, startDevServer } from '#dist/dev-server/index.js';
+import { commandOptions } from '#scripts/command-options.js';
 import { runLongConversation } from './long-conversation.js';
 
-const { values } = parseArgs({
-  options: {
-    turns: { type: 'string', default: '2000' },
-    agent: { type: 'string', default: 'talker' },
-    minutes: { type: 'string', default: '600' },
-    'result-bytes': { type: 'string', default: '0' },
-  },
+// It ends with JSON, asked for or not.
+const values = commandOptions('node dist-soak/conversation-main.js', {
+  turns: { type: 'string', default: '2000', description: 'how many' },
+  agent: { type: 'string', default: 'talker', description: 'who talks: talker or reader' },
+  minutes: { type: 'string', default: '600', description: 'how long at most' },
+  'result-bytes': { type: 'string', default: '0', description: 'of each result of a tool' },
 });
 const server = await startDevServer({ binary: (await findTemporalBinary()).path });
 const began = Date.now();

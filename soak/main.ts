@@ -4,20 +4,19 @@
  *
  * The graphs have half of the time, containment and the conversation a quarter each.
  */
-import { parseArgs } from 'node:util';
 import { findTemporalBinary, startDevServer } from '#dist/dev-server/index.js';
+import { commandOptions, failUsage } from '#scripts/command-options.js';
 import { runContainment } from './containment.js';
 import { runGraphs } from './graphs.js';
 import { runLongConversation } from './long-conversation.js';
 
-const { values: options } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '60' },
-    seed: { type: 'string' },
-    turns: { type: 'string', default: '10000' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const COMMAND = 'npm run soak';
+const known = {
+  minutes: { type: 'string', default: '60', description: 'how long' },
+  seed: { type: 'string', description: 'of the first graph and of the hostile runs' },
+  turns: { type: 'string', default: '10000', description: 'of the conversation, at most' },
+} as const;
+const options = commandOptions(COMMAND, known);
 const minutes = readNumber('minutes', options.minutes);
 const turns = readNumber('turns', options.turns);
 const seed = readNumber('seed', options.seed ?? String(Math.floor(Date.now() / 1000) % 1_000_000));
@@ -58,6 +57,5 @@ process.exit(faulty.some((name) => report[name] > 0) ? 1 : 0);
 function readNumber(name: string, text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
-  process.stderr.write(`--${name} takes a number of 0 or more, not '${text}'.\n`);
-  process.exit(2);
+  failUsage(COMMAND, known, `--${name} takes a number of 0 or more, not '${text}'.`);
 }

@@ -11,6 +11,10 @@ import { AgentClient } from 'airlockjs';
 import { OPEN_QUESTIONS_MEMO, openQuestions } from '#dist/common/open-questions.js';
 import { searchAttributes } from '#dist/common/protocol.js';
 import { findTemporalBinary, startDevServer } from '#dist/dev-server/index.js';
+import { commandOptions } from '#scripts/command-options.js';
+
+// It ends with one line of JSON, asked for or not.
+commandOptions('npm run scale:inbox', {});
 
 const RUNS = Number(process.env.SCALE_RUNS ?? 10_000);
 const LIMIT = 50;

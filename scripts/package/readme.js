@@ -10,7 +10,7 @@ import { absoluteLinks } from './readme-links.js';
 const at = (file) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 const readme = at('README.md');
 /** Not in git, and in no package. */
-const original = at('README.original.md');
+const original = at('original-readme.md');
 
 // A package that was interrupted left it behind.
 if (existsSync(original)) renameSync(original, readme);

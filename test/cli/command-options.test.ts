@@ -1,5 +1,6 @@
 /** Options of the repository's own commands: a wrong one gives the usage and no stack. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandOptions } from '../../scripts/command-options.js';
@@ -37,4 +38,43 @@ describe('an own command', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('Usage: npm run chaos -- [options]');
   });
+});
+
+/** Each command of package.json for those who work on Airlock, and the file that reads its options. */
+const commands = {
+  demo: 'scripts/demo.js',
+  check: 'scripts/check.js',
+  matrix: 'scripts/matrix.js',
+  'sdk-seams': 'scripts/sdk-seams.js',
+  bench: 'bench/main.ts',
+  scale: 'bench/scale/main.ts',
+  'scale:inbox': 'bench/scale/inbox.ts',
+  chaos: 'chaos/options.ts',
+  soak: 'soak/main.ts',
+  conformance: 'conformance/main.ts',
+};
+
+describe('every own command', () => {
+  it.each(Object.entries(commands).filter(([, file]) => file.endsWith('.js')))(
+    'npm run %s refuses an option that it does not know, without a stack',
+    (_name, file) => {
+      const { status, stderr, stdout } = spawnSync(process.execPath, [file, '--nope'], {
+        cwd: packageRoot,
+        encoding: 'utf8',
+      });
+      expect(status).toBe(2);
+      expect(stderr).toContain("'--nope'");
+      expect(stdout + stderr).not.toMatch(/^\s+at /m);
+    },
+  );
+
+  // These are compiled first, which takes as long as a build.
+  it.each(Object.entries(commands).filter(([, file]) => file.endsWith('.ts')))(
+    'npm run %s reads its options likewise',
+    (_name, file) => {
+      const text = readFileSync(path.join(packageRoot, file), 'utf8');
+      expect(text).toMatch(/\bcommandOptions\(/);
+      expect(text).not.toMatch(/\bparseArgs\b/);
+    },
+  );
 });

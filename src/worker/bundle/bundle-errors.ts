@@ -38,8 +38,8 @@ const OWN =
 export class BundleErrors {
   /** Empty while webpack found none. */
   text = '';
-  /** Whether all that is wrong is modules that cannot be found. */
-  areMissing = false;
+  /** The modules that cannot be found, where that is all that is wrong. */
+  missing: string[] = [];
 
   /** Has a build report its errors here. */
   listenTo(config: WebpackConfig): WebpackConfig {
@@ -49,7 +49,8 @@ export class BundleErrors {
           const shown = { all: false, errors: true, moduleTrace: true, ids: true };
           const { errors = [] } = stats.toJson(shown);
           this.text = describeErrors(errors);
-          this.areMissing = errors.length > 0 && errors.every(({ message }) => MISSING.test(message));
+          const missing = errors.flatMap(({ message }) => MISSING.exec(message)?.[1] ?? []);
+          this.missing = missing.length === errors.length ? missing : [];
         });
       },
     };

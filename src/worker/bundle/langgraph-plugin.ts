@@ -97,7 +97,7 @@ export class LangGraphPlugin extends SimplePlugin {
       plugins: [
         ...(config.plugins ?? []),
         defineSandboxConstants(this.#stackTraceQuery),
-        replaceNodePath(sandboxFile),
+        replaceNodePath,
         captureGlobals,
       ],
     };

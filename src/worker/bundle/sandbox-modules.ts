@@ -32,12 +32,10 @@ export function moduleAliases(sandboxFile: (name: string) => string): Record<str
   };
 }
 
-/** A webpack plugin. `node:` is a scheme to webpack, which no alias sees. */
-export function replaceNodePath(sandboxFile: (name: string) => string) {
-  return {
-    apply(compiler: Compiler): void {
-      const { NormalModuleReplacementPlugin } = compiler.webpack;
-      new NormalModuleReplacementPlugin(/^node:path$/, sandboxFile('path')).apply(compiler);
-    },
-  };
-}
+/** A webpack plugin. `node:` is a scheme to webpack, which no alias sees; `path` is aliased above. */
+export const replaceNodePath = {
+  apply(compiler: Compiler): void {
+    const { NormalModuleReplacementPlugin } = compiler.webpack;
+    new NormalModuleReplacementPlugin(/^node:path$/, 'path').apply(compiler);
+  },
+};

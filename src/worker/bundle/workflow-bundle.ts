@@ -2,6 +2,7 @@
  * The code that agent workers run: the workflow, the project's agents and LangGraph in one script, with the settings of
  * the configuration written in front.
  */
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type BundleOptions,
@@ -18,6 +19,7 @@ import type { ResourcePolicies } from '../resource-manifest.js';
 import { buildIdOf } from './build-id.js';
 import { BundleErrors } from './bundle-errors.js';
 import { LangGraphPlugin } from './langgraph-plugin.js';
+import { PlainPaths } from './plain-paths.js';
 
 const workflowFile = (name: string) => fileURLToPath(new URL(`../../workflows/${name}.js`, import.meta.url));
 
@@ -28,13 +30,13 @@ export type WorkflowBundle = WorkflowBundleWithSourceMap;
  * @throws AirlockError `bundle_failed` naming each module that cannot be bundled, and who imports it
  */
 export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger): Promise<WorkflowBundle> {
-  assertReadablePath(config.agents);
+  const paths = new PlainPaths();
   const errors = new BundleErrors();
   const options: BundleOptions = {
     workflowsPath: workflowFile('index'),
     payloadConverterPath: workflowFile('payload/payload-converter'),
     preloadModules: [workflowFile('preload')],
-    plugins: [new LangGraphPlugin({ stackTraceQuery: config.worker.stackTraceQuery })],
+    plugins: [new LangGraphPlugin({ stackTraceQuery: config.worker.stackTraceQuery }), paths],
     webpackConfigHook: (webpack) =>
       errors.listenTo({
         ...webpack,
@@ -42,6 +44,7 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
         context: config.root,
         resolve: {
           ...webpack.resolve,
+          modules: [...(webpack.resolve?.modules ?? ['node_modules']), ...besideAirlock()],
           alias: { ...webpack.resolve?.alias, __airlock_agents__$: config.agents },
         },
       }),
@@ -54,10 +57,21 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
     throw new AirlockError(
       'bundle_failed',
       `${config.agents} could not be bundled for the workflow sandbox:\n${reasons}\n`,
-      hintFor(reasons, errors.areMissing),
+      hintFor(reasons, errors.missing),
       { cause },
     );
+  } finally {
+    paths.close();
   }
+}
+
+/**
+ * Where Airlock's own peers are: a package manager that gives a project only what its package.json names (pnpm) installs
+ * LangGraph beside Airlock, and the project's agents import it all the same.
+ */
+function besideAirlock(): string[] {
+  const folder = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/[\\/]$/, '');
+  return path.basename(folder) === 'node_modules' ? [folder] : [];
 }
 
 /** The error is thrown, in fewer words than the bundler would log. */
@@ -73,20 +87,6 @@ function withoutErrors(logger: Logger): Logger {
     warn: (...args) => logger.warn(...args),
     error: () => {},
   };
-}
-
-/**
- * webpack reads these signs in a path as its own syntax, and then finds no module.
- * @throws AirlockError `bundle_failed`
- */
-function assertReadablePath(agents: string): void {
-  const signs = [agents, workflowFile('index')].flatMap((file) => file.match(/[?!]/)?.[0] ?? []);
-  if (signs[0] === undefined) return;
-  throw new AirlockError(
-    'bundle_failed',
-    `The project's path holds '${signs[0]}', which webpack reads as its own: ${agents}.`,
-    'Move the project to a folder without it, or make the bundle elsewhere with airlock build and name it with --bundle.',
-  );
 }
 
 /** On the bundle's own first line, so that its source map's lines stay right. */
@@ -120,9 +120,16 @@ export function workflowSettings(
   };
 }
 
-function hintFor(reasons: string, areMissing: boolean): string {
+/** @param missing modules that cannot be found, where that is all that is wrong */
+function hintFor(reasons: string, missing: readonly string[]): string {
   if (reasons.includes('does not compile')) return 'Fix what it points at.';
-  return areMissing
-    ? 'Install the package that is missing, or correct the import.'
-    : 'Agents run without Node: move what needs it into a resource.';
+  if (missing.length === 0) return 'Agents run without Node: move what needs it into a resource.';
+  const packages = [...new Set(missing.flatMap((name) => packageOf(name) ?? []))];
+  if (packages.length === 0) return 'Correct the import.';
+  return `Install it in this project (npm install ${packages.join(' ')}), or correct the import.`;
+}
+
+/** @returns nothing for a file */
+function packageOf(module: string): string | undefined {
+  return /^(?:@[^/]+\/)?[^./@][^/]*/.exec(module)?.[0];
 }
