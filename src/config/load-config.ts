@@ -8,6 +8,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { AirlockError } from '../common/errors.js';
 import { type ResolvedConfig, resolveConfig } from './define-config.js';
 
@@ -58,10 +59,9 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Resol
  * @throws AirlockError `module_failed` with what the module itself threw as `cause`
  */
 export async function loadModule(file: string, isFresh = false): Promise<unknown> {
-  const jiti = jitiPackage().createJiti(import.meta.url, { interopDefault: false, moduleCache: !isFresh });
   let loaded: unknown;
   try {
-    loaded = await jiti.import(file);
+    loaded = await evaluate(file, isFresh);
   } catch (cause) {
     const own = AirlockError.isInstance(cause);
     const said = own ? cause.summary : cause instanceof Error ? cause.message : String(cause);
@@ -74,6 +74,30 @@ export async function loadModule(file: string, isFresh = false): Promise<unknown
     `${file} has no default export.`,
     'Export what it defines: export default …',
   );
+}
+
+/** jiti hands paths of packages to Node's own import as they are, which reads these signs as parts of an address. */
+const SIGNS_OF_ADDRESSES = /[?#%]/;
+
+async function evaluate(file: string, isFresh: boolean): Promise<unknown> {
+  const sign = SIGNS_OF_ADDRESSES.exec(file)?.[0];
+  if (sign === undefined) {
+    const options = { interopDefault: false, moduleCache: !isFresh };
+    return jitiPackage()
+      .createJiti(import.meta.url, options)
+      .import(file);
+  }
+  if (/\.m?ts$/.test(file) && !Reflect.get(process.features, 'typescript')) {
+    throw new AirlockError(
+      'module_failed',
+      `its path holds '${sign}', and so this Node.js has no way to read TypeScript there.`,
+      'Move the project to a folder without it, or take Node.js 22.18 or newer.',
+    );
+  }
+  const address = pathToFileURL(file);
+  // Node keeps a module by its address.
+  if (isFresh) address.searchParams.set('fresh', String(Date.now()));
+  return import(address.href);
 }
 
 function searched(cwd: string): string {

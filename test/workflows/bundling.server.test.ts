@@ -1,6 +1,7 @@
 /** The bundle is the boundary's first guard: what of Node gets into it is found when it is made. */
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
@@ -35,6 +36,49 @@ test('an agent that imports something of Node cannot be bundled, and is told wha
   const { message } = error as AirlockError;
   expect(message).toContain('node:fs');
   expect(message).toContain('reads-files/agents.ts');
+});
+
+test('a project in a folder with signs that webpack reads as its own is bundled all the same', {
+  timeout: 300_000,
+}, async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'airlock-signs-'));
+  try {
+    const root = path.join(folder, 'is it #1?', 'yes!');
+    await mkdir(path.join(root, 'node_modules'), { recursive: true });
+    await cp(path.join(fixtures, 'plain-agents.ts'), path.join(root, 'agents.ts'));
+    await cp(path.join(fixtures, 'plain-graph.ts'), path.join(root, 'plain-graph.ts'));
+    const repository = fileURLToPath(new URL('../..', import.meta.url));
+    await symlink(repository, path.join(root, 'node_modules/airlockjs'), 'junction');
+    for (const name of ['@langchain', 'zod']) {
+      await symlink(
+        path.join(repository, 'node_modules', name),
+        path.join(root, 'node_modules', name),
+        'junction',
+      );
+    }
+    const { code } = await buildWorkflowCode(
+      resolveConfig({ agents: './agents.ts' }, root),
+      new DefaultLogger('ERROR', () => {}),
+    );
+    expect(code).toContain('agents.ts');
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('airlock-bundle-'))).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('a package that is missing is named, with how to install it', { timeout: 300_000 }, async () => {
+  const config = resolveConfig({ agents: './lacks-a-package/agents.js' }, fixtures);
+  const error = await buildWorkflowCode(config, new DefaultLogger('ERROR', () => {})).catch(
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({
+    code: 'bundle_failed',
+    hint: 'Install it in this project (npm install @not/there), or correct the import.',
+  });
+  const { message } = error as AirlockError;
+  expect(message).toContain("'@not/there/at-all' cannot be found, imported by");
+  expect(message.split('\n').length).toBeLessThan(6);
 });
 
 test("the bundle reads the language's own names once, and not what is a run's own", async () => {

@@ -8,7 +8,7 @@ import { eventsOf, taskFailures } from '../runs/support/history.js';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-test('a graph inside a workflow written by hand', { timeout: 90_000 }, async () => {
+test('a graph inside a workflow written by hand', { timeout: 300_000 }, async () => {
   const { address, namespace } = inject('temporal');
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });

@@ -48,7 +48,7 @@ test('agent workers follow no promise', async () => {
   await expect(stackTraceOfWaiting()).rejects.toThrow('stack traces are not enabled');
 });
 
-test('unless the stack-trace query is to work', { timeout: 90_000 }, async () => {
+test('unless the stack-trace query is to work', { timeout: 300_000 }, async () => {
   const folder = fileURLToPath(new URL('./fixtures', import.meta.url));
   const worker = { stackTraceQuery: true };
   const config = resolveConfig({ agents: './plain-agents.ts', worker }, folder);

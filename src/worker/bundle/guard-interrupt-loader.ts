@@ -2,9 +2,10 @@
  * A webpack loader for the one module of LangGraph that defines `interrupt()`: every call of it passes
  * `guardInterrupt` first.
  */
-import { fileURLToPath } from 'node:url';
 
-const guard = fileURLToPath(new URL('../../agent/langgraph/guard-interrupt.js', import.meta.url));
+/** What the bundler finds `guardInterrupt` under. */
+export const GUARD_MODULE = '__airlock_guard_interrupt__';
+
 const DEFINITION = 'function interrupt(';
 
 /** The module that it is for. */
@@ -17,7 +18,7 @@ export default function guardInterruptLoader(source: string): string {
       'LangGraph defines interrupt() otherwise than Airlock knows. Use a version that `airlock doctor` names.',
     );
   }
-  return `import { guardInterrupt } from ${JSON.stringify(guard)};
+  return `import { guardInterrupt } from '${GUARD_MODULE}';
 ${source.replace(DEFINITION, 'function unguardedInterrupt(')}
 function interrupt(value, options) {
   guardInterrupt(value);

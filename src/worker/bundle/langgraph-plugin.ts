@@ -13,8 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions } from '@temporalio/worker';
 import { captureGlobals } from './captured-globals.js';
-import { interruptModule } from './guard-interrupt-loader.js';
-import { runStateModules } from './run-state-loader.js';
+import { GUARD_MODULE, interruptModule } from './guard-interrupt-loader.js';
+import { RUN_STATE_MODULE, runStateModules } from './run-state-loader.js';
 import { moduleAliases, replacedModules, replaceNodePath } from './sandbox-modules.js';
 import { toolErrorModule } from './tool-error-loader.js';
 
@@ -41,6 +41,7 @@ const toolErrorLoader = fileURLToPath(new URL('./tool-error-loader.js', import.m
 const sandboxFile = (name: string) =>
   fileURLToPath(new URL(`../../workflows/sandbox/${name}.js`, import.meta.url));
 
+const guardFile = fileURLToPath(new URL('../../agent/langgraph/guard-interrupt.js', import.meta.url));
 const guardLoader = fileURLToPath(new URL('./guard-interrupt-loader.js', import.meta.url));
 
 export class LangGraphPlugin extends SimplePlugin {
@@ -76,6 +77,9 @@ export class LangGraphPlugin extends SimplePlugin {
         alias: {
           ...config.resolve?.alias,
           ...moduleAliases(sandboxFile),
+          // By a name: in a path that a loader writes, webpack would read signs of its own.
+          [`${GUARD_MODULE}$`]: guardFile,
+          [`${RUN_STATE_MODULE}$`]: sandboxFile('run-state'),
         },
       },
       module: {

@@ -8,7 +8,6 @@
  * A module that is written otherwise in another version stays as it is. test/worker/bundle/run-state-loader.test.ts says so
  * then, and finds modules that keep something and are not named here.
  */
-import { fileURLToPath } from 'node:url';
 
 interface Rewrite {
   /** The end of the module's file name. */
@@ -39,7 +38,8 @@ const rewrites: readonly Rewrite[] = [
 /** Schemas of every run's state, which no run gives back. */
 const REGISTRY = /@langchain[\\/]langgraph[\\/]dist[\\/]graph[\\/]zod[\\/]meta\.js$/;
 
-const runStateFile = fileURLToPath(new URL('../../workflows/sandbox/run-state.js', import.meta.url));
+/** What the bundler finds `runState` under. */
+export const RUN_STATE_MODULE = '__airlock_run_state__';
 
 export const runStateModules = new RegExp(
   [...rewrites.map(({ file }) => file), REGISTRY].map(({ source }) => source).join('|'),
@@ -70,7 +70,7 @@ export function keepByRun(file: string, code: string): string {
   const key = JSON.stringify(file.replace(/\\/g, '/').replace(/^.*\/@langchain\//, ''));
   // Behind the code, so that its lines stay where the source map has them.
   return `${changed}
-import { runState } from ${JSON.stringify(runStateFile)};
+import { runState } from '${RUN_STATE_MODULE}';
 function stateOfRun() { return runState(${key}, () => ({ ${first} })); }
 `;
 }
