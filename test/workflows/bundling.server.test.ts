@@ -1,5 +1,5 @@
 /** The bundle is the boundary's first guard: what of Node gets into it is found when it is made. */
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -44,24 +44,17 @@ test('a project in a folder with signs that webpack reads as its own is bundled 
   const folder = await mkdtemp(path.join(tmpdir(), 'airlock-signs-'));
   try {
     const root = path.join(folder, 'is it #1?', 'yes!');
-    await mkdir(path.join(root, 'node_modules'), { recursive: true });
-    await cp(path.join(fixtures, 'plain-agents.ts'), path.join(root, 'agents.ts'));
-    await cp(path.join(fixtures, 'plain-graph.ts'), path.join(root, 'plain-graph.ts'));
-    const repository = fileURLToPath(new URL('../..', import.meta.url));
-    await symlink(repository, path.join(root, 'node_modules/airlockjs'), 'junction');
-    for (const name of ['@langchain', 'zod']) {
-      await symlink(
-        path.join(repository, 'node_modules', name),
-        path.join(root, 'node_modules', name),
-        'junction',
-      );
-    }
+    await mkdir(root, { recursive: true });
+    const packages = fileURLToPath(new URL('../../node_modules', import.meta.url));
+    await symlink(packages, path.join(root, 'node_modules'), 'junction');
+    const agents =
+      "import { StateGraph } from '@langchain/langgraph';\nexport default { bundled: StateGraph };\n";
+    await writeFile(path.join(root, 'agents.ts'), agents);
     const { code } = await buildWorkflowCode(
       resolveConfig({ agents: './agents.ts' }, root),
       new DefaultLogger('ERROR', () => {}),
     );
-    expect(code).toContain('agents.ts');
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('airlock-bundle-'))).toEqual([]);
+    expect(code).toContain('bundled');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -23,7 +23,8 @@ export class PlainPaths {
   plain(file: string): string {
     if (!path.isAbsolute(file) || !SIGNS.test(file)) return file;
     const folders = file.split(path.sep);
-    const depth = folders.findIndex((name) => SIGNS.test(name));
+    // The innermost: a folder on the way to it may have a sign too.
+    const depth = folders.findLastIndex((name) => SIGNS.test(name));
     const target = folders.slice(0, depth + 1).join(path.sep);
     return path.join(this.#linkTo(target), ...folders.slice(depth + 1));
   }
