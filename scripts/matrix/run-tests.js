@@ -46,6 +46,7 @@ export async function runTests({ folder, binary, part }) {
 
   const build = ['node_modules/typescript/bin/tsc', '-p'];
   if ((await node(...build, 'tsconfig.build.json')) !== 0) throw new Error('It does not compile.');
+  if ((await node('scripts/client-descriptors.js')) !== 0) throw new Error('It cannot be built.');
   if ((await node(...build, 'tsconfig.json', '--noEmit')) !== 0) throw new Error('Its types do not fit.');
 
   const total = { passed: 0, failed: 0, skipped: 0 };
