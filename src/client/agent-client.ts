@@ -7,6 +7,7 @@ import {
   type Json,
   type LogEntry,
   type Send,
+  type StuckReason,
   type TurnState,
 } from '../common/protocol.js';
 import { webUiUrl } from '../connection/index.js';
@@ -20,7 +21,7 @@ import { emptyMemory, RunHandle } from './run-handle.js';
 import { type ListOptions, RunList } from './run-list.js';
 import type { KnownRunState } from './run-state.js';
 import { type AgentRun, type StartOptions, startRequest } from './start-run.js';
-import { type StuckReason, whyUnpolled } from './stuck-run.js';
+import { whyUnpolled } from './stuck-run.js';
 import type { WatchOptions } from './watch-run.js';
 
 export interface AgentClientOptions {

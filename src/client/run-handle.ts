@@ -10,6 +10,7 @@ import {
   type LogEntry,
   type LogPageRequest,
   type Send,
+  type StuckReason,
   sendUpdate,
   type TurnState,
   upgradeSignal,
@@ -26,7 +27,7 @@ import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
 import { SeenQuestions } from './seen-questions.js';
 import type { AgentRun } from './start-run.js';
-import { readStuckReason, type StuckReason } from './stuck-run.js';
+import { readStuckReason } from './stuck-run.js';
 import { UncertainSends } from './uncertain-sends.js';
 import { type WatchOptions, watchRun } from './watch-run.js';
 
