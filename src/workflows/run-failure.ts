@@ -19,6 +19,7 @@ export function runFailure(code: RunErrorCode, message: string, cause?: unknown)
 const codeOfError: Record<string, RunErrorCode> = {
   UnsupportedFeatureError: 'unsupported_feature',
   UnanswerablePauseError: 'unsupported_feature',
+  CaughtInterruptError: 'unsupported_feature',
   NondeterministicAgentError: 'nondeterministic_agent',
   StalledAgentError: 'agent_stalled',
   UnstorableStateError: 'state_not_storable',

@@ -36,7 +36,7 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
   const stream = prototype.stream as unknown as Invoke;
   const invoke = prototype.invoke as unknown as Invoke;
   const guardedStream: Invoke = function guarded(this: typeof prototype, input, options) {
-    if (currentInvocation()) refuseUnsupportedGraph(this, options);
+    if (currentInvocation()) refuseUnsupportedGraph(this, options, currentTask() !== undefined);
     const call = () => stream.call(this, input, options);
     // The call of `invoke` around it has had its turn.
     if (options?.[GUARDED]) return call();

@@ -14,12 +14,13 @@ import { type Answer, toJson, type ValueCheck } from '../boundary.js';
 import type { SaverSnapshot, Write } from './checkpoints.js';
 import { type ParsedInterrupt, parseInterrupt } from './interrupt-formats.js';
 import type { RaisedInterrupt } from './saver.js';
-import { type TaskLocation, taskIdOf, taskNamespace } from './task-location.js';
+import { type TaskLocation, taskIdOf, taskNamespace, tasksOf } from './task-location.js';
 
 const PREFIX = 'interrupt ';
 
 interface Raised extends ParsedInterrupt {
   keys: string[];
+  value: unknown;
   place: TaskLocation;
   fingerprint: string;
 }
@@ -74,7 +75,7 @@ export class Interrupts {
       const end = `~${ordinal}.${index}`;
       return knownKey(place, end) ?? `${PREFIX}${place.namespace}${end}`;
     });
-    this.#raised.set(id, { ...parsed, keys, place, fingerprint: shownFingerprint(value) });
+    this.#raised.set(id, { ...parsed, keys, value, place, fingerprint: shownFingerprint(value) });
     return parsed.requests.map((request, index) => ({
       key: keys[index] as string,
       request,
@@ -134,6 +135,11 @@ export class Interrupts {
   /** @param id LangGraph's, of an interrupt of the invocation in progress */
   hasRaised(id: string): boolean {
     return this.#raised.has(id);
+  }
+
+  /** What an interrupt within a task shows that has no answer yet. */
+  pendingWithin(taskId: string): { value: unknown } | undefined {
+    return [...this.#raised.values()].find(({ place }) => tasksOf(place).includes(taskId));
   }
 
   /** The keys of an interrupt of the invocation in progress. */

@@ -55,6 +55,8 @@ export interface SaverHost {
   answersIn(graph: string): [taskId: string, answers: unknown[]][];
   /** A graph goes on from a checkpoint. */
   onResume(graph: string, savedAtMs: number): void;
+  /** A task has finished, and its writes are kept. */
+  onFinished(taskId: string): void;
   /** A graph has a new checkpoint. */
   onCheckpoint(graph: string): void;
   /** The state holds what cannot be kept. */
@@ -220,6 +222,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       await draft.finish();
       kept.set(writeKey, [taskId, channel, StoredState.of(state)]);
     }
+    if (writes.some(([channel]) => !(channel in WRITES_IDX_MAP))) this.host?.onFinished(taskId);
     this.host?.onChange();
   }
 

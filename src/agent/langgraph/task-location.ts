@@ -96,7 +96,7 @@ export function taskIdOf(namespace: string): string {
 }
 
 /** The ids of the tasks that a location lies in, outermost first. */
-export function tasksOf({ namespace }: TaskLocation): string[] {
+export function tasksOf({ namespace }: Pick<TaskLocation, 'namespace'>): string[] {
   return namespace.split('|').flatMap((segment) => {
     const colon = segment.indexOf(':');
     return colon < 0 ? [] : [segment.slice(colon + 1)];

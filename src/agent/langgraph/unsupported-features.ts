@@ -59,11 +59,21 @@ function hasAny(nodes: unknown): boolean {
  * A graph that is invoked by a function of the agent's, with what it is invoked with.
  * @throws UnsupportedFeatureError
  */
-export function refuseUnsupportedGraph(graph: object, options: object = {}): void {
+export function refuseUnsupportedGraph(
+  graph: object,
+  options: Features & { configurable?: { checkpoint_ns?: string } } = {},
+  isInTask = false,
+): void {
   const { checkpointer, name } = graph as Features & { name?: string };
   const refuse = refusalFor(`A graph that is invoked by a node or a tool (${name ?? 'LangGraph'})`);
   refuseOptions(graph, refuse);
   refuseOptions(options, refuse);
+  if (isInTask && options.configurable?.checkpoint_ns === '') {
+    refuse(
+      "checkpoint_ns: ''",
+      "its checkpoints would take the place of the run's own. Leave the option out.",
+    );
+  }
   if (checkpointer === false) {
     refuse('checkpointer: false', 'what it was answered could not be given again. Leave the option out.');
   }

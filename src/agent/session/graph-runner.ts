@@ -20,6 +20,7 @@ import type { MessagePool } from './message-pool.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 import { replay } from './replay.js';
 import type { SessionHost } from './session-host.js';
+import { CaughtInterruptError } from './unanswerable-pause-error.js';
 import { UnfinishedWork } from './unfinished-work.js';
 
 export interface GraphRunnerParts {
@@ -218,9 +219,15 @@ export class GraphRunner {
       answersIn: (namespace) => this.#parts.interrupts.answersIn(namespace),
       onResume: (namespace, savedAtMs) => this.#invocation.clock.raise(namespace, savedAtMs),
       onCheckpoint: (namespace) => this.#onCheckpoint(namespace),
+      onFinished: (taskId) => this.#onFinished(taskId),
       onUnstorable: (error) => this.#stop(this.#invocation, error),
       onChange: () => this.#invocation.progressed(),
     };
+  }
+
+  #onFinished(taskId: string): void {
+    const caught = this.#invocation.unansweredWithin(taskId) ?? this.#parts.interrupts.pendingWithin(taskId);
+    if (caught) this.#stop(this.#invocation, new CaughtInterruptError(caught.value));
   }
 
   #onCheckpoint(namespace: string): void {

@@ -4,7 +4,7 @@
  */
 
 import type { Answer } from '../boundary.js';
-import { answersTaken, taskIdOf } from '../langgraph/task-location.js';
+import { answersTaken, taskIdOf, tasksOf } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
 import { AgentTimers, type FiredTimer } from './agent-timers.js';
 import { CallOrder, type CallRecords } from './call-order.js';
@@ -147,6 +147,11 @@ export class Invocation {
       (other) => Object.is(other.value, value) && taskIdOf(other.task) === task,
     );
     return call ?? (this.#isGuarded ? 'none' : undefined);
+  }
+
+  /** A call within a task that has no answer. */
+  unansweredWithin(taskId: string): InterruptCall | undefined {
+    return this.#unanswered.find(({ task }) => tasksOf({ namespace: task }).includes(taskId));
   }
 
   /** Something was asked, or a task has finished: an event that waits may be due. */

@@ -11,6 +11,19 @@ export class UnanswerablePauseError extends Error {
   }
 }
 
+/** A task finished although an `interrupt()` in it had no answer: something caught what `interrupt()` throws. */
+export class CaughtInterruptError extends Error {
+  override readonly name = 'CaughtInterruptError';
+
+  /** @param shown what the interrupt shows */
+  constructor(shown: unknown) {
+    super(
+      `The agent caught what \`interrupt()\` throws, and went on without an answer to ${describe(shown)}. ` +
+        'Keep `interrupt()` out of `try`, of races and of retries that catch everything, or use `ask`, which does not throw.',
+    );
+  }
+}
+
 /** The graph did all it could, and nothing will come that it waits for. */
 export class StalledAgentError extends Error {
   override readonly name = 'StalledAgentError';
