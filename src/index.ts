@@ -4,6 +4,7 @@ export type { AgentInput, AgentName, AgentResult, AgentVersion, AnyCatalog } fro
 export type { ConnectOptions } from './client/connect.js';
 export { RunEndedError } from './client/errors/run-ended-error.js';
 export type { Inbox, InboxItem } from './client/inbox.js';
+export { type ApprovalOf, isApproval } from './client/is-approval.js';
 export type { Retried, RetryOptions } from './client/retry-run.js';
 export type { RunFailure } from './client/run-failure.js';
 export { RunHandle } from './client/run-handle.js';

@@ -10,13 +10,14 @@ import {
   type JsonObject,
 } from '../common/protocol.js';
 import { assertUsable, checkWith, jsonSchemaOf, parse, type Schema } from './answer-schema.js';
+import type { ActionName, ArgsOf } from './approvals.js';
 import { assertApproval, assertQuestion } from './ask-options.js';
 import { boundary, toJson, type ValueCheck } from './boundary.js';
 import { sameShapeAs } from './same-shape.js';
 
-export interface ApprovalOptions<Args> {
+export interface ApprovalOptions<Args, Action extends string = ActionName> {
   /** What would be done: `dispute_charge`. */
-  action: string;
+  action: Action;
   /** What it would be done with. The person sees it and may be allowed to edit it. */
   args: Args;
   /** Words for the person, Markdown. */
@@ -92,7 +93,9 @@ export async function requestApproval(asked: ApprovalRequest): Promise<Decision 
  * Asks whether something may be done. Nothing but a person's decision resolves it.
  * @throws TypeError where nobody could be asked it, or answer it
  */
-async function approval<Args>(options: ApprovalOptions<Args>): Promise<ApprovalDecision<Args>> {
+async function approval<const Action extends ActionName, Args extends ArgsOf<Action>>(
+  options: ApprovalOptions<Args, Action>,
+): Promise<ApprovalDecision<Args>> {
   const { action, description, allowed, assignees, schema } = options;
   const args = toJson(options.args, `The args of ask.approval('${action}')`);
   assertUsable(schema, 'ask.approval', [args]);

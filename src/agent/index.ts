@@ -1,6 +1,7 @@
 /** Entry `airlockjs/agent`: what an agent may use inside the workflow sandbox. */
 export { FetchError, type FetchErrorCode } from '../common/errors.js';
 export type { Decision, DecisionType, Json, JsonObject, Principal } from '../common/protocol.js';
+export type { ActionName, Approvals, ArgsOf } from './approvals.js';
 export { type ApprovalDecision, type ApprovalOptions, ask, type QuestionOptions } from './ask.js';
 export { type ChatModelOptions, chatModel, FetchChatModel } from './chat-model.js';
 export {

@@ -1,4 +1,4 @@
-/** What the compiler takes of a project that has declared its resources, and what it refuses. */
+/** What the compiler takes of a project that has declared its resources and approvals, and what it refuses. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,8 @@ import * as z from 'zod';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const declared = `
-import { chatModel, fetch, fetchAll, resourceTool, type ResultOf } from 'airlockjs/agent';
+import { isApproval, type InterruptView } from 'airlockjs';
+import { ask, chatModel, fetch, fetchAll, resourceTool, type ResultOf } from 'airlockjs/agent';
 import * as z from 'zod';
 declare module 'airlockjs/agent' {
   interface Resources {
@@ -20,7 +21,11 @@ declare module 'airlockjs/agent' {
     ping: { params: undefined; result: 'pong' };
     anything: { params?: unknown; result: unknown };
   }
+  interface Approvals {
+    pay: { to: string; amount: number };
+  }
 }
+declare const asked: InterruptView;
 const description = '';
 const rates = z.object({ base: z.string() });
 const wrong = z.object({ base: z.number() });
@@ -54,6 +59,13 @@ const cases: [code: string, refusal?: RegExp][] = [
   [`resourceTool({ name: 'rates', contract: { params: wrong } })`, /'number' is not assignable/],
   [`resourceTool({ name: 'rates', description, schema: rates, contract: {} })`, /'params' is missing/],
   [`resourceTool({ name: 'rates', schema: rates })`, /description/],
+  [`ask.approval({ action: 'pay', args: { to: 'anna', amount: 1 } })`],
+  [`ask.approval({ action: 'pya', args: { to: 'anna', amount: 1 } })`, /'"pya"' is not assignable/],
+  [`ask.approval({ action: 'pay', args: { to: 'anna' } })`, /Property 'amount' is missing/],
+  [`isApproval(asked, 'pay') && (asked.args.amount satisfies number)`],
+  [`isApproval(asked, 'pay') && (asked.args.amount satisfies string)`, /does not satisfy/],
+  [`isApproval(asked, 'pay') && asked.args.amuont`, /'amuont' does not exist/],
+  [`isApproval(asked, 'pya')`, /'"pya"' is not assignable/],
 ];
 
 const firstLine = declared.split('\n').length;
@@ -72,6 +84,7 @@ beforeAll(async () => {
         extends: path.join(root, 'tsconfig.json'),
         compilerOptions: {
           paths: {
+            airlockjs: [path.join(root, 'src/index.ts')],
             'airlockjs/agent': [path.join(root, 'src/agent/index.ts')],
             zod: [path.join(root, 'node_modules/zod/index.d.ts')],
           },
