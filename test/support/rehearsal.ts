@@ -8,6 +8,7 @@ import { AgentSession } from '../../src/agent/session/session.js';
 import type { RaisedRequest, SessionSnapshot } from '../../src/agent/session/session-host.js';
 import { StalledAgentError } from '../../src/agent/session/unanswerable-pause-error.js';
 import type { BoundaryRequest, Json } from '../../src/common/protocol.js';
+import { guardInterruptCalls } from '../../src/testing/guard-interrupt-calls.js';
 import { ScriptedHost } from './scripted-host.js';
 
 export interface Role {
@@ -108,6 +109,7 @@ export class Rehearsal {
   }
 
   async #play(snapshot?: SessionSnapshot): Promise<void> {
+    await guardInterruptCalls();
     const graph = await resolveGraph(this.#role.graph(), 'rehearsed');
     const session = new AgentSession(graph, this.#host, snapshot);
     this.#session = session;
