@@ -17,6 +17,7 @@ export function runFailure(code: RunErrorCode, message: string, cause?: unknown)
 }
 
 const codeOfError: Record<string, RunErrorCode> = {
+  BadInputError: 'bad_input',
   UnsupportedFeatureError: 'unsupported_feature',
   UnanswerablePauseError: 'unsupported_feature',
   CaughtInterruptError: 'unsupported_feature',

@@ -21,7 +21,7 @@ import { openBoundary } from '../boundary.js';
 import type { Graph } from '../langgraph/graph.js';
 import { guardCalls } from '../langgraph/guard-calls.js';
 import { Interrupts, readResumed } from '../langgraph/interrupts.js';
-import { reviveMessages } from '../langgraph/revive-messages.js';
+import { readInput } from '../langgraph/read-input.js';
 import { LatestCheckpointSaver } from '../langgraph/saver.js';
 import { installAgentGlobals } from './agent-globals.js';
 import { CallRecords } from './call-order.js';
@@ -83,7 +83,7 @@ export class AgentSession {
   /**
    * Runs the agent to its end: one turn, of which a conversation has several, each beginning where the last one left
    * the graph. A session restored in the middle of a turn goes on with it, whatever the input.
-   * @returns a promise of the result, rejected with what the agent threw
+   * @returns a promise of the result, rejected with what the agent threw, or with a BadInputError
    */
   run(input: Json): Promise<unknown> {
     const outcome = new Promise<unknown>((resolve, reject) => {
@@ -95,9 +95,13 @@ export class AgentSession {
     outcome.catch(() => {});
     const isRestored = this.#phase === 'restored';
     this.#phase = 'running';
-    if (isRestored) this.#runner.rerun();
-    else this.#runner.start(this.#repaired(reviveMessages(input)));
-    this.#isHalfWay = false;
+    try {
+      if (isRestored) this.#runner.rerun();
+      else this.#runner.start(this.#repaired(readInput(input)));
+      this.#isHalfWay = false;
+    } catch (error) {
+      this.#fail(error);
+    }
     return outcome;
   }
 

@@ -4,15 +4,18 @@
  */
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import * as z from 'zod';
+import { readInput } from '../../agent/langgraph/read-input.js';
 import { jsonByteLength } from '../../common/payload-size.js';
 import {
   closeSignal,
   DEFAULT_WAIT_MS,
+  type Json,
   type Send,
   sendSchema,
   sendUpdate,
   type TurnState,
 } from '../../common/protocol.js';
+import { errorMessage } from '../../common/thrown.js';
 import { taskByteBudget } from '../fetch/task-byte-budget.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
 import { assertReplyFits } from '../payload/reply-limit.js';
@@ -58,7 +61,7 @@ export function handleMessages(conversation: Conversation, watch: TurnWatch): vo
       description:
         'Begins a turn: { message, messageId?, actor?, waitMs? }; gives its result, or where it stands.',
       validator: (raw) => {
-        read(raw, conversation);
+        assertIsData(read(raw, conversation).message);
       },
     },
   );
@@ -84,4 +87,16 @@ function read(raw: unknown, conversation: Conversation): Send {
     );
   }
   return parsed.data;
+}
+
+/**
+ * Only where a message comes, and not on a replay: those that were accepted before fail their turn.
+ * @throws ApplicationFailure `airlock.malformed`
+ */
+function assertIsData(message: Json): void {
+  try {
+    readInput(message);
+  } catch (error) {
+    throw ApplicationFailure.nonRetryable(errorMessage(error).slice(0, MAX_REASON), 'airlock.malformed');
+  }
 }
