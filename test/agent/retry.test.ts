@@ -1,9 +1,10 @@
 /** LangGraph's own retry policies: each attempt of a node asks anew, and a rerun goes through the same attempts. */
 import { END, START, StateGraph } from '@langchain/langgraph';
-import { fetch } from 'airlockjs/agent';
-import { expect, test } from 'vitest';
+import { ask, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
 import { Rehearsal } from '../support/rehearsal.js';
 import { Notes, note } from './graphs/notes.js';
+import { startRun } from './support/start-run.js';
 
 const retryPolicy = { maxAttempts: 3, initialInterval: 1, jitter: false, logWarning: false };
 
@@ -54,4 +55,41 @@ test('a node that never succeeds is what the agent threw', async () => {
   for (let attempt = 0; attempt < 3; attempt += 1) await answerAttempt(rehearsal, false);
   expect(rehearsal.ended).toMatchObject({ error: { message: 'Not good.' } });
   expect(rehearsal.raised).toHaveLength(3);
+});
+
+describe.each([false, true])('a question of an attempt that is over (restored: %s)', (restoring) => {
+  const retryPolicy = {
+    maxAttempts: 3,
+    initialInterval: 1_000,
+    jitter: false,
+    logWarning: false,
+    retryOn: () => true,
+  };
+  const pay = async () => {
+    await ask.approval({ action: 'pay', args: { n: 1_000 } });
+    return fetch('pay', 1_000);
+  };
+
+  test.each([
+    ['a branch that failed', {}],
+    ['a node that was out of time', { timeout: 60_000 }],
+  ])('is withdrawn, and its code pays nothing: %s', async (_why, options) => {
+    const graph = new StateGraph(Notes)
+      .addNode('a', async () => note(await Promise.all([fetch('flaky'), pay()])), { retryPolicy, ...options })
+      .addEdge(START, 'a')
+      .addEdge('a', END);
+    const run = await startRun(graph);
+    if ('timeout' in options) await run.advance('70s');
+    else {
+      await run.fail('flaky', { code: 'unavailable' });
+      await run.advance('5s');
+    }
+    await run.answer(run.fetches.at(-1)?.id ?? '', 1);
+    if (restoring) await run.restore();
+    expect(run.interrupts).toHaveLength(1);
+    await run.approve('pay');
+    expect(run.fetches.filter(({ resource }) => resource === 'pay')).toHaveLength(1);
+    await run.answer('pay', 'receipt');
+    expect(run.status).toBe('completed');
+  });
 });

@@ -67,20 +67,29 @@ function guardTasks(): void {
   const runWithConfig = provider.runWithConfig.bind(provider);
   provider.runWithConfig = (config, callback, avoidCreatingRootRunTree) => {
     const { configurable } = config ?? {};
-    if (configurable?.checkpoint_ns === undefined || !currentInvocation()) {
+    const invocation = currentInvocation();
+    if (configurable?.checkpoint_ns === undefined || !invocation) {
       return runWithConfig(config, callback, avoidCreatingRootRunTree);
     }
     const place: TaskLocation = {
       namespace: configurable.checkpoint_ns,
       checkpoints: configurable.checkpoint_map ?? {},
     };
+    const attempt = attemptIn(config);
+    invocation.onAttempt(place.namespace, attempt);
     const call = configurable[CALL] as Call | undefined;
     const guarded = {
       ...config,
       configurable: { ...configurable, ...(typeof call === 'function' && { [CALL]: guardCall(call) }) },
     };
-    return runWithConfig(guarded, () => inLocation(place, callback), avoidCreatingRootRunTree);
+    return runWithConfig(guarded, () => inLocation(place, attempt, callback), avoidCreatingRootRunTree);
   };
+}
+
+/** LangGraph counts the attempts of a task from 1. */
+function attemptIn(config: object | undefined): number {
+  const { executionInfo } = (config ?? {}) as { executionInfo?: { nodeAttempt?: number } };
+  return executionInfo?.nodeAttempt ?? 1;
 }
 
 function guardCall(call: Call): Call {

@@ -33,13 +33,10 @@ const messageClasses: Record<string, MessageClass> = {
   ToolMessageChunk,
 };
 
-const prototypes = new Set<object | null>(
-  Object.values(messageClasses).map((Message) => Message.prototype as object),
-);
-
 /** Whether it is a message of one of LangChain's own classes, and not of a class that somebody has made of one. */
 export function isLangChainMessage(value: object): boolean {
-  return prototypes.has(Object.getPrototypeOf(value));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Object.values(messageClasses).some((Message) => Message.prototype === prototype);
 }
 
 /** The value with every serialised message in it made a message object again. */

@@ -22,7 +22,7 @@ export const root: TaskLocation = { namespace: '', checkpoints: {} };
 
 export function currentLocation(): TaskLocation {
   const { checkpoint_ns: namespace, checkpoint_map: checkpoints = {} } = currentConfigurable() ?? {};
-  return namespace === undefined ? (aroundLocation() ?? root) : { namespace, checkpoints };
+  return namespace === undefined ? (around()?.location ?? root) : { namespace, checkpoints };
 }
 
 /**
@@ -32,25 +32,37 @@ export function currentLocation(): TaskLocation {
 const CONTEXT_VARIABLES = Symbol.for('lc:context_variables');
 const LOCATION = 'airlock.location';
 
+/** Where code runs, and in which attempt of its task. */
+interface Attempt {
+  location: TaskLocation;
+  attempt: number;
+}
+
 interface Context {
-  [CONTEXT_VARIABLES]?: { [LOCATION]?: TaskLocation };
+  [CONTEXT_VARIABLES]?: { [LOCATION]?: Attempt };
 }
 
 /** Runs code of a task. Called where its configuration is in place. */
-export function inLocation<T>(location: TaskLocation, work: () => T): T {
+export function inLocation<T>(location: TaskLocation, attempt: number, work: () => T): T {
   const context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as Context | undefined;
-  if (context) context[CONTEXT_VARIABLES] = { ...context[CONTEXT_VARIABLES], [LOCATION]: location };
+  if (context)
+    context[CONTEXT_VARIABLES] = { ...context[CONTEXT_VARIABLES], [LOCATION]: { location, attempt } };
   return work();
 }
 
-function aroundLocation(): TaskLocation | undefined {
+/** The attempt of its task that the running code belongs to. LangGraph tries a task again by `retryPolicy`. */
+export function currentAttempt(): number {
+  return around()?.attempt ?? 1;
+}
+
+function around(): Attempt | undefined {
   const context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as Context | undefined;
   return context?.[CONTEXT_VARIABLES]?.[LOCATION];
 }
 
 /** The namespace of the task whose code is running; LangGraph's own loops run in none. */
 export function currentTask(): string | undefined {
-  return currentConfigurable()?.checkpoint_ns ?? aroundLocation()?.namespace;
+  return currentConfigurable()?.checkpoint_ns ?? around()?.location.namespace;
 }
 
 /** How many answers to `interrupt()` the running task has taken so far. */

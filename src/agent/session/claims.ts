@@ -95,6 +95,11 @@ export class Claims {
     return this.#unclaimed;
   }
 
+  /** Drops what a task asked in an attempt that is over. */
+  dropHeld(isOfTask: (namespace: string) => boolean): void {
+    this.#held = this.#held.filter(({ asked }) => !isOfTask(asked.place.namespace));
+  }
+
   /** What the task of a request of before asks now, in its place. */
   heldBeside(key: string): Wanted | undefined {
     const namespace = this.#journal.askedUnder(key)?.place.namespace;

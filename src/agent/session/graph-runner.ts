@@ -9,7 +9,13 @@ import type { Answer, ValueCheck } from '../boundary.js';
 import type { Graph } from '../langgraph/graph.js';
 import type { Interrupts } from '../langgraph/interrupts.js';
 import type { LatestCheckpointSaver, SaverHost } from '../langgraph/saver.js';
-import { answersTaken, currentLocation, root, type TaskLocation } from '../langgraph/task-location.js';
+import {
+  answersTaken,
+  currentAttempt,
+  currentLocation,
+  root,
+  type TaskLocation,
+} from '../langgraph/task-location.js';
 import type { CallRecords } from './call-order.js';
 import { currentInvocation, outsideAgent, runInInvocation } from './current-invocation.js';
 import { InterruptRequests } from './interrupt-requests.js';
@@ -59,7 +65,7 @@ export class GraphRunner {
       onAnswered: () => void this.#resumeWhenIdle(),
       stop: (reason) => this.#stop(this.#invocation, reason),
     });
-    this.#unfinished = new UnfinishedWork(parts, (keys) => outsideAgent(() => parts.host.onDropped?.(keys)));
+    this.#unfinished = new UnfinishedWork(parts, (keys) => this.#onDropped(keys));
     this.#invocationHost = this.#createInvocationHost();
     this.#invocation = new Invocation(0, this.#invocationHost);
     saver.host = this.#createSaverHost();
@@ -114,8 +120,10 @@ export class GraphRunner {
     return new Promise((resolve) => {
       // Code of an abandoned invocation may still be woken; nobody hears what it asks.
       if (invocation.isOver || invocation !== this.#invocation) return;
+      const place = this.#place();
+      if (currentAttempt() < invocation.latestAttempt(place.namespace)) return;
       const asked = {
-        place: this.#place(),
+        place,
         fingerprint: this.#parts.messages.fingerprint(request),
         taken: answersTaken(),
         ...(request.kind !== 'fetch' && { wording: wordingFingerprint(request) }),
@@ -191,6 +199,10 @@ export class GraphRunner {
     if (!invocation.isOver && !invocation.isReplaying) this.#resumeAnswered();
   }
 
+  #onDropped(keys: readonly string[]): void {
+    if (keys.length > 0) outsideAgent(() => this.#parts.host.onDropped?.(keys));
+  }
+
   #stop(invocation: Invocation, reason: unknown): void {
     if (invocation.isOver) return;
     invocation.end();
@@ -203,6 +215,7 @@ export class GraphRunner {
       journal: this.#parts.journal,
       calls: this.#parts.calls,
       isOtherCode: this.#parts.host.isOtherCode === true,
+      onDropped: (keys) => this.#onDropped(keys),
       onAmbiguous: (invocation, key) =>
         this.#stop(invocation, new NondeterministicAgentError(key, 'ambiguous')),
       now: () => this.#parts.host.now(),

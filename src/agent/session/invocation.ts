@@ -17,6 +17,8 @@ export interface InvocationHost {
   readonly journal: Journal;
   readonly calls: CallRecords;
   readonly isOtherCode: boolean;
+  /** Nobody waits for answers to these requests any more. */
+  onDropped(keys: readonly string[]): void;
   /** Nobody can say whose the answer of a request is. */
   onAmbiguous(invocation: Invocation, key: string): void;
   /** The time now, in milliseconds. */
@@ -47,7 +49,9 @@ export class Invocation {
   readonly #pending = new Map<string, (answer: Answer) => void>();
   #isOver = false;
   /** Calls that have no answer. */
-  readonly #unanswered: InterruptCall[] = [];
+  #unanswered: InterruptCall[] = [];
+  /** By namespace, of tasks that were tried again. */
+  readonly #attempts = new Map<string, number>();
   #isGuarded = false;
   /** The last event that was given. */
   #seq = 0;
@@ -147,6 +151,30 @@ export class Invocation {
       (other) => Object.is(other.value, value) && taskIdOf(other.task) === task,
     );
     return call ?? (this.#isGuarded ? 'none' : undefined);
+  }
+
+  /**
+   * Code of a task runs. What an earlier attempt of the task asked is over: nobody hears its answers, and what its
+   * abandoned code goes on to ask is not asked.
+   */
+  onAttempt(task: string, attempt: number): void {
+    if (attempt <= this.latestAttempt(task)) return;
+    this.#attempts.set(task, attempt);
+    const isOfTask = (namespace: string | undefined) =>
+      namespace === task || namespace?.startsWith(`${task}|`) === true;
+    const { journal } = this.#host;
+    const dropped = [...this.#pending.keys()].filter((key) =>
+      isOfTask(journal.askedUnder(key)?.place.namespace),
+    );
+    for (const key of dropped) this.#pending.delete(key);
+    this.claims.dropHeld(isOfTask);
+    this.#unanswered = this.#unanswered.filter((call) => !isOfTask(call.task));
+    this.#host.onDropped(journal.drop(dropped));
+  }
+
+  /** The latest attempt of a task that has begun. */
+  latestAttempt(task: string): number {
+    return this.#attempts.get(task) ?? 1;
   }
 
   /** A call within a task that has no answer. */

@@ -149,6 +149,16 @@ export class Journal {
   }
 
   /**
+   * Drops requests, unless they are answered.
+   * @returns the keys of those that were dropped
+   */
+  drop(keys: string[]): string[] {
+    const unanswered = keys.length === 0 ? [] : this.#unanswered(keys);
+    for (const key of unanswered) this.#asked.delete(key);
+    return unanswered;
+  }
+
+  /**
    * Drops what no node will ask again.
    * @returns the keys of dropped requests that have no answer
    */

@@ -37,7 +37,7 @@ export class UnfinishedWork {
   forgetAll(): void {
     this.#interrupts.prune(() => false);
     this.#calls.prune(() => false);
-    this.#dropped(this.#journal.prune(() => false));
+    this.#onDropped(this.#journal.prune(() => false));
   }
 
   /** Drops the requests, answers and calls of tasks that have finished. */
@@ -45,7 +45,7 @@ export class UnfinishedWork {
     const dropped = this.#journal.prune((place, key) => this.#isLive(place, key));
     this.#interrupts.prune((place) => this.#isUnfinished(place));
     this.#calls.prune((place) => this.#isUnfinished(place));
-    this.#dropped(dropped);
+    this.#onDropped(dropped);
   }
 
   /**
@@ -58,10 +58,6 @@ export class UnfinishedWork {
     if (!this.#isAt(place, () => true)) return true;
     const finished = this.#saver.finishedTasks();
     return tasksOf(place).some((task) => finished.has(task));
-  }
-
-  #dropped(keys: string[]): void {
-    if (keys.length > 0) this.#onDropped(keys);
   }
 
   #isLive(place: TaskLocation, key?: string): boolean {
