@@ -66,10 +66,21 @@ export async function readState(
   }
   const summary = summarizeRun(description);
   const [answer, failure] = await Promise.all([
-    call(client, subject, query, ENDED_QUERY_DEADLINE_MS).catch((error) => fromServer(summary, error)),
+    call(client, subject, query, ENDED_QUERY_DEADLINE_MS).catch((error) =>
+      ofEnded(fromServer(summary, error)),
+    ),
     closed === 'completed' ? undefined : readFailure(client, handle),
   ]);
   return { ...answer, status: closed, fetches: [], interrupts: [], ...(failure && { failure }) };
+}
+
+/** What a worker says of code that was changed is meant for a run that is to go on. */
+function ofEnded(state: KnownRunState): KnownRunState {
+  if (state.incomplete?.code !== 'not_replayable') return state;
+  const message =
+    'The run has ended, with another code of its agent than the workers have now. They cannot replay it: its log and its counts ' +
+    'can be read by workers with the code that it ran with.';
+  return { ...state, incomplete: { ...state.incomplete, message } };
 }
 
 /** @throws what was thrown, where it is more than a worker's silence */

@@ -1,4 +1,5 @@
 /** A run that its workers cannot go on with says so, and why; it goes on once they can. */
+import { stateQuery } from 'airlockjs';
 import type { WorkflowBundle } from 'airlockjs/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';
@@ -52,3 +53,57 @@ test('its code was changed: it is stuck with the reason, and goes on with the co
   await expect.poll(async () => (await run.state()).interrupts[0]?.id, PATIENTLY).toBe('approval-2');
   await run.cancel();
 });
+
+test('its code was changed after it had ended: a look at it fails, and its worker goes on with other runs', {
+  timeout: 240_000,
+}, async () => {
+  const ended = await workers.agents.start({ agent: 'worded', input: {} });
+  for (const id of ['approval-1', 'approval-2']) {
+    await expect.poll(async () => (await ended.state()).interrupts[0]?.id, PATIENTLY).toBe(id);
+    await ended.decide({ interruptId: id, decision: { type: 'approve' }, actor: 'maria' });
+  }
+  await ended.result();
+  await workers.replaceAgentWorker(asksOtherwise());
+  const known = {
+    status: 'completed',
+    incomplete: { code: 'not_replayable', message: expect.stringMatching(/has ended/) },
+  };
+  for (let look = 1; look <= 2; look += 1) {
+    const state = await ended.state();
+    expect(state).toMatchObject(known);
+    expect(state.incomplete?.message).not.toMatch(/goes on/);
+  }
+  await expectSound();
+  await workers.replaceAgentWorker(agents);
+  expect(await ended.state()).toMatchObject({ status: 'completed', counts: { interrupts: 2 } });
+});
+
+test('its code was changed while it is parked: looks at it alone do not end its worker', {
+  timeout: 240_000,
+}, async () => {
+  const parked = await workers.agents.start({ agent: 'worded', input: {} });
+  await questionsOf(parked);
+  await workers.replaceAgentWorker(asksOtherwise());
+  const { temporal } = workers;
+  const look = () => temporal.workflow.getHandle(parked.id).query(stateQuery);
+  // Several at once: some reach the run between its failed replay and its leaving the cache.
+  for (let round = 1; round <= 2; round += 1) {
+    const looks = await Promise.allSettled([look(), look(), look()]);
+    for (const { status } of looks) expect(status).toBe('rejected');
+  }
+  expect(await parked.state()).toMatchObject({ status: 'stuck', reason: { code: 'not_replayable' } });
+  await expectSound();
+  await workers.replaceAgentWorker(agents);
+  await expect.poll(async () => (await parked.state()).interrupts[0]?.id, PATIENTLY).toBe('approval-1');
+  await parked.cancel();
+});
+
+/** Runs that the worker can play begin and end as ever. */
+async function expectSound(): Promise<void> {
+  const sound = await workers.agents.start({ agent: 'worded', input: {} });
+  for (const id of ['approval-1', 'approval-2']) {
+    await expect.poll(async () => (await sound.state()).interrupts[0]?.id, PATIENTLY).toBe(id);
+    await sound.decide({ interruptId: id, decision: { type: 'approve' }, actor: 'maria' });
+  }
+  expect(await sound.result()).toMatchObject({ decisions: ['approve', 'approve'] });
+}

@@ -38,6 +38,11 @@ export class StrayErrors {
     };
   }
 
+  /** The run leaves the cache. Played again it comes to the error again. */
+  forget(runId: string): void {
+    this.#failures.delete(runId);
+  }
+
   #keep(error: unknown, run: ReusableVMWorkflow | undefined): void {
     if (!run) {
       const { message, stack } = readThrown(error);

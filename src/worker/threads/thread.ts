@@ -5,6 +5,7 @@ import proto from '@temporalio/proto';
 import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
 import type { SinkCall } from '@temporalio/workflow';
 import { readThrown } from '../../common/thrown.js';
+import { FailedRuns, isQuery } from './failed-runs.js';
 import { openPort } from './host-port.js';
 import { createSandbox } from './sandbox.js';
 import { StrayErrors } from './stray-errors.js';
@@ -14,6 +15,7 @@ const port = openPort();
 let sandbox: ReusableVMWorkflowCreator | undefined;
 let atWork = '';
 const strayErrors = new StrayErrors(() => runOf(atWork));
+const failedRuns = new FailedRuns();
 closeProcess();
 
 port.onMessage(async ({ id, input }: ThreadRequest) => {
@@ -35,9 +37,13 @@ async function handle(input: ThreadInput): Promise<Activated | undefined> {
     case 'activate':
       return activate(input);
     case 'dispose':
+      failedRuns.forget(input.runId);
+      strayErrors.forget(input.runId);
       await runOf(input.runId)?.dispose();
       return undefined;
     case 'destroy':
+      // A worker that ends before its time leaves runs behind.
+      for (const run of ReusableVMWorkflowCreator.workflowByRunId.values()) await run.dispose();
       await sandbox?.destroy();
       return undefined;
   }
@@ -48,7 +54,11 @@ async function activate({ runId, activation, create }: Activate): Promise<Activa
   const run = runOf(runId);
   if (!run) throw new Error(`The run ${runId} is not in this thread.`);
   const { WorkflowActivation } = proto.coresdk.workflow_activation;
-  const completion = strayErrors.settle(runId, await run.activate(WorkflowActivation.fromObject(activation)));
+  const played = await failedRuns.settle(runId, activation, () =>
+    run.activate(WorkflowActivation.fromObject(activation)),
+  );
+  // A look at a run ends nothing: an error that was left since waits for the run's next piece of work.
+  const completion = isQuery(activation) ? played : strayErrors.settle(runId, played);
   return { completion, sinkCalls: (await run.getAndResetSinkCalls()).map(sendable) };
 }
 
