@@ -101,6 +101,27 @@ test('a decision that comes before the next execution has begun is checked like 
   expect(await resultOf(run)).toEqual([{ age: 7 }, [1, 1, 1]]);
 });
 
+test.each([[['decide', 'upgrade']], [['upgrade', 'decide']], [['upgrade', 'upgrade', 'decide', 'upgrade']]])(
+  'a decision that came before the next execution, which is to be handed over at once, counts: %j',
+  async (order) => {
+    const before = await start(all(questionOf('well?'), seq(echo, echo, echo)));
+    await handedOver(before, 1);
+    const args = await argumentsOfNext(before);
+    await before.cancel();
+
+    const { temporal, taskQueue, agents } = workers;
+    const workflowId = randomUUID();
+    const decision = { interruptId: 'question-1', decision: respond('fine'), actor: 'maria' };
+    await workers.withoutAgentWorker(async () => {
+      const handle = await temporal.workflow.start('agentRun', { workflowId, taskQueue, args });
+      for (const signal of order) await handle.signal(signal, ...(signal === 'decide' ? [decision] : []));
+    });
+    const run = agents.get(workflowId);
+    expect(await resultOf(run)).toEqual(['fine', [1, 1, 1]]);
+    expect((await executions(run)).flatMap(taskFailures)).toEqual([]);
+  },
+);
+
 test('a run with more to carry than a payload holds goes on without handing over', {
   timeout: 60_000,
 }, async () => {

@@ -2,8 +2,8 @@
  * When a run is handed over to its next execution (continue-as-new), and with what.
  *
  * Wanted once the history is long, the server suggests it, somebody asks for it, or (where that is allowed) there is
- * another build to go on with; due once no activity is under way, whose deadlines bound
- * the wait, and no update handler runs. A run that has more to carry than fits (size.ts) goes on where it is, and tries
+ * another build to go on with, and decisions are taken: those that came before are with the SDK, which hands nothing on.
+ * Due once no activity is under way, whose deadlines bound the wait, and no update handler runs. A run that has more to carry than fits (size.ts) goes on where it is, and tries
  * again now and then: it may carry less by then, or a payload store may have been configured. One that comes near to
  * where the server would terminate it fails instead, and says why.
  *
@@ -30,6 +30,7 @@ const NEXT_ATTEMPT = 1.1;
 export class ContinueAsNew<Next> {
   readonly #isQuiet: () => boolean;
   readonly #make: () => Next;
+  readonly #isReady: () => boolean;
   /** Events before which it is not tried, because there was too much to carry. */
   #notBefore = 0;
   #isRequested = false;
@@ -40,10 +41,17 @@ export class ContinueAsNew<Next> {
   /**
    * @param isQuiet whether nothing is under way
    * @param make what the next execution is given, made when the workflow is at rest
+   * @param isReady whether this execution takes decisions by now; must become true in a microtask alone
    */
-  constructor(isQuiet: () => boolean, make: () => Next, carriedBytes = 0) {
+  constructor(
+    isQuiet: () => boolean,
+    make: () => Next,
+    carriedBytes = 0,
+    isReady: () => boolean = () => true,
+  ) {
     this.#isQuiet = isQuiet;
     this.#make = make;
+    this.#isReady = isReady;
     this.#carriedBytes = carriedBytes;
   }
 
@@ -51,6 +59,7 @@ export class ContinueAsNew<Next> {
     const { continueAsNewSuggested, historyLength, targetWorkerDeploymentVersionChanged } = workflowInfo();
     const { limits, upgradeOnContinueAsNew } = settings();
     return (
+      this.#isReady() &&
       historyLength >= this.#notBefore &&
       (this.#isRequested ||
         (this.#isWorthIt && (continueAsNewSuggested || historyLength >= limits.historyEvents)) ||

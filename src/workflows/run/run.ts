@@ -3,7 +3,8 @@
  * and what they come to.
  *
  * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
- * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question.
+ * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question. Until they are
+ *    taken the run is not handed over: the SDK, which keeps them, would drop them.
  */
 import { type ApplicationFailure, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 import { resolveGraph } from '../../agent/langgraph/graph.js';
@@ -50,6 +51,7 @@ export class Run {
   readonly #turnResults: TurnResults;
   readonly #limits: Limits;
   #stopped: ApplicationFailure | undefined;
+  #takesDecisions = false;
   readonly #continueAsNew: ContinueAsNew<NextInput>;
   /** Only of a run that is one. */
   readonly #conversation: Conversation | undefined;
@@ -107,6 +109,7 @@ export class Run {
       () => this.#requests.inFlight === 0,
       () => [request.pinned, packJson(this.#snapshot())],
       carriedBytes,
+      () => this.#takesDecisions,
     );
     this.#agentLoop = new AgentLoop({
       session: this.#session,
@@ -189,6 +192,7 @@ export class Run {
       (key, answer) => this.#requests.onDecision(key, answer),
       () => this.#view.refresh(),
     );
+    this.#takesDecisions = true;
   }
 
   #snapshot(): RunSnapshot {

@@ -56,6 +56,24 @@ test('somebody asks for it', () => {
   });
 });
 
+test('it waits until decisions are taken: what came before would be dropped', () => {
+  inFakeWorkflow((workflow) => {
+    long(workflow);
+    let isReady = false;
+    const continueAsNew = new ContinueAsNew(
+      () => true,
+      () => 'next',
+      0,
+      () => isReady,
+    );
+    continueAsNew.request();
+    expect(continueAsNew.isSuggested).toBe(false);
+    expect(continueAsNew.prepare()).toBe(false);
+    isReady = true;
+    expect(continueAsNew.prepare()).toBe(true);
+  });
+});
+
 test('it waits for activities that are under way, and for handlers that run', () => {
   inFakeWorkflow((workflow) => {
     long(workflow);
