@@ -67,6 +67,37 @@ test('chance and time are the same when a run is replayed, and others in another
   });
 });
 
+test('time, zone and language are the same wherever its worker is', async () => {
+  const { TZ, LC_ALL } = process.env;
+  try {
+    const run = await workers.agents.start({ agent: 'place', input: {} });
+    const question = await questionOfRun(run);
+    const promptOf = async () => {
+      const [asked] = (await run.state()).interrupts;
+      return asked?.kind === 'question' ? asked.prompt : undefined;
+    };
+    const prompt = await promptOf();
+    const noon = ['1/1/2026, 12:00:00 PM', 0, true, '1,234.5', 'en-US', 'UTC', [true, true, true, true]];
+    expect(JSON.parse(String(prompt)).slice(0, -1)).toEqual(noon);
+    Object.assign(process.env, { TZ: 'America/New_York', LC_ALL: 'de_DE.UTF-8' });
+    await workers.replaceAgentWorker();
+    expect(await promptOf()).toBe(prompt);
+    await run.decide({ interruptId: question, ...go });
+    expect(await run.result()).toEqual({ notes: ['go'] });
+    expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+  } finally {
+    for (const [name, value] of Object.entries({ TZ, LC_ALL })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+});
+
+test('a node dispatches events of its own', async () => {
+  const run = await workers.agents.start({ agent: 'dispatching', input: {} });
+  expect(await run.result()).toEqual({ notes: ['[["progress",{"at":1}]]'] });
+});
+
 test('agents of all kinds go on with another worker, from their history alone', async () => {
   const conversation = { messages: [{ role: 'user', content: 'How is Tokyo?' }] };
   const agents: [agent: string, input: object, decision: Decision][] = [

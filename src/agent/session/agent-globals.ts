@@ -7,12 +7,14 @@
 import { currentTask } from '../langgraph/task-location.js';
 import { isAgentHandle, TimerHandles } from './agent-timers.js';
 import { currentInvocation } from './current-invocation.js';
+import { installIntlClock } from './intl-clock.js';
 
 const INSTALLED = Symbol.for('airlock.agent-globals');
 
 export function installAgentGlobals(): void {
   if (Reflect.has(globalThis, INSTALLED)) return;
   Object.defineProperty(globalThis, INSTALLED, { value: true, configurable: true });
+  installIntlClock();
   installDate();
   installRandom();
   installTimers();

@@ -14,6 +14,7 @@ import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions } from '@temporalio/worker';
 import { captureGlobals } from './captured-globals.js';
 import { GUARD_MODULE, interruptModule } from './guard-interrupt-loader.js';
+import { ownContextModules } from './own-context-loader.js';
 import { RUN_STATE_MODULE, runStateModules } from './run-state-loader.js';
 import { moduleAliases, replacedModules, replaceNodePath } from './sandbox-modules.js';
 import { toolErrorModule } from './tool-error-loader.js';
@@ -36,6 +37,7 @@ interface Compiler {
 }
 
 const runStateLoader = fileURLToPath(new URL('./run-state-loader.js', import.meta.url));
+const ownContextLoader = fileURLToPath(new URL('./own-context-loader.js', import.meta.url));
 const toolErrorLoader = fileURLToPath(new URL('./tool-error-loader.js', import.meta.url));
 
 const sandboxFile = (name: string) =>
@@ -87,6 +89,7 @@ export class LangGraphPlugin extends SimplePlugin {
         rules: [
           ...(config.module?.rules ?? []),
           { test: runStateModules, use: [runStateLoader] },
+          { test: ownContextModules, use: [ownContextLoader] },
           { test: toolErrorModule, use: [toolErrorLoader] },
           { test: interruptModule, use: [guardLoader] },
         ],

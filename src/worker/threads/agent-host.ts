@@ -4,6 +4,9 @@
  * V8 ends the whole process at some ways of asking for too much memory (a list that grows without end, an array of
  * millions of objects), whatever limit its thread has. A worker's agents are in a process of their own for that; code that
  * is only tried is in a thread, which starts sooner.
+ *
+ * The time zone and the locale of agents are UTC and en-US on each machine: a process has them from its environment, and a
+ * thread from its process. So code is tried in a thread only of a process that has both.
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +25,15 @@ export interface AgentHost {
   onExit(listener: (exit: HostExit) => void): void;
   /** Ends it, whatever it is doing. Resolves when it has ended. */
   terminate(): Promise<void>;
+}
+
+/** What the language's own formatting of dates and numbers goes by. */
+const placeOfAgents = { TZ: 'UTC', LC_ALL: 'en_US.UTF-8' };
+
+/** Whether code in a thread of this process sees the time zone and the locale of agents. */
+export function isInPlaceOfAgents(): boolean {
+  const { locale, timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return locale === 'en-US' && (timeZone === 'UTC' || timeZone === 'Etc/UTC');
 }
 
 const threadFile = new URL('./thread.js', import.meta.url);
@@ -55,6 +67,7 @@ const outOfMemoryCodes: readonly (number | null)[] = [132, 133, 134, 137];
 export function startProcess(heapMb: number | undefined): AgentHost {
   const child = fork(fileURLToPath(threadFile), {
     serialization: 'advanced',
+    env: { ...process.env, ...placeOfAgents },
     execArgv: heapMb === undefined ? [] : [`--max-old-space-size=${heapMb}`],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -8,7 +8,7 @@
  */
 import { UnexpectedError } from '@temporalio/worker';
 import { THREAD_REPLACED } from '../../common/protocol.js';
-import { type HostExit, startProcess, startThread } from './agent-host.js';
+import { type HostExit, isInPlaceOfAgents, startProcess, startThread } from './agent-host.js';
 import { ThreadChannel } from './thread-channel.js';
 import type { ThreadExit, ThreadLimits } from './thread-exit.js';
 import type { Activate, Activated, Init } from './thread-messages.js';
@@ -36,7 +36,7 @@ export class AgentThread {
   /** @param onLost told when the thread has ended without being asked to */
   constructor(limits: ThreadLimits, onLost: (lost: ThreadExit) => void) {
     this.#limits = limits;
-    const start = limits.ownProcess ? startProcess : startThread;
+    const start = limits.ownProcess || !isInPlaceOfAgents() ? startProcess : startThread;
     const onExit = (exit: HostExit) => {
       this.#isLost = true;
       this.#error = exit.error;

@@ -2,13 +2,14 @@
  * The Web APIs that LangGraph expects and the workflow sandbox lacks. Prepended to the bundle's entries, so that
  * they exist before any library module is evaluated; loaded once a V8 context, then frozen and shared by all runs.
  *
- * 1. Nothing here reads the real clock or real randomness: time is the sandbox's `setTimeout` (a Temporal timer),
+ * 1. Nothing here reads the real clock or real randomness: time is the sandbox's `setTimeout` (a Temporal timer) and `Date`,
  *    randomness is a stream of the SDK's own, so that an agent never consumes the workflow's.
  * 2. What the sandbox already has is left alone.
  * 3. The network is refused with a sentence that says what to use instead, never with a bare ReferenceError.
  */
 import './global-object.js';
 import { getRandomStream } from '@temporalio/workflow';
+import { installIntlClock } from '../../agent/session/intl-clock.js';
 import { AbortSignalOfSandbox } from './abort-signal.js';
 import { atob, btoa } from './base64.js';
 import { SandboxBlob } from './blob.js';
@@ -60,6 +61,7 @@ define('crypto', {
   },
   randomUUID: () => getRandomStream(RANDOM_STREAM).uuid4(),
 });
+installIntlClock();
 define('performance', { now: () => Date.now(), timeOrigin: 0 });
 for (const name of [
   'fetch',
