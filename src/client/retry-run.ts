@@ -2,7 +2,8 @@
  * A run that has ended, begun again where it went wrong: Temporal's reset. The execution that follows has the history up
  * to a point, and does from there on what the workers do now.
  *
- * 1. Answers from before the point are kept, and are not asked for again. Decisions that came behind it are given again.
+ * 1. Answers from before the point are kept, and are not asked for again. Decisions that came behind it are given again,
+ *    and count where their question was open at the point; a question that comes later is asked anew.
  * 2. Where fetches failed right before the end, the point lies before they were made, so that they are made again.
  *    Otherwise it lies before the last step, which the code of today takes.
  * 3. A fetch that is made again has the idempotency key that it had.

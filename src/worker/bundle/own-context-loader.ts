@@ -1,11 +1,10 @@
 /**
- * A webpack loader for the entries of `@langchain/core` that bring Node's async context with them: custom events
- * (`callbacks/dispatch`) and context variables (`context`). Each run has one of its own by then (async-context.ts), so what
- * they would put in place is left out, and with it the import of Node's module.
+ * A webpack loader for the entry of `@langchain/core` that dispatches custom events (`callbacks/dispatch`). It brings Node's
+ * async context with it. Each run has one of its own by then (async-context.ts), so what the entry would put in place is left
+ * out, and with it the import of Node's module.
  */
-
 export const ownContextModules =
-  /[\\/]@langchain[\\/]core[\\/]dist[\\/](?:context|callbacks[\\/]dispatch[\\/]index)\.js$/;
+  /[\\/]@langchain[\\/]core[\\/]dist[\\/]callbacks[\\/]dispatch[\\/]index\.js$/;
 
 export default function withoutNodeContext(source: string): string {
   return source
