@@ -26,7 +26,7 @@ export interface ApprovalOptions<Args, Action extends string = ActionName> {
   allowed?: readonly DecisionType[];
   /** People or groups to ask. Default: those of the run, else of the configuration. */
   assignees?: readonly string[];
-  /** What edited arguments must satisfy. Default: the same keys and kinds of value as `args`. */
+  /** What edited arguments must satisfy. Default: the same keys and kinds of value as `args`, at every depth. */
   schema?: Schema<Args>;
 }
 
@@ -63,7 +63,7 @@ export interface ApprovalRequest {
   readonly assignees?: readonly string[] | undefined;
   /** What the approver is shown of `check`. */
   readonly argsSchema?: JsonObject | undefined;
-  /** What edited args must satisfy. Default: the same keys and kinds of value as `args`. */
+  /** What edited args must satisfy. Default: the same keys and kinds of value as `args`, at every depth. */
   readonly check?: ValueCheck | undefined;
 }
 

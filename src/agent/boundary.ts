@@ -19,7 +19,11 @@ import { errorMessage } from '../common/thrown.js';
 export type Answer = FetchAnswer | (Decision & { actor: unknown });
 
 /** Says what is wrong with an edited or given value, or nothing. */
-export type ValueCheck = (value: Json) => string | undefined;
+export interface ValueCheck {
+  (value: Json): string | undefined;
+  /** What it says more since 0.2: decisions that were taken before stay taken when a history is replayed. */
+  readonly later?: (value: Json) => string | undefined;
+}
 
 export interface Boundary {
   /**

@@ -2,8 +2,8 @@
  * Questions as a run keeps them, and as its log shows them. What is kept was written by any version of this package, and
  * holds each decision once.
  */
-import { shownFingerprint } from './fingerprint.js';
-import type { DecisionRecord, LogEntry } from './protocol.js';
+import { shownFingerprint, valueFingerprint } from './fingerprint.js';
+import type { Actor, Decision, DecisionRecord, Json, LogEntry } from './protocol.js';
 
 type QuestionLogEntry = Extract<LogEntry, { decisions: unknown }>;
 
@@ -48,4 +48,21 @@ export function questionLogEntry(
     ...(kept.answeredAt !== undefined && { outcome: 'answered' as const }),
     ...(kept.withdrawnAt !== undefined && { outcome: 'withdrawn' as const }),
   };
+}
+
+/** Hexadecimal digits: enough to tell decisions under one id apart. */
+const DIGITS = 16;
+
+/** Tells one decision from another: what was decided, and by whom. */
+export function decisionDigest(decision: Decision, actor: Actor): string {
+  const { type, args, message, value } = decision;
+  const given = { args, message, value };
+  const said = Object.fromEntries(
+    Object.entries(given).filter((one): one is [string, Json] => one[1] !== undefined),
+  );
+  return valueFingerprint({ ...said, type, actor: actorId(actor) }).slice(0, DIGITS);
+}
+
+export function actorId(actor: Actor): string {
+  return typeof actor === 'string' ? actor : actor.id;
 }

@@ -53,14 +53,6 @@ describe('any value is a question with the value shown', () => {
     expect(await (await interrupted('Sure?')).resumedWith({ type: 'respond', message: 'Yes.' })).toBe('Yes.');
   });
 
-  test('a schema of arguments that is no object as JSON is not shown', async () => {
-    const { requests } = await interrupted({
-      actionRequests: [{ name: 'pay', args: {} }],
-      reviewConfigs: [{ actionName: 'pay', allowedDecisions: ['approve'], argsSchema: { toJSON: () => 5 } }],
-    });
-    expect(requests).toEqual([{ kind: 'approval', action: 'pay', args: {}, allowed: ['approve'] }]);
-  });
-
   test('a value that is no JSON ends the run with a sentence', async () => {
     const rehearsal = await Rehearsal.start({ graph: () => oneNode(() => interrupt({ n: 1n })), input: {} });
     expect(rehearsal.ended).toMatchObject({ error: { name: 'TypeError' } });

@@ -2,6 +2,7 @@
 import { Annotation, interrupt, START, StateGraph } from '@langchain/langgraph';
 import { fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
+import { decodeState } from '../../src/agent/langgraph/state-values.js';
 import { Rehearsal } from '../support/rehearsal.js';
 
 /** A node that leaves a value in the state, and one that asks and then says what it finds there. */
@@ -31,6 +32,24 @@ describe.each<[string, () => unknown]>([
   ['an address', () => new URL('https://example.com/?q=1')],
   ['bytes', () => new Uint8Array([1, 2, 255])],
   ['what looks like our own words', () => ({ plain: { __airlock: ['Date', 'x'] } })],
+  ['an object with our own key', () => [{ __airlock_value__: 1 }, { __airlock_value__: ['bigint', 'x'] }]],
+  ['an object like a date of ours', () => ({ __airlock_value__: ['Date', '2026-01-01'] })],
+  ['an object like an object of ours', () => ({ __airlock_value__: ['object', [['a', 1n]]] })],
+  ['an object with a key __proto__', () => JSON.parse('{"__proto__":{"admin":true},"x":[{"__proto__":1}]}')],
+  [
+    'what looks like nothing to LangGraph',
+    () => [{ lc: 2, type: 'undefined' }, undefined, { lc: undefined }],
+  ],
+  ['what looks like a set', () => ({ lc: 2, type: 'constructor', id: ['Set'], args: [[1]] })],
+  [
+    'what looks like a class',
+    () => ({ lc: 1, type: 'constructor', id: ['a'], kwargs: { due: new Date(0) } }),
+  ],
+  ['what says it can be made again', () => ({ lc_serializable: true, due: new Date(0) })],
+  [
+    'such objects in a map and a set',
+    () => new Map([['a', new Set([{ lc: 1, at: { __airlock_value__: 1n } }])]]),
+  ],
 ])('%s', (_name, make) => {
   test('is the same for a node that runs again, and behind a restore', async () => {
     const { graph, seen } = keeping(make);
@@ -90,4 +109,52 @@ test.each<[string, unknown]>([
       .compile();
   const rehearsal = await Rehearsal.start({ graph, input: {} });
   expect(rehearsal.ended).toMatchObject({ error: { message: expect.stringContaining("'ids' is") } });
+});
+
+const Bytes = Annotation.Root({ bytes: Annotation<Uint8Array>, found: Annotation<string> });
+
+test.each([[[1, 2]], [[...new TextEncoder().encode('{"amount":10}')]]])(
+  'a channel that is bytes as a whole, %j, beside a node that asks',
+  async (bytes) => {
+    const graph = () =>
+      new StateGraph(Bytes)
+        .addNode('make', () => ({ bytes: new Uint8Array(bytes) }))
+        .addNode('ask', () => ({ found: String(interrupt('go on?')) }))
+        .addNode('say', (state) => ({ found: `${state.bytes.constructor.name} ${state.bytes.join()}` }))
+        .addEdge(START, 'make')
+        .addEdge(START, 'ask')
+        .addEdge(['make', 'ask'], 'say')
+        .compile();
+    const rehearsal = await Rehearsal.start({ graph, input: {} });
+    await rehearsal.restore();
+    await rehearsal.answer(...rehearsal.pending);
+    expect(rehearsal.ended).toHaveProperty('result.found', `Uint8Array ${bytes.join()}`);
+  },
+);
+
+test.each<[string, unknown]>([
+  ['{"__airlock_value__":1}', { __airlock_value__: 1 }],
+  ['{"__airlock_value__":["bigint","x"]}', { __airlock_value__: ['bigint', 'x'] }],
+  ['{"__airlock_value__":["Date","1970-01-01T00:00:00.000Z"]}', new Date(0)],
+])('%s in state that was kept before such was escaped', (text, value) => {
+  expect(decodeState(JSON.parse(text))).toEqual(value);
+});
+
+test.each<[string, unknown, string]>([
+  ['a set', { rows: new Set([1]) }, "'rows' is a Set"],
+  ['NaN', { ratio: Number.NaN }, "'ratio' is NaN"],
+  ['a function', { act: () => 1 }, "a function at 'act'"],
+  ['an instance of a class', [new Money(1)], "the class 'Money' at '[0]'"],
+])('an interrupt that shows %s is refused in words that name the interrupt', async (_name, shown, words) => {
+  const State = Annotation.Root({ found: Annotation<unknown> });
+  const graph = () =>
+    new StateGraph(State)
+      .addNode('ask', () => ({ found: interrupt(shown) }))
+      .addEdge(START, 'ask')
+      .compile();
+  const rehearsal = await Rehearsal.start({ graph, input: {} });
+  expect(rehearsal.pending).toEqual([]);
+  const { message } = (rehearsal.ended as { error: Error }).error;
+  expect(message).toContain('The value of an interrupt');
+  expect(message).toContain(words);
 });

@@ -94,7 +94,11 @@ describe('decisions', () => {
   test('count once', async () => {
     const run = await asked();
     await run.decide('approval-3', { type: 'reject', message: 'No.' }, { decisionId: 'd1' });
-    expect(await run.decide('approval-3', { type: 'approve' }, { decisionId: 'd1' })).toBe('duplicate');
+    const again = run.decide('approval-3', { type: 'reject', message: 'No.' }, { decisionId: 'd1' });
+    expect(await again).toBe('duplicate');
+    await expect(run.decide('approval-3', { type: 'approve' }, { decisionId: 'd1' })).rejects.toMatchObject({
+      code: 'already_decided',
+    });
     await expect(run.decide('approval-3', { type: 'approve' })).rejects.toMatchObject({
       code: 'already_decided',
     });

@@ -57,6 +57,8 @@ export class Draft {
   readonly #keeping: StateKeeping;
   readonly #onUnstorable: (error: unknown) => void;
   readonly #pending: Pending[] = [];
+  /** Whether something that was added cannot be kept. */
+  hasFailed = false;
 
   constructor(keeping: StateKeeping, onUnstorable: (error: unknown) => void) {
     this.#keeping = keeping;
@@ -67,6 +69,7 @@ export class Draft {
     try {
       return encodeState(value, channel, this.#keeper(channel));
     } catch (error) {
+      this.hasFailed = true;
       this.#onUnstorable(error);
       return null;
     }
@@ -215,7 +218,7 @@ function readValue(state: KeptState, readKept: (kept: Kept) => unknown): unknown
     return { ...shell, args: readValue(state.args, readKept) };
   }
   if (Array.isArray(state)) return state.map((item) => readValue(item, readKept));
-  const tagged = readTag(state as Record<string, unknown>);
+  const tagged = readTag(state as Record<string, unknown>, (part) => readValue(part, readKept));
   if (tagged) return tagged.value;
   const value: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(state)) value[key] = readValue(item, readKept);

@@ -30,7 +30,7 @@ import {
   type Write,
 } from './checkpoints.js';
 import { Draft, StateKeeping, StoredState } from './kept-state.js';
-import { decodeState } from './state-values.js';
+import { decodeState, UnstorableStateError } from './state-values.js';
 import { isTaskId, locationOfTask, type TaskLocation } from './task-location.js';
 
 const ROOT = '';
@@ -207,7 +207,9 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     const kept = this.#checkpoints.openWrites(namespaceOf(config), checkpointId);
     for (const [index, [channel, value]] of writes.entries()) {
       if (this.host && channel === RESUME) continue;
-      if (channel === INTERRUPT) {
+      const draft = this.#draft();
+      const state = draft.add(value, channel);
+      if (channel === INTERRUPT && !draft.hasFailed) {
         const place = locationOfTask(config.configurable, taskId);
         for (const { id, value: shown } of asInterrupts(value)) {
           this.host?.onInterrupt({ ...(id !== undefined && { id }), value: shown, place });
@@ -217,8 +219,6 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       const writeKey = `${taskId},${place}`;
       // A finished task's writes are final; special channels (negative places) are written anew each time.
       if (place >= 0 && kept.has(writeKey)) continue;
-      const draft = this.#draft();
-      const state = draft.add(value, channel);
       await draft.finish();
       kept.set(writeKey, [taskId, channel, StoredState.of(state)]);
     }
@@ -236,7 +236,8 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
   }
 
   #draft(): Draft {
-    return new Draft(this.keeping, (error) => {
+    return new Draft(this.keeping, (unstorable) => {
+      const error = asInterruptError(unstorable);
       // LangGraph hears of what its saver throws only in the end; the session stops at once.
       if (!this.host) throw error;
       this.host.onUnstorable(error);
@@ -288,6 +289,16 @@ function threadOf(config: RunnableConfig): string {
 
 function matches(metadata: CheckpointMetadata | undefined, filter: Record<string, unknown> = {}): boolean {
   return Object.entries(filter).every(([key, value]) => Reflect.get(metadata ?? {}, key) === value);
+}
+
+/** What an interrupt shows is no state of the agent's: its author is told where to look. */
+function asInterruptError(error: unknown): unknown {
+  if (!(error instanceof UnstorableStateError) || error.channel !== INTERRUPT) return error;
+  const path = error.path.replace(/^(\[\d+\])?\.?value\.?/, '');
+  const where = path && ` at '${path}'`;
+  return new TypeError(
+    `The value of an interrupt cannot be sent as JSON: it holds ${error.what}${where}. Show plain values to a person.`,
+  );
 }
 
 function asInterrupts(value: unknown): Omit<RaisedInterrupt, 'place'>[] {

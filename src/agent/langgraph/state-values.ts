@@ -5,6 +5,8 @@
  */
 
 const TAG = '__airlock_value__';
+/** Keys that mean something where state is read, or written. */
+const RESERVED: readonly string[] = [TAG, 'lc', '__proto__'];
 
 /** The state holds something that does not survive a rerun. */
 export class UnstorableStateError extends Error {
@@ -15,7 +17,11 @@ export class UnstorableStateError extends Error {
    * @param path to the value within it
    * @param what it is
    */
-  constructor(channel: string, path: string, what: string) {
+  constructor(
+    readonly channel: string,
+    readonly path: string,
+    readonly what: string,
+  ) {
     super(
       `The agent's state cannot be kept: channel '${channel}' holds ${what}${path && ` at ${path}`}. It would be lost when the ` +
         'run goes on in another worker. Keep plain values, messages, dates, maps and sets.',
@@ -45,31 +51,57 @@ export function decodeState(value: unknown): unknown {
     return new Map([...value].map(([key, item]) => [decodeState(key), decodeState(item)]));
   if (value instanceof Set) return new Set([...value].map(decodeState));
   if (!isPlain(value)) return value;
-  const tagged = readTag(value);
+  const tagged = readTag(value, decodeState);
   if (tagged) return tagged.value;
   for (const [key, item] of Object.entries(value)) Reflect.set(value, key, decodeState(item));
   return value;
 }
 
-/** A value that was put in words here, or nothing. */
-export function readTag(value: Record<string, unknown>): { value: unknown } | undefined {
-  if (!(TAG in value) || Object.keys(value).length !== 1) return undefined;
-  return { value: fromTag(value[TAG] as Tag) };
+/**
+ * A value that was put in words here, or nothing: what only looks so, in state that was kept before such was escaped, is
+ * what it is.
+ * @param readPart of an object that was put in words
+ */
+export function readTag(
+  value: Record<string, unknown>,
+  readPart: (part: unknown) => unknown,
+): { value: unknown } | undefined {
+  if (!Object.hasOwn(value, TAG) || Object.keys(value).length !== 1) return undefined;
+  const tag = value[TAG];
+  if (!Array.isArray(tag) || tag.length !== 2) return undefined;
+  const [kind, kept] = tag as [unknown, unknown];
+  if (kind === 'object' && Array.isArray(kept)) {
+    return { value: fromFields((kept as Field[]).map(([key, part]) => [key, readPart(part)])) };
+  }
+  if (typeof kept !== 'string') return undefined;
+  try {
+    return fromWords(kind, kept);
+  } catch {
+    return undefined;
+  }
 }
 
-type Tag = [kind: 'Date' | 'bigint' | 'number' | 'URL', text: string];
+type Words = [kind: 'Date' | 'bigint' | 'number' | 'URL', text: string];
+type Field = [key: string, value: unknown];
 
-function fromTag([kind, text]: Tag): unknown {
+function fromWords(kind: unknown, text: string): { value: unknown } | undefined {
   switch (kind) {
     case 'Date':
-      return new Date(text);
+      return { value: new Date(text) };
     case 'bigint':
-      return BigInt(text);
+      return { value: BigInt(text) };
     case 'number':
-      return Number(text);
+      return { value: Number(text) };
     case 'URL':
-      return new URL(text);
+      return { value: new URL(text) };
+    default:
+      return undefined;
   }
+}
+
+/** Each is a property of its own, `__proto__` too. */
+function fromFields(fields: readonly Field[]): Record<string, unknown> {
+  return Object.fromEntries(fields);
 }
 
 function mapInPlace(items: unknown[]): unknown[] {
@@ -158,29 +190,24 @@ class Encoder {
         `an instance of the class '${value.constructor?.name}'`,
       );
     }
-    // What looks like the serialiser's own words is the serialiser's to read.
-    return Object.hasOwn(value, 'lc')
-      ? this.#keep(() => this.#plain(value, path), path)
-      : this.#plain(value, path);
-  }
-
-  #plain(value: Record<string, unknown>, path: string): Record<string, unknown> {
-    const encoded: Record<string, unknown> = {};
-    for (const [key, item] of Object.entries(value)) {
-      encoded[key] = this.encode(item, path ? `${path}.${key}` : key);
-    }
-    return encoded;
+    const fields = Object.entries(value).map(
+      ([key, item]): Field => [key, this.encode(item, path ? `${path}.${key}` : key)],
+    );
+    // An object of the agent's that looks like words of the serialiser's, or of these, stays an object.
+    return fields.some(([key]) => RESERVED.includes(key))
+      ? { [TAG]: ['object', fields] }
+      : fromFields(fields);
   }
 }
 
-function tag(...[kind, text]: Tag): unknown {
+function tag(...[kind, text]: Words): unknown {
   return { [TAG]: [kind, text] };
 }
 
 /** Messages and the like, `Send` and `Command`, errors and regular expressions: the serialiser brings them back. */
 function isKnownToLangGraph(value: object): boolean {
   return (
-    'lc_serializable' in value ||
+    ('lc_serializable' in value && !isPlain(value)) ||
     'lg_name' in value ||
     value instanceof Error ||
     value instanceof RegExp ||

@@ -9,7 +9,8 @@
  */
 import { jsonByteLength } from '../../common/payload-size.js';
 import type { ArchivedEntries, Json } from '../../common/protocol.js';
-import { type Entry, isFetch, isPending } from '../ledger-entry.js';
+import { decisionDigest } from '../../common/question-log.js';
+import { type Entry, type HumanEntry, isFetch, isPending } from '../ledger-entry.js';
 import type { CarriedList } from './message-lists.js';
 
 /** Bytes of JSON up to which a log is short. */
@@ -24,10 +25,13 @@ export interface EarlierLog {
   interrupts: number;
   /** Where entries are that were not handed over, by ordinal. */
   archived: ArchivedEntries[];
-  /** Questions among those: their ids, with the decision's where it has one. */
-  questions: [id: string, decisionId?: string][];
+  /** Questions among those: their ids, with the decision's where it has one, and what tells it from another. */
+  questions: ArchivedQuestion[];
   lists: CarriedList[];
 }
+
+/** Those that were archived by 0.1 have no digest. */
+type ArchivedQuestion = [id: string, decisionId?: string, digest?: string];
 
 export const NO_EARLIER_LOG: EarlierLog = {
   fetches: 0,
@@ -69,14 +73,17 @@ export function archiveLog({ entries, given, earlier, lists, runId }: HeldLog): 
       ],
       questions: [
         ...earlier.questions,
-        ...dropped.flatMap((entry): [string, string?][] => {
-          if (isFetch(entry)) return [];
-          return [entry.decisionId === undefined ? [entry.id] : [entry.id, entry.decisionId]];
-        }),
+        ...dropped.flatMap((entry) => (isFetch(entry) ? [] : [archivedQuestion(entry)])),
       ],
       lists,
     },
   };
+}
+
+function archivedQuestion({ id, decisionId, decision, actor }: HumanEntry): ArchivedQuestion {
+  if (decisionId === undefined) return [id];
+  if (decision === undefined || actor === undefined) return [id, decisionId];
+  return [id, decisionId, decisionDigest(decision, actor)];
 }
 
 /** Large values stay behind, the history of the execution has them. */

@@ -2,8 +2,9 @@
  * Signal and update `decide`, wired to the inbox. Both take the same message: an update replies to its sender, and the
  * sender of a signal finds a refusal in `state.refused`.
  *
- * A question may be shown otherwise by the code that replays it than by the code that asked it. So that a signal was refused
- * as stale stands in the history, as the mark of a patch; a replay refuses that one and no other.
+ * A question may be shown otherwise by the code that replays it than by the code that asked it, and some decisions are
+ * refused, or read, by rules that came later than the history. So that such a rule held stands in the history, as the mark
+ * of a patch; a replay applies it there and nowhere else.
  */
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import type { Answer } from '../../agent/boundary.js';
@@ -11,6 +12,7 @@ import { type DecideResult, decideSignal, decideUpdate, type Refusal } from '../
 import type { Ledger } from '../ledger.js';
 import { patchedWhen } from '../patched-when.js';
 import type { Inbox, Verdict } from './inbox.js';
+import type { Holds } from './judge-decision.js';
 
 const description =
   'Answers a pending question: { interruptId, decision: { type: approve | edit | reject | respond, args?, message?, value? }, actor, decisionId?, fingerprint? }';
@@ -32,14 +34,15 @@ export function handleDecisions(
   };
   /** Of this execution: each has a place of its own in the history. */
   let signals = 0;
+  let updates = 0;
 
   setHandler(
     decideSignal,
     (raw) => {
       signals += 1;
-      const isStale = (looksStale: boolean) =>
-        patchedWhen(looksStale, () => `airlock stale decision ${signals}`);
-      const verdict = inbox.judge(raw, Date.now(), isStale);
+      const holds: Holds = (looksSo, rule) =>
+        patchedWhen(looksSo, () => `airlock ${rule} decision ${signals}`);
+      const verdict = inbox.judge(raw, Date.now(), holds);
       if (verdict.status === 'accepted') take(verdict);
       if (verdict.status === 'refused') {
         inbox.keepRefusal(verdict.refusal, Date.now());
@@ -54,7 +57,10 @@ export function handleDecisions(
     (raw): DecideResult => {
       // Judged again: another decision of the same workflow task may have come in between. Whether it is stale is what
       // the validator says, which does not run on a replay.
-      const verdict = inbox.judge(raw, Date.now(), () => false);
+      updates += 1;
+      const holds: Holds = (looksSo, rule) =>
+        rule !== 'stale' && patchedWhen(looksSo, () => `airlock ${rule} decision of update ${updates}`);
+      const verdict = inbox.judge(raw, Date.now(), holds);
       switch (verdict.status) {
         case 'accepted':
           take(verdict);

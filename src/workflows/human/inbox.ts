@@ -14,11 +14,11 @@ import {
   type Refusal,
   type RefusalCode,
 } from '../../common/protocol.js';
-import { decisionsOn } from '../../common/question-log.js';
+import { decisionDigest, decisionsOn } from '../../common/question-log.js';
 import type { Ledger } from '../ledger.js';
 import { type HumanEntry, isFetch, isPending } from '../ledger-entry.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
-import { isStale, type JudgedQuestion, judgeDecision } from './judge-decision.js';
+import { firstDecides, type Holds, isStale, type JudgedQuestion, judgeDecision } from './judge-decision.js';
 
 export type Verdict =
   /** `answer` is what the agent is given, where the question is answered by now. */
@@ -47,9 +47,9 @@ export class Inbox {
 
   /**
    * Changes nothing: says what would become of a message now.
-   * @param wasStale whether a decision counts as stale that looks so here; a replay knows whether it did
+   * @param holds whether what looks so here is so; a replay knows whether it was
    */
-  judge(raw: unknown, nowInMs: number, wasStale = (looksStale: boolean) => looksStale): Verdict {
+  judge(raw: unknown, nowInMs: number, holds: Holds = (looksSo) => looksSo): Verdict {
     const unreadable = whyUnreadable(raw);
     if (unreadable !== undefined) return refuse('malformed', `The decision cannot be read: ${unreadable}.`);
     const parsed = decideSchema.safeParse(raw);
@@ -63,8 +63,16 @@ export class Inbox {
     };
     const archived = this.#ledger.earlier.questions.find(([id]) => id === message.interruptId);
     if (archived) {
-      const [id, decisionId] = archived;
+      const [id, decisionId, digest] = archived;
       if (decisionId !== undefined && decisionId === message.decisionId) {
+        const isOther = digest !== undefined && digest !== decisionDigest(message.decision, message.actor);
+        if (holds(isOther, 'refused')) {
+          return refuse(
+            'already_decided',
+            `${id}: decisionId '${decisionId}' is that of another decision.`,
+            sender,
+          );
+        }
         return { status: 'duplicate', interruptId: id };
       }
       return refuse('already_decided', `${id} was decided or withdrawn long ago; the log says how.`, sender);
@@ -78,9 +86,9 @@ export class Inbox {
       );
     }
     const question = this.#asJudged(entry);
-    if (isPending(entry)) question.fingerprint = fingerprintThen(question, message.fingerprint, wasStale);
+    if (isPending(entry)) question.fingerprint = fingerprintThen(question, message.fingerprint, holds);
     const at = new Date(nowInMs).toISOString();
-    const ruling = judgeDecision(question, decisionsOn(entry), message, at);
+    const ruling = judgeDecision(question, decisionsOn(entry), message, at, firstDecides, holds);
     switch (ruling.status) {
       case 'refused':
         return refuse(ruling.code, ruling.message, sender);
@@ -122,11 +130,11 @@ export class Inbox {
 function fingerprintThen(
   question: JudgedQuestion,
   seen: string | undefined,
-  wasStale: (looksStale: boolean) => boolean,
+  holds: Holds,
 ): string | undefined {
   if (seen === undefined) return question.fingerprint;
   const looksStale = isStale(question, seen);
-  if (!wasStale(looksStale)) return seen;
+  if (!holds(looksStale, 'stale')) return seen;
   return looksStale ? question.fingerprint : undefined;
 }
 

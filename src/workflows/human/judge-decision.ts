@@ -2,12 +2,15 @@
  * What becomes of a question by one more decision: a function of the question, the decisions so far and this one, and of
  * nothing else.
  *
- * 1. A `decisionId` that was taken before is an acknowledgement, whatever has become of the question since.
+ * 1. A `decisionId` that was taken before, with the same decision of the same actor, is an acknowledgement, whatever has
+ *    become of the question since. With another decision it is refused.
  * 2. A question that is closed takes nothing.
  * 3. A decision on a question that its sender saw otherwise is refused before anything else of it is looked at.
- * 4. What is refused changes nothing. What is taken is kept, and closes the question as soon as the rule says so.
+ * 4. What was taken is what is done: a decision that says more than would be done is refused.
+ * 5. What is refused changes nothing. What is taken is kept, and closes the question as soon as the rule says so.
  */
 import type { ValueCheck } from '../../agent/boundary.js';
+import { valueFingerprint } from '../../common/fingerprint.js';
 import type {
   Actor,
   Decide,
@@ -17,6 +20,7 @@ import type {
   Json,
   RefusalCode,
 } from '../../common/protocol.js';
+import { actorId, decisionDigest } from '../../common/question-log.js';
 import { errorMessage } from '../../common/thrown.js';
 
 export interface JudgedQuestion {
@@ -44,20 +48,36 @@ export type Ruling =
 /** Which of the decisions so far answers a question; nothing while more are wanted. */
 export type DecisionRule = (decisions: readonly DecisionRecord[]) => DecisionRecord | undefined;
 
+/**
+ * Whether a rule that came with a later version of this package holds for a decision; a replay knows whether it did.
+ * `stale` for a decision on a question that looks otherwise, `refused` for one that is refused since 0.2, `words` for one
+ * whose words are the value since 0.2.
+ */
+export type Holds = (looksSo: boolean, rule: 'stale' | 'refused' | 'words') => boolean;
+
 export const firstDecides: DecisionRule = ([first]) => first;
 
 export function judgeDecision(
   question: JudgedQuestion,
   decisions: readonly DecisionRecord[],
-  { decision, actor, decisionId, fingerprint }: Decide,
+  { decision: sent, actor, decisionId, fingerprint }: Decide,
   at: string,
   rule: DecisionRule = firstDecides,
+  holds: Holds = (looksSo) => looksSo,
 ): Ruling {
-  if (decisionId !== undefined && decisions.some((record) => record.decisionId === decisionId)) {
-    return { status: 'duplicate' };
+  const decision = withWordsAsValue(question, sent, holds);
+  const known = decisions.find((record) => decisionId !== undefined && record.decisionId === decisionId);
+  if (known) {
+    const isOther = decisionDigest(known.decision, known.actor) !== decisionDigest(decision, actor);
+    return holds(isOther, 'refused')
+      ? { status: 'refused', ...takenForAnother(question.id, decisionId, known) }
+      : { status: 'duplicate' };
   }
   const wrong =
-    whyClosed(question, decisions) ?? whyStale(question, fingerprint) ?? whatIsWrong(question, decision);
+    whyClosed(question, decisions) ??
+    whyStale(question, fingerprint) ??
+    whatIsWrong(question, decision) ??
+    whatIsWrongSince(question, decision, holds);
   if (wrong) return { status: 'refused', ...wrong };
   const record = {
     decision,
@@ -68,6 +88,14 @@ export function judgeDecision(
   };
   const answer = rule([...decisions, record]);
   return answer ? { status: 'answered', record, answer } : { status: 'pending', record };
+}
+
+/** Words alone are the answer to a question that takes text. */
+function withWordsAsValue({ request }: JudgedQuestion, decision: Decision, holds: Holds): Decision {
+  const { type, value, message } = decision;
+  const takesText = request.kind === 'question' && request.schema?.type === 'string';
+  const looksSo = takesText && type === 'respond' && value === undefined && message !== undefined;
+  return holds(looksSo, 'words') && message !== undefined ? { ...decision, value: message } : decision;
 }
 
 interface Wrong {
@@ -86,6 +114,11 @@ function whyClosed(
   }
   if (answeredAt === undefined) return undefined;
   const message = `${id} was decided at ${answeredAt} by ${nameOf(decisions.at(-1)?.actor)}.`;
+  return { code: 'already_decided', message };
+}
+
+function takenForAnother(id: string, decisionId: string | undefined, known: DecisionRecord): Wrong {
+  const message = `${id}: decisionId '${decisionId}' is that of another decision, ${known.decision.type} by ${nameOf(known.actor)}. Each decision has an id of its own.`;
   return { code: 'already_decided', message };
 }
 
@@ -123,8 +156,27 @@ function whatIsWrong(question: JudgedQuestion, decision: Decision): Wrong | unde
   return undefined;
 }
 
+/** What is refused since 0.2. */
+function whatIsWrongSince(question: JudgedQuestion, decision: Decision, holds: Holds): Wrong | undefined {
+  const what = whatIsNotDone(question, decision);
+  if (!holds(what !== undefined, 'refused')) return undefined;
+  return { code: 'invalid_value', message: `${question.id}: ${what ?? 'the decision was refused.'}` };
+}
+
+function whatIsNotDone(question: JudgedQuestion, { type, args }: Decision): string | undefined {
+  if (args === undefined) return undefined;
+  if (type === 'edit') {
+    const issue = issueWith({ check: question.check?.later }, args);
+    return issue === undefined ? undefined : `the edited args are not valid: ${issue}`;
+  }
+  const { request } = question;
+  const shown = request.kind === 'approval' ? request.args : undefined;
+  if (shown !== undefined && valueFingerprint(args) === valueFingerprint(shown)) return undefined;
+  return `'${type}' takes no other args than those shown. To change them send 'edit' with them.`;
+}
+
 /** A check is the agent's own code, and may fail where its author did not expect it. */
-function issueWith({ check }: JudgedQuestion, value: Json): string | undefined {
+function issueWith({ check }: Pick<JudgedQuestion, 'check'>, value: Json): string | undefined {
   try {
     return check?.(value);
   } catch (error) {
@@ -133,5 +185,5 @@ function issueWith({ check }: JudgedQuestion, value: Json): string | undefined {
 }
 
 function nameOf(actor: Actor | undefined): string {
-  return typeof actor === 'string' ? actor : (actor?.id ?? 'somebody');
+  return actor === undefined ? 'somebody' : actorId(actor);
 }

@@ -1,5 +1,6 @@
 /** What becomes of a question by one more decision, as a table: no run, no server. */
 import { describe, expect, it } from 'vitest';
+import { sameShapeAs } from '../../../src/agent/same-shape.js';
 import type { Decide, DecisionRecord, HumanRequest } from '../../../src/common/protocol.js';
 import {
   type DecisionRule,
@@ -37,6 +38,7 @@ const taken = (more: Partial<DecisionRecord> = {}): DecisionRecord => ({
   ...more,
 });
 const positive = (value: unknown) => (Number(value) > 0 ? undefined : 'must be positive');
+const isText = (value: unknown) => (typeof value === 'string' ? undefined : 'must be text');
 const throwing = () => {
   throw new Error('boom');
 };
@@ -103,14 +105,55 @@ const rows: Row[] = [
   {
     name: 'the same decisionId again',
     question: closed,
-    decisions: [taken({ decisionId: 'd' })],
-    message: sent({ decisionId: 'd', decision: { type: 'reject' } }),
+    decisions: [taken({ decisionId: 'd', actor: { id: 'maria', team: 'a' } })],
+    message: sent({ decisionId: 'd' }),
     status: 'duplicate',
+  },
+  ...[
+    sent({ decisionId: 'd', decision: { type: 'reject' } }),
+    sent({ decisionId: 'd', decision: { type: 'approve', message: 'so' } }),
+    sent({ decisionId: 'd', actor: 'jonas' }),
+  ].map(
+    (message): Row => ({
+      name: `the same decisionId again, with ${JSON.stringify(message.decision)} by ${message.actor}`,
+      question: closed,
+      decisions: [taken({ decisionId: 'd', actor: 'maria' })],
+      message,
+      status: 'refused',
+      more: { code: 'already_decided', message: expect.stringContaining('approve by maria') },
+    }),
+  ),
+  {
+    name: 'an approval with the args that were shown',
+    message: sent({ decision: { type: 'approve', args: { amount: 5 } } }),
+    status: 'answered',
+  },
+  ...(['approve', 'reject'] as const).map(
+    (type): Row => ({
+      name: `${type} with other args than were shown`,
+      message: sent({ decision: { type, args: { amount: 6 } } }),
+      status: 'refused',
+      more: { code: 'invalid_value', message: expect.stringContaining("'edit'") },
+    }),
+  ),
+  {
+    name: 'words to a question that takes text',
+    question: asked({ request: { ...question, schema: { type: 'string' } }, check: isText }),
+    message: sent({ decision: { type: 'respond', message: 'Tuesday' } }),
+    status: 'answered',
+    more: { answer: { decision: { message: 'Tuesday', value: 'Tuesday' } } },
+  },
+  {
+    name: 'words to a question that takes a number',
+    question: asked({ request: { ...question, schema: { type: 'number' } }, check: positive }),
+    message: sent({ decision: { type: 'respond', message: 'five' } }),
+    status: 'refused',
+    more: { code: 'invalid_value' },
   },
   {
     name: 'the same decisionId again, seen otherwise',
     question: closed,
-    decisions: [taken({ decisionId: 'd' })],
+    decisions: [taken({ decisionId: 'd', actor: 'maria' })],
     message: sent({ decisionId: 'd', fingerprint: 'f0' }),
     status: 'duplicate',
   },
@@ -217,7 +260,7 @@ const rows: Row[] = [
   {
     name: 'a vote again, under its own id',
     rule: twoAlike,
-    decisions: [taken({ decisionId: 'd' })],
+    decisions: [taken({ decisionId: 'd', actor: 'maria' })],
     message: sent({ decisionId: 'd' }),
     status: 'duplicate',
   },
@@ -234,6 +277,17 @@ describe('one more decision', () => {
       more,
     } = row;
     expect(judgeDecision(on, decisions, message, AT, rule)).toMatchObject({ status, ...more });
+  });
+
+  it('that was taken before a rule came stays taken when its history is replayed', () => {
+    const replayed = (message: Decide, decisions: DecisionRecord[] = [], on = asked()) =>
+      judgeDecision(on, decisions, message, AT, firstDecides, () => false).status;
+    const edited = sameShapeAs({ to: { amount: 5 } });
+    const edit = sent({ decision: { type: 'edit', args: { to: { amount: 'all' } } } });
+    expect(replayed(sent({ decision: { type: 'approve', args: 1 } }))).toBe('answered');
+    expect(replayed(sent({ decisionId: 'd' }), [taken({ decisionId: 'd' })], closed)).toBe('duplicate');
+    expect(replayed(edit, [], asked({ check: edited }))).toBe('answered');
+    expect(judgeDecision(asked({ check: edited }), [], edit, AT).status).toBe('refused');
   });
 
   it('changes nothing of what it is given', () => {
