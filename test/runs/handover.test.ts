@@ -70,10 +70,10 @@ test('a look at the moment between two executions sees a run that goes on', asyn
   await run.cancel();
 });
 
-/** The arguments that a run was continued with, which is all that the next execution knows. */
-async function argumentsOfNext(run: RunHandle<unknown>): Promise<unknown[]> {
-  const [first = []] = await executions(run);
-  const [end] = ofType(first, 'EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
+/** The arguments that an execution of a run continued with, which is all that the next one knows. */
+async function argumentsOfNext(run: RunHandle<unknown>, nth = 0): Promise<unknown[]> {
+  const { [nth]: execution = [] } = await executions(run);
+  const [end] = ofType(execution, 'EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
   const { payloads } = end?.workflowExecutionContinuedAsNewEventAttributes?.input ?? {};
   return (payloads ?? []).map((payload) => defaultPayloadConverter.fromPayload(payload));
 }
@@ -104,20 +104,24 @@ test('a decision that comes before the next execution has begun is checked like 
 test.each([[['decide', 'upgrade']], [['upgrade', 'decide']], [['upgrade', 'upgrade', 'decide', 'upgrade']]])(
   'a decision that came before the next execution, which is to be handed over at once, counts: %j',
   async (order) => {
-    const before = await start(all(questionOf('well?'), seq(echo, echo, echo)));
-    await handedOver(before, 1);
-    const args = await argumentsOfNext(before);
+    // Handed over while it asks: its next execution plays the node again, fetch by fetch, before decisions are taken.
+    const before = await start(seq(echo, echo, echo, questionOf('well?')));
+    const interruptId = await questionOfRun(before);
+    const times = (await executions(before)).length;
+    await workers.temporal.workflow.getHandle(before.id).signal('upgrade');
+    await handedOver(before, times);
+    const args = await argumentsOfNext(before, times - 1);
     await before.cancel();
 
     const { temporal, taskQueue, agents } = workers;
     const workflowId = randomUUID();
-    const decision = { interruptId: 'question-1', decision: respond('fine'), actor: 'maria' };
+    const decision = { interruptId, decision: respond('fine'), actor: 'maria' };
     await workers.withoutAgentWorker(async () => {
-      const handle = await temporal.workflow.start('agentRun', { workflowId, taskQueue, args });
-      for (const signal of order) await handle.signal(signal, ...(signal === 'decide' ? [decision] : []));
+      const next = await temporal.workflow.start('agentRun', { workflowId, taskQueue, args });
+      for (const signal of order) await next.signal(signal, ...(signal === 'decide' ? [decision] : []));
     });
     const run = agents.get(workflowId);
-    expect(await resultOf(run)).toEqual(['fine', [1, 1, 1]]);
+    expect(await resultOf(run)).toEqual([1, 1, 1, 'fine']);
     expect((await executions(run)).flatMap(taskFailures)).toEqual([]);
   },
 );
