@@ -105,22 +105,26 @@ describe.each(Object.entries(refusals))('%s', (_name, { code, why, step, message
   });
 });
 
-test.each(['slow-check', 'broken-check'])(
-  'a schema that fails itself (%s) refuses and fails nothing',
-  async (agent) => {
-    const run = await workers.agents.start({ agent, input: {} });
-    const answer = decided(await questionOfRun(run), { type: 'respond', value: null });
-    await handleOf(run).signal(decideSignal, answer);
-    await expect(run.decide({ ...answer, decision: { type: 'respond', value: null } })).rejects.toMatchObject(
-      {
-        code: 'invalid_value',
-      },
-    );
-    expect((await run.state()).refused).toMatchObject([{ code: 'invalid_value' }]);
-    expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
-    await run.cancel();
-  },
-);
+test('a schema that fails itself refuses and fails nothing', async () => {
+  const run = await workers.agents.start({ agent: 'broken-check', input: {} });
+  const answer = decided(await questionOfRun(run), { type: 'respond', value: null });
+  await handleOf(run).signal(decideSignal, answer);
+  await expect(run.decide({ ...answer, decision: { type: 'respond', value: null } })).rejects.toMatchObject({
+    code: 'invalid_value',
+  });
+  expect((await run.state()).refused).toMatchObject([{ code: 'invalid_value' }]);
+  expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+  await run.cancel();
+});
+
+test('a schema that cannot say yes or no at once is refused where it is asked with', async () => {
+  const run = await workers.agents.start({ agent: 'slow-check', input: {} });
+  await expect(run.result()).rejects.toMatchObject({
+    code: 'agent_failed',
+    message: expect.stringContaining('synchronously'),
+  });
+  expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+});
 
 test('what a refused sender says of itself is not kept at length', async () => {
   const run = await start(pay);
