@@ -101,7 +101,7 @@ export class AgentClient<Catalog = AnyCatalog> {
     return new RunHandle<Result>(this.temporal, this.temporal.workflow.getHandle(id), this.memory);
   }
 
-  /** Runs, newest first. */
+  /** Runs, open ones first, then the last ended. */
   list(options: ListOptions = {}): RunList {
     return new RunList(this.temporal, options);
   }

@@ -16,7 +16,7 @@ export interface ListedRun {
   memo: Record<string, unknown> | undefined;
 }
 
-/** Runs, newest first: iterate over them as they come, or have them all. Each iteration asks the server anew. */
+/** Runs, open ones first, then the last ended: iterate over them as they come, or have them all. Each iteration asks the server anew. */
 export class RunList implements AsyncIterable<RunSummary> {
   constructor(
     private readonly client: Client,

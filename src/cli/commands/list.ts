@@ -13,7 +13,7 @@ const CONCURRENCY = 8;
 export function registerList(commands: CommandSet): void {
   commands.add<ListOptions>(
     'list',
-    'list runs, newest first',
+    'list runs: open ones first, then the last ended',
     (command) =>
       command
         .option('--agent <name>', 'only runs of this agent')
