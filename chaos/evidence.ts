@@ -36,5 +36,7 @@ export function anonymous(value: unknown, name: string): Json {
 }
 
 function timeless({ requestedAt: _, answeredAt, fingerprint: __, ...entry }: LogEntry) {
-  return { ...entry, isAnswered: answeredAt !== undefined };
+  const decisions =
+    'decisions' in entry && entry.decisions?.map(({ at: _, fingerprint: __, ...decision }) => decision);
+  return { ...entry, ...(decisions && { decisions }), isAnswered: answeredAt !== undefined };
 }

@@ -60,7 +60,6 @@ test('data that only resembles them is taken', async () => {
 describe.each<[string, JsonObject]>([
   ['AIMessage', { content: 'x', response_metadata: 5 }],
   ['AIMessage', { content: 'x', response_metadata: null }],
-  ['AIMessageChunk', { content: 'x', tool_call_chunks: 5 }],
 ])('%s of %j, which cannot be made', (name, kwargs) => {
   const messages = [{ lc: 1, type: 'constructor', id: ['langchain_core', 'messages', name], kwargs }];
 

@@ -227,7 +227,7 @@ export class GraphRunner {
 
   #createSaverHost(): SaverHost {
     return {
-      now: (namespace) => this.#invocation.clock.nowIn(namespace, undefined),
+      now: (namespace) => this.#timeOf(namespace),
       onInterrupt: (raised) => this.#interruptRequests.onInterrupt(raised),
       answersIn: (namespace) => this.#parts.interrupts.answersIn(namespace),
       onResume: (namespace, savedAtMs) => this.#invocation.clock.raise(namespace, savedAtMs),
@@ -243,11 +243,20 @@ export class GraphRunner {
     if (caught) this.#stop(this.#invocation, new CaughtInterruptError(caught.value));
   }
 
+  /** A nested graph that moves on in a rerun moves on now: what came before is not to come later than it. */
+  #timeOf(graph: string): number {
+    const now = this.#invocation.clock.nowIn(graph, undefined);
+    return graph === root.namespace ? now : Math.max(now, this.#parts.journal.lastAtMs);
+  }
+
   #onCheckpoint(namespace: string): void {
     if (namespace === '') {
       this.#parts.journal.startStep(this.#invocation.clock.now);
       this.forgetFinished();
-    } else this.#parts.journal.forgetLoopTimers();
+      return;
+    }
+    this.#invocation.clock.raise(namespace, this.#timeOf(namespace));
+    this.#parts.journal.forgetLoopTimers();
   }
 }
 

@@ -111,6 +111,11 @@ export class Journal {
     return event;
   }
 
+  /** The time of the last event, or of the step where there is none. */
+  get lastAtMs(): number {
+    return this.#events.at(-1)?.atMs ?? this.startedAtMs;
+  }
+
   answerTo(key: string): Answer | undefined {
     return this.eventOf(key)?.answers.get(key);
   }
