@@ -1,6 +1,7 @@
 /**
  * `ask`: what an agent wants from a person. It waits as long as the person takes.
  */
+import { copyJson } from '../common/copy-json.js';
 import {
   type Actor,
   type Decision,
@@ -111,7 +112,7 @@ async function approval<const Action extends ActionName, Args extends ArgsOf<Act
   const { actor } = decision;
   switch (decision.type) {
     case 'approve':
-      return { type: 'approve', args: JSON.parse(JSON.stringify(args)) as AsShown<Args>, actor };
+      return { type: 'approve', args: copyJson(args) as AsShown<Args>, actor };
     case 'edit':
       return { type: 'edit', args: parse(schema, decision.args) as Args, actor };
     case 'reject':

@@ -1,3 +1,4 @@
+import { copyJson } from '../common/copy-json.js';
 import type { Principal } from '../common/protocol.js';
 import { boundary } from './boundary.js';
 
@@ -9,5 +10,5 @@ import { boundary } from './boundary.js';
  */
 export function principal(): Principal | undefined {
   const given = boundary().principal;
-  return given && (JSON.parse(JSON.stringify(given)) as Principal);
+  return given && copyJson(given);
 }

@@ -10,6 +10,7 @@ import { type GraphSource, resolveGraph } from '../agent/langgraph/graph.js';
 import { AgentSession } from '../agent/session/session.js';
 import type { RaisedRequest, SessionHost, SessionSnapshot } from '../agent/session/session-host.js';
 import { StalledAgentError } from '../agent/session/unanswerable-pause-error.js';
+import { copyJson } from '../common/copy-json.js';
 import type { Json } from '../common/protocol.js';
 import {
   Conversation,
@@ -18,7 +19,7 @@ import {
 } from '../workflows/conversation/conversation.js';
 import { Inbox, type InboxSnapshot } from '../workflows/human/inbox.js';
 import { Ledger } from '../workflows/ledger.js';
-import { type Entry, isFetch, isPending, type LedgerSnapshot } from '../workflows/ledger-entry.js';
+import { type Entry, isFetch, type LedgerSnapshot } from '../workflows/ledger-entry.js';
 import { resultAsJson } from '../workflows/outcome/result.js';
 import { agentFailure } from '../workflows/run-failure.js';
 import { guardInterruptCalls } from './guard-interrupt-calls.js';
@@ -73,7 +74,7 @@ export class PlayedSession {
     }
     const host: SessionHost = {
       onRequest: (raised) => this.#onRequest(raised),
-      onDropped: (keys) => this.#withdraw(keys),
+      onDropped: (keys) => this.ledger.withdrawAsked(keys, time.nowMs),
       idle: () => this.#stillness.idle(),
       now: () => time.nowMs,
       startTimer: (delayMs, onDue) => time.startTimer(delayMs, onDue),
@@ -104,7 +105,7 @@ export class PlayedSession {
     this.#session.giveUp();
     this.#time.clearAll();
     const next = { ...this.#played, source };
-    return PlayedSession.#make(next, this.#time, JSON.parse(JSON.stringify(snapshot)));
+    return PlayedSession.#make(next, this.#time, copyJson(snapshot));
   }
 
   /** How the run ended, or the last turn of a conversation did. */
@@ -179,13 +180,6 @@ export class PlayedSession {
     }
     this.conversation?.end(this.#end);
     this.#nextTurn();
-  }
-
-  #withdraw(keys: readonly string[]): void {
-    for (const key of keys) {
-      const entry = this.ledger.findByKey(key);
-      if (entry && !isFetch(entry) && isPending(entry)) this.ledger.withdraw(entry, this.#time.nowMs);
-    }
   }
 
   #onRequest(raised: RaisedRequest): void {

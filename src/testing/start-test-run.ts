@@ -1,5 +1,6 @@
 import type { AgentCatalog } from '../agent/define-agents.js';
 import type { AgentInput, AgentName, AgentVersion, AnyCatalog } from '../client/catalog.js';
+import { copyJson } from '../common/copy-json.js';
 import type { RunInput } from '../common/protocol.js';
 import { readRunRequest } from '../workflows/run-request.js';
 import { AnswerGiver } from './answer-giver.js';
@@ -45,7 +46,7 @@ export async function startTestRun<Catalog extends AgentCatalog, Name extends Ag
   const catalog: AgentCatalog = agents;
   const definition = Object.hasOwn(catalog, input.agent) ? catalog[input.agent] : undefined;
   const named = { ...input, version: input.version ?? definition?.current };
-  const request = readRunRequest(JSON.parse(JSON.stringify(named)), catalog, false);
+  const request = readRunRequest(copyJson(named), catalog, false);
   const played = {
     agent: request.agent,
     version: request.version,

@@ -104,6 +104,14 @@ export class Ledger {
     }
   }
 
+  /** Closes the questions of these keys that have no answer. */
+  withdrawAsked(keys: readonly string[], nowInMs: number): void {
+    for (const key of keys) {
+      const entry = this.#byKey.get(key);
+      if (entry && !isFetch(entry) && isPending(entry)) this.withdraw(entry, nowInMs);
+    }
+  }
+
   answerFetch(entry: FetchEntry, answer: FetchAnswer, nowInMs: number): void {
     entry.request = this.shown(entry);
     this.#sources.delete(entry.id);

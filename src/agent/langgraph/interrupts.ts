@@ -8,6 +8,7 @@
  *    apart, and nothing else. They stay inside the session.
  */
 
+import { copyJson } from '../../common/copy-json.js';
 import { valueFingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest, Json } from '../../common/protocol.js';
 import { type Answer, toJson, type ValueCheck } from '../boundary.js';
@@ -108,7 +109,8 @@ export class Interrupts {
     const found: [string, unknown[]][] = [];
     for (const [task, { place, given }] of this.#answers) {
       if (place.namespace !== taskNamespace(graph, task)) continue;
-      found.push([task, given.map(({ value }) => copyOf(value))]);
+      // A copy: what the agent changes in it is not what was answered.
+      found.push([task, given.map(({ value }) => copyJson(value))]);
     }
     return found;
   }
@@ -184,11 +186,6 @@ export class Interrupts {
   #givenIn(namespace: string): GivenAnswer[] {
     return this.#answers.get(taskIdOf(namespace))?.given ?? [];
   }
-}
-
-/** What an agent changes in its answer is not what was answered. Nothing at all stays nothing. */
-function copyOf(value: unknown): unknown {
-  return value === undefined ? value : JSON.parse(JSON.stringify(value));
 }
 
 function shownFingerprint(value: unknown): string {

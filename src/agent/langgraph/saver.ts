@@ -291,7 +291,7 @@ function matches(metadata: CheckpointMetadata | undefined, filter: Record<string
   return Object.entries(filter).every(([key, value]) => Reflect.get(metadata ?? {}, key) === value);
 }
 
-/** What an interrupt shows is no state of the agent's: its author is told where to look. */
+/** The value of an interrupt is not part of the state, so the error names the interrupt and not a channel. */
 function asInterruptError(error: unknown): unknown {
   if (!(error instanceof UnstorableStateError) || error.channel !== INTERRUPT) return error;
   const path = error.path.replace(/^(\[\d+\])?\.?value\.?/, '');

@@ -1,5 +1,6 @@
 /** Where in a graph a request is made: which task, in which checkpoint. Read from LangGraph's configuration. */
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
+import { contextVariable, setContextVariable } from './context-variables.js';
 
 export interface TaskLocation {
   /** LangGraph's checkpoint namespace of the task, `node:task|node:task`; the same when the task runs again. */
@@ -25,11 +26,6 @@ export function currentLocation(): TaskLocation {
   return namespace === undefined ? (around()?.location ?? root) : { namespace, checkpoints };
 }
 
-/**
- * LangChain's key of context variables (`setContextVariable`), which code has also where LangGraph's configuration was
- * replaced: `tool.invoke(args, { configurable })`.
- */
-const CONTEXT_VARIABLES = Symbol.for('lc:context_variables');
 const LOCATION = 'airlock.location';
 
 /** Where code runs, and in which attempt of its task. */
@@ -38,15 +34,9 @@ interface Attempt {
   attempt: number;
 }
 
-interface Context {
-  [CONTEXT_VARIABLES]?: { [LOCATION]?: Attempt };
-}
-
 /** Runs code of a task. Called where its configuration is in place. */
 export function inLocation<T>(location: TaskLocation, attempt: number, work: () => T): T {
-  const context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as Context | undefined;
-  if (context)
-    context[CONTEXT_VARIABLES] = { ...context[CONTEXT_VARIABLES], [LOCATION]: { location, attempt } };
+  setContextVariable(LOCATION, { location, attempt } satisfies Attempt);
   return work();
 }
 
@@ -56,8 +46,7 @@ export function currentAttempt(): number {
 }
 
 function around(): Attempt | undefined {
-  const context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as Context | undefined;
-  return context?.[CONTEXT_VARIABLES]?.[LOCATION];
+  return contextVariable(LOCATION) as Attempt | undefined;
 }
 
 /** The namespace of the task whose code is running; LangGraph's own loops run in none. */

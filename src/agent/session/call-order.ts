@@ -88,10 +88,9 @@ export class CallOrder {
 
   /** @returns nothing where a call may return at once */
   leave(call: RecordedCall): Promise<void> | undefined {
-    const position = this.#position();
-    call.returned ??= position;
+    call.returned ??= this.#position();
     const { returned } = call;
-    if (returned <= position || this.#journal.isSamePosition(returned, position)) return undefined;
+    if (this.#hasReached(returned)) return undefined;
     return new Promise((go) => {
       this.#returning.push({ returned, go });
     });
@@ -102,11 +101,8 @@ export class CallOrder {
    * @returns whether there are any
    */
   releaseReturns(): boolean {
-    const position = this.#position();
-    const isDue = ({ returned }: HeldReturn) =>
-      returned <= position || this.#journal.isSamePosition(returned, position);
-    const due = this.#returning.filter(isDue);
-    this.#returning = this.#returning.filter((one) => !isDue(one));
+    const due = this.#returning.filter(({ returned }) => this.#hasReached(returned));
+    this.#returning = this.#returning.filter((one) => !due.includes(one));
     for (const { go } of due.sort((one, other) => one.returned - other.returned)) go();
     return due.length > 0;
   }
@@ -114,6 +110,12 @@ export class CallOrder {
   /** The namespace of a task with a call that waits for its turn. */
   get heldIn(): string | undefined {
     return [...this.#held.keys()][0];
+  }
+
+  /** Whether the agent was given all events up to this number. */
+  #hasReached(seq: number): boolean {
+    const position = this.#position();
+    return seq <= position || this.#journal.isSamePosition(seq, position);
   }
 
   #isNext(place: TaskLocation, called: string): boolean {

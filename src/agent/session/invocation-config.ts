@@ -1,4 +1,5 @@
 /** How a graph is invoked: what it is given of its run, in the words LangGraph has for it. */
+import { copyJson } from '../../common/copy-json.js';
 import type { JsonObject } from '../../common/protocol.js';
 import type { RunFacts } from './session-host.js';
 
@@ -22,14 +23,10 @@ export function invocationConfig(
       airlock_invocation: invocation,
       // Where LangGraph's servers put it: it is read as `runtime.serverInfo.user`.
       ...(principal && {
-        langgraph_auth_user: copyOf({ ...principal, identity: principal.id } as JsonObject),
+        langgraph_auth_user: copyJson({ ...principal, identity: principal.id } as JsonObject),
       }),
     },
     recursionLimit,
-    ...(context && { context: copyOf(context) }),
+    ...(context && { context: copyJson(context) }),
   };
-}
-
-function copyOf(value: JsonObject): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }

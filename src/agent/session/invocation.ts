@@ -3,6 +3,7 @@
  * tasks. One that is over gives no answers any more; its promises stay pending for good, and its timers are cancelled.
  */
 
+import { copyJson } from '../../common/copy-json.js';
 import type { Answer } from '../boundary.js';
 import { answersTaken, taskIdOf, tasksOf } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
@@ -198,7 +199,7 @@ export class Invocation {
       const onAnswer = this.#pending.get(key);
       this.#pending.delete(key);
       // A copy: what the agent changes in it is not what was answered.
-      onAnswer?.(JSON.parse(JSON.stringify(answer)) as Answer);
+      onAnswer?.(copyJson(answer));
     }
   }
 

@@ -42,9 +42,10 @@ export class UnfinishedWork {
 
   /** Drops the requests, answers and calls of tasks that have finished. */
   forgetFinished(): void {
-    const dropped = this.#journal.prune((place, key) => this.#isLive(place, key));
-    this.#interrupts.prune((place) => this.#isUnfinished(place));
-    this.#calls.prune((place) => this.#isUnfinished(place));
+    const finished = this.#saver.finishedTasks();
+    const dropped = this.#journal.prune((place, key) => this.#isLive(finished, place, key));
+    this.#interrupts.prune((place) => this.#isUnfinished(finished, place));
+    this.#calls.prune((place) => this.#isUnfinished(finished, place));
     this.#onDropped(dropped);
   }
 
@@ -54,14 +55,14 @@ export class UnfinishedWork {
    */
   isDone(key: string): boolean {
     const place = this.#journal.askedUnder(key)?.place;
-    if (!place || !this.#isLive(place, key) || this.#interrupts.isRaised(key)) return true;
-    if (!this.#isAt(place, () => true)) return true;
     const finished = this.#saver.finishedTasks();
+    if (!place || !this.#isLive(finished, place, key) || this.#interrupts.isRaised(key)) return true;
+    if (!this.#isAt(place, () => true)) return true;
     return tasksOf(place).some((task) => finished.has(task));
   }
 
-  #isLive(place: TaskLocation, key?: string): boolean {
-    if (!this.#isUnfinished(place)) return false;
+  #isLive(finished: ReadonlySet<string>, place: TaskLocation, key?: string): boolean {
+    if (!this.#isUnfinished(finished, place)) return false;
     return key === undefined || !this.#interrupts.isForeign(key) || this.#interrupts.isOpen(key, place);
   }
 
@@ -72,10 +73,10 @@ export class UnfinishedWork {
     );
   }
 
-  #isUnfinished(place: TaskLocation): boolean {
+  #isUnfinished(finished: ReadonlySet<string>, place: TaskLocation): boolean {
     const [outermost] = tasksOf(place);
     return (
-      (outermost === undefined || !this.#saver.finishedTasks().has(outermost)) &&
+      (outermost === undefined || !finished.has(outermost)) &&
       this.#isAt(place, (namespace) => namespace === '')
     );
   }

@@ -100,10 +100,7 @@ export class Requests {
 
   /** Closes the questions that nobody waits for any more. A fetch goes on to its end, and nobody hears of it. */
   withdraw(keys: readonly string[]): void {
-    for (const key of keys) {
-      const entry = this.#ledger.findByKey(key);
-      if (entry && !isFetch(entry) && isPending(entry)) this.#ledger.withdraw(entry, Date.now());
-    }
+    this.#ledger.withdrawAsked(keys, Date.now());
   }
 
   takeAnswers(): ReadonlyMap<string, Answer> {

@@ -1,0 +1,33 @@
+/**
+ * LangChain's context variables (`setContextVariable`): every runnable hands them on to what it calls, also where it
+ * replaces LangGraph's configuration (`tool.invoke(args, { configurable })`).
+ */
+import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
+
+/** LangChain's own key. */
+const CONTEXT_VARIABLES = Symbol.for('lc:context_variables');
+
+type Variables = Record<string, unknown>;
+interface Context {
+  [CONTEXT_VARIABLES]?: Variables;
+}
+
+export function contextVariable(name: string): unknown {
+  return context()?.[CONTEXT_VARIABLES]?.[name];
+}
+
+/** Sets a variable for the code that runs in this context, where there is one. */
+export function setContextVariable(name: string, value: unknown): void {
+  const current = context();
+  if (current) current[CONTEXT_VARIABLES] = { ...current[CONTEXT_VARIABLES], [name]: value };
+}
+
+/** Runs code in a context of its own, with these variables and nothing else. */
+export function runWithVariables<T>(variables: Variables | undefined, work: () => T): T {
+  const own: Context | undefined = variables && { [CONTEXT_VARIABLES]: variables };
+  return AsyncLocalStorageProviderSingleton.getInstance().run(own, work);
+}
+
+function context(): Context | undefined {
+  return AsyncLocalStorageProviderSingleton.getInstance().getStore() as Context | undefined;
+}
