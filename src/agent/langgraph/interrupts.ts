@@ -12,9 +12,9 @@ import { copyJson } from '../../common/copy-json.js';
 import { valueFingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest, Json } from '../../common/protocol.js';
 import { type Answer, toJson, type ValueCheck } from '../boundary.js';
-import type { SaverSnapshot, Write } from './checkpoints.js';
 import { type ParsedInterrupt, parseInterrupt } from './interrupt-formats.js';
 import type { RaisedInterrupt } from './saver.js';
+import type { SaverSnapshot, Write } from './state/checkpoints.js';
 import { type TaskLocation, taskIdOf, taskNamespace, tasksOf } from './task-location.js';
 
 const PREFIX = 'interrupt ';

@@ -18,7 +18,7 @@ import {
 } from '@langchain/core/messages';
 import type { Json, JsonObject } from '../../common/protocol.js';
 
-type MessageClass = abstract new (...fields: never[]) => unknown;
+export type MessageClass = abstract new (...fields: never[]) => object;
 const messageClasses: Record<string, MessageClass> = {
   AIMessage,
   AIMessageChunk,
@@ -50,12 +50,13 @@ export function reviveMessages(value: Json): unknown {
 }
 
 /** LangChain wraps an object of the user's that has a key `lc` of its own, so that it is not taken for one of these. */
-const ESCAPED = '__lc_escaped__';
+export const ESCAPED = '__lc_escaped__';
 function isEscaped(value: JsonObject): boolean {
   return Object.hasOwn(value, ESCAPED) && Object.keys(value).length === 1;
 }
 
-function messageClassOf({ lc, type, id, kwargs }: JsonObject): MessageClass | undefined {
+/** Of a message as LangChain serialises it. */
+export function messageClassOf({ lc, type, id, kwargs }: Record<string, unknown>): MessageClass | undefined {
   if (lc !== 1 || type !== 'constructor' || !Array.isArray(id) || !id.includes('messages')) return undefined;
   const name = id.at(-1);
   if (typeof name !== 'string' || typeof kwargs !== 'object' || kwargs === null) return undefined;

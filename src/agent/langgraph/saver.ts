@@ -2,7 +2,7 @@
  * A checkpoint saver that keeps the latest checkpoint of every namespace and its pending writes, and nothing older.
  *
  * 1. What it holds is one serialisable value: restored into a fresh graph, a run goes on where it was.
- * 2. Every value is taken when it comes (kept-state.ts), so that a node that changes its state object in place and is run
+ * 2. Every value is taken when it comes (state/kept.ts), so that a node that changes its state object in place and is run
  *    again starts from what it was given.
  * 3. LangGraph's interrupts are reported to `onInterrupt` as they are raised, value untouched. That, and not the result
  *    of `invoke`, is the exact set of what is pending: `__interrupt__` shows one of several. What they are answered with
@@ -28,9 +28,11 @@ import {
   savedCheckpoint,
   savedWrite,
   type Write,
-} from './checkpoints.js';
-import { Draft, StateKeeping, StoredState } from './kept-state.js';
-import { decodeState, UnstorableStateError } from './state-values.js';
+} from './state/checkpoints.js';
+import { Draft } from './state/draft.js';
+import { StateKeeping } from './state/state-keeping.js';
+import { decodeState, UnstorableStateError } from './state/state-values.js';
+import { StoredState } from './state/stored-state.js';
 import { isTaskId, locationOfTask, type TaskLocation } from './task-location.js';
 
 const ROOT = '';

@@ -5,8 +5,8 @@
  */
 import { AIMessage, type BaseMessage, isBaseMessage, ToolMessage } from '@langchain/core/messages';
 import type { Json } from '../../common/protocol.js';
-import type { SavedCheckpoint, Write } from '../langgraph/checkpoints.js';
 import { reviveMessages } from '../langgraph/revive-messages.js';
+import type { SavedCheckpoint, Write } from '../langgraph/state/checkpoints.js';
 import { notCompleted } from '../unanswered-calls.js';
 
 /** Where graphs of LangChain's keep a conversation. */

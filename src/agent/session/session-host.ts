@@ -1,8 +1,8 @@
 /** What stands between a session and whoever runs it: the port it asks through, and what it leaves to go on elsewhere. */
 import type { BoundaryRequest, JsonObject, Principal } from '../../common/protocol.js';
 import type { ValueCheck } from '../boundary.js';
-import type { SaverSnapshot } from '../langgraph/checkpoints.js';
 import type { InterruptsSnapshot, ResumedInterrupts } from '../langgraph/interrupts.js';
+import type { SaverSnapshot } from '../langgraph/state/checkpoints.js';
 import type { CallsSnapshot } from './call-order.js';
 import type { JournalSnapshot } from './journal.js';
 

@@ -5,8 +5,8 @@
  * 2. When a graph moves on to its next checkpoint, what the subgraphs of its tasks kept is dropped.
  */
 import { WRITES_IDX_MAP } from '@langchain/langgraph-checkpoint';
-import { StoredState } from './kept-state.js';
-import { isOfTask } from './task-location.js';
+import { isOfTask } from '../task-location.js';
+import { StoredState } from './stored-state.js';
 
 /** Task, channel, serialised value. */
 export type Write = [taskId: string, channel: string, value: string];
@@ -21,7 +21,7 @@ export interface SavedCheckpoint {
   atMs?: number;
 }
 
-/** The same in memory, where a message has its text once (kept-state.ts). */
+/** The same in memory, where a message has its text once (kept.ts). */
 export type KeptWrite = [taskId: string, channel: string, value: StoredState];
 export type KeptCheckpoint = Omit<SavedCheckpoint, 'checkpoint'> & { checkpoint: StoredState };
 
