@@ -1,4 +1,4 @@
-/** `node …/conversation-main.js --turns 2000 [--agent reader] [--result-bytes 300000] [--minutes 60]`: one long conversation, weighed. */
+/** `node …/conversation-main.js --turns 2000 [--agent keeper] [--result-bytes 300000] [--minutes 60]`: one long conversation, weighed. */
 import { findTemporalBinary, startDevServer } from '#dist/dev-server/index.js';
 import { commandOptions } from '#scripts/command-options.js';
 import { runLongConversation } from './long-conversation.js';
@@ -6,7 +6,7 @@ import { runLongConversation } from './long-conversation.js';
 // It ends with JSON, asked for or not.
 const values = commandOptions('node dist-soak/conversation-main.js', {
   turns: { type: 'string', default: '2000', description: 'how many' },
-  agent: { type: 'string', default: 'talker', description: 'who talks: talker or reader' },
+  agent: { type: 'string', default: 'talker', description: 'who talks: talker, reader or keeper' },
   minutes: { type: 'string', default: '600', description: 'how long at most' },
   'result-bytes': { type: 'string', default: '0', description: 'of each result of a tool' },
 });

@@ -12,7 +12,7 @@ type Event = temporal.api.history.v1.IHistoryEvent;
 export interface ConversationOptions {
   agents: AgentClient;
   temporal: Client;
-  /** `talker` or `reader` of soak/conversation/agents.ts. */
+  /** `talker`, `reader` or `keeper` of soak/conversation/agents.ts. */
   agent: string;
   turns: number;
   /** Turns around which is measured. */

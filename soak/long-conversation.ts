@@ -16,7 +16,7 @@ export interface LongConversationOptions {
   turns: number;
   /** Ends it early, in milliseconds since the epoch. */
   untilMs: number;
-  /** `talker` (default), or `reader`, whose tool gives long results. */
+  /** `talker` (default); `reader`, whose tool gives long results; `keeper`, which removes what was said long before. */
   agent?: string;
   /** Bytes of a tool's result. Above 0 a payload store keeps what is large, and beyond 2,000 turns, whose state needs it. */
   resultBytes?: number;

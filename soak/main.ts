@@ -35,7 +35,13 @@ const graphs = await runGraphs({ seed, untilMs: until(0.5), onFault });
 const server = await startDevServer({ binary: (await findTemporalBinary()).path });
 const { address, namespace } = server;
 const contained = await runContainment({ seed, address, namespace, untilMs: until(0.75), onFault });
-const conversation = await runLongConversation({ address, namespace, turns, untilMs: until(1) });
+const conversation = await runLongConversation({
+  address,
+  namespace,
+  agent: 'keeper',
+  turns,
+  untilMs: until(1),
+});
 await server.stop();
 
 const report = {

@@ -1,5 +1,5 @@
 /** Agents that talk for long: each turn is a question, a look-up and an answer. */
-import { ToolMessage } from '@langchain/core/messages';
+import { HumanMessage, RemoveMessage, ToolMessage } from '@langchain/core/messages';
 import { chatModel, defineAgents, resourceTool } from 'airlockjs/agent';
 import { createAgent, createMiddleware } from 'langchain';
 import * as z from 'zod';
@@ -23,6 +23,20 @@ const forgetful = createMiddleware({
 });
 const CLEARED = '(said before, and cleared)';
 
+/** Keeps the last exchanges and removes what was said before, as an agent that talks for thousands of turns must. */
+const brief = createMiddleware({
+  name: 'brief',
+  beforeModel: ({ messages }) => {
+    if (messages.length <= MOST_MESSAGES) return undefined;
+    const first = messages.findIndex(
+      (message, index) => index >= messages.length - MOST_MESSAGES / 2 && HumanMessage.isInstance(message),
+    );
+    const old = messages.slice(0, Math.max(first, 0));
+    return { messages: old.map(({ id = '' }) => new RemoveMessage({ id })) };
+  },
+});
+const MOST_MESSAGES = 60;
+
 function fieldsOf({ id, name, tool_call_id, status }: ToolMessage) {
   return { id, tool_call_id, ...(name !== undefined && { name }), ...(status && { status }) };
 }
@@ -32,4 +46,5 @@ const only = (graph: ReturnType<typeof createAgent>) => ({ versions: { '1': grap
 export default defineAgents({
   talker: only(createAgent({ model: chatModel(), tools: [lookUp], systemPrompt: 'Answer in one sentence.' })),
   reader: only(createAgent({ model: chatModel(), tools: [lookUp], middleware: [forgetful] })),
+  keeper: only(createAgent({ model: chatModel(), tools: [lookUp], middleware: [brief] })),
 });

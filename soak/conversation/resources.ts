@@ -1,5 +1,5 @@
 /** What the talking agents fetch from: a model that looks each subject up and says so, and what it looks up in. */
-import { ToolMessage } from '@langchain/core/messages';
+import { HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { defineResource, defineResources, scriptedModelResource } from 'airlockjs/resources';
 import * as z from 'zod';
 
@@ -7,7 +7,8 @@ export default defineResources({
   model: scriptedModelResource({
     replies: (messages) => {
       const last = messages.at(-1);
-      const turn = messages.filter((message) => message.getType() === 'human').length;
+      const asked = messages.findLast((message) => HumanMessage.isInstance(message));
+      const turn = /subject (\d+)/.exec(asked?.text ?? '')?.[1];
       if (ToolMessage.isInstance(last)) return `Answer ${turn}: ${last.text.slice(0, 60)}`;
       const id = `call-${turn}`;
       return { tool_calls: [{ name: 'look_up', args: { subject: `subject ${turn}` }, id }] };

@@ -20,7 +20,7 @@ import type { ModelResource } from './model.js';
 export interface ScriptedToolCall {
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** Default: made of the reply's and the call's place in the script. */
+  /** Default: made of the id of the fetch, and of the call's place in the reply. */
   readonly id?: string;
 }
 export type ScriptedReply =
@@ -45,7 +45,7 @@ export function scriptedModelResource({ replies, ...common }: ScriptedModelOptio
     ...common,
     params: modelParamsSchema,
     result: modelResultSchema,
-    fetch: async (params) => {
+    fetch: async (params, { requestId }) => {
       const { AIMessage, mapStoredMessagesToChatMessages } = await import('@langchain/core/messages');
       const messages = mapStoredMessagesToChatMessages(params.messages.map(toStoredMessage));
       const turn = messages.filter((message) => message.getType() === 'ai').length;
@@ -53,9 +53,10 @@ export function scriptedModelResource({ replies, ...common }: ScriptedModelOptio
       if (reply === undefined) throw exhausted(turn, replies.length);
       const { content = '', tool_calls = [] } = typeof reply === 'string' ? { content: reply } : reply;
       const message = new AIMessage({
-        id: `scripted-${turn + 1}`,
+        // LangGraph puts a message in the place of one that has its id: no two of a run's may, also after some were removed.
+        id: `scripted-${requestId}`,
         content,
-        tool_calls: tool_calls.map(({ name, args, id = `call-${turn + 1}` }, index) => ({
+        tool_calls: tool_calls.map(({ name, args, id = `call-of-${requestId}` }, index) => ({
           type: 'tool_call',
           name,
           args: { ...args },

@@ -29,15 +29,23 @@ test('each turn of a conversation gets its reply, the same on every attempt', as
   expect(first).toMatchObject({
     type: 'ai',
     data: {
-      id: 'scripted-1',
+      id: 'scripted-fetch-1',
       tool_calls: [
-        { name: 'get_weather', args: { city: 'Tokyo' }, id: 'call-1' },
-        { name: 'get_time', args: {}, id: 'call-1-2' },
+        { name: 'get_weather', args: { city: 'Tokyo' }, id: 'call-of-fetch-1' },
+        { name: 'get_time', args: {}, id: 'call-of-fetch-1-2' },
       ],
     },
   });
   expect(await reply(1)).toMatchObject({ data: { content: 'It is sunny.' } });
   expect(await reply(0)).toEqual(first);
+});
+
+test('no two calls of a run give a message, or tool calls, of the same id', async () => {
+  const said = async (id: string) =>
+    modelResultSchema.parse(await attemptFetch(script, conversation(0), { call: { id } })).message.data;
+  const [first, second] = [await said('fetch-7'), await said('fetch-9')];
+  expect(first.id).not.toBe(second.id);
+  expect(first.tool_calls).not.toEqual(second.tool_calls);
 });
 
 test('an exhausted script ends the fetch at once', async () => {

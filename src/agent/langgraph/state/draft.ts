@@ -17,6 +17,8 @@ export class Draft {
   readonly #keeping: StateKeeping;
   readonly #onUnstorable: (error: unknown) => void;
   readonly #pending: Pending[] = [];
+  /** By what was added: a state and the arguments of its `Send` hold the same messages. No agent's code runs in between. */
+  readonly #added = new Map<object, Kept>();
   /** Whether something that was added cannot be kept. */
   hasFailed = false;
 
@@ -56,13 +58,17 @@ export class Draft {
   #keeper(channel: string): Keeper {
     return {
       value: (value, path) => {
-        const known = this.#keeping.known(value);
-        if (known) return known;
-        const copy = isLangChainMessage(value) ? MessageCopy.of(value) : undefined;
-        return this.#later(copy ? new KeptMessage(copy) : new KeptText(''), value, channel, path);
+        const known = this.#added.get(value) ?? this.#keeping.known(value) ?? this.#new(value, channel, path);
+        this.#added.set(value, known);
+        return known;
       },
       send: (shell, args, path) => new KeptSend(this.#later(new KeptText(''), shell, channel, path), args),
     };
+  }
+
+  #new(value: object, channel: string, path: string): Kept {
+    const copy = isLangChainMessage(value) ? MessageCopy.of(value) : undefined;
+    return this.#later(copy ? new KeptMessage(copy) : new KeptText(''), value, channel, path);
   }
 
   #later<One extends Kept>(kept: One, value: object, channel: string, path: string): One {

@@ -62,8 +62,7 @@ export class MessageCopy {
 function isSame(shape: Shape, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { keys, values, nestedKeys, nested } = shape;
-  if (Object.getPrototypeOf(value) !== shape.prototype || Object.keys(value).length !== shape.count)
-    return false;
+  if (Object.getPrototypeOf(value) !== shape.prototype || !hasCount(value, shape.count)) return false;
   const fields = value as Record<string, unknown>;
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index] as string;
@@ -75,8 +74,18 @@ function isSame(shape: Shape, value: unknown): boolean {
   for (let index = 0; index < nested.length; index += 1) {
     if (!isSame(nested[index] as Shape, fields[nestedKeys[index] as string])) return false;
   }
-  if (shape.present && !shape.present.every((key) => Object.hasOwn(value, key))) return false;
-  return !Array.isArray(value) || value.length === (shape.template as unknown[]).length;
+  return !shape.present || shape.present.every((key) => Object.hasOwn(value, key));
+}
+
+/**
+ * Whether an object has so many fields, a list so many items. Counting is several times faster than `Object.keys`, which
+ * makes a list.
+ */
+function hasCount(value: object, count: number): boolean {
+  if (Array.isArray(value)) return value.length === count;
+  let left = count;
+  for (const _key in value) left -= 1;
+  return left === 0;
 }
 
 function withoutRepeated(shape: Shape): Shape {
