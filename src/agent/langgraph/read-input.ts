@@ -3,22 +3,18 @@
  * message objects.
  *
  * LangGraph takes any object for one of its control objects that has such an object's name. JSON that names one could
- * resume an interrupt that nobody has answered, jump over a node that asks, or overwrite a channel past its reducer; so it
- * is refused, however deep it lies: what lies in the state may be returned by a node.
+ * resume an interrupt that nobody has answered, jump over a node that asks, overwrite a channel past its reducer, or say
+ * what an entrypoint remembers; so it is refused, however deep it lies: what lies in the state may be returned by a node.
  */
 import type { Json } from '../../common/protocol.js';
 import { errorMessage } from '../../common/thrown.js';
+import { controlObject } from './control-marks.js';
 import { reviveMessages } from './revive-messages.js';
 
 /** What came from outside cannot be given to a graph. */
 export class BadInputError extends Error {
   override readonly name = 'BadInputError';
 }
-
-/** The control objects that LangGraph knows by their `lg_name`. */
-const names: readonly string[] = ['Command', 'Send', 'Overwrite'];
-/** Another mark of an `Overwrite`. */
-const OVERWRITE = '__overwrite__';
 
 /** @throws BadInputError */
 export function readInput(input: Json): unknown {
@@ -43,11 +39,8 @@ function controlObjectIn(input: Json): string | undefined {
   const todo: Json[] = [input];
   for (let value = todo.pop(); value !== undefined; value = todo.pop()) {
     if (typeof value !== 'object' || value === null) continue;
-    if (!Array.isArray(value)) {
-      const { lg_name: name, type } = value;
-      if (typeof name === 'string' && names.includes(name)) return name;
-      if (Object.hasOwn(value, OVERWRITE) || type === OVERWRITE) return 'Overwrite';
-    }
+    const named = Array.isArray(value) ? undefined : controlObject(value);
+    if (named !== undefined) return named;
     for (const part of Object.values(value)) todo.push(part);
   }
   return undefined;
