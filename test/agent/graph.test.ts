@@ -1,4 +1,5 @@
 /** What `defineAgents` takes, and what of LangGraph is refused by name before anything runs. */
+import { RunnableBinding, RunnableLambda } from '@langchain/core/runnables';
 import {
   Annotation,
   DeltaChannel,
@@ -9,9 +10,13 @@ import {
   START,
   StateGraph,
 } from '@langchain/langgraph';
+import { createReactAgent } from '@langchain/langgraph/prebuilt';
 import { RemoteGraph } from '@langchain/langgraph/remote';
 import { InMemoryCache } from '@langchain/langgraph-checkpoint';
+import { createSupervisor } from '@langchain/langgraph-supervisor';
+import { createSwarm } from '@langchain/langgraph-swarm';
 import { chatModel, defineAgents } from 'airlockjs/agent';
+import { createDeepAgent } from 'deepagents';
 import { createAgent } from 'langchain';
 import { describe, expect, test } from 'vitest';
 import { type GraphSource, resolveGraph } from '../../src/agent/langgraph/graph.js';
@@ -23,8 +28,11 @@ const uncompiled = () =>
     .addEdge(START, 'work')
     .addEdge('work', END);
 
+const lambda = RunnableLambda.from(async () => ({ notes: [] }));
 const around = (node: Parameters<ReturnType<typeof uncompiled>['addNode']>[1]) =>
   new StateGraph(Notes).addNode('inner', node).addEdge(START, 'inner').addEdge('inner', END);
+
+const member = () => createReactAgent({ llm: chatModel(), tools: [], name: 'one' });
 
 describe('is a graph', () => {
   const graphs: [string, GraphSource][] = [
@@ -35,6 +43,17 @@ describe('is a graph', () => {
     ['with a saver of its own', uncompiled().compile({ checkpointer: new MemorySaver() })],
     ['an entrypoint', entrypoint('entry', async () => 'done')],
     ['an agent', createAgent({ model: chatModel(), tools: [] })],
+    [
+      'of withConfig',
+      uncompiled()
+        .compile()
+        .withConfig({ tags: ['x'] }),
+    ],
+    ['an agent of withConfig', createAgent({ model: chatModel(), tools: [] }).withConfig({ tags: ['x'] })],
+    ['in a binding', new RunnableBinding({ bound: uncompiled().compile(), config: {} })],
+    ['an agent of deepagents', createDeepAgent({ model: chatModel() }) as object as GraphSource],
+    ['a supervisor', createSupervisor({ agents: [], llm: chatModel() }) as object as GraphSource],
+    ['a swarm', createSwarm({ agents: [member()], defaultActiveAgent: 'one' }) as object as GraphSource],
     ['around a subgraph', around(uncompiled().compile()).compile()],
     ['around a subgraph that remembers', around(uncompiled().compile({ checkpointer: true })).compile()],
   ];
@@ -63,6 +82,34 @@ describe('is refused', () => {
     ],
     ['interruptBefore', uncompiled().compile({ interruptBefore: ['work'] }), /static breakpoints/],
     ['interruptAfter', uncompiled().compile({ interruptAfter: '*' }), /static breakpoints/],
+    [
+      'breakpoints by withConfig',
+      uncompiled()
+        .compile()
+        .withConfig({ interruptBefore: ['work'] } as object),
+      /static breakpoints/,
+    ],
+    [
+      'withRetry',
+      uncompiled().compile().withRetry(),
+      /^Agent 'mine' is a RunnableRetry, which uses no checkp/,
+    ],
+    [
+      'pipe',
+      uncompiled().compile().pipe(lambda),
+      /^Agent 'mine' is a RunnableSequence, .*belong in its nodes/,
+    ],
+    ['withFallbacks', uncompiled().compile().withFallbacks([lambda]), /is a RunnableWithFallbacks/],
+    ['a function made a runnable', lambda, /is a RunnableLambda/],
+    [
+      'withRetry in a binding',
+      uncompiled()
+        .compile()
+        .withRetry()
+        .withConfig({ tags: ['x'] }),
+      /is a Runnable/,
+    ],
+    ['an object of ones own', { graph: uncompiled().compile(), invoke: async () => 1 }, /is a Object, which/],
     [
       'a store of an agent',
       createAgent({ model: chatModel(), tools: [], store: new InMemoryStore() }),

@@ -4,6 +4,7 @@
  */
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import { refuseUnknownReviews } from '../review/known-tools.js';
+import { RootGraph } from './root-graph.js';
 import { refuseUnsupported, UnsupportedFeatureError } from './unsupported-features.js';
 
 /** The part of LangGraph's compiled graphs, and of `createAgent`'s agents, that is used here. */
@@ -26,7 +27,12 @@ export type GraphSource = GraphLike | (() => GraphLike | Promise<GraphLike>);
 export interface Graph {
   /** Its own, where it sets one. */
   recursionLimit: number | undefined;
-  withCheckpointer(saver: BaseCheckpointSaver): Pick<Invocable, 'invoke'>;
+  withCheckpointer(saver: BaseCheckpointSaver): CheckpointedGraph;
+}
+
+export interface CheckpointedGraph extends Pick<Invocable, 'invoke'> {
+  /** Whether an invocation that has returned has stopped half-way. */
+  isPaused(config: object): Promise<boolean>;
 }
 
 /** @throws UnsupportedFeatureError naming what cannot work and what to do instead */
@@ -38,15 +44,28 @@ export async function resolveGraph(source: GraphSource, name: string): Promise<G
       `Agent '${name}' is not a graph: give defineAgents a LangGraph graph, an agent of createAgent, or a function that makes one.`,
     );
   }
-  refuseUnsupported(graph, name);
+  const root = RootGraph.in(graph);
+  if (!root) throw new UnsupportedFeatureError(notAGraph(graph, name));
+  refuseUnsupported(root.graph, name);
   refuseUnknownReviews(graph, name);
   return {
-    recursionLimit: (graph as { config?: { recursionLimit?: number } }).config?.recursionLimit,
+    recursionLimit: root.recursionLimit,
     withCheckpointer(saver) {
-      graph.checkpointer = saver;
-      return graph;
+      root.use(saver);
+      return {
+        invoke: (input, config) => graph.invoke(input, config),
+        isPaused: (config) => root.isPaused(config),
+      };
     },
   };
+}
+
+function notAGraph(runnable: object, name: string): string {
+  return (
+    `Agent '${name}' is a ${runnable.constructor?.name ?? 'runnable'}, which uses no checkpointer: the agent would begin anew ` +
+    'wherever its run goes on, and do again what it had done. Give defineAgents the graph itself; retries, fallbacks and ' +
+    'what comes before or after belong in its nodes (`retryPolicy`).'
+  );
 }
 
 async function callFactory(source: unknown, name: string): Promise<GraphLike> {

@@ -13,6 +13,7 @@ interface Features {
   channels?: Record<string, { lc_graph_name?: string } | undefined>;
   nodes?: Record<string, { subgraphs?: unknown[] } | undefined>;
   checkpointer?: unknown;
+  config?: Features | undefined;
 }
 
 export function refuseUnsupported(graph: object, name: string, path = ''): void {
@@ -87,7 +88,10 @@ function refusalFor(where: string): Refuse {
   };
 }
 
-function refuseOptions({ store, cache, interruptBefore, interruptAfter }: Features, refuse: Refuse): void {
+/** @param features of a graph, with what `withConfig` gave it */
+function refuseOptions({ config, ...features }: Features, refuse: Refuse): void {
+  if (config) refuseOptions(config, refuse);
+  const { store, cache, interruptBefore, interruptAfter } = features;
   if (store) {
     refuse('a store', 'what it holds would be lost between workers. Make it a resource and fetch from it.');
   }
