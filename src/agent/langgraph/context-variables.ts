@@ -22,6 +22,14 @@ export function setContextVariable(name: string, value: unknown): void {
   if (current) current[CONTEXT_VARIABLES] = { ...current[CONTEXT_VARIABLES], [name]: value };
 }
 
+/** Runs code with a variable more, in a context that is otherwise the same. */
+export function runWithVariable<T>(name: string, value: unknown, work: () => T): T {
+  const current = context();
+  const own: Context = Object.assign(Object.create(Object.getPrototypeOf(current ?? {})), current);
+  own[CONTEXT_VARIABLES] = { ...current?.[CONTEXT_VARIABLES], [name]: value };
+  return AsyncLocalStorageProviderSingleton.getInstance().run(own, work);
+}
+
 /** Runs code in a context of its own, with these variables and nothing else. */
 export function runWithVariables<T>(variables: Variables | undefined, work: () => T): T {
   const own: Context | undefined = variables && { [CONTEXT_VARIABLES]: variables };

@@ -4,12 +4,23 @@
  * refused; and code that runs without LangGraph's configuration still belongs to its task.
  */
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
-import { isGraphBubbleUp } from '@langchain/langgraph';
+import { type GraphInterrupt, isGraphBubbleUp, isGraphInterrupt } from '@langchain/langgraph';
 import { Pregel } from '@langchain/langgraph/pregel';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { EnteredCall } from '../session/call-order.js';
 import { currentInvocation } from '../session/current-invocation.js';
-import { currentLocation, currentTask, inLocation, type TaskLocation } from './task-location.js';
+import {
+  currentAttempt,
+  currentLocation,
+  currentLoop,
+  currentTask,
+  inLocation,
+  inLoop,
+  leaveLoop,
+  root,
+  type TaskLocation,
+} from './task-location.js';
 import { refuseUnsupportedGraph } from './unsupported-features.js';
 
 const GUARDED = Symbol.for('airlock.guarded-calls');
@@ -40,11 +51,11 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
     const call = () => stream.call(this, input, options);
     // The call of `invoke` around it has had its turn.
     if (options?.[GUARDED]) return call();
-    return inTurn(placeOf(options), nameOf(this), input, call, false) as Promise<unknown>;
+    return inTurn(placeOf(options), graphCall(this, input, call), false) as Promise<unknown>;
   };
   const guardedInvoke: Invoke = function guarded(this: typeof prototype, input, options) {
     const call = () => invoke.call(this, input, { ...options, [GUARDED]: true });
-    return inTurn(placeOf(options), nameOf(this), input, call, true) as Promise<unknown>;
+    return inTurn(placeOf(options), graphCall(this, input, call), true) as Promise<unknown>;
   };
   prototype.stream = asyncMethod(guardedStream) as unknown as typeof prototype.stream;
   prototype.invoke = asyncMethod(guardedInvoke) as unknown as typeof prototype.invoke;
@@ -57,8 +68,13 @@ function asyncMethod(method: Invoke): Invoke {
   };
 }
 
-function nameOf(graph: typeof Pregel.prototype): string {
-  return `graph ${graph.name} ${Object.keys(graph.nodes).join()}`;
+function graphCall(graph: typeof Pregel.prototype, input: unknown, call: () => unknown): GuardedCall {
+  const what = `graph ${graph.name} ${Object.keys(graph.nodes).join()}`;
+  return {
+    what,
+    input,
+    run: ({ namespace }, index) => inLoop({ namespace, name: `${namespace} ${index}` }, call),
+  };
 }
 
 /** LangGraph hands each task its `call` by the configuration that the code of the task runs with. */
@@ -75,27 +91,44 @@ function guardTasks(): void {
       namespace: configurable.checkpoint_ns,
       checkpoints: configurable.checkpoint_map ?? {},
     };
-    const attempt = attemptIn(config);
+    const attempt = attemptIn(config) ?? currentAttempt(place.namespace);
+    const run = () => inLocation(place, attempt, callback);
+    // The loop of a graph that the task calls runs with the configuration of the task.
+    if (currentLoop()?.namespace === place.namespace) {
+      return runWithConfig(config, run, avoidCreatingRootRunTree);
+    }
     invocation.onAttempt(place.namespace, attempt);
     const call = configurable[CALL] as Call | undefined;
     const guarded = {
       ...config,
       configurable: { ...configurable, ...(typeof call === 'function' && { [CALL]: guardCall(call) }) },
     };
-    return runWithConfig(guarded, () => inLocation(place, attempt, callback), avoidCreatingRootRunTree);
+    const runTask = () => {
+      leaveLoop();
+      return run();
+    };
+    return runWithConfig(guarded, runTask, avoidCreatingRootRunTree);
   };
 }
 
-/** LangGraph counts the attempts of a task from 1. */
-function attemptIn(config: object | undefined): number {
+/**
+ * LangGraph counts the attempts of a task from 1.
+ *
+ * @returns nothing in what the code of a task calls by LangChain (tools, runnables), which is not told
+ */
+function attemptIn(config: object | undefined): number | undefined {
   const { executionInfo } = (config ?? {}) as { executionInfo?: { nodeAttempt?: number } };
-  return executionInfo?.nodeAttempt ?? 1;
+  return executionInfo?.nodeAttempt;
 }
 
 function guardCall(call: Call): Call {
   if (call[GUARDED]) return call;
   const guarded: Call = (func, name, args, options) =>
-    inTurn(placeOf(), `task ${name}`, args, () => call(func, name, args, options), true);
+    inTurn(
+      placeOf(),
+      { what: `task ${name}`, input: args, run: () => call(func, name, args, options) },
+      true,
+    );
   guarded[GUARDED] = true;
   return guarded;
 }
@@ -113,6 +146,14 @@ function placeOf(options?: Record<string | symbol, unknown>): TaskLocation | und
   return currentTask() === undefined ? undefined : currentLocation();
 }
 
+/** What a task calls. */
+interface GuardedCall {
+  what: string;
+  input: unknown;
+  /** @param index which call of its task it is */
+  run(place: TaskLocation, index: number): unknown;
+}
+
 /**
  * @param place of the calling task
  * @param returnsInTurn whether the call is over when its promise is settled
@@ -120,35 +161,40 @@ function placeOf(options?: Record<string | symbol, unknown>): TaskLocation | und
  */
 function inTurn(
   place: TaskLocation | undefined,
-  what: string,
-  input: unknown,
-  call: () => unknown,
+  { what, input, run }: GuardedCall,
   returnsInTurn: boolean,
 ): unknown {
   const invocation = currentInvocation();
-  if (!place || !invocation) return call();
+  if (!place || !invocation) return run(root, 0);
   // Nobody hears what code of an abandoned invocation calls.
   if (invocation.isOver) return new Promise(() => {});
   const hash = bytesToHex(sha256(utf8ToBytes(`${what}\n${textOf(input)}`))).slice(0, HASH_LENGTH);
   const turn = invocation.calls.enter(place, hash);
-  if (!returnsInTurn) return turn instanceof Promise ? turn.then(call) : call();
-  const begin = async () => {
+  const begin = (entered: EnteredCall) => run(place, entered.index);
+  if (!returnsInTurn) return turn instanceof Promise ? turn.then(begin) : begin(turn);
+  const beginAndEnd = async () => {
     const entered = turn instanceof Promise ? await turn : turn;
     const end = async () => {
       const held = invocation.calls.leave(entered);
       if (held) await held;
+      invocation.calls.returned(place);
     };
     try {
-      const result = await call();
+      const result = await begin(entered);
       await end();
       return result;
     } catch (error) {
       // A pause is no end.
       if (!isGraphBubbleUp(error)) await end();
+      else if (isGraphInterrupt(error)) invocation.pauses.onThrown(place.namespace, shownBy(error));
       throw error;
     }
   };
-  return begin();
+  return beginAndEnd();
+}
+
+function shownBy({ interrupts }: GraphInterrupt): unknown {
+  return interrupts[0]?.value;
 }
 
 /** What JSON cannot hold tells no calls apart. */

@@ -119,6 +119,12 @@ export class Interrupts {
     return this.#answers.size === 0 ? undefined : this.#givenIn(task)[ordinal]?.atMs;
   }
 
+  /** When the last answer was given that an unfinished task has, or 0. */
+  get lastAnsweredAt(): number {
+    const times = [...this.#answers.values()].flatMap(({ given }) => given.map(({ atMs = 0 }) => atMs));
+    return Math.max(0, ...times);
+  }
+
   /** Whether this call of a task shows what it showed when its answer was given. */
   isSame(task: string, ordinal: number, value: unknown): boolean {
     const { fingerprint } = this.#givenIn(task)[ordinal] ?? {};
@@ -139,9 +145,14 @@ export class Interrupts {
     return this.#raised.has(id);
   }
 
-  /** What an interrupt within a task shows that has no answer yet. */
-  pendingWithin(taskId: string): { value: unknown } | undefined {
-    return [...this.#raised.values()].find(({ place }) => tasksOf(place).includes(taskId));
+  /**
+   * Withdraws the interrupts within a task: it has ended otherwise.
+   * @returns their keys
+   */
+  withdrawWithin(taskId: string): string[] {
+    const within = [...this.#raised].filter(([, { place }]) => tasksOf(place).includes(taskId));
+    for (const [id] of within) this.#raised.delete(id);
+    return within.flatMap(([, { keys }]) => keys);
   }
 
   /** The keys of an interrupt of the invocation in progress. */

@@ -23,6 +23,7 @@ import {
 } from '@langchain/langgraph-checkpoint';
 import {
   Checkpoints,
+  isResult,
   type SavedCheckpoint,
   type SaverSnapshot,
   savedCheckpoint,
@@ -56,7 +57,7 @@ export interface SaverHost {
   /** What the `interrupt()` calls of a graph's unfinished tasks were answered with. */
   answersIn(graph: string): [taskId: string, answers: unknown[]][];
   /** A graph goes on from a checkpoint. */
-  onResume(graph: string, savedAtMs: number): void;
+  onResume(graph: string, saved: { id: string; atMs?: number }): void;
   /** A task has finished, and its writes are kept. */
   onFinished(taskId: string): void;
   /** A graph has a new checkpoint. */
@@ -117,7 +118,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       .writesOf(namespace, saved.id)
       .filter(([, channel]) => !this.host || channel !== RESUME);
     const answers = this.host?.answersIn(namespace) ?? [];
-    this.host?.onResume(namespace, saved.atMs ?? 0);
+    this.host?.onResume(namespace, saved);
     return {
       config: { configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.id } },
       checkpoint: (await this.#readCheckpoint(namespace, saved.checkpoint)) as Checkpoint,
@@ -224,7 +225,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       await draft.finish();
       kept.set(writeKey, [taskId, channel, StoredState.of(state)]);
     }
-    if (writes.some(([channel]) => !(channel in WRITES_IDX_MAP))) this.host?.onFinished(taskId);
+    if (writes.some(([channel]) => isResult(channel))) this.host?.onFinished(taskId);
     this.host?.onChange();
   }
 

@@ -1,6 +1,6 @@
 /** Where in a graph a request is made: which task, in which checkpoint. Read from LangGraph's configuration. */
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
-import { contextVariable, setContextVariable } from './context-variables.js';
+import { contextVariable, runWithVariable, setContextVariable } from './context-variables.js';
 
 export interface TaskLocation {
   /** LangGraph's checkpoint namespace of the task, `node:task|node:task`; the same when the task runs again. */
@@ -18,7 +18,7 @@ interface Configurable {
   __pregel_scratchpad?: { interruptCounter: number; resume: unknown[] };
 }
 
-/** Outside any node (a graph can be any runnable) there is one location for all. */
+/** Outside any task there is one location for all. */
 export const root: TaskLocation = { namespace: '', checkpoints: {} };
 
 export function currentLocation(): TaskLocation {
@@ -40,9 +40,41 @@ export function inLocation<T>(location: TaskLocation, attempt: number, work: () 
   return work();
 }
 
-/** The attempt of its task that the running code belongs to. LangGraph tries a task again by `retryPolicy`. */
-export function currentAttempt(): number {
-  return around()?.attempt ?? 1;
+/**
+ * The attempt of its task that the running code belongs to. LangGraph tries a task again by `retryPolicy`.
+ *
+ * @param namespace of a task: 1 where the running code is another task's
+ */
+export function currentAttempt(namespace = around()?.location.namespace): number {
+  const { location, attempt } = around() ?? {};
+  return location?.namespace === namespace ? (attempt ?? 1) : 1;
+}
+
+const LOOP = 'airlock.loop';
+
+/** LangGraph's own code that steps a graph which a task has invoked. It runs in the context of that task. */
+export interface Loop {
+  /** The calling task's. */
+  namespace: string;
+  /** The same when the task runs again. */
+  name: string;
+  /** The id of the checkpoint that it goes on from, if it does not begin. */
+  checkpoint?: string;
+}
+
+/** Calls a graph: what runs until the first of its tasks does is its loop. */
+export function inLoop<T>(loop: Loop, work: () => T): T {
+  return runWithVariable(LOOP, loop, work);
+}
+
+/** Begins code of a task, which runs in the context of the loop that runs it. */
+export function leaveLoop(): void {
+  if (currentLoop()) setContextVariable(LOOP, undefined);
+}
+
+/** @returns nothing in code of a task, nor in the loop of the root graph */
+export function currentLoop(): Loop | undefined {
+  return contextVariable(LOOP) as Loop | undefined;
 }
 
 function around(): Attempt | undefined {
@@ -96,13 +128,15 @@ export function taskIdOf(namespace: string): string {
   return namespace.slice(namespace.lastIndexOf(':') + 1);
 }
 
-/** The ids of the tasks that a location lies in, outermost first. */
+/** The ids of the tasks that a location lies in, outermost first. The name of a functional task may hold colons. */
 export function tasksOf({ namespace }: Pick<TaskLocation, 'namespace'>): string[] {
   return namespace.split('|').flatMap((segment) => {
-    const colon = segment.indexOf(':');
-    return colon < 0 ? [] : [segment.slice(colon + 1)];
+    const id = taskIdOf(segment);
+    return id !== segment && UUID.test(id) ? [id] : [];
   });
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Task ids are UUIDs; interrupt ids are bare hashes. */
 export function isTaskId(id: string): boolean {

@@ -8,6 +8,7 @@ import { currentTask } from '../langgraph/task-location.js';
 import { isAgentHandle, TimerHandles } from './agent-timers.js';
 import { currentInvocation } from './current-invocation.js';
 import { installIntlClock } from './intl-clock.js';
+import type { RandomStreams } from './random-streams.js';
 
 const INSTALLED = Symbol.for('airlock.agent-globals');
 
@@ -44,7 +45,10 @@ function installRandom(): void {
   // An object of the run's own: the sandbox's is shared and frozen.
   const own: Math = Object.create(real, {
     random: {
-      value: () => currentInvocation()?.random.number(currentTask() ?? '', 'Math.random') ?? real.random(),
+      value: () => {
+        const invocation = currentInvocation();
+        return invocation?.random.number(invocation.stream ?? '', 'Math.random') ?? real.random();
+      },
       writable: true,
       configurable: true,
     },
@@ -53,25 +57,21 @@ function installRandom(): void {
   const { crypto } = globalThis;
   const getRandomValues = crypto.getRandomValues.bind(crypto);
   const randomUUID = crypto.randomUUID.bind(crypto);
-  // Only within a task: the ids of checkpoints and messages that LangGraph's loops draw must not come twice.
-  const random = ():
-    | { task: string; random: NonNullable<ReturnType<typeof currentInvocation>>['random'] }
-    | undefined => {
-    const task = currentTask();
-    const invocation = task === undefined ? undefined : currentInvocation();
-    return task !== undefined && invocation ? { task, random: invocation.random } : undefined;
+  const drawn = (): { stream: string; random: RandomStreams } | undefined => {
+    const { stream, random } = currentInvocation() ?? {};
+    return stream !== undefined && random ? { stream, random } : undefined;
   };
   const ownCrypto: Pick<typeof crypto, 'getRandomValues' | 'randomUUID'> = {
     getRandomValues(view) {
-      const drawn = random();
-      if (!drawn || !view) return getRandomValues(view);
-      drawn.random.fill(drawn.task, 'values', new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+      const own = drawn();
+      if (!own || !view) return getRandomValues(view);
+      own.random.fill(own.stream, 'values', new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
       return view;
     },
     randomUUID() {
-      const drawn = random();
-      return drawn
-        ? (drawn.random.uuid(drawn.task, 'uuid') as ReturnType<typeof crypto.randomUUID>)
+      const own = drawn();
+      return own
+        ? (own.random.uuid(own.stream, 'uuid') as ReturnType<typeof crypto.randomUUID>)
         : randomUUID();
     },
   };

@@ -3,11 +3,13 @@
  * a retry).
  *
  * 1. A timer that fired is an event, like an answer. When its task runs again the timer fires at once, in its turn
- *    among the recorded events: a race between an answer and a timer has the same winner again.
+ *    among the recorded events: a race between an answer and a timer has the same winner again (recorded-timers.ts).
  * 2. A timer that had not fired waits for what is left of its time.
  * 3. Timers of an invocation that is over are cancelled; they wake nobody.
  */
-import { currentLocation, type TaskLocation } from '../langgraph/task-location.js';
+import { currentLocation, currentLoop } from '../langgraph/task-location.js';
+import type { FiredTimer, TimerEvent } from './journal.js';
+import type { RecordedTimers, SetTimer } from './recorded-timers.js';
 
 /** Handles stay apart from those of the host, whose numbers begin at 0. */
 const FIRST_HANDLE = 2 ** 40;
@@ -29,41 +31,43 @@ export class TimerHandles {
   }
 }
 
-export interface FiredTimer {
-  key: string;
-  location: TaskLocation;
-}
-
 export interface TimersHost {
-  /** What the agent takes for the time now. */
+  /** What the running code takes for the time now. */
   agentNow(): number;
   /** The time now. */
   now(): number;
+  /** The number of the last event that was given. */
+  position(): number;
   /** @returns cancels it */
   startTimer(delayInMs: number, onDue: () => void): () => void;
-  /** Whether this timer is among the recorded events that are still to be given. */
-  isRecorded(key: string): boolean;
   /** A timer's time has come. It fires in its turn among the events, by `fire`. */
-  onDue(timer: FiredTimer): void;
+  onDue(timer: FiredTimer, take: (event: TimerEvent) => void): void;
+  /** Nobody can say which of several timers had fired. */
+  onAmbiguous(timer: FiredTimer): void;
   /** A timer was set. */
   onSet(): void;
 }
 
-interface Timer extends FiredTimer {
-  /** The host's timer runs. */
-  isRunning: boolean;
-  /** Lets the callback run, in the async context of whoever set the timer. */
+interface Timer extends SetTimer {
+  /** Of the event that it fires by, once that is known. */
+  seq?: number;
+  /** Cancels the host's timer, while one runs. */
+  cancel?: () => void;
+  /** Lets the callback run, in the async context of the code that set the timer. */
   resolve(): void;
-  /** Nothing of it is left to come. */
-  forget(): void;
+  /** Gives its handle back. */
+  release(): void;
 }
 
 export class AgentTimers {
   readonly #host: TimersHost;
+  readonly #recorded: RecordedTimers;
+  /** By handle. */
   readonly #timers = new Map<number, Timer>();
   readonly #counts = new Map<string, number>();
 
-  constructor(host: TimersHost) {
+  constructor(recorded: RecordedTimers, host: TimersHost) {
+    this.#recorded = recorded;
     this.#host = host;
   }
 
@@ -73,43 +77,36 @@ export class AgentTimers {
   }
 
   set(callback: () => void, delayInMs: number, handles: TimerHandles): number {
-    const location = currentLocation();
-    const key = this.#nextKey(location, delayInMs);
     const handle = handles.next(this);
     let resolve = () => {};
     void new Promise<void>((wake) => {
       resolve = wake;
     }).then(callback);
-    const timer: Timer = { key, location, isRunning: !this.#host.isRecorded(key), resolve, forget: () => {} };
-    let cancel = () => {};
-    if (timer.isRunning) {
-      const left = this.#host.agentNow() + delayInMs - this.#host.now();
-      cancel = this.#host.startTimer(Math.max(left, 1), () => {
-        timer.isRunning = false;
-        this.#host.onDue({ key, location });
-      });
-    }
-    timer.forget = () => {
+    const release = () => {
       this.#timers.delete(handle);
       handles.owners.delete(handle);
-      if (timer.isRunning) cancel();
     };
+    const timer: Timer = { ...this.#describe(delayInMs), resolve, release };
     this.#timers.set(handle, timer);
+    if (!this.#recorded.mayBe(timer, this.#host.position())) this.#start(timer);
     this.#host.onSet();
     return handle;
   }
 
   clear(handle: number): void {
-    this.#timers.get(handle)?.forget();
+    const timer = this.#timers.get(handle);
+    if (timer) this.#forget(timer);
   }
 
   clearAll(): void {
-    for (const timer of this.#timers.values()) timer.forget();
+    for (const timer of this.#timers.values()) this.#forget(timer);
   }
 
-  fire(key: string): void {
-    const timer = [...this.#timers.values()].find((one) => one.key === key);
-    if (timer) this.#fire(timer);
+  /** Fires the timer of an event. */
+  fire(event: TimerEvent): void {
+    const own = [...this.#timers.values()].find(({ seq }) => seq === event.seq);
+    if (own) this.#fire(own);
+    else this.#fireRecorded(event);
   }
 
   /**
@@ -117,23 +114,67 @@ export class AgentTimers {
    * @returns whether there was any
    */
   fireWaiting(): boolean {
-    for (const timer of this.#timers.values()) {
-      if (timer.isRunning) continue;
-      this.#fire(timer);
-      return true;
+    const event = this.#recorded.next((one) =>
+      this.#waiting.some((timer) => this.#recorded.isOf(one, timer)),
+    );
+    if (event) this.#fireRecorded(event);
+    return event !== undefined;
+  }
+
+  /** All that came before was given again: what waits was not among it. */
+  endReplay(): void {
+    this.#recorded.end();
+    for (const timer of this.#waiting) this.#start(timer);
+  }
+
+  #fireRecorded(event: TimerEvent): void {
+    const found = this.#recorded.take(event, this.#waiting);
+    if (found === 'ambiguous') this.#host.onAmbiguous(event.timer);
+    else if (found) this.#fire(found);
+    for (const timer of this.#waiting) {
+      if (!this.#recorded.mayBe(timer, event.seq)) this.#start(timer);
     }
-    return false;
+  }
+
+  get #waiting(): Timer[] {
+    return [...this.#timers.values()].filter(({ seq, cancel }) => seq === undefined && cancel === undefined);
+  }
+
+  #describe(delayInMs: number): SetTimer {
+    const location = currentLocation();
+    const loop = currentLoop()?.name;
+    const name = `${loop ?? location.namespace}@${delayInMs}`;
+    const count = this.#counts.get(name) ?? 0;
+    this.#counts.set(name, count + 1);
+    const dueMs = this.#host.agentNow() + delayInMs;
+    return {
+      key: name,
+      location,
+      since: this.#host.position(),
+      count,
+      dueMs,
+      ...(loop !== undefined && { loop }),
+    };
+  }
+
+  #start(timer: Timer): void {
+    const { key, location, since, loop, dueMs } = timer;
+    timer.cancel = this.#host.startTimer(Math.max(dueMs - this.#host.now(), 1), () => {
+      timer.cancel = () => {};
+      this.#host.onDue({ key, location, since, ...(loop !== undefined && { loop }) }, ({ seq }) => {
+        timer.seq = seq;
+        this.#recorded.close(seq);
+      });
+    });
   }
 
   #fire(timer: Timer): void {
-    timer.forget();
+    this.#forget(timer);
     timer.resolve();
   }
 
-  #nextKey({ namespace }: TaskLocation, delayInMs: number): string {
-    const name = `${namespace}@${delayInMs}`;
-    const count = this.#counts.get(name) ?? 0;
-    this.#counts.set(name, count + 1);
-    return `${name}.${count}`;
+  #forget(timer: Timer): void {
+    timer.cancel?.();
+    timer.release();
   }
 }

@@ -4,7 +4,8 @@
  * another order when it runs again. A call would then be given the results of another call, or its own too early.
  *
  * 1. In a rerun a call goes through when it is the next one of the record. Others wait for their turn.
- * 2. A call returns no earlier than it had returned before: the agent has been given the same events by then.
+ * 2. Calls of the record return in the order in which they had returned, one after another, each once the agent has done
+ *    all it can; and no earlier than before: the agent has been given the same events by then.
  * 3. A call beyond the record is new and goes through.
  * 4. A call that still waits for its turn when the agent is idle has none: the task calls something else than before, and
  *    the run stops (replay.ts).
@@ -12,11 +13,20 @@
 import type { TaskLocation } from '../langgraph/task-location.js';
 import type { Journal } from './journal.js';
 
-interface RecordedCall {
+export interface RecordedCall {
   /** A hash of name and input. */
   called: string;
   /** The number of the last event before it returned. */
   returned?: number;
+  /** The place of its return among all. Older snapshots do not say. */
+  order?: number;
+}
+
+/** A call that has had its turn. */
+export interface EnteredCall {
+  /** Which call of its task it is. */
+  readonly index: number;
+  readonly call: RecordedCall;
 }
 
 interface RecordedCalls {
@@ -30,9 +40,24 @@ export type CallsSnapshot = Record<string, RecordedCalls>;
 /** What unfinished tasks have called. */
 export class CallRecords {
   readonly #tasks: Map<string, RecordedCalls>;
+  #lastOrder = 0;
 
   constructor(snapshot: CallsSnapshot = {}) {
     this.#tasks = new Map(Object.entries(snapshot));
+    for (const { calls } of this.#tasks.values()) {
+      for (const { order = 0 } of calls) this.#lastOrder = Math.max(this.#lastOrder, order);
+    }
+  }
+
+  /** A call returns for the first time. */
+  note(call: RecordedCall, returned: number): void {
+    this.#lastOrder += 1;
+    Object.assign(call, { returned, order: this.#lastOrder });
+  }
+
+  /** Whether a task has called anything. */
+  has({ namespace }: TaskLocation): boolean {
+    return this.#tasks.has(namespace);
   }
 
   /** What a task has called so far. */
@@ -53,11 +78,12 @@ export class CallRecords {
 
 interface HeldCall {
   called: string;
-  go(call: RecordedCall): void;
+  go(call: EnteredCall): void;
 }
 
 interface HeldReturn {
   returned: number;
+  order: number;
   go(): void;
 }
 
@@ -69,7 +95,11 @@ export class CallOrder {
   /** By namespace, how many calls of a task went through. */
   readonly #passed = new Map<string, number>();
   readonly #held = new Map<string, HeldCall[]>();
+  /** By namespace, how many calls of a task have returned. */
+  readonly #returned = new Map<string, number>();
   #returning: HeldReturn[] = [];
+  /** Whether what had returned before waits for its turn. */
+  isReplaying = false;
 
   /** @param position the number of the last event that the agent was given */
   constructor(records: CallRecords, journal: Journal, position: () => number) {
@@ -79,7 +109,7 @@ export class CallOrder {
   }
 
   /** @returns the call, at once where it is its turn */
-  enter(place: TaskLocation, called: string): RecordedCall | Promise<RecordedCall> {
+  enter(place: TaskLocation, called: string): EnteredCall | Promise<EnteredCall> {
     if (this.#isNext(place, called)) return this.#pass(place, called);
     return new Promise((go) => {
       this.#held.set(place.namespace, [...(this.#held.get(place.namespace) ?? []), { called, go }]);
@@ -87,24 +117,37 @@ export class CallOrder {
   }
 
   /** @returns nothing where a call may return at once */
-  leave(call: RecordedCall): Promise<void> | undefined {
-    call.returned ??= this.#position();
-    const { returned } = call;
-    if (this.#hasReached(returned)) return undefined;
-    return new Promise((go) => {
-      this.#returning.push({ returned, go });
-    });
+  leave({ call }: EnteredCall): Promise<void> | undefined {
+    if (call.returned === undefined) this.#records.note(call, this.#position());
+    else if (this.isReplaying) {
+      const { returned, order = 0 } = call;
+      return new Promise((go) => {
+        this.#returning.push({ returned, order, go });
+      });
+    }
+    return undefined;
+  }
+
+  /** A call of a task returns now. */
+  returned({ namespace }: TaskLocation): void {
+    this.#returned.set(namespace, this.returnedIn(namespace) + 1);
+  }
+
+  returnedIn(namespace: string): number {
+    return this.#returned.get(namespace) ?? 0;
   }
 
   /**
-   * Lets calls return that had returned by now. Called when the agent is idle.
-   * @returns whether there are any
+   * Lets the call return whose turn it is. Called when the agent is idle.
+   * @returns whether there is any
    */
-  releaseReturns(): boolean {
+  releaseReturn(): boolean {
     const due = this.#returning.filter(({ returned }) => this.#hasReached(returned));
-    this.#returning = this.#returning.filter((one) => !due.includes(one));
-    for (const { go } of due.sort((one, other) => one.returned - other.returned)) go();
-    return due.length > 0;
+    const next = due.sort((one, other) => one.returned - other.returned || one.order - other.order)[0];
+    if (!next) return false;
+    this.#returning = this.#returning.filter((one) => one !== next);
+    next.go();
+    return true;
   }
 
   /** The namespace of a task with a call that waits for its turn. */
@@ -123,14 +166,14 @@ export class CallOrder {
     return recorded === undefined || recorded.called === called;
   }
 
-  #pass(place: TaskLocation, called: string): RecordedCall {
+  #pass(place: TaskLocation, called: string): EnteredCall {
     const calls = this.#records.of(place);
     const index = this.#passed.get(place.namespace) ?? 0;
     const call = calls[index] ?? { called };
     calls[index] = call;
     this.#passed.set(place.namespace, index + 1);
     this.#release(place);
-    return call;
+    return { index, call };
   }
 
   /** Lets the held call through whose turn has come. Those after it follow from there. */

@@ -5,12 +5,12 @@
  *
  * Requests are alike where one task asks the same in the same words, of the same people.
  *
- * 1. A request is taken for an earlier one like it that stood behind as many answers to `interrupt()` and behind the same
- *    events; among such in the order asked.
+ * 1. A request is taken for an earlier one like it that stood behind the same events, behind as many answers to
+ *    `interrupt()` and as many calls that had returned (call-order.ts); among such in the order asked.
  * 2. Otherwise it is held until the agent has been given all that came before the answer in question. If the task has by
  *    then asked this as often as before, they are the same requests. Where it has asked it more often, or where several
  *    alike were answered otherwise and came along out of order, nobody can say whose the answer is, and the run stops.
- * 3. While events are given again nothing new leaves the agent.
+ * 3. Nothing new leaves the agent until all that came before was given and asked again.
  * 4. Other code may word a question otherwise: it takes over the one question of its task that has no answer, asks for
  *    the same and is not asked again.
  */
@@ -28,8 +28,6 @@ export interface Wanted {
 type Known = [key: string, asked: Asked];
 
 export interface ClaimsOptions {
-  /** Whether events are still to be given again. */
-  isReplaying: boolean;
   /** Whether the requests of before may have been worded otherwise. */
   isOtherCode: boolean;
   /** The number of the last event that was given. */
@@ -46,18 +44,18 @@ export class Claims {
   /** Requests of before that were not made again yet. */
   #unclaimed: Known[];
   #held: Wanted[] = [];
-  /** Whether events are still to be given again. */
+  /** Whether events are still to be given again, and requests to be made again. */
   isReplaying: boolean;
 
-  constructor(journal: Journal, { isReplaying, isOtherCode, position, onAmbiguous }: ClaimsOptions) {
+  constructor(journal: Journal, { isOtherCode, position, onAmbiguous }: ClaimsOptions) {
     this.#journal = journal;
     this.#isOtherCode = isOtherCode;
     this.#position = position;
     this.#onAmbiguous = onAmbiguous;
-    this.isReplaying = isReplaying;
     this.#unclaimed = [...journal.requests].filter(([key, { place }]) =>
       key.startsWith(`${place.namespace}#`),
     );
+    this.isReplaying = this.#unclaimed.length > 0 || journal.eventAfter(0) !== undefined;
   }
 
   request(wanted: Wanted): void {
@@ -106,17 +104,27 @@ export class Claims {
     return this.#held.find(({ asked }) => asked.place.namespace === namespace);
   }
 
-  /** All that came before was given again. What is still held is one of those that wait for an answer, or new. */
+  /**
+   * All events were given again. Takes what is held for those of before that wait for an answer.
+   *
+   * @returns whether there was any
+   */
+  takeLeft(): boolean {
+    const before = this.#unclaimed.length;
+    const left = this.#held.filter((one) => !this.#claimLeft(one, areAlike));
+    for (const one of left) {
+      const isOnly = left.every((other) => other === one || !askTheSame(other.asked, one.asked));
+      if (this.#isOtherCode && isOnly) this.#claimLeft(one, askTheSame);
+    }
+    return this.#unclaimed.length < before;
+  }
+
+  /** What is still held is new. */
   endReplay(): void {
     this.isReplaying = false;
     const held = this.#held;
     this.#held = [];
-    const left = held.filter((one) => !this.#claimLeft(one, areAlike));
-    for (const one of left) {
-      const isOnly = left.every((other) => other === one || !askTheSame(other.asked, one.asked));
-      if (this.#isOtherCode && isOnly && this.#claimLeft(one, askTheSame)) continue;
-      one.accept(this.#journal.ask(one.asked), true);
-    }
+    for (const one of held) one.accept(this.#journal.ask(one.asked), true);
   }
 
   #acceptNew(one: Wanted): void {
@@ -144,6 +152,7 @@ export class Claims {
   #isInOrder([, before]: Known, asked: Asked): boolean {
     if (!areAlike(before, asked)) return false;
     if (before.taken !== undefined && before.taken !== asked.taken) return false;
+    if (before.returned !== undefined && before.returned !== asked.returned) return false;
     return before.since === undefined || this.#journal.isSamePosition(before.since, this.#position());
   }
 

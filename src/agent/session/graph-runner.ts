@@ -13,8 +13,10 @@ import {
   answersTaken,
   currentAttempt,
   currentLocation,
+  currentLoop,
   root,
   type TaskLocation,
+  taskIdOf,
 } from '../langgraph/task-location.js';
 import type { CallRecords } from './call-order.js';
 import { currentInvocation, outsideAgent, runInInvocation } from './current-invocation.js';
@@ -92,7 +94,7 @@ export class GraphRunner {
   /** Invokes the graph from its latest checkpoint. */
   rerun(): void {
     this.forgetFinished();
-    const invocation = this.#invoke(null);
+    const invocation = this.#invoke(null, (begun) => begun.beginReplay());
     void this.#replay(invocation);
   }
 
@@ -126,6 +128,7 @@ export class GraphRunner {
         place,
         fingerprint: this.#parts.messages.fingerprint(request),
         taken: answersTaken(),
+        returned: invocation.calls.returnedIn(place.namespace),
         ...(request.kind !== 'fetch' && { wording: wordingFingerprint(request) }),
       };
       const accept = (key: string, isNew: boolean) => {
@@ -134,8 +137,10 @@ export class GraphRunner {
         outsideAgent(() => this.#parts.host.onRequest(raised));
         invocation.giveLate(key);
       };
-      invocation.claims.request({ asked, request, accept });
-      invocation.progressed();
+      invocation.pauses.behind(place.namespace, () => {
+        invocation.claims.request({ asked, request, accept });
+        invocation.progressed();
+      });
     });
   }
 
@@ -146,11 +151,12 @@ export class GraphRunner {
     return place === root && saved ? { ...root, checkpoints: { [root.namespace]: saved.id } } : place;
   }
 
-  #invoke(input: unknown): Invocation {
+  #invoke(input: unknown, prepare: (invocation: Invocation) => void = () => {}): Invocation {
     const { graph, host, saver, interrupts } = this.#parts;
     this.#invocation.end();
     const invocation = new Invocation(this.#invocation.id + 1, this.#invocationHost);
     this.#invocation = invocation;
+    prepare(invocation);
     interrupts.forgetRaised();
     saver.invocation = invocation.id;
     const recursionLimit = graph.recursionLimit ?? host.recursionLimit;
@@ -190,13 +196,24 @@ export class GraphRunner {
   /** An interrupt may be raised with its answers given: its task came to it late. */
   async #resumeWhenIdle(): Promise<void> {
     const invocation = this.#invocation;
+    if ((await this.#isIdle(invocation)) && !invocation.isReplaying) this.#resumeAnswered();
+  }
+
+  async #stopWhereCaught(invocation: Invocation): Promise<void> {
+    if (!(await this.#isIdle(invocation))) return;
+    const { caught } = invocation.pauses;
+    if (caught) this.#stop(invocation, new CaughtInterruptError(caught.shown));
+  }
+
+  /** @returns whether the invocation still goes on once the agent is idle */
+  async #isIdle(invocation: Invocation): Promise<boolean> {
     try {
       await this.#parts.host.idle();
     } catch {
       // The run was given up.
-      return;
+      return false;
     }
-    if (!invocation.isOver && !invocation.isReplaying) this.#resumeAnswered();
+    return !invocation.isOver;
   }
 
   #onDropped(keys: readonly string[]): void {
@@ -221,6 +238,9 @@ export class GraphRunner {
       now: () => this.#parts.host.now(),
       startTimer: (delayInMs, onDue) => this.#parts.host.startTimer(delayInMs, onDue),
       answeredAt: (task, ordinal) => this.#parts.interrupts.answeredAt(task, ordinal),
+      lastAnsweredAt: () => this.#parts.interrupts.lastAnsweredAt,
+      isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
+      onAskedBehindPause: (invocation) => void this.#stopWhereCaught(invocation),
       assertSameShown: (call) => this.#interruptRequests.assertSameShown(call),
     };
   }
@@ -228,9 +248,16 @@ export class GraphRunner {
   #createSaverHost(): SaverHost {
     return {
       now: (namespace) => this.#timeOf(namespace),
-      onInterrupt: (raised) => this.#interruptRequests.onInterrupt(raised),
+      onInterrupt: (raised) => {
+        this.#invocation.pauses.onPaused(taskIdOf(raised.place.namespace));
+        this.#interruptRequests.onInterrupt(raised);
+      },
       answersIn: (namespace) => this.#parts.interrupts.answersIn(namespace),
-      onResume: (namespace, savedAtMs) => this.#invocation.clock.raise(namespace, savedAtMs),
+      onResume: (namespace, { id, atMs = 0 }) => {
+        this.#invocation.clock.raise(namespace, atMs);
+        const loop = currentLoop();
+        if (loop) loop.checkpoint ??= id;
+      },
       onCheckpoint: (namespace) => this.#onCheckpoint(namespace),
       onFinished: (taskId) => this.#onFinished(taskId),
       onUnstorable: (error) => this.#stop(this.#invocation, error),
@@ -239,8 +266,10 @@ export class GraphRunner {
   }
 
   #onFinished(taskId: string): void {
-    const caught = this.#invocation.unansweredWithin(taskId) ?? this.#parts.interrupts.pendingWithin(taskId);
-    if (caught) this.#stop(this.#invocation, new CaughtInterruptError(caught.value));
+    const caught = this.#invocation.pauses.caughtBy(taskId);
+    if (caught) this.#stop(this.#invocation, new CaughtInterruptError(caught.shown));
+    // A graph within it was left while one of its tasks waited for an answer.
+    else this.#onDropped(this.#parts.journal.drop(this.#parts.interrupts.withdrawWithin(taskId)));
   }
 
   /** A nested graph that moves on in a rerun moves on now: what came before is not to come later than it. */
@@ -256,7 +285,8 @@ export class GraphRunner {
       return;
     }
     this.#invocation.clock.raise(namespace, this.#timeOf(namespace));
-    this.#parts.journal.forgetLoopTimers();
+    const loop = currentLoop();
+    if (loop) this.#parts.journal.forgetLoopTimers(loop.name);
   }
 }
 

@@ -5,13 +5,15 @@
 
 import { copyJson } from '../../common/copy-json.js';
 import type { Answer } from '../boundary.js';
-import { answersTaken, taskIdOf, tasksOf } from '../langgraph/task-location.js';
+import { answersTaken, currentLoop, currentTask, taskIdOf, tasksOf } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
-import { AgentTimers, type FiredTimer } from './agent-timers.js';
+import { AgentTimers } from './agent-timers.js';
 import { CallOrder, type CallRecords } from './call-order.js';
 import { Claims } from './claims.js';
-import type { Batch, Journal, JournalEvent } from './journal.js';
+import type { Batch, FiredTimer, Journal, JournalEvent, TimerEvent } from './journal.js';
+import { Pauses } from './pauses.js';
 import { RandomStreams } from './random-streams.js';
+import { RecordedTimers } from './recorded-timers.js';
 
 export interface InvocationHost {
   readonly seed: string;
@@ -27,6 +29,12 @@ export interface InvocationHost {
   startTimer(delayInMs: number, onDue: () => void): () => void;
   /** When the answer to this `interrupt()` of a task was given. */
   answeredAt(task: string, ordinal: number): number | undefined;
+  /** When the last answer to an `interrupt()` of an unfinished task was given, or 0. */
+  lastAnsweredAt(): number;
+  /** Whether it is the key of an `interrupt()`. */
+  isInterrupt(key: string): boolean;
+  /** Something is asked behind an `interrupt()` that has no answer. */
+  onAskedBehindPause(invocation: Invocation): void;
   /** @throws NondeterministicAgentError where an answered call shows something else than was answered */
   assertSameShown(call: InterruptCall): void;
 }
@@ -46,11 +54,14 @@ export class Invocation {
   readonly random: RandomStreams;
   readonly timers: AgentTimers;
   readonly clock: AgentClock;
+  readonly pauses: Pauses;
   readonly #host: InvocationHost;
   readonly #pending = new Map<string, (answer: Answer) => void>();
   #isOver = false;
   /** Calls that have no answer. */
   #unanswered: InterruptCall[] = [];
+  /** By id, how many events each task of the root graph was given. */
+  readonly #given = new Map<string, number>();
   /** By namespace, of tasks that were tried again. */
   readonly #attempts = new Map<string, number>();
   #isGuarded = false;
@@ -65,7 +76,6 @@ export class Invocation {
     this.#host = host;
     const { journal } = host;
     this.claims = new Claims(journal, {
-      isReplaying: journal.eventAfter(0) !== undefined,
       isOtherCode: host.isOtherCode,
       position: () => this.#seq,
       onAmbiguous: (key) => host.onAmbiguous(this, key),
@@ -73,14 +83,16 @@ export class Invocation {
     this.calls = new CallOrder(host.calls, journal, () => this.#seq);
     this.random = new RandomStreams(host.seed);
     this.clock = new AgentClock(journal.startedAtMs);
-    this.timers = new AgentTimers({
-      agentNow: () => this.clock.now,
+    this.timers = new AgentTimers(new RecordedTimers(journal), {
+      agentNow: () => this.#timersBegin(),
       now: () => host.now(),
+      position: () => this.#seq,
       startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
-      isRecorded: (key) => this.isReplaying && journal.hasTimerAfter(this.#seq, key),
-      onDue: (timer) => this.#onDue(timer),
+      onDue: (timer, take) => this.#onDue(timer, take),
+      onAmbiguous: ({ key }) => host.onAmbiguous(this, key),
       onSet: () => this.progressed(),
     });
+    this.pauses = new Pauses(() => host.onAskedBehindPause(this));
   }
 
   /** It has ended, or was abandoned. */
@@ -105,6 +117,34 @@ export class Invocation {
     return this.clock.nowIn(task, taken > 0 ? this.#host.answeredAt(task, taken - 1) : undefined);
   }
 
+  /**
+   * When a timer begins that the running code sets. What LangGraph's loops set (a node's `timeout`) begins anew when an
+   * `interrupt()` has its answer: the node does.
+   */
+  #timersBegin(): number {
+    const task = currentTask();
+    const now = task === undefined ? this.clock.now : this.nowIn(task);
+    const isLoop = task === undefined || currentLoop() !== undefined;
+    return isLoop ? Math.max(now, this.#host.lastAnsweredAt()) : now;
+  }
+
+  /**
+   * The stream of randomness that the running code draws from, the same when it runs again. Code behind other events,
+   * answers or calls has another stream: branches of a task may come along in another order.
+   *
+   * @returns nothing in the loop of the root graph, whose ids must not come twice
+   */
+  get stream(): string | undefined {
+    const loop = currentLoop();
+    // A loop goes on from its checkpoint, which holds what it drew before.
+    if (loop) return `loop ${loop.name} ${loop.checkpoint ?? ''}`;
+    const task = currentTask();
+    if (task === undefined) return undefined;
+    const [outermost = ''] = tasksOf({ namespace: task });
+    const behind = [this.#given.get(outermost) ?? 0, this.calls.returnedIn(task), answersTaken()];
+    return behind.every((count) => count === 0) ? task : `${task} ${behind.join('.')}`;
+  }
+
   expect(key: string, onAnswer: (answer: Answer) => void): void {
     this.#pending.set(key, onAnswer);
   }
@@ -126,8 +166,20 @@ export class Invocation {
   give(event: JournalEvent): void {
     this.#seq = event.seq;
     this.clock.advance(event.atMs);
-    if ('timer' in event) this.timers.fire(event.timer.key);
+    this.#countGiven(event);
+    if ('timer' in event) this.timers.fire(event);
     else this.#settle(event.answers);
+  }
+
+  /** Before the graph is invoked again: what had been given is given again. */
+  beginReplay(): void {
+    this.calls.isReplaying = true;
+  }
+
+  endReplay(): void {
+    this.calls.isReplaying = false;
+    this.timers.endReplay();
+    this.claims.endReplay();
   }
 
   /** Gives a request the answer that the agent was given without it: its task came to it later than before. */
@@ -141,8 +193,12 @@ export class Invocation {
   onInterruptCall(call: InterruptCall): void {
     if (this.#isOver) return;
     this.#isGuarded = true;
-    if (call.isAnswered) this.#host.assertSameShown(call);
-    else this.#unanswered.push(call);
+    if (call.isAnswered) {
+      this.#host.assertSameShown(call);
+      return;
+    }
+    this.#unanswered.push(call);
+    this.pauses.onThrown(call.task, call.value);
   }
 
   /** The call of a task that shows this value. Without a guard in front of `interrupt()` nobody knows. */
@@ -170,17 +226,13 @@ export class Invocation {
     for (const key of dropped) this.#pending.delete(key);
     this.claims.dropHeld(isOfTask);
     this.#unanswered = this.#unanswered.filter((call) => !isOfTask(call.task));
+    this.pauses.forget(isOfTask);
     this.#host.onDropped(journal.drop(dropped));
   }
 
   /** The latest attempt of a task that has begun. */
   latestAttempt(task: string): number {
     return this.#attempts.get(task) ?? 1;
-  }
-
-  /** A call within a task that has no answer. */
-  unansweredWithin(taskId: string): InterruptCall | undefined {
-    return this.#unanswered.find(({ task }) => tasksOf({ namespace: task }).includes(taskId));
   }
 
   /** Something was asked, or a task has finished: an event that waits may be due. */
@@ -203,8 +255,25 @@ export class Invocation {
     }
   }
 
-  #onDue(timer: FiredTimer): void {
+  /** Timers of loops are forgotten before their task has finished, and do not count. */
+  #countGiven(event: JournalEvent): void {
+    const { journal } = this.#host;
+    const places =
+      'timer' in event
+        ? event.timer.loop === undefined
+          ? [event.timer.location]
+          : []
+        : [...event.answers.keys()]
+            .filter((key) => !this.#host.isInterrupt(key))
+            .flatMap((key) => journal.askedUnder(key)?.place ?? []);
+    for (const task of new Set(places.flatMap((place) => tasksOf(place).slice(0, 1)))) {
+      this.#given.set(task, (this.#given.get(task) ?? 0) + 1);
+    }
+  }
+
+  #onDue(timer: FiredTimer, take: (event: TimerEvent) => void): void {
     const event = this.#host.journal.recordTimer(timer, this.#host.now());
+    take(event);
     if (this.isReplaying) this.progressed();
     else this.give(event);
   }

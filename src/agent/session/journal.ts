@@ -8,7 +8,6 @@
  */
 import type { Answer } from '../boundary.js';
 import { root, type TaskLocation } from '../langgraph/task-location.js';
-import type { FiredTimer } from './agent-timers.js';
 
 export interface Asked {
   place: TaskLocation;
@@ -17,6 +16,8 @@ export interface Asked {
   wording?: string;
   /** How many answers to `interrupt()` its task had taken before. Snapshots of 0.1.0 do not say. */
   taken?: number;
+  /** How many of the calls of its task had returned before. Older snapshots do not say. */
+  returned?: number;
   /** The number of the last event before it. */
   since?: number;
 }
@@ -30,13 +31,28 @@ interface AnswersEvent {
   answers: Map<string, Answer>;
 }
 
-interface TimerEvent {
+export interface FiredTimer {
+  /** Of whom, and for how long. */
+  key: string;
+  location: TaskLocation;
+  /** The loop that set it, of a graph that a task has called. */
+  loop?: string;
+  /** The number of the last event before it was set. Older snapshots have a count in the key instead. */
+  since?: number;
+}
+
+export interface TimerEvent {
   seq: number;
   atMs: number;
   timer: FiredTimer;
 }
 
 export type JournalEvent = AnswersEvent | TimerEvent;
+
+interface Withdrawn {
+  place: TaskLocation;
+  asked: number;
+}
 
 type SavedEvent = TimerEvent | (Omit<AnswersEvent, 'answers'> & { answers: Record<string, Answer> });
 
@@ -47,6 +63,8 @@ export interface JournalSnapshot {
   events?: SavedEvent[];
   /** How many requests were made outside any task. Older snapshots do not say. */
   askedOutside?: number;
+  /** Of each unfinished task with a withdrawn request, by namespace: how many it has made. */
+  withdrawnOf?: Record<string, Withdrawn>;
   /** Of 0.1.0, in place of events. */
   batches?: Record<string, Answer>[];
 }
@@ -55,6 +73,8 @@ export class Journal {
   readonly #asked: Map<string, Asked>;
   /** Of the next request of each task, by namespace. */
   readonly #counts = new Map<string, number>();
+  /** By namespace, tasks whose last keys are in no request that is left. */
+  readonly #withdrawn: Map<string, TaskLocation>;
   #events: JournalEvent[];
   #lastSeq: number;
   startedAtMs: number;
@@ -64,7 +84,10 @@ export class Journal {
     this.startedAtMs = snapshot.startedAtMs ?? nowInMs;
     this.#events = readEvents(snapshot, this.startedAtMs);
     this.#lastSeq = this.#events.at(-1)?.seq ?? 0;
+    const withdrawn = Object.entries(snapshot.withdrawnOf ?? {});
+    this.#withdrawn = new Map(withdrawn.map(([task, { place }]) => [task, place]));
     this.#counts.set(root.namespace, snapshot.askedOutside ?? 0);
+    for (const [task, { asked }] of withdrawn) this.#counts.set(task, asked);
     for (const [key, { place, since = 0 }] of this.#asked) {
       // The events that it came after may be forgotten; those to come still come later.
       this.#lastSeq = Math.max(this.#lastSeq, since);
@@ -101,11 +124,11 @@ export class Journal {
     return this.#record({ seq: this.#lastSeq + 1, atMs, answers: new Map(batch) });
   }
 
-  recordTimer(timer: FiredTimer, atMs: number): JournalEvent {
+  recordTimer(timer: FiredTimer, atMs: number): TimerEvent {
     return this.#record({ seq: this.#lastSeq + 1, atMs, timer });
   }
 
-  #record(event: JournalEvent): JournalEvent {
+  #record<Event extends JournalEvent>(event: Event): Event {
     this.#events.push(event);
     this.#lastSeq = event.seq;
     return event;
@@ -136,21 +159,23 @@ export class Journal {
     return !this.#events.some(({ seq }) => seq > first && seq <= last);
   }
 
-  hasTimerAfter(seq: number, key: string): boolean {
-    return this.#events.some((event) => event.seq > seq && 'timer' in event && event.timer.key === key);
+  timersAfter(seq: number): TimerEvent[] {
+    return this.#events.filter((event): event is TimerEvent => event.seq > seq && 'timer' in event);
   }
 
-  /** The root graph has moved on to its next checkpoint: timers of LangGraph's loops were of the one before. */
+  /** The root graph has moved on to its next checkpoint: timers of its loop were of the one before. */
   startStep(nowInMs: number): void {
     this.startedAtMs = nowInMs;
-    this.forgetLoopTimers();
+    this.#forgetTimers(({ loop, location }) => loop === undefined && location.namespace === root.namespace);
   }
 
-  /** A timer that LangGraph's loops set says nothing of the graph it was for; no other graph's may be taken for it. */
-  forgetLoopTimers(): void {
-    this.#events = this.#events.filter(
-      (event) => !('timer' in event && event.timer.location.namespace === root.namespace),
-    );
+  /** A graph that a task has called has moved on: no timer of its loop may be taken for one of a later step. */
+  forgetLoopTimers(name: string): void {
+    this.#forgetTimers(({ loop }) => loop === name);
+  }
+
+  #forgetTimers(isMeant: (timer: FiredTimer) => boolean): void {
+    this.#events = this.#events.filter((event) => !('timer' in event && isMeant(event.timer)));
   }
 
   /**
@@ -159,7 +184,11 @@ export class Journal {
    */
   drop(keys: string[]): string[] {
     const unanswered = keys.length === 0 ? [] : this.#unanswered(keys);
-    for (const key of unanswered) this.#asked.delete(key);
+    for (const key of unanswered) {
+      const { place } = this.#asked.get(key) ?? {};
+      if (place && key.startsWith(`${place.namespace}#`)) this.#withdrawn.set(place.namespace, place);
+      this.#asked.delete(key);
+    }
     return unanswered;
   }
 
@@ -171,6 +200,7 @@ export class Journal {
     const dropped = [...this.#asked].filter(([key, { place }]) => !isLive(place, key)).map(([key]) => key);
     const unanswered = dropped.length === 0 ? [] : this.#unanswered(dropped);
     for (const key of dropped) this.#asked.delete(key);
+    for (const [task, place] of this.#withdrawn) if (!isLive(place)) this.#withdrawn.delete(task);
     for (const event of this.#events) {
       if (!('answers' in event)) continue;
       for (const key of event.answers.keys()) if (!this.#asked.has(key)) event.answers.delete(key);
@@ -188,11 +218,18 @@ export class Journal {
     return keys.filter((key) => !answered.has(key));
   }
 
+  #withdrawnOf(): Record<string, Withdrawn> {
+    return Object.fromEntries(
+      [...this.#withdrawn].map(([task, place]) => [task, { place, asked: this.#counts.get(task) ?? 0 }]),
+    );
+  }
+
   snapshot(): JournalSnapshot {
     return {
       asked: Object.fromEntries(this.#asked),
       startedAtMs: this.startedAtMs,
       askedOutside: this.#counts.get(root.namespace) ?? 0,
+      ...(this.#withdrawn.size > 0 && { withdrawnOf: this.#withdrawnOf() }),
       events: this.#events.map((event) =>
         'timer' in event ? event : { ...event, answers: Object.fromEntries(event.answers) },
       ),

@@ -1,8 +1,6 @@
 /**
- * Randomness of an agent, a stream for each task and kind: SHA-256 of seed, task, kind and a count.
- *
- * A stream begins again when its task runs again, so a rerun draws what the run drew. Tasks share nothing, so what one
- * draws does not depend on how far another has come.
+ * Randomness of an agent: streams by name and kind (invocation.ts), each SHA-256 of seed, name, kind and a count. A stream
+ * begins again with each invocation, so a rerun draws what the run drew.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
@@ -15,32 +13,32 @@ export class RandomStreams {
     this.#seed = seed;
   }
 
-  fill(task: string, kind: string, bytes: Uint8Array): void {
-    this.#stream(task, kind).fill(bytes);
+  fill(name: string, kind: string, bytes: Uint8Array): void {
+    this.#stream(name, kind).fill(bytes);
   }
 
   /** @returns a number from 0 up to 1, with 53 random bits */
-  number(task: string, kind: string): number {
+  number(name: string, kind: string): number {
     const bytes = new Uint8Array(8);
-    this.fill(task, kind, bytes);
+    this.fill(name, kind, bytes);
     const view = new DataView(bytes.buffer);
     return (view.getUint32(0) * 2 ** 21 + (view.getUint32(4) >>> 11)) / 2 ** 53;
   }
 
   /** @returns a random UUID (version 4) */
-  uuid(task: string, kind: string): string {
+  uuid(name: string, kind: string): string {
     const bytes = new Uint8Array(16);
-    this.fill(task, kind, bytes);
+    this.fill(name, kind, bytes);
     bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
     bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
     const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   }
 
-  #stream(task: string, kind: string): ByteStream {
-    const name = `${kind}\n${task}`;
-    const stream = this.#streams.get(name) ?? new ByteStream(`${this.#seed}\n${name}`);
-    this.#streams.set(name, stream);
+  #stream(name: string, kind: string): ByteStream {
+    const full = `${kind}\n${name}`;
+    const stream = this.#streams.get(full) ?? new ByteStream(`${this.#seed}\n${full}`);
+    this.#streams.set(full, stream);
     return stream;
   }
 }

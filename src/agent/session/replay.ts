@@ -25,24 +25,37 @@ export async function replay(
   for (;;) {
     await host.idle();
     if (invocation.isOver) return undefined;
-    if (invocation.calls.releaseReturns()) continue;
+    if (invocation.calls.releaseReturn()) continue;
     const event = invocation.nextEvent;
-    if (!event) break;
-    const waited = waitedFor(invocation, host, event);
-    if (waited instanceof NondeterministicAgentError) return waited;
-    if (waited === undefined) invocation.give(event);
-    else if (!invocation.timers.fireWaiting()) {
-      if (invocation.timers.size === 0) return asksOtherwise(invocation, waited);
-      await invocation.progress();
+    if (event) {
+      const stopped = await giveAgain(invocation, host, event);
+      if (stopped) return stopped;
+      continue;
     }
+    if (invocation.claims.takeLeft()) continue;
+    // Nothing that is new has left the agent yet.
+    const { heldIn } = invocation.calls;
+    if (heldIn !== undefined) return new NondeterministicAgentError(heldIn, 'other_calls');
+    const left = invocation.claims.unclaimed.find(([key]) => !host.isDone(key));
+    if (left) return asksOtherwise(invocation, left[0]);
+    invocation.endReplay();
+    return undefined;
   }
-  invocation.claims.endReplay();
-  await host.idle();
-  if (invocation.isOver || invocation.timers.size > 0) return undefined;
-  const { heldIn } = invocation.calls;
-  if (heldIn !== undefined) return new NondeterministicAgentError(heldIn, 'other_calls');
-  const left = invocation.claims.unclaimed.find(([key]) => !host.isDone(key));
-  return left && asksOtherwise(invocation, left[0]);
+}
+
+async function giveAgain(
+  invocation: Invocation,
+  host: ReplayHost,
+  event: JournalEvent,
+): Promise<NondeterministicAgentError | undefined> {
+  const waited = waitedFor(invocation, host, event);
+  if (waited instanceof NondeterministicAgentError) return waited;
+  if (waited === undefined) invocation.give(event);
+  else if (!invocation.timers.fireWaiting()) {
+    if (invocation.timers.size === 0) return asksOtherwise(invocation, waited);
+    await invocation.progress();
+  }
+  return undefined;
 }
 
 /** @returns the key of a request that the event answers and that was not made again yet */
