@@ -4,12 +4,18 @@
  * refused; and code that runs without LangGraph's configuration still belongs to its task.
  */
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
-import { type GraphInterrupt, isGraphBubbleUp, isGraphInterrupt } from '@langchain/langgraph';
+import {
+  type GraphInterrupt,
+  isGraphBubbleUp,
+  isGraphInterrupt,
+  type RetryPolicy,
+} from '@langchain/langgraph';
 import { Pregel } from '@langchain/langgraph/pregel';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { EnteredCall } from '../session/call-order.js';
 import { currentInvocation } from '../session/current-invocation.js';
+import { steadyRetries, withoutJitter } from './steady-retries.js';
 import {
   currentAttempt,
   currentLocation,
@@ -47,7 +53,10 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
   const stream = prototype.stream as unknown as Invoke;
   const invoke = prototype.invoke as unknown as Invoke;
   const guardedStream: Invoke = function guarded(this: typeof prototype, input, options) {
-    if (currentInvocation()) refuseUnsupportedGraph(this, options, currentTask() !== undefined);
+    if (currentInvocation()) {
+      refuseUnsupportedGraph(this, options, currentTask() !== undefined);
+      steadyRetries(this);
+    }
     const call = () => stream.call(this, input, options);
     // The call of `invoke` around it has had its turn.
     if (options?.[GUARDED]) return call();
@@ -126,11 +135,16 @@ function guardCall(call: Call): Call {
   const guarded: Call = (func, name, args, options) =>
     inTurn(
       placeOf(),
-      { what: `task ${name}`, input: args, run: () => call(func, name, args, options) },
+      { what: `task ${name}`, input: args, run: () => call(func, name, args, steadyOptions(options)) },
       true,
     );
   guarded[GUARDED] = true;
   return guarded;
+}
+
+function steadyOptions(options: unknown): unknown {
+  const { retry } = (options ?? {}) as { retry?: RetryPolicy };
+  return retry ? { ...(options as object), retry: withoutJitter(retry) } : options;
 }
 
 /**

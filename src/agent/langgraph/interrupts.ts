@@ -24,6 +24,7 @@ interface Raised extends ParsedInterrupt {
   value: unknown;
   place: TaskLocation;
   fingerprint: string;
+  behind?: string;
 }
 
 interface GivenAnswer {
@@ -31,6 +32,8 @@ interface GivenAnswer {
   /** Of what was asked. Snapshots of 0.1.0 do not have it. */
   fingerprint?: string;
   atMs?: number;
+  /** What the call stood behind, where branches of its task may come along in another order. */
+  behind?: string;
 }
 
 interface TaskAnswers {
@@ -63,11 +66,13 @@ export class Interrupts {
   }
 
   /**
+   * @param behind what the call stands behind
    * @param knownKey the key that a request of this task was given before, by how it ends
    * @returns the requests that an interrupt makes
    */
   raise(
     { id, value, place }: RaisedInterrupt & { id: string },
+    behind: string | undefined,
     knownKey: (place: TaskLocation, end: string) => string | undefined,
   ): InterruptRequest[] {
     const parsed = parseInterrupt(value, this.#humanToolCalls);
@@ -76,7 +81,14 @@ export class Interrupts {
       const end = `~${ordinal}.${index}`;
       return knownKey(place, end) ?? `${PREFIX}${place.namespace}${end}`;
     });
-    this.#raised.set(id, { ...parsed, keys, value, place, fingerprint: shownFingerprint(value) });
+    this.#raised.set(id, {
+      ...parsed,
+      keys,
+      value,
+      place,
+      fingerprint: shownFingerprint(value),
+      ...(behind !== undefined && { behind }),
+    });
     return parsed.requests.map((request, index) => ({
       key: keys[index] as string,
       request,
@@ -90,12 +102,12 @@ export class Interrupts {
    */
   takeAnswered(answerTo: (key: string) => Answer | undefined, nowInMs: number): boolean {
     let taken = false;
-    for (const [id, { keys, place, fingerprint, toResume }] of this.#raised) {
+    for (const [id, { keys, place, fingerprint, behind, toResume }] of this.#raised) {
       const answers = keys.map(answerTo);
       if (!answers.every((answer) => answer !== undefined)) continue;
       const given = [
         ...this.#givenIn(place.namespace),
-        { value: toResume(answers), fingerprint, atMs: nowInMs },
+        { value: toResume(answers), fingerprint, atMs: nowInMs, ...(behind !== undefined && { behind }) },
       ];
       this.#answers.set(taskIdOf(place.namespace), { place, given });
       this.#raised.delete(id);
@@ -125,10 +137,11 @@ export class Interrupts {
     return Math.max(0, ...times);
   }
 
-  /** Whether this call of a task shows what it showed when its answer was given. */
-  isSame(task: string, ordinal: number, value: unknown): boolean {
-    const { fingerprint } = this.#givenIn(task)[ordinal] ?? {};
-    return fingerprint === undefined || fingerprint === shownFingerprint(value);
+  /** Whether this call of a task shows what it showed when its answer was given, and stands behind the same. */
+  isSame(task: string, ordinal: number, value: unknown, behind: string | undefined): boolean {
+    const before = this.#givenIn(task)[ordinal];
+    if (before?.behind !== undefined && before.behind !== behind) return false;
+    return before?.fingerprint === undefined || before.fingerprint === shownFingerprint(value);
   }
 
   /** Whether a call of a task is the one whose answer comes next. */

@@ -23,7 +23,6 @@ import {
 } from '@langchain/langgraph-checkpoint';
 import {
   Checkpoints,
-  isResult,
   type SavedCheckpoint,
   type SaverSnapshot,
   savedCheckpoint,
@@ -73,6 +72,8 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
   /** The invocation whose word counts, by `configurable.airlock_invocation`; an abandoned one changes nothing. */
   invocation = 0;
   readonly #checkpoints: Checkpoints;
+  /** A checkpoint of the root graph that is being saved. */
+  #arriving: string | undefined;
   readonly keeping = new StateKeeping(this.serde);
 
   constructor(snapshot?: SaverSnapshot) {
@@ -83,6 +84,11 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
   /** Whether there is anything to go on from. */
   get started(): boolean {
     return this.#checkpoints.latest('') !== undefined;
+  }
+
+  /** The checkpoint that the graph itself stands at; LangGraph goes on while it is being saved. */
+  get rootCheckpoint(): string | undefined {
+    return this.#arriving ?? this.#checkpoints.latest(ROOT)?.id;
   }
 
   /** Where the graph itself stands, and what its finished tasks have written since. */
@@ -178,6 +184,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     };
     if (this.#isAbandoned(config)) return put;
     this.#checkpoints.leave(namespace, checkpoint.id);
+    if (namespace === ROOT) this.#arriving = checkpoint.id;
     const parentId = config.configurable?.checkpoint_id as string | undefined;
     const draft = this.#draft();
     const values = Object.entries(checkpoint.channel_values).map(([name, value]) => [
@@ -225,7 +232,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       await draft.finish();
       kept.set(writeKey, [taskId, channel, StoredState.of(state)]);
     }
-    if (writes.some(([channel]) => isResult(channel))) this.host?.onFinished(taskId);
+    if (writes.some(([channel]) => !(channel in WRITES_IDX_MAP))) this.host?.onFinished(taskId);
     this.host?.onChange();
   }
 

@@ -128,14 +128,21 @@ export function taskIdOf(namespace: string): string {
   return namespace.slice(namespace.lastIndexOf(':') + 1);
 }
 
-/** The ids of the tasks that a location lies in, outermost first. The name of a functional task may hold colons. */
+/**
+ * The ids of the tasks that a location lies in, outermost first. The `errorHandler` of a node runs within the node's task
+ * by its namespace; but that one has failed and is over. The name of a functional task may hold colons.
+ */
 export function tasksOf({ namespace }: Pick<TaskLocation, 'namespace'>): string[] {
-  return namespace.split('|').flatMap((segment) => {
+  const segments = namespace.split('|');
+  return segments.flatMap((segment, index) => {
     const id = taskIdOf(segment);
-    return id !== segment && UUID.test(id) ? [id] : [];
+    const hasFailed = segments[index + 1]?.startsWith(ERROR_HANDLER) === true;
+    return id !== segment && UUID.test(id) && !hasFailed ? [id] : [];
   });
 }
 
+/** How LangGraph names the node of an `errorHandler`. */
+const ERROR_HANDLER = '__error_handler__';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Task ids are UUIDs; interrupt ids are bare hashes. */

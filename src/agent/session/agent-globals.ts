@@ -41,13 +41,17 @@ function installDate(): void {
 }
 
 function installRandom(): void {
+  const drawn = (): { stream: string; random: RandomStreams } | undefined => {
+    const { stream, random } = currentInvocation() ?? {};
+    return stream !== undefined && random ? { stream, random } : undefined;
+  };
   const real = Math;
   // An object of the run's own: the sandbox's is shared and frozen.
   const own: Math = Object.create(real, {
     random: {
       value: () => {
-        const invocation = currentInvocation();
-        return invocation?.random.number(invocation.stream ?? '', 'Math.random') ?? real.random();
+        const own = drawn();
+        return own ? own.random.number(own.stream, 'Math.random') : real.random();
       },
       writable: true,
       configurable: true,
@@ -57,10 +61,6 @@ function installRandom(): void {
   const { crypto } = globalThis;
   const getRandomValues = crypto.getRandomValues.bind(crypto);
   const randomUUID = crypto.randomUUID.bind(crypto);
-  const drawn = (): { stream: string; random: RandomStreams } | undefined => {
-    const { stream, random } = currentInvocation() ?? {};
-    return stream !== undefined && random ? { stream, random } : undefined;
-  };
   const ownCrypto: Pick<typeof crypto, 'getRandomValues' | 'randomUUID'> = {
     getRandomValues(view) {
       const own = drawn();

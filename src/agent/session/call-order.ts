@@ -20,6 +20,8 @@ export interface RecordedCall {
   returned?: number;
   /** The place of its return among all. Older snapshots do not say. */
   order?: number;
+  /** What stood before it (invocation.ts). Older snapshots do not say. */
+  behind?: string;
 }
 
 /** A call that has had its turn. */
@@ -56,8 +58,8 @@ export class CallRecords {
   }
 
   /** Whether a task has called anything. */
-  has({ namespace }: TaskLocation): boolean {
-    return this.#tasks.has(namespace);
+  has(namespace: string): boolean {
+    return (this.#tasks.get(namespace)?.calls.length ?? 0) > 0;
   }
 
   /** What a task has called so far. */
@@ -76,8 +78,12 @@ export class CallRecords {
   }
 }
 
-interface HeldCall {
+interface WantedCall {
   called: string;
+  behind: string;
+}
+
+interface HeldCall extends WantedCall {
   go(call: EnteredCall): void;
 }
 
@@ -87,11 +93,19 @@ interface HeldReturn {
   go(): void;
 }
 
+/** Where an invocation stands. */
+export interface CallMoment {
+  /** The number of the last event that the agent was given. */
+  position(): number;
+  /** What the running code of a task stands behind. */
+  behind(namespace: string): string;
+}
+
 /** The calls of one invocation. */
 export class CallOrder {
   readonly #records: CallRecords;
   readonly #journal: Journal;
-  readonly #position: () => number;
+  readonly #at: CallMoment;
   /** By namespace, how many calls of a task went through. */
   readonly #passed = new Map<string, number>();
   readonly #held = new Map<string, HeldCall[]>();
@@ -101,24 +115,29 @@ export class CallOrder {
   /** Whether what had returned before waits for its turn. */
   isReplaying = false;
 
-  /** @param position the number of the last event that the agent was given */
-  constructor(records: CallRecords, journal: Journal, position: () => number) {
+  constructor(records: CallRecords, journal: Journal, at: CallMoment) {
     this.#records = records;
     this.#journal = journal;
-    this.#position = position;
+    this.#at = at;
+  }
+
+  /** Whether the branches of a task may come along in another order when it runs again: a call of one returns at once. */
+  mayReorder(namespace: string): boolean {
+    return this.#records.has(namespace);
   }
 
   /** @returns the call, at once where it is its turn */
   enter(place: TaskLocation, called: string): EnteredCall | Promise<EnteredCall> {
-    if (this.#isNext(place, called)) return this.#pass(place, called);
+    const wanted = { called, behind: this.#at.behind(place.namespace) };
+    if (this.#isNext(place, wanted)) return this.#pass(place, wanted);
     return new Promise((go) => {
-      this.#held.set(place.namespace, [...(this.#held.get(place.namespace) ?? []), { called, go }]);
+      this.#held.set(place.namespace, [...(this.#held.get(place.namespace) ?? []), { ...wanted, go }]);
     });
   }
 
   /** @returns nothing where a call may return at once */
   leave({ call }: EnteredCall): Promise<void> | undefined {
-    if (call.returned === undefined) this.#records.note(call, this.#position());
+    if (call.returned === undefined) this.#records.note(call, this.#at.position());
     else if (this.isReplaying) {
       const { returned, order = 0 } = call;
       return new Promise((go) => {
@@ -157,19 +176,24 @@ export class CallOrder {
 
   /** Whether the agent was given all events up to this number. */
   #hasReached(seq: number): boolean {
-    const position = this.#position();
+    const position = this.#at.position();
     return seq <= position || this.#journal.isSamePosition(seq, position);
   }
 
-  #isNext(place: TaskLocation, called: string): boolean {
-    const recorded = this.#records.of(place)[this.#passed.get(place.namespace) ?? 0];
-    return recorded === undefined || recorded.called === called;
+  /** Between calls that are alike, the one that stands behind the same is the next. */
+  #isNext(place: TaskLocation, { called, behind }: WantedCall): boolean {
+    const left = this.#records.of(place).slice(this.#passed.get(place.namespace) ?? 0);
+    const [next] = left;
+    if (next === undefined) return true;
+    if (next.called !== called) return false;
+    const isOnly = left.filter((other) => other.called === called).length === 1;
+    return isOnly || next.behind === undefined || next.behind === behind;
   }
 
-  #pass(place: TaskLocation, called: string): EnteredCall {
+  #pass(place: TaskLocation, { called, behind }: WantedCall): EnteredCall {
     const calls = this.#records.of(place);
     const index = this.#passed.get(place.namespace) ?? 0;
-    const call = calls[index] ?? { called };
+    const call = calls[index] ?? { called, behind };
     calls[index] = call;
     this.#passed.set(place.namespace, index + 1);
     this.#release(place);
@@ -179,11 +203,11 @@ export class CallOrder {
   /** Lets the held call through whose turn has come. Those after it follow from there. */
   #release(place: TaskLocation): void {
     const held = this.#held.get(place.namespace) ?? [];
-    const next = held.find(({ called }) => this.#isNext(place, called));
+    const next = held.find((one) => this.#isNext(place, one));
     if (!next) return;
     const others = held.filter((one) => one !== next);
     if (others.length > 0) this.#held.set(place.namespace, others);
     else this.#held.delete(place.namespace);
-    next.go(this.#pass(place, next.called));
+    next.go(this.#pass(place, next));
   }
 }

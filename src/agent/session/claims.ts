@@ -15,6 +15,7 @@
  *    the same and is not asked again.
  */
 import type { BoundaryRequest } from '../../common/protocol.js';
+import { root } from '../langgraph/task-location.js';
 import type { Asked, Journal } from './journal.js';
 
 /** A request of the agent that has no key yet. */
@@ -60,6 +61,7 @@ export class Claims {
 
   request(wanted: Wanted): void {
     const { asked } = wanted;
+    if (this.#isOfNobody(asked)) return;
     const isHeldBefore = this.#held.some((one) => areAlike(one.asked, asked));
     const exact = isHeldBefore ? undefined : this.#unclaimed.find((known) => this.#isInOrder(known, asked));
     if (exact) this.#claim(exact, wanted);
@@ -125,6 +127,18 @@ export class Claims {
     const held = this.#held;
     this.#held = [];
     for (const one of held) one.accept(this.#journal.ask(one.asked), true);
+  }
+
+  /**
+   * What is asked outside any task (by a callback handler) may be of any. Where several alike were answered otherwise, the
+   * run stops.
+   */
+  #isOfNobody(asked: Asked): boolean {
+    if (asked.place.namespace !== root.namespace || !this.isReplaying) return false;
+    const alike = [...this.#journal.requests].filter(([, other]) => areAlike(other, asked));
+    const isOfNobody = !this.#areInterchangeable(alike);
+    if (isOfNobody) this.#onAmbiguous(alike[0]?.[0] ?? '');
+    return isOfNobody;
   }
 
   #acceptNew(one: Wanted): void {

@@ -147,8 +147,10 @@ export class GraphRunner {
   /** Code that has lost its task (a callback handler) asks at the root graph's checkpoint. */
   #place(): TaskLocation {
     const place = currentLocation();
-    const { saved } = this.#parts.saver.root;
-    return place === root && saved ? { ...root, checkpoints: { [root.namespace]: saved.id } } : place;
+    const { rootCheckpoint } = this.#parts.saver;
+    return place === root && rootCheckpoint !== undefined
+      ? { ...root, checkpoints: { [root.namespace]: rootCheckpoint } }
+      : place;
   }
 
   #invoke(input: unknown, prepare: (invocation: Invocation) => void = () => {}): Invocation {
@@ -217,6 +219,7 @@ export class GraphRunner {
   }
 
   #onDropped(keys: readonly string[]): void {
+    this.#invocation.forget(keys);
     if (keys.length > 0) outsideAgent(() => this.#parts.host.onDropped?.(keys));
   }
 

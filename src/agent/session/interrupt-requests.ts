@@ -52,7 +52,7 @@ export class InterruptRequests {
       return;
     }
     const knownKey = (at: TaskLocation, end: string) => this.#keyOf(at, end);
-    for (const { key, request, check } of this.#interrupts.raise({ ...raised, id }, knownKey)) {
+    for (const { key, request, check } of this.#interrupts.raise({ ...raised, id }, call?.behind, knownKey)) {
       const asked = {
         place,
         fingerprint: fingerprint(request),
@@ -77,8 +77,8 @@ export class InterruptRequests {
   }
 
   /** @throws NondeterministicAgentError where an answered call shows something else than was answered */
-  assertSameShown({ task, ordinal, value }: InterruptCall): void {
-    if (this.#interrupts.isSame(task, ordinal, value)) return;
+  assertSameShown({ task, ordinal, value, behind }: InterruptCall): void {
+    if (this.#interrupts.isSame(task, ordinal, value, behind)) return;
     const error = new NondeterministicAgentError(`${task}, call ${ordinal + 1}`, 'other_value');
     this.#host.stop(error);
     throw error;

@@ -46,6 +46,8 @@ export interface InterruptCall {
   ordinal: number;
   isAnswered: boolean;
   value: unknown;
+  /** What it stands behind, where branches of its task may come along in another order: the task calls others. */
+  behind?: string;
 }
 
 export class Invocation {
@@ -62,6 +64,8 @@ export class Invocation {
   #unanswered: InterruptCall[] = [];
   /** By id, how many events each task of the root graph was given. */
   readonly #given = new Map<string, number>();
+  /** By namespace, how many answers to `interrupt()` a task has taken behind its last event. */
+  readonly #taken = new Map<string, { given: number; count: number }>();
   /** By namespace, of tasks that were tried again. */
   readonly #attempts = new Map<string, number>();
   #isGuarded = false;
@@ -80,7 +84,10 @@ export class Invocation {
       position: () => this.#seq,
       onAmbiguous: (key) => host.onAmbiguous(this, key),
     });
-    this.calls = new CallOrder(host.calls, journal, () => this.#seq);
+    this.calls = new CallOrder(host.calls, journal, {
+      position: () => this.#seq,
+      behind: (task) => this.behind(task),
+    });
     this.random = new RandomStreams(host.seed);
     this.clock = new AgentClock(journal.startedAtMs);
     this.timers = new AgentTimers(new RecordedTimers(journal), {
@@ -140,13 +147,38 @@ export class Invocation {
     if (loop) return `loop ${loop.name} ${loop.checkpoint ?? ''}`;
     const task = currentTask();
     if (task === undefined) return undefined;
-    const [outermost = ''] = tasksOf({ namespace: task });
-    const behind = [this.#given.get(outermost) ?? 0, this.calls.returnedIn(task), answersTaken()];
+    const behind = [...this.#behind(task), this.#takenHere(task)];
     return behind.every((count) => count === 0) ? task : `${task} ${behind.join('.')}`;
+  }
+
+  /** What the running code of a task stands behind: in a rerun its branches may come along in another order. */
+  behind(task: string): string {
+    return this.#behind(task).join('.');
+  }
+
+  /** Events that its task of the root graph was given, and calls of the task that have returned. */
+  #behind(task: string): [given: number, returned: number] {
+    const [outermost = ''] = tasksOf({ namespace: task });
+    return [this.#given.get(outermost) ?? 0, this.calls.returnedIn(task)];
+  }
+
+  /** How many answers to `interrupt()` a task has taken since the last event that it was given. */
+  #takenHere(task: string): number {
+    const taken = this.#taken.get(task);
+    return taken?.given === this.#behind(task)[0] ? taken.count : 0;
+  }
+
+  #countTaken(task: string): void {
+    this.#taken.set(task, { given: this.#behind(task)[0], count: this.#takenHere(task) + 1 });
   }
 
   expect(key: string, onAnswer: (answer: Answer) => void): void {
     this.#pending.set(key, onAnswer);
+  }
+
+  /** Requests that were withdrawn: their promises stay pending, and nobody waits for their answers. */
+  forget(keys: readonly string[]): void {
+    for (const key of keys) this.#pending.delete(key);
   }
 
   isExpected(key: string): boolean {
@@ -190,10 +222,12 @@ export class Invocation {
   }
 
   /** A task calls `interrupt()`, where somebody stands in front of it. */
-  onInterruptCall(call: InterruptCall): void {
+  onInterruptCall(made: InterruptCall): void {
     if (this.#isOver) return;
     this.#isGuarded = true;
+    const call = this.calls.mayReorder(made.task) ? { ...made, behind: this.behind(made.task) } : made;
     if (call.isAnswered) {
+      this.#countTaken(call.task);
       this.#host.assertSameShown(call);
       return;
     }

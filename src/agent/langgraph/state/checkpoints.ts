@@ -31,14 +31,6 @@ export interface SaverSnapshot {
   writes: Record<string, Record<string, Write>>;
 }
 
-/** Of a node that has failed and whose `errorHandler` goes on in its place. */
-const ERROR_SOURCE_NODE = '__error_source_node__';
-
-/** Whether a task that has written on this channel has finished. */
-export function isResult(channel: string): boolean {
-  return !(channel in WRITES_IDX_MAP) && channel !== ERROR_SOURCE_NODE;
-}
-
 export class Checkpoints {
   readonly #namespaces: Map<string, KeptCheckpoint>;
   readonly #writes: Map<string, Map<string, KeptWrite>>;
@@ -77,7 +69,7 @@ export class Checkpoints {
   finishedTasks(): Set<string> {
     const finished = new Set<string>();
     for (const writes of this.#writes.values()) {
-      for (const [task, channel] of writes.values()) if (isResult(channel)) finished.add(task);
+      for (const [task, channel] of writes.values()) if (!(channel in WRITES_IDX_MAP)) finished.add(task);
     }
     return finished;
   }
