@@ -114,6 +114,11 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     return this.#checkpoints.finishedTasks();
   }
 
+  /** Of these, tasks that do not run again as long as their graph's own task does not. */
+  settledTasks(): Set<string> {
+    return this.#checkpoints.settledTasks();
+  }
+
   override async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
     const namespace = namespaceOf(config);
     const saved = this.#checkpoints.latest(namespace);

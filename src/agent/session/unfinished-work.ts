@@ -42,10 +42,10 @@ export class UnfinishedWork {
 
   /** Drops the requests, answers and calls of tasks that have finished. */
   forgetFinished(): void {
-    const finished = this.#saver.finishedTasks();
-    const dropped = this.#journal.prune((place, key) => this.#isLive(finished, place, key));
-    this.#interrupts.prune((place) => this.#isUnfinished(finished, place));
-    this.#calls.prune((place) => this.#isUnfinished(finished, place));
+    const settled = this.#saver.settledTasks();
+    const dropped = this.#journal.prune((place, key) => this.#isLive(settled, place, key));
+    this.#interrupts.prune((place) => this.#isUnfinished(settled, place));
+    this.#calls.prune((place) => this.#isUnfinished(settled, place));
     this.#onDropped(dropped);
   }
 
@@ -56,13 +56,14 @@ export class UnfinishedWork {
   isDone(key: string): boolean {
     const place = this.#journal.askedUnder(key)?.place;
     const finished = this.#saver.finishedTasks();
-    if (!place || !this.#isLive(finished, place, key) || this.#interrupts.isRaised(key)) return true;
+    if (!place || !this.#isLive(this.#saver.settledTasks(), place, key) || this.#interrupts.isRaised(key))
+      return true;
     if (!this.#isAt(place, () => true)) return true;
     return tasksOf(place).some((task) => finished.has(task));
   }
 
-  #isLive(finished: ReadonlySet<string>, place: TaskLocation, key?: string): boolean {
-    if (!this.#isUnfinished(finished, place)) return false;
+  #isLive(settled: ReadonlySet<string>, place: TaskLocation, key?: string): boolean {
+    if (!this.#isUnfinished(settled, place)) return false;
     return key === undefined || !this.#interrupts.isForeign(key) || this.#interrupts.isOpen(key, place);
   }
 
@@ -73,10 +74,10 @@ export class UnfinishedWork {
     );
   }
 
-  #isUnfinished(finished: ReadonlySet<string>, place: TaskLocation): boolean {
+  #isUnfinished(settled: ReadonlySet<string>, place: TaskLocation): boolean {
     const [outermost] = tasksOf(place);
     return (
-      (outermost === undefined || !finished.has(outermost)) &&
+      (outermost === undefined || !settled.has(outermost)) &&
       this.#isAt(place, (namespace) => namespace === '')
     );
   }

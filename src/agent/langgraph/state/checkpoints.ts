@@ -31,6 +31,17 @@ export interface SaverSnapshot {
   writes: Record<string, Record<string, Write>>;
 }
 
+/** Where LangGraph notes that a node has failed and that its `errorHandler` goes on in its place. */
+const ERROR_SOURCE_NODE = '__error_source_node__';
+
+function hasHandler(writes: Map<string, KeptWrite>): boolean {
+  return [...writes.values()].some(([, channel]) => channel === ERROR_SOURCE_NODE);
+}
+
+function tasksWithResult(writes: Map<string, KeptWrite>): string[] {
+  return [...writes.values()].flatMap(([task, channel]) => (channel in WRITES_IDX_MAP ? [] : [task]));
+}
+
 export class Checkpoints {
   readonly #namespaces: Map<string, KeptCheckpoint>;
   readonly #writes: Map<string, Map<string, KeptWrite>>;
@@ -67,11 +78,14 @@ export class Checkpoints {
 
   /** Tasks whose results are kept: they are not lost when their graph goes on. */
   finishedTasks(): Set<string> {
-    const finished = new Set<string>();
-    for (const writes of this.#writes.values()) {
-      for (const [task, channel] of writes.values()) if (!(channel in WRITES_IDX_MAP)) finished.add(task);
-    }
-    return finished;
+    return new Set([...this.#writes.values()].flatMap(tasksWithResult));
+  }
+
+  /** Of these, tasks that do not run again. LangGraph runs the handlers of a step's errors again as long as it lasts. */
+  settledTasks(): Set<string> {
+    return new Set(
+      [...this.#writes.values()].filter((writes) => !hasHandler(writes)).flatMap(tasksWithResult),
+    );
   }
 
   /** A graph begins to move to another checkpoint: what its tasks left behind at the one before is dropped. */
