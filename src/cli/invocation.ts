@@ -1,6 +1,7 @@
 /** What every command has in common: the global options, the client, and how an action becomes an exit code. */
 import type { Command } from 'commander';
 import type { AgentClient } from '../client/agent-client.js';
+import type { AskedServer } from '../client/asked-server.js';
 import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { findConfigFile, loadConfig } from '../config/load-config.js';
@@ -17,7 +18,11 @@ interface GlobalOptions {
 export class Invocation {
   readonly output: Output;
 
-  constructor(private readonly globals: GlobalOptions) {
+  /** @param onConnected is given the server that the command asks */
+  constructor(
+    private readonly globals: GlobalOptions,
+    private readonly onConnected: (server: AskedServer) => void,
+  ) {
     this.output = new Output({ json: globals.json === true, color: globals.color });
   }
 
@@ -36,6 +41,7 @@ export class Invocation {
     // What only looks at files does without it, and it takes long to load.
     const { AgentClient: Client } = await import('../client/agent-client.js');
     const client = await Client.connect({ config: await this.config() });
+    this.onConnected(client.server);
     try {
       return await use(client);
     } finally {
@@ -53,10 +59,12 @@ export type Action<Options> = (
   given: string[],
 ) => Promise<number | undefined>;
 
-/** Where the exit code of the command that ran is left. */
+/** What is left of the command that ran. */
 export interface Outcome {
   /** One of `exitCodes`; of `airlock temporal`, that of the command it runs. */
   exitCode: number;
+  /** The server it asked, where it came so far. */
+  server?: AskedServer;
 }
 
 /** Registers commands on one program, each with the global options behind its own. */
@@ -74,7 +82,9 @@ export class CommandSet {
   ): void {
     const command = declare(this.program.command(usage).description(description));
     addGlobalOptions(command).action(async () => {
-      const invocation = new Invocation(globalOptions(command, this.program));
+      const invocation = new Invocation(globalOptions(command, this.program), (server) => {
+        this.outcome.server = server;
+      });
       const exitCode = await act(
         invocation,
         command.processedArgs,

@@ -5,6 +5,7 @@
  * 2. Colours and spinners appear only where stdout is a terminal (`FORCE_COLOR` turns colours on elsewhere).
  */
 import pc from 'picocolors';
+import type { AskedServer } from '../client/asked-server.js';
 import { RunEndedError } from '../client/errors/run-ended-error.js';
 import { AirlockError } from '../common/errors.js';
 import { renderError } from './render/error.js';
@@ -44,11 +45,13 @@ export class Output {
     else this.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 
-  error(error: unknown): void {
+  /** @param server that the command asked, where it came so far */
+  error(error: unknown, server?: AskedServer): void {
     const expected = AirlockError.isInstance(error);
-    if (this.json) process.stdout.write(`${JSON.stringify({ error: errorDocument(error) })}\n`);
+    if (this.json)
+      process.stdout.write(`${JSON.stringify({ error: { ...errorDocument(error), server } })}\n`);
     if (!expected) this.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    else if (!this.json) this.note(renderError(error, pc.createColors(this.colorsOnStderr())));
+    else if (!this.json) this.note(renderError(error, pc.createColors(this.colorsOnStderr()), server));
   }
 
   private colorsOnStderr(): boolean {

@@ -76,7 +76,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     // The options themselves may be what could not be parsed.
     const output = new Output({ json: argv.includes('--json'), color: !argv.includes('--no-color') });
     // Without a command, the help is printed, and needs no error beside it.
-    if (output.json || !isHelp(error)) output.error(failure);
+    if (output.json || !isHelp(error)) output.error(failure, commands.outcome.server);
     return exitCodeOf(failure);
   }
 }

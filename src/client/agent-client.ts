@@ -11,6 +11,7 @@ import {
   type TurnState,
 } from '../common/protocol.js';
 import { webUiUrl } from '../connection/index.js';
+import { type AskedServer, askedServer } from './asked-server.js';
 import { call } from './call.js';
 import type { AgentName, AgentResult, AnyCatalog } from './catalog.js';
 import { type Connected, type ConnectOptions, connect } from './connect.js';
@@ -63,6 +64,12 @@ export class AgentClient<Catalog = AnyCatalog> {
   /** Closes the connection that `connect` opened; a client given to the constructor stays open. */
   async close(): Promise<void> {
     await this.connected?.close();
+  }
+
+  /** Which server it asks. */
+  get server(): AskedServer {
+    const { address, source } = this.connected?.connection ?? {};
+    return { ...askedServer(this.temporal), ...(this.connected && { address, source }) };
   }
 
   /** The run's page in Temporal's Web UI; `undefined` where `connect` does not know one for this server. */

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { AirlockError } from '../common/errors.js';
 import { THREAD_REPLACED } from '../common/protocol.js';
+import { askedServer } from './asked-server.js';
 import type { CallSubject } from './errors/grpc-errors.js';
 import { isAbortedByClosing, translateTemporalError } from './errors/temporal-errors.js';
 import { isUnattended } from './pollers.js';
@@ -33,7 +34,12 @@ export async function call<T>(
   } catch (error) {
     const late = Date.now() >= deadline || attended.signal.aborted;
     const needsWorker = subject.needsWorker && (!late || (await isServing(client)));
-    const translated = translateTemporalError(error, { ...subject, needsWorker, late });
+    const translated = translateTemporalError(error, {
+      ...subject,
+      server: askedServer(client),
+      needsWorker,
+      late,
+    });
     throw (await explained(client, subject, translated)) ?? translated;
   } finally {
     attended.stop();

@@ -15,6 +15,7 @@ import {
   type TurnState,
   upgradeSignal,
 } from '../common/protocol.js';
+import { askedServer } from './asked-server.js';
 import { call, WORKER_DEADLINE_MS } from './call.js';
 import { assertFits } from './errors/payload-errors.js';
 import { runClosed } from './errors/run-errors.js';
@@ -174,7 +175,11 @@ export class RunHandle<Result = Json> {
       // What an agent ends with is not checked here: the caller says what it expects.
       return (await this.handle.result()) as Result;
     } catch (error) {
-      throw translateTemporalError(error, { runId: this.id, needsWorker: false });
+      throw translateTemporalError(error, {
+        runId: this.id,
+        needsWorker: false,
+        server: askedServer(this.client),
+      });
     }
   }
 

@@ -49,7 +49,7 @@ async function idsOf(client: AgentClient, query: string | undefined): Promise<st
     for await (const { workflowId } of found) ids.push(workflowId);
     return [...new Set(ids)];
   } catch (error) {
-    throw translateTemporalError(error, { needsWorker: false });
+    throw translateTemporalError(error, { needsWorker: false, server: client.server });
   }
 }
 

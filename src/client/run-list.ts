@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { askedServer } from './asked-server.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
 import { matchesFilter, type RunFilter, runsQuery } from './runs-query.js';
@@ -42,7 +43,7 @@ export class RunList implements AsyncIterable<RunSummary> {
         if (found >= limit) return;
       }
     } catch (error) {
-      throw translateTemporalError(error, { needsWorker: false });
+      throw translateTemporalError(error, { needsWorker: false, server: askedServer(this.client) });
     }
   }
 

@@ -9,6 +9,7 @@
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { AirlockError } from '../common/errors.js';
 import { AGENT_RUN, type RunState, stateQuery } from '../common/protocol.js';
+import { askedServer } from './asked-server.js';
 import { call } from './call.js';
 import { runNotFound } from './errors/run-errors.js';
 import { isUnanswered } from './errors/unanswered.js';
@@ -40,7 +41,7 @@ export async function describeRun(
 ): Promise<WorkflowExecutionDescription> {
   const subject = { runId: handle.workflowId, needsWorker: false };
   const description = await call(client, subject, () => handle.describe());
-  if (description.type !== AGENT_RUN) throw runNotFound(handle.workflowId);
+  if (description.type !== AGENT_RUN) throw runNotFound(handle.workflowId, askedServer(client));
   return description.status.name === 'CONTINUED_AS_NEW' ? describeRun(client, handle) : description;
 }
 

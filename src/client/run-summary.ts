@@ -23,7 +23,7 @@ export interface RunSummary {
   id: string;
   /** Absent until the run's first step where it was started by another client. */
   agent?: string | undefined;
-  /** Absent until the run's first step where it was started without one. */
+  /** Absent until the run's first step where it was started without one, or where an error that nobody caught ended that step. */
   version?: string | undefined;
   /** A line that says what it is about: agent, version and the first words of its input. Absent where another client started it. */
   summary?: string | undefined;

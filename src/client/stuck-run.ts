@@ -5,6 +5,7 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { AirlockError } from '../common/errors.js';
 import type { StuckReason } from '../common/protocol.js';
+import { askedServer, serverName } from './asked-server.js';
 import { isPolled, pollersOf } from './pollers.js';
 
 /** Events from the end in which the last failure of a task stands, if it is the last thing that happened. */
@@ -46,7 +47,7 @@ export async function readStuckReason(
 /** @returns nothing where an agent worker has polled in the last minute */
 export async function whyUnpolled(client: Client, taskQueue: string): Promise<StuckReason | undefined> {
   if (await isPolled(client, taskQueue)) return undefined;
-  const message = `No agent worker polls task queue '${taskQueue}'. Start one: airlock worker --role agent`;
+  const message = `No agent worker polls task queue '${taskQueue}' of ${serverName(askedServer(client))}. Start one: airlock worker --role agent`;
   return { code: 'no_worker', message };
 }
 
@@ -87,6 +88,6 @@ async function missingDeployment(
       deploymentOptions?.deploymentName === deploymentName && deploymentOptions.buildId === buildId,
   );
   if (isThere) return undefined;
-  const message = `It waits for a worker of deployment '${deploymentName}', build '${buildId}', and none polls '${taskQueue}'.`;
+  const message = `It waits for a worker of deployment '${deploymentName}', build '${buildId}', and none polls '${taskQueue}' of ${serverName(askedServer(client))}.`;
   return { code: 'no_worker', message };
 }

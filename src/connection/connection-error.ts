@@ -2,7 +2,7 @@
 import { AirlockError } from '../common/errors.js';
 import type { ConnectionSource, ResolvedConnection } from './resolve.js';
 
-const namedBy: Record<ConnectionSource, string> = {
+export const namedBy: Record<ConnectionSource, string> = {
   config: "named by 'connection.address' of the configuration",
   environment: 'named by the environment (TEMPORAL_ADDRESS or temporal.toml)',
   'dev-server': 'the one that `airlock dev` runs',
@@ -33,10 +33,15 @@ export function connectionError(to: ResolvedConnection, error: unknown): Airlock
   });
 }
 
-export function namespaceNotFound(namespace: string, cause: unknown): AirlockError {
+/** @param address of the server, where it is known */
+export function namespaceNotFound(
+  namespace: string,
+  address: string | undefined,
+  cause: unknown,
+): AirlockError {
   return new AirlockError(
     'namespace_not_found',
-    `The server has no namespace '${namespace}'.`,
+    `The server${address === undefined ? '' : ` at ${address}`} has no namespace '${namespace}'.`,
     'Check connection.namespace in temporal.config.ts, or TEMPORAL_NAMESPACE.',
     { cause },
   );

@@ -64,7 +64,7 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
     : undefined;
   const native = await connectNative(connection);
   try {
-    await assertNamespace(native, connection.namespace);
+    await assertNamespace(native, connection);
     const workers = await createWorkers({ ...options, config }, native, resources);
     const endWatch = resources && watchBlocking(reportBlocked);
     return run(workers, config.worker.shutdownGraceMs, async () => {
@@ -139,13 +139,16 @@ function run(workers: RoleWorker[], graceMs: number, close: () => Promise<void>)
  * The SDK finds it out as well, in words of its own, when a worker is made already.
  * @throws AirlockError `namespace_not_found`
  */
-async function assertNamespace(connection: NativeConnection, namespace: string): Promise<void> {
+async function assertNamespace(
+  native: NativeConnection,
+  { address, namespace }: ResolvedConnection,
+): Promise<void> {
   try {
-    await connection.workflowService.describeNamespace({ namespace });
+    await native.workflowService.describeNamespace({ namespace });
   } catch (error) {
     const isMissing = (error as { code?: unknown }).code === NOT_FOUND;
     // Whoever may poll a namespace need not be allowed to describe it.
-    if (isMissing) throw namespaceNotFound(namespace, error);
+    if (isMissing) throw namespaceNotFound(namespace, address, error);
   }
 }
 

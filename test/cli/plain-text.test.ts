@@ -109,7 +109,7 @@ describe('text from outside', () => {
       shown,
       renderTranscript(transcribe(entries), plain),
       renderLog(entries, plain),
-      renderInbox(inbox, plain, now),
+      renderInbox(inbox, plain, now, { namespace: text }),
       renderError(error, plain),
       renderTurn(text, { turn: 1, status: 'failed', error: failure }, plain),
     ];
@@ -139,5 +139,7 @@ describe('an error as text', () => {
     expect(renderError(error, plain)).toBe(
       "✖ There is no run 'x'. (run_not_found)\n  List them: airlock list",
     );
+    const server = { address: 'localhost:7233', namespace: 'default', source: 'default' } as const;
+    expect(renderError(error, plain, server)).toContain('so the default was asked.\n  List them');
   });
 });

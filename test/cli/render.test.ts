@@ -3,12 +3,15 @@ import { renderInbox } from '../../src/cli/render/inbox.js';
 import { renderLog } from '../../src/cli/render/log.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { renderChange, renderState } from '../../src/cli/render/state.js';
+import type { AskedServer } from '../../src/client/asked-server.js';
 import type { Inbox } from '../../src/client/inbox.js';
 import type { KnownRunState } from '../../src/client/run-state.js';
 import { AirlockError } from '../../src/common/errors.js';
 import { openQuestion } from '../../src/common/open-questions.js';
 import type { LogEntry } from '../../src/common/protocol.js';
 import { approval, now, plain, question, state, view } from './examples.js';
+
+const server: AskedServer = { address: 'localhost:7233', namespace: 'default', source: 'dev-server' };
 
 describe('a run as text', () => {
   it('shows what it waits for, who is asked and how to answer', () => {
@@ -64,10 +67,12 @@ Refused decisions
       startedAt: view.requestedAt,
       taskQueue: 'airlock',
     } as const;
-    expect(renderRuns([{ ...run, assignees: [] }], plain, now)).toBe(
+    expect(renderRuns([{ ...run, assignees: [] }], plain, now, server)).toBe(
       'RUN       AGENT   VERSION  STATUS     STARTED\nreview-1  review           completed  3m ago',
     );
-    expect(renderRuns([], plain, now)).toBe('No runs.');
+    expect(renderRuns([], plain, now, server)).toBe(
+      "No runs at localhost:7233, namespace 'default' (the one that airlock dev runs).",
+    );
   });
 
   it('says in the list what a run is about, and why it cannot go on', () => {
@@ -80,7 +85,7 @@ Refused decisions
       summary: 'review — Charges of \\*May\\*',
       reason: { code: 'no_worker', message: 'No agent worker polls.' },
     } as const;
-    expect(renderRuns([{ ...run, assignees: [] }], plain, now)).toBe(
+    expect(renderRuns([{ ...run, assignees: [] }], plain, now, server)).toBe(
       'RUN       AGENT   VERSION  STATUS             STARTED  ABOUT             WHY\n' +
         'review-1  review           waiting_for_human  3m ago   Charges of *May*  No agent worker polls.',
     );
@@ -162,7 +167,7 @@ describe('the inbox as text', () => {
         },
       ],
     };
-    expect(renderInbox(inbox, plain, now)).toBe(
+    expect(renderInbox(inbox, plain, now, server)).toBe(
       `review-1  review 1.0.0
   question-5  Which account?  waiting 3m
       airlock respond review-1 question-5 --value '…JSON…' --fingerprint 00
@@ -172,6 +177,8 @@ describe('the inbox as text', () => {
   });
 
   it('says so when it is empty', () => {
-    expect(renderInbox({ questions: [], unanswered: [] }, plain, now)).toBe('Nobody is asked anything.');
+    expect(renderInbox({ questions: [], unanswered: [] }, plain, now, { namespace: 'team' })).toBe(
+      "No questions are open at namespace 'team'.",
+    );
   });
 });

@@ -10,19 +10,26 @@ const ESCAPE = '\u001b';
 
 let standIn: StandInServer;
 let root: string;
+const roots: string[] = [];
 
 beforeAll(async () => {
   standIn = await startStandInServer();
-  const connection = JSON.stringify({ address: standIn.server.address });
-  root = await makeProject({
-    'temporal.config.ts': `import { defineConfig } from 'airlockjs';
-export default defineConfig({ connection: ${connection}, taskQueue: '${TASK_QUEUE}', agents: './agents.ts' });`,
-  });
+  root = await projectOn(TASK_QUEUE);
 }, 120_000);
 afterAll(async () => {
   await standIn?.stop();
-  if (root !== undefined) await rm(root, { recursive: true });
+  await Promise.all(roots.map((folder) => rm(folder, { recursive: true })));
 });
+
+async function projectOn(taskQueue: string): Promise<string> {
+  const connection = JSON.stringify({ address: standIn.server.address });
+  const folder = await makeProject({
+    'temporal.config.ts': `import { defineConfig } from 'airlockjs';
+export default defineConfig({ connection: ${connection}, taskQueue: '${taskQueue}', agents: './agents.ts' });`,
+  });
+  roots.push(folder);
+  return folder;
+}
 
 const run = (args: string[], options: Partial<SpawnOptions> = {}): Promise<Ended> =>
   airlock(args, { cwd: root, ...options });
@@ -151,6 +158,28 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
       expect(await run(['watch', 'cli-4', '--json'])).toMatchObject({ code: exitCodes.runEnded });
       expect((await run(['list', '--status', 'cancelled', '--json'])).stdout).toContain('cli-4');
     }));
+
+  it('says which server it is at, or is not, and where it waits for a worker', async () => {
+    // Nobody polls it.
+    const cwd = await projectOn('cli-test-deserted');
+    const { address, namespace } = standIn.server;
+    const server = { address, namespace, source: 'config' };
+    const name = `${address}, namespace '${namespace}'`;
+    expect((await run(['show', 'no-such-run', '--json'], { cwd })).json()).toMatchObject({
+      error: { code: 'run_not_found', message: expect.stringContaining(name), server },
+    });
+    const started = await run(['start', 'a', '--id', 'cli-6'], { cwd });
+    expect(started.stdout).toContain(`sent to ${name} (named by 'connection.address' of the configuration)`);
+    expect(started.stdout).toMatch(/No agent worker has taken it yet .*; it waits for one/);
+    expect((await run(['start', 'a', '--id', 'cli-7', '--json'], { cwd })).json()).toMatchObject({ server });
+    const reason = { code: 'no_worker', message: expect.stringContaining(`'cli-test-deserted' of ${name}`) };
+    expect((await run(['show', 'cli-6', '--json'], { cwd })).json()).toMatchObject({
+      state: { reason },
+      server,
+    });
+    expect((await run(['list', '--agent', 'nobody', '--json'])).json()).toEqual({ runs: [], server });
+    expect((await run(['inbox', '--agent', 'nobody'])).stdout).toContain(name);
+  });
 
   it('is shown in colours only where they are wanted', async () => {
     await succeed(['start', 'a', '--id', 'cli-5']);

@@ -100,7 +100,11 @@ describe('what is no run', { timeout: 60_000 }, () => {
       () => run.watch().next(),
       () => run.decide({ interruptId: 'x', decision: { type: 'approve' }, actor: 'a' }),
     ];
-    for (const ask of asked) expect(await failureOf(ask())).toMatchObject({ code: 'run_not_found' });
+    const at = `at ${standIn.server.address}, namespace '${standIn.server.namespace}'.`;
+    for (const ask of asked) {
+      const failure = await failureOf(ask());
+      expect(failure).toMatchObject({ code: 'run_not_found', summary: expect.stringContaining(at) });
+    }
   });
 
   it('includes workflows of other kinds: they are neither shown nor cancelled', async () => {

@@ -44,8 +44,9 @@ export function registerInbox(commands: CommandSet): void {
             runId: run.id,
             error: { code: error.code, message: error.summary, hint: error.hint },
           })),
+          server: client.server,
         };
-        output.result(document, () => renderInbox(inbox, output.colors, new Date()));
+        output.result(document, () => renderInbox(inbox, output.colors, new Date(), client.server));
         return undefined;
       }),
   );

@@ -34,7 +34,8 @@ export function registerList(commands: CommandSet): void {
           .toArray();
         const { output } = invocation;
         await addReasons(client, runs);
-        output.result({ runs }, () => renderRuns(runs, output.colors, new Date()));
+        const { server } = client;
+        output.result({ runs, server }, () => renderRuns(runs, output.colors, new Date(), server));
         return undefined;
       }),
   );

@@ -26,7 +26,7 @@ export function registerShow(commands: CommandSet): void {
         const log = await logOf(run, state);
         const result = state.status === 'completed' ? await run.result() : undefined;
         const webUi = client.webUiUrl(run.id);
-        output.result({ id: run.id, state, log, result, webUi }, () =>
+        output.result({ id: run.id, state, log, result, webUi, server: client.server }, () =>
           [
             renderState(run.id, state, output.colors, new Date()),
             log === null

@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pc from 'picocolors';
-import type { AgentClient } from '../../client/agent-client.js';
-import { isUnanswered } from '../../client/errors/unanswered.js';
+import type { AskedServer } from '../../client/asked-server.js';
 import type { RunHandle } from '../../client/run-handle.js';
 import type { KnownRunState } from '../../client/run-state.js';
 import { AirlockError } from '../../common/errors.js';
-import type { Json, JsonObject, Principal, StuckReason } from '../../common/protocol.js';
+import type { Json, JsonObject, Principal } from '../../common/protocol.js';
 import { shellWord } from '../../common/shell-word.js';
 import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
@@ -13,15 +11,13 @@ import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import type { Output } from '../output.js';
 import { safeLine } from '../render/plain-text.js';
 import { renderResult } from '../render/result.js';
+import { renderServer } from '../render/server.js';
 import { renderChange, renderFailure } from '../render/state.js';
+import { beginningOf, noteWaitForAgent, notTaken, waitForAgent } from '../run-beginning.js';
 import { type Spinner, withSpinner } from '../spinner.js';
 
 /** The spinner cuts its line to the terminal's width, and cannot do that with colours in it. */
 const noColors = pc.createColors(false);
-
-/** How long to wait for a worker's first word on a run: where one polls, and where none does. */
-const BUSY_WORKER_MS = 10_000;
-const NO_WORKER_MS = 1_000;
 
 interface Options {
   input?: string;
@@ -65,16 +61,20 @@ export function registerStart(commands: CommandSet): void {
         });
         const webUi = client.webUiUrl(run.id);
         if (options.wait) {
-          void noteWaitForAgent(client, run, output);
-          const result = await waitFor(run, output);
-          output.result({ id: run.id, status: 'completed', result, webUi }, () => renderResult(result));
+          const waiting = new AbortController();
+          void noteWaitForAgent(client, run, output, waiting.signal);
+          const result = await waitFor(run, output).finally(() => waiting.abort());
+          output.result({ id: run.id, status: 'completed', result, webUi, server: client.server }, () =>
+            renderResult(result),
+          );
           return exitCodes.ok;
         }
         const begun = await beginningOf(client, run);
         const failure = begun?.failure;
         const reason = waitForAgent(begun);
-        output.result({ id: run.id, webUi, status: begun?.status ?? null, failure, reason }, () =>
-          startedText({ id: run.id, webUi, begun, taskQueue: client.taskQueue }, output),
+        const { server, taskQueue } = client;
+        output.result({ id: run.id, webUi, status: begun?.status ?? null, failure, reason, server }, () =>
+          startedText({ id: run.id, webUi, begun, taskQueue, server }, output),
         );
         if (failure !== undefined) return exitCodes.runEnded;
         return reason === undefined ? exitCodes.ok : exitCodes.unreachable;
@@ -86,31 +86,6 @@ export function registerStart(commands: CommandSet): void {
 async function inputOf({ input, conversation }: Options): Promise<{ input?: Json }> {
   if (input !== undefined) return { input: await readJsonArgument('--input', input) };
   return conversation ? {} : { input: {} };
-}
-
-/** How the run began, as far as an agent worker says so soon; a run that was refused has failed by then. */
-async function beginningOf(client: AgentClient, run: RunHandle): Promise<KnownRunState | undefined> {
-  const state = run.state().catch((error) => {
-    if (isUnanswered(error)) return undefined;
-    throw error;
-  });
-  // The call may still be under way when the command ends.
-  state.catch(() => {});
-  const patienceMs = (await client.hasAgentWorkers()) ? BUSY_WORKER_MS : NO_WORKER_MS;
-  return Promise.race([state, sleep(patienceMs, undefined, { ref: false })]);
-}
-
-/** Why a run has not begun whose agent no worker knew so far: it waits for one that does. */
-function waitForAgent(begun: KnownRunState | undefined): StuckReason | undefined {
-  const { reason } = begun ?? {};
-  return reason?.code === 'unknown_agent' || reason?.code === 'unknown_version' ? reason : undefined;
-}
-
-/** Says so while the result is waited for. */
-async function noteWaitForAgent(client: AgentClient, run: RunHandle, output: Output): Promise<void> {
-  // What fails here fails the result too, or does not matter to it.
-  const reason = waitForAgent(await beginningOf(client, run).catch(() => undefined));
-  if (reason) output.note(renderFailure(reason, output.colors));
 }
 
 function gather(next: string, before: string[] = []): string[] {
@@ -147,9 +122,11 @@ interface Started {
   webUi: string | undefined;
   begun: KnownRunState | undefined;
   taskQueue: string;
+  server: AskedServer;
 }
 
-function startedText({ id, webUi, begun, taskQueue }: Started, { colors }: Output): string {
+function startedText({ id, webUi, begun, taskQueue, server }: Started, output: Output): string {
+  const { colors } = output;
   const failed = begun?.failure !== undefined;
   const reason = waitForAgent(begun);
   const stuck = reason !== undefined;
@@ -158,11 +135,8 @@ function startedText({ id, webUi, begun, taskQueue }: Started, { colors }: Outpu
     `${failed || stuck ? colors.red('✖') : colors.green('✔')} Started ${colors.bold(safeLine(id))}${what}`,
     ...(begun?.failure === undefined ? [] : [`  ${renderFailure(begun.failure, colors)}`]),
     ...(reason === undefined ? [] : [`  ${renderFailure(reason, colors)}`]),
-    ...(begun === undefined
-      ? [
-          `  ${colors.yellow('!')} No agent worker has taken it yet from the task queue ${safeLine(taskQueue)}; it waits for one.`,
-        ]
-      : []),
+    `  ${colors.dim(`sent to ${renderServer(server)}`)}`,
+    ...(begun === undefined ? [`  ${notTaken(taskQueue, server, output)}`] : []),
     ...(webUi === undefined ? [] : [`  ${colors.dim(webUi)}`]),
     ...(failed ? [] : [`  ${colors.cyan(`airlock watch ${shellWord(id)}`)}`]),
     ...(stuck ? [`  ${colors.cyan(`airlock cancel ${shellWord(id)}`)}`] : []),

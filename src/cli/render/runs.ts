@@ -1,8 +1,10 @@
+import type { AskedServer } from '../../client/asked-server.js';
 import type { RunFailure } from '../../client/run-failure.js';
 import type { RunSummary } from '../../client/run-summary.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
 import { oneLine } from './plain-text.js';
+import { renderServer } from './server.js';
 import { renderStatus } from './status.js';
 import { renderTable } from './table.js';
 
@@ -14,8 +16,8 @@ const MAX_ABOUT_CHARACTERS = 60;
 /** A run of the list; one that failed or cannot go on says why. */
 export type ListedRun = RunSummary & { failure?: RunFailure | undefined };
 
-export function renderRuns(runs: ListedRun[], colors: Colors, now: Date): string {
-  if (runs.length === 0) return colors.dim('No runs.');
+export function renderRuns(runs: ListedRun[], colors: Colors, now: Date, server: AskedServer): string {
+  if (runs.length === 0) return colors.dim(`No runs at ${renderServer(server)}.`);
   const hasSummaries = runs.some(({ summary }) => summary !== undefined);
   const hasReasons = runs.some(({ failure, reason }) => (failure ?? reason) !== undefined);
   const rows = runs.map((run) => [

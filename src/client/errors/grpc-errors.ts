@@ -1,6 +1,7 @@
 /** What a gRPC status means to the caller of a run. */
 import { AirlockError } from '../../common/errors.js';
 import { grpcStatus as grpc, grpcErrorOf } from '../../connection/grpc-status.js';
+import type { AskedServer } from '../asked-server.js';
 import { noWorker, runNotFound, taskFails } from './run-errors.js';
 
 /** What was being done, for the message. */
@@ -9,6 +10,8 @@ export interface CallSubject {
   runId?: string | undefined;
   /** Whether a worker has to answer, so that silence means that there is none. */
   needsWorker: boolean;
+  /** The server that was asked. */
+  server?: AskedServer | undefined;
   /** Whether its deadline has passed. */
   late?: boolean | undefined;
 }
@@ -29,14 +32,18 @@ export function translateGrpcError(error: unknown, subject: CallSubject, run: st
     case grpc.unavailable:
       return unreachable(status.details, options);
     case grpc.deadlineExceeded:
-      return subject.needsWorker ? noWorker(run, error) : unreachable('it did not answer in time', options);
+      return subject.needsWorker
+        ? noWorker(run, subject.server, error)
+        : unreachable('it did not answer in time', options);
     case grpc.failedPrecondition:
       if (subject.needsWorker && /failed state/i.test(status.details)) return taskFails(run, error);
-      return subject.needsWorker ? noWorker(run, error) : requestRefused(status.details, options);
+      return subject.needsWorker
+        ? noWorker(run, subject.server, error)
+        : requestRefused(status.details, options);
     case grpc.notFound:
       return subject.runId === undefined
         ? requestRefused(status.details, options)
-        : runNotFound(subject.runId, error);
+        : runNotFound(subject.runId, subject.server, error);
     case grpc.invalidArgument:
       return /search attribute/i.test(status.details)
         ? new AirlockError(

@@ -1,10 +1,16 @@
 /** What is said of a run that cannot take a call. */
 import { AirlockError } from '../../common/errors.js';
+import { type AskedServer, serverName } from '../asked-server.js';
 
-export function runNotFound(runId: string | undefined, cause?: unknown): AirlockError {
+/** @param server that was asked; others may have the run */
+export function runNotFound(
+  runId: string | undefined,
+  server: AskedServer | undefined,
+  cause?: unknown,
+): AirlockError {
   return new AirlockError(
     'run_not_found',
-    `There is no run '${runId ?? ''}'.`,
+    `There is no run '${runId ?? ''}'${server ? ` at ${serverName(server)}` : ''}.`,
     'List the runs there are: airlock list',
     { cause },
   );
@@ -19,10 +25,10 @@ export function runClosed(runId: string | undefined, cause?: unknown): AirlockEr
   );
 }
 
-export function noWorker(run: string, cause: unknown): AirlockError {
+export function noWorker(run: string, server: AskedServer | undefined, cause: unknown): AirlockError {
   return new AirlockError(
     'no_worker',
-    `${run}: no agent worker answered in time.`,
+    `${run}: no agent worker answered in time${server ? `, at ${serverName(server)}` : ''}.`,
     'Start one (airlock dev, or airlock worker --role agent) and try again.',
     { cause },
   );

@@ -17,10 +17,11 @@ export function translateTemporalError(error: unknown, subject: CallSubject): un
   const run = `Run '${subject.runId ?? ''}'`;
   if (error instanceof temporalCommon.WorkflowNotFoundError) {
     // The server had the update in memory only, for no worker had taken it, and has died since or moved the run.
-    if (/\bupdate\b.*not found|wasn't found on server/i.test(error.message)) return noWorker(run, error);
+    if (/\bupdate\b.*not found|wasn't found on server/i.test(error.message))
+      return noWorker(run, subject.server, error);
     return /already completed/.test(error.message)
       ? runClosed(subject.runId, error)
-      : runNotFound(subject.runId, error);
+      : runNotFound(subject.runId, subject.server, error);
   }
   if (error instanceof temporalCommon.WorkflowExecutionAlreadyStartedError) {
     return new AirlockError(
@@ -32,9 +33,10 @@ export function translateTemporalError(error: unknown, subject: CallSubject): un
   }
   if (error instanceof temporalClient.WorkflowFailedError) return runEnded(subject.runId ?? '', error);
   if (error instanceof temporalClient.WorkflowUpdateFailedError) return refused(error);
-  if (error instanceof temporalClient.WorkflowUpdateRPCTimeoutOrCancelledError) return noWorker(run, error);
+  if (error instanceof temporalClient.WorkflowUpdateRPCTimeoutOrCancelledError)
+    return noWorker(run, subject.server, error);
   if (error instanceof temporalCommon.NamespaceNotFoundError) {
-    return namespaceNotFound(error.namespace, error);
+    return namespaceNotFound(error.namespace, subject.server?.address, error);
   }
   if (error instanceof temporalClient.QueryNotRegisteredError) {
     // What a query handler throws comes without its type.
