@@ -14,6 +14,12 @@ export const OPEN_QUESTIONS_PATCH = 'airlock shows open questions';
 /** Since 0.2: a run shows what a timer of its agent has led to when it is asked, and not with the next answer. */
 export const LATE_REQUESTS_PATCH = 'airlock shows what a timer led to';
 
+/** Since 0.2: an agent that a timer of its own has led to where nothing can wake it fails its run, as one that stalls sooner does. */
+export const STALLED_LATER_PATCH = 'airlock ends what stalls behind a timer';
+
+/** Since 0.2: a run that ends before it has come to rest shows its agent and its version too. */
+export const SHOWN_AT_END_PATCH = 'airlock shows its version at its end';
+
 /**
  * Since 0.2: of a run whose worker did not know its agent or version. Not `airlock waits …`: that could be an agent's name.
  * @param look how often the execution has looked for it, from 1

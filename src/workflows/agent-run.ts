@@ -12,13 +12,14 @@ import { RUN_MEMO, readRunMemo } from '../common/run-memo.js';
 import { awaitAgent } from './await-agent.js';
 import { loadAgents } from './load-agents.js';
 import { migrateRun } from './run/migrate-run.js';
-import { Run } from './run/run.js';
+import { Run, type RunOutcome } from './run/run.js';
 import type { RunSnapshot } from './run/run-snapshot.js';
 import { StopRequest } from './run/stop.js';
 import { agentFailure } from './run-failure.js';
-import { readRunInput, readRunRequest } from './run-request.js';
+import { type RunRequest, readRunInput, readRunRequest } from './run-request.js';
 import { settings } from './settings.js';
 import { failOnStrayErrors } from './stray-errors.js';
+import { showAtEnd } from './view/visibility.js';
 
 /** @param continued the run so far, where this execution continues another */
 export async function agentRun(input: RunInput, continued?: RunSnapshot | Packed): Promise<Json> {
@@ -36,10 +37,23 @@ export async function agentRun(input: RunInput, continued?: RunSnapshot | Packed
   }
   const request = readRunRequest(given, catalog, state !== undefined);
   failOnStrayErrors((error) => agentFailure(error, request.agent, request.version));
-  const run = await Run.make(request, state, stop, carriedBytes);
-  const end = await run.run();
+  const end = await toItsEnd(request, state, stop, carriedBytes);
   if ('result' in end) return end.result;
   return continueAsNew(startedAt, end.next, settings().upgradeOnContinueAsNew);
+}
+
+async function toItsEnd(
+  request: RunRequest,
+  state: RunSnapshot | undefined,
+  stop: StopRequest,
+  carriedBytes: number,
+): Promise<RunOutcome> {
+  try {
+    const run = await Run.make(request, state, stop, carriedBytes);
+    return await run.run();
+  } finally {
+    showAtEnd(request.agent, request.version);
+  }
 }
 
 /** @param toCurrentBuild whether the next execution of a pinned run goes to the current build */

@@ -13,6 +13,7 @@ import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { asked, Rehearsal, type Role } from '../support/rehearsal.js';
 import { Notes, note, oneNode } from './graphs/notes.js';
+import { startRun } from './support/start-run.js';
 
 const role = (graph: Role['graph']): Role => ({ graph, input: {} });
 const say = (value: string) => ({ type: 'respond' as const, value, actor: 'maria' });
@@ -313,6 +314,40 @@ describe('a pause that nobody can answer ends the run by name', () => {
     const rehearsal = await Rehearsal.start(role(graph));
     expect(rehearsal.ended).toEqual(stopped(error));
   });
+});
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const never = () => new Promise<never>(() => {});
+
+test.each([
+  ['a timer of its own', () => pause(10)],
+  ['the second of its timers', () => pause(10).then(() => pause(10))],
+  ['a timer that loses a race', () => Promise.race([never(), pause(10)])],
+])('an agent that hangs behind %s stops by name', async (_what, wait) => {
+  const graph = () => oneNode(() => wait().then(never));
+  const rehearsal = await Rehearsal.start(role(graph));
+  expect(rehearsal.ended).toBeUndefined();
+  expect(await rehearsal.toOutcome()).toEqual(stopped('StalledAgentError'));
+
+  const run = await startRun(graph());
+  expect(run.error).toBeUndefined();
+  await run.advance('1s');
+  expect(run.error).toMatchObject({ code: 'agent_stalled' });
+});
+
+test('a rerun behind a timer is looked through before it stalls', async () => {
+  let asks = true;
+  const graph = () =>
+    oneNode(async () => {
+      await pause(10);
+      return asks ? fetch('look') : never();
+    });
+  const rehearsal = await Rehearsal.start(role(graph));
+  await rehearsal.advance();
+  expect(rehearsal.pending).toHaveLength(1);
+  asks = false;
+  await rehearsal.restore();
+  expect(rehearsal.ended).toEqual(stopped('NondeterministicAgentError'));
 });
 
 test('a functional agent that returns text waits for its question', async () => {

@@ -85,7 +85,7 @@ export class Rehearsal {
     while (!this.#ended) {
       if (this.pending.length === 0) {
         if (!this.#host.hasTimers) throw new Error('The agent waits, and nothing is pending.');
-        await this.#host.advance();
+        await this.advance();
         continue;
       }
       await this.answer(...choose(this.pending));
@@ -95,13 +95,14 @@ export class Rehearsal {
   }
 
   /** Lets time pass. Default: until the next timer fires. */
-  advance(byMs?: number): Promise<void> {
-    return this.#host.advance(byMs);
+  async advance(byMs?: number): Promise<void> {
+    await this.#host.advance(byMs);
+    await this.quiet();
   }
 
   async quiet(): Promise<void> {
     await this.#host.quiet();
-    if (this.#session?.isStalled && !this.#host.hasTimers) this.#ended ??= { error: new StalledAgentError() };
+    if (this.#session?.isStalled) this.#ended ??= { error: new StalledAgentError() };
   }
 
   #ordinary(request: BoundaryRequest): Answer {

@@ -55,6 +55,7 @@ export class GraphRunner {
   readonly #unfinished: UnfinishedWork;
   readonly #invocationHost: InvocationHost;
   #invocation: Invocation;
+  #rerunning: Invocation | undefined;
 
   constructor(parts: GraphRunnerParts, end: TurnEnd) {
     this.#parts = parts;
@@ -76,6 +77,11 @@ export class GraphRunner {
   /** Whether nodes that run again are still given what they had been given. */
   get isReplaying(): boolean {
     return this.#invocation.isReplaying;
+  }
+
+  /** Whether a rerun is given again what came before it, or is looked through for what it does not ask again. */
+  get isRerunning(): boolean {
+    return this.#rerunning === this.#invocation;
   }
 
   /** Whether the invocation has not ended and nothing can advance it: no open request, no interrupt, no timer. */
@@ -176,12 +182,14 @@ export class GraphRunner {
   }
 
   async #replay(invocation: Invocation): Promise<void> {
+    this.#rerunning = invocation;
     try {
       const stopped = await replay(invocation, {
         idle: () => this.#parts.host.idle(),
         isDone: (key) => this.#unfinished.isDone(key),
         isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
       });
+      if (this.#rerunning === invocation) this.#rerunning = undefined;
       if (stopped) this.#stop(invocation, stopped);
       else if (!invocation.isOver) this.#resumeAnswered();
     } catch {

@@ -127,6 +127,11 @@ export class AgentSession {
     return this.#runner.isReplaying;
   }
 
+  /** Whether a rerun is not over yet: whether it asks the same again has still to be seen. */
+  get isRerunning(): boolean {
+    return this.#runner.isRerunning;
+  }
+
   /**
    * Whether an agent that is idle will stay so: it has not ended, it asks for nothing, and no timer runs.
    */

@@ -7,7 +7,7 @@
 import { isCancellation, patched } from '@temporalio/workflow';
 import type { AgentSession } from '../../agent/session/session.js';
 import { StalledAgentError } from '../../agent/session/unanswerable-pause-error.js';
-import { LATE_REQUESTS_PATCH } from '../../common/patch-ids.js';
+import { LATE_REQUESTS_PATCH, STALLED_LATER_PATCH } from '../../common/patch-ids.js';
 import type { Json } from '../../common/protocol.js';
 import { idleUntil, untilIdle } from '../idle.js';
 import type { Outcome } from '../outcome/outcome-mapper.js';
@@ -91,6 +91,7 @@ export class AgentLoop {
       await idleUntil(
         () => {
           if (late.isThereAny && patched(LATE_REQUESTS_PATCH)) this.#onRest();
+          if (this.#isStalled && !session.isRerunning && patched(STALLED_LATER_PATCH)) this.#onRest();
           return (
             this.#outcome !== undefined ||
             (continueAsNew.isSuggested ? continueAsNew.isDue : requests.hasAnswers)
@@ -110,9 +111,14 @@ export class AgentLoop {
     }
   }
 
+  /** To be asked at rest: at the first one, and at those that a timer of the agent's own has led to. */
+  get #isStalled(): boolean {
+    return this.#outcome === undefined && this.#host.session.isStalled;
+  }
+
   #onRest(): void {
     if (this.#outcome) return;
-    if (this.#host.session.isStalled) this.#outcome = { error: new StalledAgentError() };
+    if (this.#isStalled) this.#outcome = { error: new StalledAgentError() };
     else this.#host.onRest();
   }
 

@@ -3,7 +3,8 @@
  * Written only when it changed, because every upsert is an event in the history; details are no event, they are asked for.
  *
  * 1. What a history from before open questions were shown replays to is what it was: they are shown from where it goes on.
- * 2. A search attribute holds 2,048 bytes. Assignees that find no room are left out of it, the last in the alphabet first;
+ * 2. A run that ends in its first task never rests, and is shown at its end: lists have its agent and version then.
+ * 3. A search attribute holds 2,048 bytes. Assignees that find no room are left out of it, the last in the alphabet first;
  *    `state` has them all.
  */
 import {
@@ -19,7 +20,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { OPEN_QUESTIONS_MEMO, type OpenQuestions } from '../../common/open-questions.js';
-import { OPEN_QUESTIONS_PATCH } from '../../common/patch-ids.js';
+import { OPEN_QUESTIONS_PATCH, SHOWN_AT_END_PATCH } from '../../common/patch-ids.js';
 import { jsonByteLength } from '../../common/payload-size.js';
 import { type RunStatus, searchAttributes } from '../../common/protocol.js';
 
@@ -46,6 +47,16 @@ export function showAwaitedAgent(agent: string, version: string): void {
     { key: agentKey, value: cutToAttribute(agent) },
     { key: statusKey, value: status },
     ...(version === '' ? [] : [{ key: versionKey, value: cutToAttribute(version) }]),
+  ]);
+}
+
+/** Of a run that ends, or goes on in its next execution. Does nothing where it has been shown. */
+export function showAtEnd(agent: string, version: string): void {
+  const isShown = workflowInfo().typedSearchAttributes.get(versionKey) === version;
+  if (isShown || !patched(SHOWN_AT_END_PATCH)) return;
+  upsertSearchAttributes([
+    { key: agentKey, value: agent },
+    { key: versionKey, value: version },
   ]);
 }
 
