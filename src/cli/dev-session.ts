@@ -3,12 +3,13 @@
  *
  * 1. Whatever was started is stopped, in reverse order, however the session ends.
  * 2. The record exists only while the server does.
- * 3. When a source file of the project changes, the workers start anew with it; the server and its runs stay. Code that
+ * 3. When a file changes that the workers are made of, they start anew with it; the server and its runs stay. Code that
  *    does not load changes nothing.
  */
-
+import path from 'node:path';
 import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
+import { importedFiles, isKeptByNode } from '../config/imported-files.js';
 import {
   type ResolvedConnection,
   readDevServerRecord,
@@ -17,11 +18,13 @@ import {
   writeDevServerRecord,
 } from '../connection/index.js';
 import type { DevServer, DevServerOptions } from '../dev-server/index.js';
-import { watchProject } from './project-changes.js';
+import { WorkerFiles, watchProject } from './project-changes.js';
 import { rolesFor } from './roles-for.js';
 
 export interface DevSessionOptions {
   config: ResolvedConfig;
+  /** Its file: absolute. */
+  configFile: string;
   server: DevServerOptions;
   /** Resolves when the session shall end. */
   stop: Promise<void>;
@@ -78,7 +81,7 @@ async function withServer(
 }
 
 async function runWithWorkers(
-  { config, reload, stop, onProgress, onReady, onReloaded, onProblem }: DevSessionOptions,
+  { config, configFile, reload, stop, onProgress, onReady, onReloaded, onProblem }: DevSessionOptions,
   connection: ResolvedConnection,
   serverLost: Promise<never>,
 ): Promise<void> {
@@ -90,8 +93,19 @@ async function runWithWorkers(
   const { runWorkers } = await import('../worker/run-workers.js');
   const { loadResources } = await import('../worker/resource-worker.js');
   const { buildCheckedWorkflowCode } = await import('../worker/build.js');
-  const changes = watchProject(config.root);
-  let workers = await runWorkers({ config: unversioned(config), connection, roles: rolesFor('all', config) });
+  const files = new WorkerFiles(config.root);
+  const onBundleFiles = files.addBundled.bind(files);
+  const loadedFiles = ({ resources }: ResolvedConfig) =>
+    importedFiles([configFile, ...(resources === undefined ? [] : [resources])]);
+  files.loaded = loadedFiles(config);
+  const changes = watchProject(config.root, files);
+  let running = config;
+  let workers = await runWorkers({
+    config: unversioned(config),
+    connection,
+    roles: rolesFor('all', config),
+    onBundleFiles,
+  });
   try {
     await onReady(connection);
     for (;;) {
@@ -100,13 +114,17 @@ async function runWithWorkers(
       if (file === undefined) return;
       onProgress(`${file} has changed`);
       try {
+        if (files.isLoaded(file) && isKeptByNode(path.join(config.root, file))) throw restartNeeded(file);
         // What cannot run is found out while the workers of before are still at work.
+        files.loaded = loadedFiles(running);
         const next = await reload();
+        files.loaded = loadedFiles(next);
         const roles = rolesFor('all', next);
-        const bundle = await buildCheckedWorkflowCode(next);
+        const bundle = await buildCheckedWorkflowCode(next, onBundleFiles);
         const resources = roles.includes('resources') ? await loadResources(next, true) : undefined;
         await workers.stop();
         workers = await runWorkers({ config: unversioned(next), connection, roles, bundle, resources });
+        running = next;
         await onReloaded(next, file);
       } catch (error) {
         onProblem(error);
@@ -116,6 +134,14 @@ async function runWithWorkers(
     changes.close();
     await workers.stop();
   }
+}
+
+function restartNeeded(file: string): AirlockError {
+  return new AirlockError(
+    'restart_needed',
+    `${file} is a JavaScript module that Node.js has loaded, and Node.js does not load it again.`,
+    'Stop airlock dev and start it again. TypeScript files are taken up as they are saved.',
+  );
 }
 
 /** Nobody promotes builds here: what is being written takes every run. */

@@ -1,8 +1,10 @@
-/** Told when a source file of the project changes. Packages, builds and hidden folders are not the project's. */
-import { watch } from 'node:fs';
+/** Told when a file changes that the project's workers are made of. Packages and hidden folders are not the project's. */
+import { realpathSync, watch } from 'node:fs';
+import path from 'node:path';
+import type { BundleFiles } from '../worker/bundle/bundle-files.js';
 
 const SOURCES = /\.[cm]?[jt]sx?$|\.json$/;
-const FOREIGN = /(^|[/\\])(node_modules|dist|coverage|\.[^/\\]+)([/\\]|$)/;
+const FOREIGN = /(^|[/\\])(node_modules|\.[^/\\]+)([/\\]|$)/;
 /** An editor saves several files at once, and one in several steps. */
 const SETTLE_MS = 200;
 
@@ -13,26 +15,74 @@ export interface ProjectChanges {
 }
 
 export function isSourceOfProject(file: string): boolean {
-  return SOURCES.test(file) && !FOREIGN.test(file) && !/\.test\.[cm]?[jt]sx?$/.test(file);
+  return SOURCES.test(file) && !FOREIGN.test(file);
 }
 
-/** @param root of the project */
-export function watchProject(root: string): ProjectChanges {
-  let changed: string | undefined;
+/** The files of a project that its workers are made of, by their names in its folder, as the bundler and the imports tell. */
+export class WorkerFiles {
+  readonly #roots: readonly string[];
+  readonly #bundled = new Set<string>();
+  #loaded: ReadonlySet<string> = new Set();
+
+  constructor(root: string) {
+    // A bundler follows links.
+    this.#roots = [root, realpathSync(root)];
+  }
+
+  /** Those of the latest bundle; where that one failed, those of the ones before count too. */
+  addBundled({ files, isWhole }: BundleFiles): void {
+    if (isWhole) this.#bundled.clear();
+    for (const name of this.#namesOf(files)) this.#bundled.add(name);
+  }
+
+  /** Those of the configuration and the resources, which this process itself loads. */
+  set loaded(files: Iterable<string>) {
+    this.#loaded = new Set(this.#namesOf(files));
+  }
+
+  has(name: string): boolean {
+    return this.isLoaded(name) || this.#bundled.has(withoutExtension(name));
+  }
+
+  isLoaded(name: string): boolean {
+    return this.#loaded.has(withoutExtension(name));
+  }
+
+  #namesOf(files: Iterable<string>): string[] {
+    return [...files].flatMap((file) => {
+      const root = this.#roots.find((one) => file.startsWith(`${one}${path.sep}`));
+      return root === undefined ? [] : [withoutExtension(file.slice(root.length + 1))];
+    });
+  }
+}
+
+/** `./x.js` is written where `x.ts` is meant, and `./x` for either. */
+function withoutExtension(file: string): string {
+  return file.replace(SOURCES, '');
+}
+
+/**
+ * @param root of the project
+ * @param files looked at when a change is waited for: a file may become one of them while a bundle is made
+ */
+export function watchProject(root: string, files: Pick<WorkerFiles, 'has'>): ProjectChanges {
+  const changed = new Set<string>();
   let waiting: ((file: string) => void) | undefined;
   let settling: NodeJS.Timeout | undefined;
   const settle = () => {
     clearTimeout(settling);
     settling = setTimeout(() => {
-      if (changed === undefined || waiting === undefined) return;
-      waiting(changed);
-      changed = undefined;
+      if (waiting === undefined) return;
+      const found = [...changed].find((name) => files.has(name));
+      changed.clear();
+      if (found === undefined) return;
+      waiting(found);
       waiting = undefined;
     }, SETTLE_MS);
   };
   const watcher = watch(root, { recursive: true }, (_event, name) => {
     if (name === null || !isSourceOfProject(name)) return;
-    changed = name;
+    changed.add(name);
     settle();
   });
   // A file that is gone while it is looked at is no failure of the session.

@@ -11,6 +11,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AirlockError } from '../common/errors.js';
 import { type ResolvedConfig, resolveConfig } from './define-config.js';
+import { importedFiles } from './imported-files.js';
 
 /** By `require`, and when it is needed: as an import, Node reads all of jiti for the names of its exports. */
 const require = createRequire(import.meta.url);
@@ -80,6 +81,8 @@ export async function loadModule(file: string, isFresh = false): Promise<unknown
 const SIGNS_OF_ADDRESSES = /[?#%]/;
 
 async function evaluate(file: string, isFresh: boolean): Promise<unknown> {
+  // Node keeps JSON, which jiti leaves to it.
+  if (isFresh) for (const one of importedFiles([file])) delete require.cache[one];
   const sign = SIGNS_OF_ADDRESSES.exec(file)?.[0];
   if (sign === undefined) {
     const options = { interopDefault: false, moduleCache: !isFresh };

@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../config/define-config.js';
 import type { AgentsReport } from '../workflows/checks/check-agents.js';
 import { buildIdOf } from './bundle/build-id.js';
 import { writeBundle } from './bundle/bundle-file.js';
+import type { BundleFiles } from './bundle/bundle-files.js';
 import {
   buildWorkflowCode,
   type WorkflowBundle,
@@ -40,10 +41,14 @@ export async function buildWorker(config: ResolvedConfig, file: string): Promise
 
 /**
  * A bundle whose agents can run, or enough of them.
+ * @param onFiles see `buildWorkflowCode`
  * @throws AirlockError `bundle_failed`, `bad_agents`
  */
-export async function buildCheckedWorkflowCode(config: ResolvedConfig): Promise<WorkflowBundle> {
-  const bundle = await buildWorkflowCode(config, Runtime.instance().logger);
+export async function buildCheckedWorkflowCode(
+  config: ResolvedConfig,
+  onFiles?: (files: BundleFiles) => void,
+): Promise<WorkflowBundle> {
+  const bundle = await buildWorkflowCode(config, Runtime.instance().logger, onFiles);
   await checkBundle(withSettings(bundle, workflowSettings(config, {})), config.agents, {
     onRefused: () => {},
   });

@@ -19,6 +19,7 @@ import type { ResolvedConnection } from '../connection/index.js';
 import { connectNative } from '../connection/native.js';
 import { redact } from '../secrets/redact.js';
 import { createAgentWorker } from './agent-worker.js';
+import type { BundleFiles } from './bundle/bundle-files.js';
 import {
   buildWorkflowCode,
   type WorkflowBundle,
@@ -45,6 +46,8 @@ export interface RunWorkersOptions {
   bundle?: WorkflowBundle | undefined;
   /** Resources loaded before. Default: loaded now. */
   resources?: Resources | undefined;
+  /** Is given the files that the bundle is made of, where it is made now. */
+  onBundleFiles?: (files: BundleFiles) => void;
 }
 
 export interface RunningWorkers {
@@ -82,7 +85,7 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
 }
 
 async function createWorkers(
-  { config, connection: { namespace }, roles, bundle }: RunWorkersOptions,
+  { config, connection: { namespace }, roles, bundle, onBundleFiles }: RunWorkersOptions,
   connection: NativeConnection,
   resources: Resources | undefined,
 ): Promise<RoleWorker[]> {
@@ -97,7 +100,7 @@ async function createWorkers(
   if (roles.includes('agent')) {
     const policies = resources ? fetchPolicies(resources) : await readResourceManifest(config.root);
     if (!policies) Runtime.instance().logger.warn(noManifest(config.root));
-    const made = bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger));
+    const made = bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger, onBundleFiles));
     const onRefused = (problem: string) =>
       Runtime.instance().logger.warn(`An agent cannot run here, and its runs will fail: ${problem}`);
     const settings = workflowSettings(config, policies ?? {});

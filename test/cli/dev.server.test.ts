@@ -63,12 +63,15 @@ describe('airlock dev', { timeout: 480_000 }, () => {
         error: { code: 'dev_running' },
       });
 
+      await writeFile(path.join(root, 'seed-database.ts'), 'no program at all {');
       await writeFile(path.join(root, 'agents.ts'), 'export default {');
       await expect
         .poll(() => notes, { timeout: 60_000 })
         .toContain('The workers go on with the code of before.');
+      expect(notes).not.toContain('seed-database.ts has changed');
       await writeFile(path.join(root, 'agents.ts'), agents.replace("action: 'pay'", "action: 'pay_more'"));
       await expect.poll(() => notes, { timeout: 180_000 }).toContain('agents.ts is at work: payer 1.0.0');
+      expect(notes).not.toContain('seed-database.ts');
       await airlock(['start', 'payer', '--id', 'dev-2', ...input], { cwd: root });
       await expect
         .poll(async () => (await airlock(['show', 'dev-2', '--json'], { cwd: root })).json(), {

@@ -32,8 +32,13 @@ const files = {
     const parked = new StateGraph(State)
       .addNode('ask', async () => ({ n: (await ask.approval({ action: 'pay', args: {} })).type.length }))
       .addEdge(START, 'ask');
+    const stray = new StateGraph(State)
+      .addNode('leave', () => { void Promise.reject(new Error('The drawer\\nis open.')); return { n: 1 }; })
+      .addEdge(START, 'leave');
     const version = (graph) => ({ versions: { '1.0.0': graph }, current: '1.0.0' });
-    export default defineAgents({ payer: version(payer), broken: version(broken), parked: version(parked) });
+    export default defineAgents({
+      payer: version(payer), broken: version(broken), parked: version(parked), stray: version(stray),
+    });
   `,
 };
 
@@ -115,6 +120,18 @@ describe('a run that fails', { timeout: 120_000 }, () => {
     });
     expect((await run('watch', 'broken-1', '--json')).json()).toMatchObject({ status: 'failed', failure });
     expect(workerLog).toContain(reason);
+  });
+
+  it('by an error that nobody listens to has one line in the log of its worker', async () => {
+    await run('start', 'stray', '--id', 'stray-1', '--wait');
+    const line = () => workerLog.split('\n').filter((one) => one.includes('stray-1'));
+    await expect.poll(line, { timeout: 30_000 }).toHaveLength(1);
+    expect(line()[0]).toMatch(
+      /Run 'stray-1' failed by an error that nobody listens to: \(agent_failed\) .*Error: The drawer is open\./,
+    );
+    // A look at it replays it, and says nothing of it once more.
+    await run('show', 'stray-1', '--log');
+    expect(line()).toHaveLength(1);
   });
 
   it('says so at its start where it is refused, and later without a stack', async () => {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { ResolvedConfig } from '../../config/define-config.js';
 import { loadModule } from '../../config/load-config.js';
@@ -33,6 +34,7 @@ export function registerDev(commands: CommandSet): void {
       try {
         await runDevSession({
           config,
+          configFile: path.resolve(invocation.configFile ?? ''),
           server: { dbFilename, port, uiPort, binary: temporalPath },
           stop,
           onProgress: (line) => output.note(output.colors.dim(line)),

@@ -29,6 +29,14 @@ export class PlainPaths {
     return path.join(this.#linkTo(target), ...folders.slice(depth + 1));
   }
 
+  /** The file that a plain path is of. */
+  original(file: string): string {
+    for (const [target, link] of this.#links) {
+      if (file.startsWith(`${link}${path.sep}`)) return path.join(target, file.slice(link.length));
+    }
+    return file;
+  }
+
   configureBundler(options: BundleOptions): BundleOptions {
     const { workflowsPath, payloadConverterPath, preloadModules, workflowInterceptorModules } = options;
     return {

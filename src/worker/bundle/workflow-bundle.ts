@@ -18,6 +18,7 @@ import { SETTINGS_GLOBAL, type WorkflowSettings } from '../../workflows/settings
 import type { ResourcePolicies } from '../resource-manifest.js';
 import { buildIdOf } from './build-id.js';
 import { BundleErrors } from './bundle-errors.js';
+import { type BundleFiles, listenToFiles } from './bundle-files.js';
 import { LangGraphPlugin } from './langgraph-plugin.js';
 import { PlainPaths } from './plain-paths.js';
 
@@ -27,9 +28,14 @@ export type WorkflowBundle = WorkflowBundleWithSourceMap;
 
 /**
  * Bundles the agents module with the workflow.
+ * @param onFiles is given the files of the project that the bundle is made of, also where it fails
  * @throws AirlockError `bundle_failed` naming each module that cannot be bundled, and who imports it
  */
-export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger): Promise<WorkflowBundle> {
+export async function buildWorkflowCode(
+  config: ResolvedConfig,
+  logger?: Logger,
+  onFiles?: (files: BundleFiles) => void,
+): Promise<WorkflowBundle> {
   const paths = new PlainPaths();
   const errors = new BundleErrors();
   const options: BundleOptions = {
@@ -37,8 +43,8 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
     payloadConverterPath: workflowFile('payload/payload-converter'),
     preloadModules: [workflowFile('preload')],
     plugins: [new LangGraphPlugin({ stackTraceQuery: config.worker.stackTraceQuery }), paths],
-    webpackConfigHook: (webpack) =>
-      errors.listenTo({
+    webpackConfigHook: (webpack) => {
+      const configured = errors.listenTo({
         ...webpack,
         // Modules are named by their path from here: two checkouts of a project make the same code.
         context: config.root,
@@ -47,7 +53,12 @@ export async function buildWorkflowCode(config: ResolvedConfig, logger?: Logger)
           modules: [...(webpack.resolve?.modules ?? ['node_modules']), ...besideAirlock()],
           alias: { ...webpack.resolve?.alias, __airlock_agents__$: config.agents },
         },
-      }),
+      });
+      if (!onFiles) return configured;
+      return listenToFiles(configured, ({ files, isWhole }) =>
+        onFiles({ files: files.map((file) => paths.original(file)), isWhole }),
+      );
+    },
     ...(logger && { logger: withoutErrors(logger) }),
   };
   try {

@@ -11,17 +11,17 @@ export class AgentWorkflow implements Workflow {
   readonly #thread: AgentThread;
   readonly #runId: string;
   readonly #workflowId: string;
-  readonly #onRefusedUpdate: (what: string) => void;
+  readonly #warn: (message: string) => void;
   /** Goes with the first activation. */
   #toCreate: WorkflowCreateOptions | undefined;
   /** They came with the latest activation. */
   #sinkCalls: SinkCall[] = [];
 
-  constructor(thread: AgentThread, options: WorkflowCreateOptions, onRefusedUpdate: (what: string) => void) {
+  constructor(thread: AgentThread, options: WorkflowCreateOptions, warn: (message: string) => void) {
     this.#thread = thread;
     this.#runId = options.info.runId;
     this.#workflowId = options.info.workflowId;
-    this.#onRefusedUpdate = onRefusedUpdate;
+    this.#warn = warn;
     const { now: _now, random: _random, ...unsafe } = options.info.unsafe;
     // The thread puts its own functions there: no message can carry them.
     this.#toCreate = { ...options, info: { ...options.info, unsafe: unsafe as typeof options.info.unsafe } };
@@ -32,11 +32,11 @@ export class AgentWorkflow implements Workflow {
   ): Promise<coresdk.workflow_completion.IWorkflowActivationCompletion> {
     const create = this.#toCreate;
     this.#toCreate = undefined;
-    const { completion, sinkCalls } = await this.#thread.ask({
+    const { completion, sinkCalls, strayError } = await this.#thread.ask({
       type: 'activate',
       runId: this.#runId,
       activation: withoutLargeUpdates(activation, ({ id, name }, bytes) =>
-        this.#onRefusedUpdate(
+        this.#warn(
           `Update '${name}' (${id}) of run '${this.#workflowId}' was not given to it: it has ${bytes} bytes, and the ` +
             `updates of one task may have ${MAX_UPDATE_BYTES} together. Its sender is refused; the run goes on.`,
         ),
@@ -44,6 +44,9 @@ export class AgentWorkflow implements Workflow {
       ...(create && { create }),
     });
     this.#sinkCalls = sinkCalls;
+    if (strayError !== undefined && !activation.isReplaying) {
+      this.#warn(`Run '${this.#workflowId}' failed by an error that nobody listens to: ${strayError}`);
+    }
     return makeWellFormed(completion);
   }
 

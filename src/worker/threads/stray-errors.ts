@@ -16,6 +16,9 @@ import { readThrown } from '../../common/thrown.js';
 type Completion = coresdk.workflow_completion.IWorkflowActivationCompletion;
 type Failure = temporal.api.failure.v1.IFailure;
 
+/** Characters of an error in a log. */
+const MAX_LINE = 1_000;
+
 export class StrayErrors {
   readonly #failures = new Map<string, Failure>();
 
@@ -26,15 +29,16 @@ export class StrayErrors {
     process.on('uncaughtException', keep);
   }
 
-  /** What an activation comes to: the end of its run, where an error was left. */
-  settle(runId: string, completion: Completion): Completion {
+  /** What an activation comes to: the end of its run, where an error was left, and then what ended it, in one line. */
+  settle(runId: string, completion: Completion): { completion: Completion; strayError?: string } {
     const failure = this.#failures.get(runId);
     this.#failures.delete(runId);
     const { successful } = completion;
-    if (!failure || !successful) return completion;
+    if (!failure || !successful) return { completion };
+    const commands = [{ failWorkflowExecution: { failure } }];
     return {
-      ...completion,
-      successful: { ...successful, commands: [{ failWorkflowExecution: { failure } }] },
+      completion: { ...completion, successful: { ...successful, commands } },
+      strayError: inOneLine(failure),
     };
   }
 
@@ -55,6 +59,11 @@ export class StrayErrors {
     if (typeof toFailure === 'function') this.#failures.set(run.runId, toFailure(error) as Failure);
     else run.setUnhandledRejection(asError(error));
   }
+}
+
+function inOneLine({ applicationFailureInfo, message }: Failure): string {
+  const code = applicationFailureInfo?.type?.replace(/^airlock\./, '') ?? 'agent_failed';
+  return `(${code}) ${message ?? ''}`.replace(/\s+/g, ' ').slice(0, MAX_LINE);
 }
 
 /** The SDK reads its message and its stack. */

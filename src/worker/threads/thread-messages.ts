@@ -41,6 +41,8 @@ export interface Activated {
   completion: coresdk.workflow_completion.IWorkflowActivationCompletion;
   /** Without the functions of their workflow's information, which no message can carry. */
   sinkCalls: SinkCall[];
+  /** What has ended the run, where it was an error that nobody listens to: the SDK logs nothing of it. */
+  strayError?: string;
 }
 
 export type AnswerTo<Asked extends Question> = Asked extends Activate ? Activated : undefined;

@@ -58,8 +58,8 @@ async function activate({ runId, activation, create }: Activate): Promise<Activa
     run.activate(WorkflowActivation.fromObject(activation)),
   );
   // A look at a run ends nothing: an error that was left since waits for the run's next piece of work.
-  const completion = isQuery(activation) ? played : strayErrors.settle(runId, played);
-  return { completion, sinkCalls: (await run.getAndResetSinkCalls()).map(sendable) };
+  const settled = isQuery(activation) ? { completion: played } : strayErrors.settle(runId, played);
+  return { ...settled, sinkCalls: (await run.getAndResetSinkCalls()).map(sendable) };
 }
 
 /**
