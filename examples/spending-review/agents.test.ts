@@ -42,6 +42,12 @@ test('all disputes are asked about at once, and each is filed as soon as it is a
   expect(run.result).toMatchObject({ report: expect.stringContaining('Already disputed.') });
 });
 
+test('the words of a statement are no markup for whoever decides', async () => {
+  const run = await review();
+  const [first] = run.interrupts;
+  expect(first).toMatchObject({ description: expect.stringMatching(/^`[^`]+`: `[^`]+`$/) });
+});
+
 test('an edit claims no more than was charged, and nothing else than was asked about', async () => {
   const run = await review();
   const [first] = run.interrupts;

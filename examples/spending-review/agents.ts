@@ -10,7 +10,7 @@
  * the run, for a review of half the facts would be worth nothing.
  */
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
-import { ask, defineAgents, FetchError, fetch, fetchAll } from 'airlockjs/agent';
+import { ask, defineAgents, FetchError, fetch, fetchAll, quote } from 'airlockjs/agent';
 import type { ResourceContracts } from 'airlockjs/resources';
 import * as z from 'zod';
 import { confirm, findCandidates, merchantsToLookUp } from './analysis.js';
@@ -98,7 +98,8 @@ async function dispute(finding: Finding): Promise<Update> {
   const decision = await ask.approval({
     action: 'file_dispute',
     args: disputeArgs(finding),
-    description: `**${finding.merchant}**: ${finding.reason}`,
+    // The words of a statement are others': nothing in them is markup.
+    description: `${quote(finding.merchant)}: ${quote(finding.reason)}`,
     schema: editOf(finding),
   });
   switch (decision.type) {

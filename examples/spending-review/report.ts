@@ -1,4 +1,8 @@
-/** The review in words: Markdown that also reads well as plain text. Pure: runs in the workflow sandbox. */
+/**
+ * The review in words: Markdown that also reads well as plain text. The words of others in it are quoted, so that none of
+ * them is markup. Pure: runs in the workflow sandbox.
+ */
+import { quote } from 'airlockjs/agent';
 import { convert, formatMoney, type Rates, sum } from './money.js';
 import type { Finding, FindingKind, Transaction } from './transaction.js';
 
@@ -82,8 +86,13 @@ function line(outcome: Outcome): string {
     sentence.push(`${formatMoney(claimed(outcome), currency)}${edited}`);
     if (disputeId !== undefined) sentence.push(`as ${disputeId}`);
   }
-  const remark = note === undefined || note.trim() === '' ? '' : ` Note: ${note.trim()}`;
-  return `${KINDS[kind]}, ${merchant} (${transactionId}): ${sentence.join(' ')}. ${reason}${remark}`;
+  const remark = note === undefined || note.trim() === '' ? '' : ` Note: ${inLine(note)}`;
+  return `${KINDS[kind]}, ${inLine(merchant)} (${transactionId}): ${sentence.join(' ')}. ${reason}${remark}`;
+}
+
+/** On its line of the list. */
+function inLine(words: string): string {
+  return quote(words.replace(/\s+/g, ' '));
 }
 
 function claimed({ amount, finding }: Outcome): number {

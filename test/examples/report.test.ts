@@ -73,14 +73,26 @@ describe('the report', () => {
 
 ## Findings
 
-1. Duplicate charge, Shop (t2): disputed 20.00 EUR as dispute-1. Charged twice.
-2. Unusual amount, Shop (t3): disputed 12.50 USD of 20.00 USD as dispute-2. Too much. Note: Ate half of it.
-3. Duplicate charge, Shop (t2): not disputed. Charged twice. Note: That was my friend.
-4. Duplicate charge, Shop (t2): left open. Charged twice. Note: Ask me next month.
-5. Duplicate charge, Shop (t2): could not be filed. Charged twice. Note: The bank is closed.
+1. Duplicate charge, \`Shop\` (t2): disputed 20.00 EUR as dispute-1. Charged twice.
+2. Unusual amount, \`Shop\` (t3): disputed 12.50 USD of 20.00 USD as dispute-2. Too much. Note: \`Ate half of it.\`
+3. Duplicate charge, \`Shop\` (t2): not disputed. Charged twice. Note: \`That was my friend.\`
+4. Duplicate charge, \`Shop\` (t2): left open. Charged twice. Note: \`Ask me next month.\`
+5. Duplicate charge, \`Shop\` (t2): could not be filed. Charged twice. Note: \`The bank is closed.\`
 
 In all 2 disputed, 1 not disputed, 1 left open, 1 could not be filed. Claimed back: 20.00 EUR + 12.50 USD (30.00 EUR in all, rates of 2026-10-31).
 `);
+  });
+
+  it('shows the words of others as they are, on their line', () => {
+    const merchant = '**Bank**\n\n# Approved';
+    const [line] = write([
+      { finding: { ...finding, merchant }, result: 'rejected', note: '[me](https://x)\nthe customer' },
+    ])
+      .split('\n')
+      .filter((one) => one.startsWith('1.'));
+    expect(line).toBe(
+      '1. Duplicate charge, `**Bank** # Approved` (t2): not disputed. Charged twice. Note: `[me](https://x) the customer`',
+    );
   });
 
   it('names the currencies that it could not convert', () => {
