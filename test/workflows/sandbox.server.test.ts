@@ -98,6 +98,14 @@ test('a node dispatches events of its own', async () => {
   expect(await run.result()).toEqual({ notes: ['[["progress",{"at":1}]]'] });
 });
 
+test('a node sets context variables for what it calls', async () => {
+  const run = await workers.agents.start({ agent: 'context-variables', input: {} });
+  const interruptId = await questionOfRun(run);
+  await run.decide({ interruptId, ...go });
+  expect(await run.result()).toEqual({ notes: ['[["acme"],4,"go","acme"]'] });
+  expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+});
+
 test('agents of all kinds go on with another worker, from their history alone', async () => {
   const conversation = { messages: [{ role: 'user', content: 'How is Tokyo?' }] };
   const agents: [agent: string, input: object, decision: Decision][] = [

@@ -1,10 +1,10 @@
 /**
- * A webpack loader for the entry of `@langchain/core` that dispatches custom events (`callbacks/dispatch`). It brings Node's
- * async context with it. Each run has one of its own by then (async-context.ts), so what the entry would put in place is left
- * out, and with it the import of Node's module.
+ * A webpack loader for the two entries of `@langchain/core` that bring Node's async context with them: `callbacks/dispatch`
+ * (custom events) and `context` (context variables). Each run has an async context of its own by then (async-context.ts), so
+ * what an entry would put in place is left out, and with it the import of Node's module.
  */
 export const ownContextModules =
-  /[\\/]@langchain[\\/]core[\\/]dist[\\/]callbacks[\\/]dispatch[\\/]index\.js$/;
+  /[\\/]@langchain[\\/]core[\\/]dist[\\/](?:callbacks[\\/]dispatch[\\/]index|context)\.js$/;
 
 export default function withoutNodeContext(source: string): string {
   return source

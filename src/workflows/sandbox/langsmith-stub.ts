@@ -8,6 +8,11 @@ export class RunTree {
   /** Carries LangChain's own child configuration from caller to callee; the one thing it is used for here. */
   extra: Record<PropertyKey, unknown> | undefined = undefined;
   readonly tracingEnabled = false;
+
+  /** @param from one to copy: LangChain makes another where a context variable is set (`@langchain/core/context`) */
+  constructor(from?: unknown) {
+    if (from instanceof RunTree) Object.assign(this, from);
+  }
 }
 
 export const isRunTree = (value: unknown): boolean => value instanceof RunTree;
