@@ -2,12 +2,24 @@
  * A file that is there, and fresh, while the workers of this process ask for work: for readiness and liveness probes.
  * Its time of change is renewed; a process that hangs, or was killed, leaves an old one.
  */
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as z from 'zod';
 import { AirlockError } from '../common/errors.js';
 import { errorMessage } from '../common/thrown.js';
 
 const RENEW_MS = 10_000;
+/** Older, and its process hangs or was killed. */
+export const STALE_MS = 60_000;
+
+const contentSchema = z.object({ pid: z.number(), roles: z.array(z.string()) });
+type Content = z.infer<typeof contentSchema>;
+
+/** @throws where there is no such file, or it is another's */
+export async function readReadyFile(file: string): Promise<Content & { ageMs: number }> {
+  const [{ mtimeMs }, text] = await Promise.all([stat(file), readFile(file, 'utf8')]);
+  return { ...contentSchema.parse(JSON.parse(text)), ageMs: Math.max(0, Date.now() - mtimeMs) };
+}
 
 export class ReadyFile {
   readonly #file: string;
@@ -22,7 +34,7 @@ export class ReadyFile {
    * @throws AirlockError `ready_file_failed`
    */
   async keep(roles: readonly string[], isReady: () => boolean): Promise<void> {
-    const text = `${JSON.stringify({ pid: process.pid, roles })}\n`;
+    const text = `${JSON.stringify({ pid: process.pid, roles: [...roles] } satisfies Content)}\n`;
     try {
       await writeFile(this.#file, text);
     } catch (cause) {

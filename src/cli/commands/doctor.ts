@@ -14,6 +14,7 @@ interface Options {
   version?: string;
   input?: string;
   run?: string;
+  readyFile?: string;
 }
 
 export function registerDoctor(commands: CommandSet): void {
@@ -25,7 +26,8 @@ export function registerDoctor(commands: CommandSet): void {
         .option('--agent <name>', 'play this agent twice with the same answers, and compare what it asks')
         .option('--version <version>', "version of the agent (default: the run's, or the current one)")
         .option('--input <json>', `what the agent is given: ${JSON_ARGUMENT_HELP}`)
-        .option('--run <id>', 'take the input and the answers of this run'),
+        .option('--run <id>', 'take the input and the answers of this run')
+        .option('--ready-file <file>', 'look at the file that a worker keeps (airlock worker --ready-file)'),
     (invocation, _args, options) =>
       options.agent === undefined
         ? lookAtEverything(invocation, options)
@@ -40,7 +42,8 @@ async function lookAtEverything(invocation: Invocation, options: Options): Promi
   const config = await invocation.config().catch(asError);
   const { configFile } = invocation;
   const { runDoctor } = await import('../doctor/index.js');
-  const report = await withSpinner(output, 'Looking', () => runDoctor({ config, configFile }));
+  const { readyFile } = options;
+  const report = await withSpinner(output, 'Looking', () => runDoctor({ config, configFile, readyFile }));
   output.result(report, () => renderReport(report, output.colors));
   return report.status === 'failed' ? exitCodes.missing : exitCodes.ok;
 }
@@ -48,9 +51,12 @@ async function lookAtEverything(invocation: Invocation, options: Options): Promi
 async function rehearseAgent(
   invocation: Invocation,
   agent: string,
-  { version, input, run }: Options,
+  { version, input, run, readyFile }: Options,
 ): Promise<ExitCode> {
   const { output } = invocation;
+  if (readyFile !== undefined) {
+    throw new AirlockError('bad_usage', '--ready-file is looked at without --agent.');
+  }
   if (run !== undefined && input !== undefined) {
     throw new AirlockError('bad_usage', 'A run brings its own input: give --run or --input, not both.');
   }

@@ -8,6 +8,7 @@ import { checkAgentPackages } from './agent-packages.js';
 import { checkServerBinary } from './binary-check.js';
 import { type Check, type CheckStatus, failedBy, overall } from './check.js';
 import { checkAgentsModule, checkConfiguration, checkNode, checkResourcesModule } from './project-checks.js';
+import { checkReadyFile } from './ready-file-check.js';
 import { checkNamespace, checkSearchAttributes, checkServer } from './server-checks.js';
 import { checkStuckRuns } from './stuck-runs-check.js';
 import { checkWorkers } from './worker-checks.js';
@@ -22,6 +23,8 @@ export interface DoctorOptions {
   config: ResolvedConfig | Error;
   /** Where it was found. */
   configFile?: string | undefined;
+  /** A file that a worker keeps: `airlock worker --ready-file`. */
+  readyFile?: string | undefined;
   /** Where a project without a valid configuration is. Default: the working directory. */
   cwd?: string | undefined;
   /** Default: `process.env`. */
@@ -42,6 +45,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const checks = [checkNode(), checkConfiguration(config, options.configFile)];
   if (usable !== undefined) checks.push(checkAgentsModule(usable), checkResourcesModule(usable));
   checks.push(await checkAgentPackages(project.root));
+  if (options.readyFile !== undefined) checks.push(await checkReadyFile(options.readyFile));
 
   const to = await resolveConnection(project, env).catch((error: unknown) => failedBy('server', error));
   if ('status' in to) checks.push(await checkServerBinary(undefined, env), to);
