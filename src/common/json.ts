@@ -2,7 +2,7 @@
  * Whether a value is JSON as it stands: nothing in it that JSON would drop or bend. Values are several megabytes now and
  * then, and are looked at where a workflow task has no time to lose.
  */
-import type { Json } from './protocol.js';
+import type { Json } from './protocol/json.js';
 
 export function isJson(value: unknown): value is Json {
   switch (typeof value) {

@@ -1,0 +1,68 @@
+/** A person's decision, and what becomes of it. */
+import * as z from 'zod';
+import { jsonSchema } from './json.js';
+import { type Actor, actorSchema } from './people.js';
+import { decisionTypes } from './requests.js';
+
+export const decisionSchema = z.object({
+  type: z.enum(decisionTypes),
+  /** With `edit`: the arguments to use instead. */
+  args: jsonSchema.optional(),
+  /** With `reject` or `respond`: words for the agent. */
+  message: z.string().max(100_000).optional(),
+  /** With `respond`: the answer to a question. */
+  value: jsonSchema.optional(),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** Argument of signal and update `decide`. */
+export const decideSchema = z.object({
+  interruptId: z.string().min(1).max(200),
+  decision: decisionSchema,
+  actor: actorSchema,
+  /** Makes a repeated sending harmless: the same id again is an acknowledgement, not a second decision. */
+  decisionId: z.string().min(1).max(200).optional(),
+  /** Of the question as its sender saw it. Where it is shown otherwise by now, the decision is refused as `stale`. */
+  fingerprint: z.string().min(1).max(200).optional(),
+});
+export type Decide = z.infer<typeof decideSchema>;
+
+/** A decision that was taken, as the log keeps it. */
+export interface DecisionRecord {
+  decision: Decision;
+  actor: Actor;
+  /** ISO 8601. */
+  at: string;
+  decisionId?: string;
+  /** Of the question as the sender saw it, where the sender said. */
+  fingerprint?: string;
+}
+
+/** Result of update `decide`. */
+export interface DecideResult {
+  interruptId: string;
+  /** `duplicate`: this `decisionId` was applied before; nothing changed now. */
+  status: 'accepted' | 'duplicate';
+}
+
+/** Why a decision, or a message to a conversation, changed nothing. */
+export type RefusalCode =
+  | 'malformed'
+  | 'unknown_interrupt'
+  | 'already_decided'
+  | 'withdrawn'
+  | 'stale'
+  | 'not_allowed'
+  | 'invalid_value'
+  | 'conversation_closed';
+
+/** A decision that changed nothing, kept so that its sender can find out why. */
+export interface Refusal {
+  code: RefusalCode;
+  message: string;
+  interruptId?: string;
+  decisionId?: string;
+  actor?: Actor;
+  /** ISO 8601. */
+  at: string;
+}

@@ -1,0 +1,53 @@
+/** A fetch as an activity, and its answer. */
+import type { NewMessages } from '../message-list.js';
+import type { Json } from './json.js';
+import type { Principal } from './people.js';
+
+/** Activity type of a fetch: `fetch.transactions`. */
+export const fetchActivityType = (resource: string) => `fetch.${resource}`;
+
+/** What the agent sees when a fetch fails, and what the log keeps. */
+export interface FetchFailure {
+  code: string;
+  resource: string;
+  message: string;
+  /** Facts about the failure that help the agent choose: an HTTP status, issues of a schema. */
+  details?: Json;
+}
+
+export type FetchAnswer = { ok: true; value: Json } | { ok: false; error: FetchFailure };
+
+/** Argument of an activity `fetch.<resource>`. */
+export interface FetchCall {
+  /** The request's id in its run. */
+  id: string;
+  runId: string;
+  workflowId: string;
+  agent: string;
+  version: string;
+  resource: string;
+  params: Json;
+  /**
+   * Of a fetch with `messages` in its params, where its resource takes them so: which ones. Without `by` and with no
+   * messages in `params` either, the run is asked for them, by query `messages`.
+   */
+  messages?: CallMessages;
+  principal?: Principal;
+  /** The same on every attempt of this request, and different for any other. */
+  idempotencyKey: string;
+  /**
+   * What a failure `misconfigured` does, where it is not to be waited for: `fail` ends the fetch. `waiting`: the fetch
+   * waits for its deployment, so that attempts fail for good with any other error. See the fetch policy.
+   */
+  whenMisconfigured?: 'fail' | 'waiting';
+}
+
+/** The messages of a call: all that a worker needs to have the list whole, and to know that it is the right one. */
+export interface CallMessages {
+  /** In all. */
+  count: number;
+  /** By the list of an earlier fetch of the run. */
+  by?: NewMessages;
+  /** Of the request. */
+  fingerprint: string;
+}
