@@ -19,11 +19,14 @@ export interface FakeWorkflow {
     limits: ReturnType<typeof resolveLimits>;
     upgradeOnContinueAsNew: boolean;
     maxPayloadBytes: number;
+    assignees: string[];
   };
 }
 
 /** Runs `work` in a workflow that is made up, and leaves nothing of it behind. */
-export function inFakeWorkflow(work: (workflow: FakeWorkflow) => void): void {
+export function inFakeWorkflow<Done extends void | Promise<void>>(
+  work: (workflow: FakeWorkflow) => Done,
+): Done {
   const patches = new Set<string>();
   const workflow: FakeWorkflow = {
     info: {
@@ -35,7 +38,12 @@ export function inFakeWorkflow(work: (workflow: FakeWorkflow) => void): void {
     },
     patches,
     updates: new Map(),
-    settings: { limits: resolveLimits(), upgradeOnContinueAsNew: false, maxPayloadBytes: 2_000_000 },
+    settings: {
+      limits: resolveLimits(),
+      upgradeOnContinueAsNew: false,
+      maxPayloadBytes: 2_000_000,
+      assignees: [],
+    },
   };
   const activator = {
     info: workflow.info,
@@ -46,12 +54,18 @@ export function inFakeWorkflow(work: (workflow: FakeWorkflow) => void): void {
       if (!workflow.info.unsafe.isReplaying) patches.add(id);
       return patches.has(id);
     },
+    knownPresentPatches: patches,
   };
   Object.assign(globalThis, { [ACTIVATOR]: activator, [SETTINGS_GLOBAL]: workflow.settings });
-  try {
-    work(workflow);
-  } finally {
+  const leave = () => {
     Reflect.deleteProperty(globalThis, ACTIVATOR);
     Reflect.deleteProperty(globalThis, SETTINGS_GLOBAL);
+  };
+  let done: Done | undefined;
+  try {
+    done = work(workflow);
+    return (done instanceof Promise ? done.finally(leave) : done) as Done;
+  } finally {
+    if (!(done instanceof Promise)) leave();
   }
 }

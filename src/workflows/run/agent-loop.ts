@@ -13,9 +13,16 @@ import { idleUntil, untilIdle } from '../idle.js';
 import type { Outcome } from '../outcome/outcome-mapper.js';
 import type { Requests } from './requests.js';
 
+/** The agent as far as the loop knows it. */
+type LoopSession = Pick<
+  AgentSession,
+  'run' | 'deliver' | 'giveUp' | 'isRestored' | 'isReplaying' | 'isRerunning' | 'isStalled'
+>;
+type LoopRequests = Pick<Requests, 'raised' | 'hasAnswers' | 'takeAnswers'>;
+
 export interface AgentLoopHost {
-  readonly session: AgentSession;
-  readonly requests: Requests;
+  readonly session: LoopSession;
+  readonly requests: LoopRequests;
   readonly continueAsNew: { readonly isSuggested: boolean; readonly isDue: boolean; prepare(): boolean };
   /** The agent is given something once more. */
   onStep(): void;
@@ -27,13 +34,13 @@ export interface AgentLoopHost {
 
 /** Requests that came after a rest, without an answer: a timer of the agent's own has led to them. */
 class LateRequests {
-  readonly #session: AgentSession;
-  readonly #requests: Requests;
+  readonly #session: LoopSession;
+  readonly #requests: LoopRequests;
   /** How many there were when they were last shown. */
   #seen: number | undefined;
   #wasReplaying = false;
 
-  constructor(session: AgentSession, requests: Requests) {
+  constructor(session: LoopSession, requests: LoopRequests) {
     this.#session = session;
     this.#requests = requests;
   }
