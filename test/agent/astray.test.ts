@@ -13,6 +13,7 @@ import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { asked, Rehearsal, type Role } from '../support/rehearsal.js';
 import { Notes, note, oneNode } from './graphs/notes.js';
+import { retryPolicyOf } from './support/retry-policy.js';
 import { startRun } from './support/start-run.js';
 
 const role = (graph: Role['graph']): Role => ({ graph, input: {} });
@@ -230,7 +231,7 @@ describe('nested graphs', () => {
             if (!good) throw new Error('Not good.');
             return note(go);
           },
-          { retryPolicy: { maxAttempts: 3, initialInterval: 1, jitter: false, logWarning: false } },
+          { retryPolicy: retryPolicyOf(1) },
         )
         .addEdge(START, 'work')
         .compile();

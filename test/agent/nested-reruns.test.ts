@@ -3,6 +3,7 @@ import { Annotation, END, entrypoint, interrupt, START, StateGraph, task } from 
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { Notes, note, oneNode } from './graphs/notes.js';
+import { retryPolicyOf } from './support/retry-policy.js';
 import { startRun } from './support/start-run.js';
 
 const State = Annotation.Root({ x: Annotation<unknown> });
@@ -158,13 +159,7 @@ test('an interrupt() that is answered while its node waits to be tried again goe
     .addEdge(START, 's1')
     .addEdge('s1', 's2')
     .compile();
-  const retryPolicy = {
-    maxAttempts: 5,
-    initialInterval: 1_000,
-    jitter: false,
-    logWarning: false,
-    retryOn: () => true,
-  };
+  const retryPolicy = retryPolicyOf(1_000, { maxAttempts: 5, retryOn: () => true });
   const graph = new StateGraph(Notes)
     .addNode(
       'r',

@@ -4,9 +4,10 @@ import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { Rehearsal } from '../support/rehearsal.js';
 import { Notes, note } from './graphs/notes.js';
+import { retryPolicyOf } from './support/retry-policy.js';
 import { startRun } from './support/start-run.js';
 
-const retryPolicy = { maxAttempts: 3, initialInterval: 1, jitter: false, logWarning: false };
+const retryPolicy = retryPolicyOf(1);
 
 /** Fails until the third answer. */
 const thrice = () =>
@@ -58,13 +59,7 @@ test('a node that never succeeds is what the agent threw', async () => {
 });
 
 describe.each([false, true])('a question of an attempt that is over (restored: %s)', (restoring) => {
-  const retryPolicy = {
-    maxAttempts: 3,
-    initialInterval: 1_000,
-    jitter: false,
-    logWarning: false,
-    retryOn: () => true,
-  };
+  const retryPolicy = retryPolicyOf(1_000, { retryOn: () => true });
   const pay = async () => {
     await ask.approval({ action: 'pay', args: { n: 1_000 } });
     return fetch('pay', 1_000);
