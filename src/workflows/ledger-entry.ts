@@ -1,5 +1,5 @@
 /** One request in the ledger of a run, with its answer as far as there is one. */
-import type { FetchRequest, FetchView, LogEntry } from '../common/protocol.js';
+import type { DecisionRecord, FetchRequest, FetchView, LogEntry } from '../common/protocol.js';
 import type { KeptQuestion } from '../common/question-log.js';
 
 export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & { key: string };
@@ -21,6 +21,18 @@ export function isPending({ answeredAt, withdrawnAt }: Entry): boolean {
 
 export function isFetch(entry: Entry): entry is FetchEntry {
   return entry.request.kind === 'fetch';
+}
+
+/** Writes the answer of a question into its entry. @param record the decision that came last */
+export function keepAnswer(entry: HumanEntry, record: DecisionRecord, answer: DecisionRecord): void {
+  // The one that answers stands last, whichever came last.
+  const others = [...(entry.others ?? []), record].filter((one) => one !== answer);
+  if (others.length > 0) entry.others = others;
+  entry.answeredAt = record.at;
+  entry.decision = answer.decision;
+  entry.actor = answer.actor;
+  if (answer.decisionId !== undefined) entry.decisionId = answer.decisionId;
+  if (answer.fingerprint !== undefined) entry.seen = answer.fingerprint;
 }
 
 export function fetchView(

@@ -11,7 +11,6 @@
 import type { ValueCheck } from '../agent/boundary.js';
 import type { RaisedRequest } from '../agent/session/session-host.js';
 import { shownFingerprint } from '../common/fingerprint.js';
-import { hasMessages } from '../common/message-list.js';
 import type {
   DecisionRecord,
   FetchAnswer,
@@ -21,15 +20,17 @@ import type {
 } from '../common/protocol.js';
 import { questionLogEntry } from '../common/question-log.js';
 import { requestSummary } from '../common/request-summary.js';
+import { AskedMessages } from './conversation/asked-messages.js';
 import type { Turn } from './conversation/conversation.js';
 import { archiveLog, type EarlierLog, NO_EARLIER_LOG } from './conversation/log-archive.js';
-import { MessageLists, type MessageSource } from './conversation/message-lists.js';
+import type { MessageSource } from './conversation/message-lists.js';
 import {
   type Entry,
   type FetchEntry,
   type HumanEntry,
   isFetch,
   isPending,
+  keepAnswer,
   type LedgerSnapshot,
   UNCLAIMED,
 } from './ledger-entry.js';
@@ -45,9 +46,7 @@ export class Ledger {
   readonly #earlier: EarlierLog;
   /** What was closed before this execution. */
   readonly #given: ReadonlySet<Entry>;
-  readonly #lists: MessageLists;
-  /** Of pending fetches with messages, by id. */
-  readonly #sources = new Map<string, MessageSource>();
+  readonly #messages: AskedMessages;
   #counts: { fetches: number; interrupts: number };
   readonly #shown = new WeakMap<HumanEntry, string>();
 
@@ -56,7 +55,7 @@ export class Ledger {
     this.#entries = [...snapshot];
     this.#earlier = earlier;
     this.#given = new Set(snapshot.filter((entry) => !isPending(entry)));
-    this.#lists = new MessageLists(earlier.lists);
+    this.#messages = new AskedMessages(earlier.lists);
     const fetches = snapshot.filter(isFetch).length;
     this.#counts = {
       fetches: earlier.fetches + fetches,
@@ -90,10 +89,7 @@ export class Ledger {
     this.#byId.set(entry.id, entry);
     this.#pending.add(entry);
     this.#counts[isFetch(entry) ? 'fetches' : 'interrupts'] += 1;
-    if (isFetch(entry)) {
-      const source = this.#lists.enter(entry.id, entry.request.params);
-      if (source) this.#sources.set(entry.id, source);
-    }
+    if (isFetch(entry)) this.#messages.enter(entry);
     return entry;
   }
 
@@ -114,7 +110,7 @@ export class Ledger {
 
   answerFetch(entry: FetchEntry, answer: FetchAnswer, nowInMs: number): void {
     entry.request = this.shown(entry);
-    this.#sources.delete(entry.id);
+    this.#messages.forget(entry);
     this.#close(entry);
     entry.answeredAt = new Date(nowInMs).toISOString();
     entry.answer = answer;
@@ -123,16 +119,12 @@ export class Ledger {
 
   /** Which messages a pending fetch asks with; nothing where it asks with none. */
   sourceOf(entry: FetchEntry): MessageSource | undefined {
-    return this.#sources.get(entry.id);
+    return this.#messages.sourceOf(entry);
   }
 
   /** What a fetch asks, with each message said once: in full where that is short. */
   shown(entry: FetchEntry): FetchRequest {
-    const { request } = entry;
-    const by = this.#sources.get(entry.id)?.by;
-    if (!by || !hasMessages(request.params)) return request;
-    const { messages: _, ...params } = request.params;
-    return { ...request, params, messages: by };
+    return this.#messages.shown(entry);
   }
 
   /** @param answer what answers the question by now, this decision or one before; nothing while more are wanted */
@@ -142,14 +134,7 @@ export class Ledger {
       return;
     }
     this.#close(entry);
-    // The one that answers stands last, whichever came last.
-    const others = [...(entry.others ?? []), record].filter((one) => one !== answer);
-    if (others.length > 0) entry.others = others;
-    entry.answeredAt = record.at;
-    entry.decision = answer.decision;
-    entry.actor = answer.actor;
-    if (answer.decisionId !== undefined) entry.decisionId = answer.decisionId;
-    if (answer.fingerprint !== undefined) entry.seen = answer.fingerprint;
+    keepAnswer(entry, record, answer);
   }
 
   knows(key: string): boolean {
@@ -253,7 +238,7 @@ export class Ledger {
       entries: this.#entries,
       given: this.#given,
       earlier: this.#earlier,
-      lists: this.#lists.snapshot(),
+      lists: this.#messages.snapshot(),
       runId,
     });
   }

@@ -3,10 +3,9 @@
  * and what they come to.
  *
  * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
- * 2. Decisions wait until the agent has asked again: what a value must satisfy comes with the question. Until they are
- *    taken the run is not handed over: the SDK, which keeps them, would drop them.
+ * 2. Until decisions are taken (take-decisions.ts) the run is not handed over: the SDK, which keeps them, would drop them.
  */
-import { type ApplicationFailure, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
+import { type ApplicationFailure, setHandler, workflowInfo } from '@temporalio/workflow';
 import { resolveGraph } from '../../agent/langgraph/graph.js';
 import { AgentSession } from '../../agent/session/session.js';
 import { type Packed, packJson } from '../../common/packed-json.js';
@@ -15,9 +14,7 @@ import { Conversation } from '../conversation/conversation.js';
 import { handleMessages } from '../conversation/messages.js';
 import { TurnResults } from '../conversation/turn-result.js';
 import { wholeResult } from '../conversation/whole-result.js';
-import { handleDecisions } from '../human/decisions.js';
 import { Inbox } from '../human/inbox.js';
-import { idleUntil } from '../idle.js';
 import { Ledger } from '../ledger.js';
 import { isFetch } from '../ledger-entry.js';
 import { OutcomeMapper } from '../outcome/outcome-mapper.js';
@@ -33,6 +30,7 @@ import { type Limited, Limits } from './limits.js';
 import { Requests } from './requests.js';
 import { type RunSnapshot, spentBefore } from './run-snapshot.js';
 import type { StopRequest } from './stop.js';
+import { takeDecisions } from './take-decisions.js';
 import { runTurns } from './turn-loop.js';
 
 /** How an execution ends, unless it fails: with the run's result, or with what the next one is to be given. */
@@ -130,7 +128,17 @@ export class Run {
 
   /** @throws ApplicationFailure with what ended the run, CancelledFailure, DeterminismViolationError */
   async run(): Promise<RunOutcome> {
-    void this.#takeDecisions();
+    void takeDecisions({
+      session: this.#session,
+      ledger: this.#ledger,
+      inbox: this.#inbox,
+      requests: this.#requests,
+      view: this.#view,
+      isContinued: this.#continued !== undefined,
+      onTaken: () => {
+        this.#takesDecisions = true;
+      },
+    });
     try {
       const result = this.#conversation
         ? await this.#converse(this.#conversation)
@@ -173,26 +181,6 @@ export class Run {
   #stop(failure: ApplicationFailure, limited: Limited): void {
     if (limited === 'run') this.#stopped ??= failure;
     this.#agentLoop.stop({ stopped: failure });
-  }
-
-  async #takeDecisions(): Promise<void> {
-    try {
-      if (this.#continued) {
-        await idleUntil(() => !this.#session.isReplaying);
-        this.#ledger.withdrawUnclaimed(Date.now());
-      }
-    } catch (error) {
-      // A cancelled run ends by itself, at the condition that the agent loop waits for.
-      if (isCancellation(error)) return;
-      throw error;
-    }
-    handleDecisions(
-      this.#inbox,
-      this.#ledger,
-      (key, answer) => this.#requests.onDecision(key, answer),
-      () => this.#view.refresh(),
-    );
-    this.#takesDecisions = true;
   }
 
   #snapshot(): RunSnapshot {
