@@ -73,7 +73,7 @@ export class TestRun {
   /** What the run waits for people to answer, oldest first. */
   get interrupts(): InterruptView[] {
     const { ledger } = this.#session;
-    return ledger.pendingInterrupts.map((entry) => ledger.viewOf(entry));
+    return ledger.pendingInterrupts.map((entry) => ledger.views.viewOf(entry));
   }
 
   /** The boundary log: every request so far, with its answer. */

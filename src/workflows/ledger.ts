@@ -10,20 +10,12 @@
  */
 import type { ValueCheck } from '../agent/boundary.js';
 import type { RaisedRequest } from '../agent/session/session-host.js';
-import { shownFingerprint } from '../common/fingerprint.js';
-import type {
-  DecisionRecord,
-  FetchAnswer,
-  FetchRequest,
-  InterruptView,
-  LogEntry,
-} from '../common/protocol.js';
-import { questionLogEntry } from '../common/question-log.js';
-import { requestSummary } from '../common/request-summary.js';
+import type { DecisionRecord, FetchAnswer, FetchRequest, LogEntry } from '../common/protocol.js';
 import { AskedMessages } from './conversation/asked-messages.js';
 import type { Turn } from './conversation/conversation.js';
 import { archiveLog, type EarlierLog, NO_EARLIER_LOG } from './conversation/log-archive.js';
 import type { MessageSource } from './conversation/message-lists.js';
+import { EntryViews } from './entry-views.js';
 import {
   type Entry,
   type FetchEntry,
@@ -41,14 +33,12 @@ export class Ledger {
   readonly #byId: Map<string, Entry>;
   readonly #checks = new Map<string, ValueCheck>();
   readonly #pending: Set<Entry>;
-  /** By entry: the last ones are shown at every rest, and params may be long. */
-  readonly #summaries = new WeakMap<Entry, string>();
   readonly #earlier: EarlierLog;
   /** What was closed before this execution. */
   readonly #given: ReadonlySet<Entry>;
   readonly #messages: AskedMessages;
+  readonly views: EntryViews;
   #counts: { fetches: number; interrupts: number };
-  readonly #shown = new WeakMap<HumanEntry, string>();
 
   /** @param earlier what is known of entries that were not handed over, and of messages */
   constructor(snapshot: LedgerSnapshot = [], earlier: EarlierLog = NO_EARLIER_LOG) {
@@ -56,6 +46,7 @@ export class Ledger {
     this.#earlier = earlier;
     this.#given = new Set(snapshot.filter((entry) => !isPending(entry)));
     this.#messages = new AskedMessages(earlier.lists);
+    this.views = new EntryViews(this.#messages);
     const fetches = snapshot.filter(isFetch).length;
     this.#counts = {
       fetches: earlier.fetches + fetches,
@@ -183,20 +174,6 @@ export class Ledger {
     return this.#entries.slice(-count);
   }
 
-  /** What a person reads of a request: one line. */
-  summaryOf(entry: Entry): string {
-    const made = this.#summaries.get(entry) ?? requestSummary(entry.request);
-    this.#summaries.set(entry, made);
-    return made;
-  }
-
-  /** Of a question as a person is shown it. */
-  shownFingerprintOf(entry: HumanEntry): string {
-    const made = this.#shown.get(entry) ?? shownFingerprint(entry.request);
-    this.#shown.set(entry, made);
-    return made;
-  }
-
   /** By ordinal: those that this execution holds. */
   get entries(): readonly Entry[] {
     return this.#entries;
@@ -208,21 +185,7 @@ export class Ledger {
 
   /** All that this execution holds, as the log shows it. */
   log(): LogEntry[] {
-    return this.#entries.map((entry) => this.logEntry(entry));
-  }
-
-  logEntry(entry: Entry): LogEntry {
-    if (isFetch(entry)) {
-      const { key: _, ...fetch } = entry;
-      return { ...fetch, request: this.shown(entry) };
-    }
-    const { key: _, ...question } = entry;
-    return questionLogEntry(question, this.shownFingerprintOf(entry));
-  }
-
-  viewOf(entry: HumanEntry): InterruptView {
-    const { id, requestedAt, request } = entry;
-    return { id, fingerprint: this.shownFingerprintOf(entry), requestedAt, ...request };
+    return this.#entries.map((entry) => this.views.logEntry(entry));
   }
 
   snapshot(): LedgerSnapshot {

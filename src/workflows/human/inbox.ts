@@ -121,7 +121,7 @@ export class Inbox {
 
   #asJudged(entry: HumanEntry): JudgedQuestion {
     const { id, request, answeredAt, withdrawnAt, turn } = entry;
-    const fingerprint = this.#ledger.shownFingerprintOf(entry);
+    const fingerprint = this.#ledger.views.fingerprintOf(entry);
     return { id, request, fingerprint, answeredAt, withdrawnAt, turn, check: this.#ledger.checkOf(id) };
   }
 }

@@ -25,12 +25,12 @@ const MAX_NAMES = 10;
 export function currentDetails(runId: string, ledger: Ledger, refused: readonly Refusal[]): string {
   const questions = ledger.pendingInterrupts;
   const fetches = ledger.pendingFetches;
-  const line = (entry: Entry) => `${code(entry.id)} ${code(ledger.summaryOf(entry))}`;
+  const line = (entry: Entry) => `${code(entry.id)} ${code(ledger.views.summaryOf(entry))}`;
   const steps = ledger.last(MAX_STEPS).filter(({ answeredAt }) => answeredAt !== undefined);
   return [
     ...section(
       'Waiting for a person',
-      questions.slice(0, MAX_QUESTIONS).map((entry) => question(runId, ledger.viewOf(entry))),
+      questions.slice(0, MAX_QUESTIONS).map((entry) => question(runId, ledger.views.viewOf(entry))),
     ),
     ...more(questions.slice(MAX_QUESTIONS)),
     ...section('Waiting for services', list(fetches.slice(0, MAX_QUESTIONS).map(line))),

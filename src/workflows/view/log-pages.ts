@@ -24,7 +24,7 @@ export function newestEntries(ledger: Ledger): LogEntry[] {
   const entries: LogEntry[] = [];
   let bytes = 2;
   for (const entry of ledger.entries.toReversed()) {
-    const shown = ledger.logEntry(entry);
+    const shown = ledger.views.logEntry(entry);
     // The comma, and the number on the first.
     bytes += jsonByteLength(shown) + 30;
     if (bytes > settings().maxPayloadBytes) break;
@@ -40,7 +40,7 @@ export function logPage(
   { after = 0, limit = Number.POSITIVE_INFINITY }: LogPageRequest,
 ): LogPage {
   const behind = ledger.entries.filter(({ ordinal }) => ordinal > after);
-  const entries = fitting(behind, limit, (entry) => ledger.logEntry(entry));
+  const entries = fitting(behind, limit, (entry) => ledger.views.logEntry(entry));
   const last = entries.at(-1)?.ordinal;
   const archived = ledger.earlier.archived.filter(({ last }) => last > after);
   return {

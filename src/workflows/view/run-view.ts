@@ -51,7 +51,7 @@ export class RunView {
   }
 
   #look(pending: HumanEntry[]) {
-    const views = pending.map((entry) => this.#ledger.viewOf(entry));
+    const views = pending.map((entry) => this.#ledger.views.viewOf(entry));
     const assignees = [...new Set(views.flatMap((question) => question.assignees ?? []))].sort();
     return { pending, assignees, questions: openQuestions(views) };
   }
@@ -69,7 +69,7 @@ export class RunView {
   #pending(): Pick<RunState, 'fetches' | 'interrupts'> {
     return {
       fetches: this.#ledger.pendingFetches.map((entry) => fetchView(entry, this.#ledger.shown(entry))),
-      interrupts: this.#ledger.pendingInterrupts.map((entry) => this.#ledger.viewOf(entry)),
+      interrupts: this.#ledger.pendingInterrupts.map((entry) => this.#ledger.views.viewOf(entry)),
     };
   }
 

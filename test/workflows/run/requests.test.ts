@@ -199,7 +199,7 @@ describe('a question', () => {
       const [entry] = ledger.pendingInterrupts;
       if (!entry) throw new Error('It is pending.');
       expect(entry.request.assignees).toEqual(['finance']);
-      expect(ledger.viewOf(entry).fingerprint).toBe(shownFingerprint(entry.request));
+      expect(ledger.views.viewOf(entry).fingerprint).toBe(shownFingerprint(entry.request));
     }),
   );
 });
