@@ -8,7 +8,7 @@
 import { type Answer, type Boundary, boundary, openBoundary } from '../agent/boundary.js';
 import { type GraphSource, resolveGraph } from '../agent/langgraph/graph.js';
 import { AgentSession } from '../agent/session/session.js';
-import type { RaisedRequest, SessionHost, SessionSnapshot } from '../agent/session/session-host.js';
+import type { RaisedRequest, SessionSnapshot } from '../agent/session/session-host.js';
 import { StalledAgentError } from '../agent/session/unanswerable-pause-error.js';
 import { copyJson } from '../common/copy-json.js';
 import type { Json } from '../common/protocol.js';
@@ -24,7 +24,7 @@ import { resultAsJson } from '../workflows/outcome/result.js';
 import { agentFailure } from '../workflows/run-failure.js';
 import { guardInterruptCalls } from './guard-interrupt-calls.js';
 import { oneAtATime } from './one-at-a-time.js';
-import { Quiet } from './quiet.js';
+import { PlayedHost } from './played-host.js';
 import type { VirtualTime } from './virtual-time.js';
 
 export interface PlayedAgent {
@@ -54,7 +54,7 @@ export class PlayedSession {
   readonly inbox: Inbox;
   /** Only of a conversation. */
   readonly conversation: Conversation | undefined;
-  readonly #stillness = new Quiet();
+  readonly #host: PlayedHost;
   #isOver = false;
   #end: TurnOutcome | undefined;
 
@@ -72,17 +72,15 @@ export class PlayedSession {
       this.conversation = new Conversation(snapshot?.conversation);
       if (!snapshot && played.input !== undefined) this.conversation.queue(played.input);
     }
-    const host: SessionHost = {
-      onRequest: (raised) => this.#onRequest(raised),
-      onDropped: (keys) => this.ledger.withdrawAsked(keys, time.nowMs),
-      idle: () => this.#stillness.idle(),
-      now: () => time.nowMs,
-      startTimer: (delayMs, onDue) => time.startTimer(delayMs, onDue),
-      seed: () => `${played.agent} ${played.version}`,
-      humanToolCalls: played.humanToolCalls,
-      recursionLimit: 10_000,
-    };
-    this.#session = new AgentSession(graph, host, snapshot?.session);
+    const { agent, version, humanToolCalls } = played;
+    this.#host = new PlayedHost(
+      { time, seed: `${agent} ${version}`, humanToolCalls },
+      {
+        request: (raised) => this.#onRequest(raised),
+        dropped: (keys) => this.ledger.withdrawAsked(keys, time.nowMs),
+      },
+    );
+    this.#session = new AgentSession(graph, this.#host, snapshot?.session);
     this.#boundary = boundary();
   }
 
@@ -198,7 +196,7 @@ export class PlayedSession {
 
   /** Resolves once the session waits for nothing but answers and timers. */
   async #quiet(): Promise<void> {
-    await this.#stillness.reached();
+    await this.#host.quiet();
     if (!this.#isOver && this.#session.isStalled) this.#fail(new StalledAgentError());
   }
 }

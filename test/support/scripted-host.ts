@@ -2,30 +2,21 @@
  * Stands behind an `AgentSession` in a test, where a workflow stands otherwise: it keeps every request once, in the
  * order raised. Its time is its own, and moves by `advance`.
  */
-import type { RaisedRequest, RunFacts, SessionHost } from '../../src/agent/session/session-host.js';
-import { Quiet } from '../../src/testing/quiet.js';
+import type { RaisedRequest, RunFacts } from '../../src/agent/session/session-host.js';
+import { VirtualHost } from '../../src/testing/virtual-host.js';
 import { VirtualTime } from '../../src/testing/virtual-time.js';
 
-export class ScriptedHost implements SessionHost {
+export class ScriptedHost extends VirtualHost {
   /** Each request once, in the order raised, however often its node ran. */
   readonly raised: RaisedRequest[] = [];
   readonly #byKey = new Map<string, RaisedRequest>();
-  readonly #time = new VirtualTime(Date.parse('2026-01-01T00:00:00Z'));
-  readonly #stillness = new Quiet();
+  readonly #time: VirtualTime;
 
-  readonly recursionLimit = 10_000;
-
-  constructor(
-    readonly humanToolCalls: readonly string[] = [],
-    readonly run?: RunFacts,
-  ) {}
-
-  now = (): number => this.#time.nowMs;
-
-  seed = (): string => 'scripted';
-
-  startTimer = (delayInMs: number, onDue: () => void): (() => void) =>
-    this.#time.startTimer(delayInMs, onDue);
+  constructor(humanToolCalls: readonly string[] = [], run?: RunFacts) {
+    const time = new VirtualTime(Date.parse('2026-01-01T00:00:00Z'));
+    super({ time, seed: 'scripted', humanToolCalls, run });
+    this.#time = time;
+  }
 
   get hasTimers(): boolean {
     return this.#time.timers > 0;
@@ -37,7 +28,7 @@ export class ScriptedHost implements SessionHost {
     return this.#time.advanceTo(byMs === undefined ? nextAtMs : nowMs + byMs, () => this.quiet());
   }
 
-  onRequest(raised: RaisedRequest): void {
+  override onRequest(raised: RaisedRequest): void {
     const known = this.#byKey.get(raised.key);
     this.#byKey.set(raised.key, raised);
     if (!known) this.raised.push(raised);
@@ -46,15 +37,6 @@ export class ScriptedHost implements SessionHost {
         `${raised.key} was ${JSON.stringify(known.request)}, now ${JSON.stringify(raised.request)}`,
       );
     }
-  }
-
-  idle(): Promise<void> {
-    return this.#stillness.idle();
-  }
-
-  /** Resolves once the session waits for nothing but answers and timers. */
-  quiet(): Promise<void> {
-    return this.#stillness.reached();
   }
 
   /** The check that came with a request, of the latest run of its node. */

@@ -1,0 +1,55 @@
+/**
+ * What stands behind a session without a workflow: a time that the test moves, and when the agent has done all it can.
+ * What becomes of requests is for whoever extends it.
+ */
+import type { RaisedRequest, RunFacts, SessionHost } from '../agent/session/session-host.js';
+import { Quiet } from './quiet.js';
+import type { VirtualTime } from './virtual-time.js';
+
+export interface VirtualHostOptions {
+  time: VirtualTime;
+  seed: string;
+  humanToolCalls: readonly string[];
+  run?: RunFacts | undefined;
+}
+
+export abstract class VirtualHost implements SessionHost {
+  readonly humanToolCalls: readonly string[];
+  readonly run: RunFacts | undefined;
+  readonly recursionLimit = 10_000;
+  readonly #time: VirtualTime;
+  readonly #seed: string;
+  readonly #stillness = new Quiet();
+
+  constructor({ time, seed, humanToolCalls, run }: VirtualHostOptions) {
+    this.#time = time;
+    this.#seed = seed;
+    this.humanToolCalls = humanToolCalls;
+    this.run = run;
+  }
+
+  abstract onRequest(raised: RaisedRequest): void;
+
+  onDropped(_keys: readonly string[]): void {}
+
+  now(): number {
+    return this.#time.nowMs;
+  }
+
+  seed(): string {
+    return this.#seed;
+  }
+
+  startTimer(delayInMs: number, onDue: () => void): () => void {
+    return this.#time.startTimer(delayInMs, onDue);
+  }
+
+  idle(): Promise<void> {
+    return this.#stillness.idle();
+  }
+
+  /** Resolves once the session waits for nothing but answers and timers. */
+  quiet(): Promise<void> {
+    return this.#stillness.reached();
+  }
+}
