@@ -1,4 +1,4 @@
-/** What resources say of their own timeouts and retries, for whoever dispatches fetches to them. */
+/** What resources say of their own timeouts and retries, for the workers that dispatch fetches to them. */
 import type { PartialFetchPolicy } from '../common/fetch-policy.js';
 import type { Resource, Resources } from './define.js';
 

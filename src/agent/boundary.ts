@@ -1,6 +1,6 @@
 /**
- * The one port between an agent and whoever runs it: every wish for something from outside goes through
- * `request` and comes back as a promise. In a workflow the session of the run stands behind it; in a test, a script.
+ * The one port between an agent and its host: every request to the outside goes through `request` and comes back as a
+ * promise. In a workflow the session of the run is behind it; in a test, a script.
  *
  * The promise stays pending until there is an answer. Unlike LangGraph's `interrupt()`, which throws to pause, a
  * request may therefore stand in `try`, `Promise.all`, `allSettled` or `race`, and the node around it runs once.

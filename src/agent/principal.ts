@@ -3,7 +3,7 @@ import type { Principal } from '../common/protocol.js';
 import { boundary } from './boundary.js';
 
 /**
- * On whose behalf this run works, as whoever started it said: an identity to decide by or to address somebody with, and
+ * On whose behalf this run works, as its starter said: an identity to decide by or to address somebody with, and
  * no credential. LangGraph's own word for it, `runtime.serverInfo.user`, gives the same.
  * @returns a copy; `undefined` where the run was started without one
  * @throws Error when called outside a run

@@ -26,7 +26,7 @@ import { whyUnpolled } from './stuck-run.js';
 import type { WatchOptions } from './watch-run.js';
 
 export interface AgentClientOptions {
-  /** A Temporal client; whoever made it closes its connection. */
+  /** A Temporal client; its maker closes its connection. */
   client: Client;
   /** Where the agent workers poll. Default: `airlock`. */
   taskQueue?: string | undefined;

@@ -1,6 +1,6 @@
 /**
  * What was sent and perhaps taken, for nobody said what became of it. Sent again it goes under the same id, so that it
- * counts once; and whoever hears of the failure hears that too.
+ * counts once; the error that the caller gets says so too.
  */
 import { randomUUID } from 'node:crypto';
 import { AirlockError } from '../common/errors.js';

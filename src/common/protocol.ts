@@ -2,7 +2,7 @@
  * Everything that crosses a process, once: names, message shapes, signal, query and update definitions.
  *
  * A Temporal client in any language needs these names and nothing else to start, answer and watch a run.
- * Shapes are zod schemas and types are inferred from them; whoever receives a message parses it.
+ * Shapes are zod schemas and types are inferred from them; the receiver of a message parses it.
  * These files run in the workflow sandbox as well as outside: they import nothing of Node.
  */
 export * from './protocol/conversation.js';

@@ -80,8 +80,8 @@ async function birthOf(pid: number): Promise<string | undefined> {
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   }
   if (process.platform === 'win32') return undefined;
-  const told = await run('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => undefined);
-  return told?.stdout.trim() || undefined;
+  const printed = await run('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => undefined);
+  return printed?.stdout.trim() || undefined;
 }
 
 const isListening = (address: string): Promise<boolean> =>

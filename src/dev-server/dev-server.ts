@@ -33,7 +33,7 @@ export interface DevServerOptions {
   binary?: string | undefined;
   /** How long the server may take until it serves, in milliseconds. Default: 30,000. */
   readyTimeoutMs?: number | undefined;
-  /** Told what happens, one line at a time. */
+  /** Called with what happens, one line at a time. */
   onProgress?: ((line: string) => void) | undefined;
 }
 

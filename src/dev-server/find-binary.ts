@@ -28,7 +28,7 @@ export interface FindBinaryOptions {
   download?: boolean | undefined;
   /** Where the SDK's downloads come from. Default: `https://temporal.download`. */
   downloadUrl?: string | undefined;
-  /** Told what happens while a binary is fetched, one line at a time. */
+  /** Called with what happens while a binary is fetched, one line at a time. */
   onProgress?: ((line: string) => void) | undefined;
   /** Default: `process.env`. */
   env?: NodeJS.ProcessEnv | undefined;

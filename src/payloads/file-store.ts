@@ -4,7 +4,7 @@
  *
  * 1. A claim is a digest and nothing else: no claim names a path, and so none leads out of the folder.
  * 2. A file appears whole, on the disk, before its claim is given away; one that does not match its name is not read.
- * 3. A payload that is stored again counts as new: whoever deletes by age goes by the time of the last change.
+ * 3. A payload that is stored again counts as new: deletion by age goes by the time of the last change.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';

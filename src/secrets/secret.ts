@@ -1,6 +1,6 @@
 /**
  * A value that no log, error or JSON output shows. It survives copying and spreading of the object around it;
- * only whoever needs it writes `reveal()`, which is easy to search for.
+ * only code that needs it calls `reveal()`, which is easy to search for.
  *
  * Texts in it are known as secrets from then on: in whatever a resource answers or fails with they are masked, also
  * where a service sends them back encoded.

@@ -1,5 +1,5 @@
 /**
- * What looks like a credential, whoever holds it: the net under the secrets that are known by value.
+ * What looks like a credential, whatever holds it: the net under the secrets that are known by value.
  *
  * Each pattern takes time linear in the text: it begins with letters that must be there, and no part of it is scanned
  * again from another beginning. A test measures it.

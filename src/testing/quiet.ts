@@ -9,7 +9,7 @@ export class Quiet {
     this.#idling -= 1;
   }
 
-  /** For whoever plays: resolves once the session waits for nothing but answers and timers. */
+  /** For the test run: resolves once the session waits for nothing but answers and timers. */
   async reached(): Promise<void> {
     do await macrotask();
     while (this.#idling > 0);

@@ -1,6 +1,6 @@
 /**
  * What stands behind a session without a workflow: a time that the test moves, and when the agent has done all it can.
- * What becomes of requests is for whoever extends it.
+ * Each subclass says what becomes of requests.
  */
 import type { RaisedRequest, RunFacts, SessionHost } from '../agent/session/session-host.js';
 import { Quiet } from './quiet.js';

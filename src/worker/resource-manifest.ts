@@ -2,7 +2,7 @@
  * What resources say of their own deadlines and retries, on its way to agent workers.
  *
  * A fetch is scheduled by the workflow, with its resource's policy; but an agent worker never loads the resources
- * module. So whoever does load it (a resource worker, `airlock dev`, `airlock build`) writes the policies beside the
+ * module. So the process that does load it (a resource worker, `airlock dev`, `airlock build`) writes the policies beside the
  * configuration, and agent workers read them when they start. It is plain data and holds no secret. Without it a
  * fetch goes out with the configuration's defaults, and the resource worker still keeps to its own.
  */
@@ -29,7 +29,7 @@ export async function writeResourceManifest(root: string, resources: ResourcePol
 
 /**
  * The same for a worker, which answers fetches without a manifest too: in a container it may not write its folder.
- * @param warn told once where the manifest could not be written
+ * @param warn called once where the manifest could not be written
  */
 export async function offerResourceManifest(
   root: string,

@@ -150,7 +150,7 @@ async function assertNamespace(
     await native.workflowService.describeNamespace({ namespace });
   } catch (error) {
     const isMissing = (error as { code?: unknown }).code === NOT_FOUND;
-    // Whoever may poll a namespace need not be allowed to describe it.
+    // A client that may poll a namespace need not be allowed to describe it.
     if (isMissing) throw namespaceNotFound(namespace, address, error);
   }
 }

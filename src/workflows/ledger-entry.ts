@@ -8,7 +8,7 @@ export type Entry = FetchEntry | HumanEntry;
 
 export type LedgerSnapshot = Entry[];
 
-/** Of a pending question whose run has moved to another version: whoever asks the same again takes it over. */
+/** Of a pending question whose run has moved to another version: a node that asks the same again takes it over. */
 export const UNCLAIMED = 'free ';
 
 export function unclaimPending(entries: LedgerSnapshot): LedgerSnapshot {

@@ -1,4 +1,4 @@
-/** HTTP statuses and Retry-After, whoever received them: `httpResource`, an SDK's error object, a handler. */
+/** HTTP statuses and Retry-After, from any receiver: `httpResource`, an SDK's error object, a handler. */
 import type { FetchErrorCode } from '../../common/errors.js';
 import { propertyOf, type Verdict } from './verdict.js';
 

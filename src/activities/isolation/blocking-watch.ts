@@ -3,7 +3,7 @@
  * heartbeat of the worker waits.
  *
  * Node tells when each piece of JavaScript begins and ends; its time is put down to the fetch it belongs to. A timer
- * that comes late shows that the loop was blocked, and whoever took most of that time is reported.
+ * that comes late shows that the loop was blocked, and the fetch that took most of that time is reported.
  */
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 

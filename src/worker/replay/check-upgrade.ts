@@ -74,21 +74,21 @@ export async function* checkUpgrade(
   const onRefused = () => {};
   const agents = await checkBundle(withSettings(bundle, settings), config.agents, { onRefused });
   // A run that needs no replay is reported after the replay before it.
-  const told: CheckedRun[] = [];
+  const judgedRuns: CheckedRun[] = [];
   async function* toReplay() {
     for await (const { id, history } of runs) {
       const recorded = history instanceof Error ? history : await recordedRun(history, read);
       const judged =
         recorded instanceof Error ? inconclusive(id, recorded) : withoutReplay(id, recorded, agents);
-      if (judged) told.push(judged);
+      if (judged) judgedRuns.push(judged);
       else if (!(recorded instanceof Error)) yield { id, recorded, history: recorded.history };
     }
   }
   for await (const replayed of replayRuns({ bundle, settings, dataConverter }, toReplay())) {
-    yield* told.splice(0);
+    yield* judgedRuns.splice(0);
     yield judge(replayed, config.checkUpgrade.resources);
   }
-  yield* told;
+  yield* judgedRuns;
 }
 
 const logger = (): Logger => Runtime.instance().logger;

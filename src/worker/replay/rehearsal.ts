@@ -2,7 +2,7 @@
  * `airlock doctor --agent`: is an agent deterministic? It is played twice in one sandbox, and the same again in another,
  * always with the same answers; what it asked must be the same each time, and what the log holds.
  *
- * Told is the first difference. An agent that keeps to its state and its answers alone has none; `Math.random`, `Date`
+ * Reports the first difference. An agent that depends only on its state and its answers has none; `Math.random`, `Date`
  * and `crypto` are Temporal's in the sandbox, and may be used.
  */
 import { Runtime } from '@temporalio/worker';

@@ -31,7 +31,7 @@ export interface Replayed<Run> {
   lost?: string;
 }
 
-/** @param runs each replayed once the one before it has been told */
+/** @param runs each replayed once the one before it has been reported */
 export async function* replayRuns<Run extends { id: string; history: History }>(
   { bundle, settings, dataConverter }: ReplayOptions,
   runs: AsyncIterable<Run>,

@@ -25,13 +25,13 @@ export async function runOffline<Report>(
   { bundle, limits = { computeMs: DEFAULT_COMPUTE_MS } }: ReplayOnceOptions,
   history: History,
 ): Promise<{ report: Report } | { problem: string }> {
-  let told: { report: Report } | undefined;
+  let sent: { report: Report } | undefined;
   const sinks: InjectedSinks<ReportSinks<Report>> = {
     airlock: {
       report: {
         callDuringReplay: true,
         fn: (_info, report) => {
-          told = { report };
+          sent = { report };
         },
       },
     },
@@ -50,5 +50,5 @@ export async function runOffline<Report>(
   } catch (error) {
     if (lost === undefined) throw error;
   }
-  return told ?? { problem: lost ?? 'the sandbox gave no answer; the log above says why.' };
+  return sent ?? { problem: lost ?? 'the sandbox gave no answer; the log above says why.' };
 }

@@ -33,7 +33,7 @@ export class AgentThread {
   #isDone = false;
   #isLost = false;
 
-  /** @param onLost told when the thread has ended without being asked to */
+  /** @param onLost called when the thread has ended without being asked to */
   constructor(limits: ThreadLimits, onLost: (lost: ThreadExit) => void) {
     this.#limits = limits;
     const start = limits.ownProcess || !isInPlaceOfAgents() ? startProcess : startThread;

@@ -29,7 +29,7 @@ export class ThreadChannel {
 
   /**
    * @param reasonOfEnd what questions fail with that the host will not answer any more
-   * @param onExit told before they fail
+   * @param onExit called before they fail
    */
   constructor(host: AgentHost, reasonOfEnd: () => Error, onExit: (exit: HostExit) => void) {
     this.#host = host;

@@ -1,7 +1,7 @@
 /**
  * What of a long log a run hands to its next execution. Entries that are answered are handed over once: then they are in
  * the input of the execution that was given them, and the next is given where that is. So what is handed over does not
- * grow with the run, and the log is still there, for whoever follows it (src/client/run-log.ts).
+ * grow with the run, and the log is still there, for clients that follow it (src/client/run-log.ts).
  *
  * 1. What is pending is always handed over.
  * 2. A short log is handed over whole.

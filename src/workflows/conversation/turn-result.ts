@@ -63,7 +63,7 @@ function asJson(message: unknown): string {
   return JSON.stringify(message) ?? 'null';
 }
 
-/** @returns nothing where one is no JSON: whoever makes the whole result JSON says so */
+/** @returns nothing where one is no JSON: the code that makes the whole result JSON says so */
 function textsOf(messages: readonly unknown[]): string[] | undefined {
   try {
     return messages.map((message) =>

@@ -1,10 +1,10 @@
 /**
  * The code of a version has changed while a run was on it. That fails the workflow task, and not the run: Temporal
- * tries the task again until the code is put right, and then the run goes on as if nothing had been.
+ * retries the task until the code is fixed, and then the run continues.
  */
 import { DeterminismViolationError } from '@temporalio/workflow';
 
-/** Told from the SDK's own error of this kind, which an agent can bring about: by `new WeakRef()`, for one. */
+/** A class of its own, because the SDK throws the parent class too: an agent can cause that, for example by `new WeakRef()`. */
 export class ChangedCodeError extends DeterminismViolationError {}
 
 /** @param what happened, as a sentence */

@@ -7,10 +7,10 @@ import { runFailure } from '../run-failure.js';
 import { settings } from '../settings.js';
 
 /** @throws ApplicationFailure `airlock.too_large`; its message says so too, for that of a query loses its type */
-export function assertReplyFits<Told>(told: Told, what: 'state' | 'log' | 'turn' | 'messages'): Told {
-  const bytes = jsonByteLength(told);
+export function assertReplyFits<Reply>(reply: Reply, what: 'state' | 'log' | 'turn' | 'messages'): Reply {
+  const bytes = jsonByteLength(reply);
   const { maxPayloadBytes } = settings();
-  if (bytes <= maxPayloadBytes) return told;
+  if (bytes <= maxPayloadBytes) return reply;
   throw runFailure(
     'too_large',
     `airlock.too_large: its ${what} has ${bytes} bytes as JSON; at most ${maxPayloadBytes} fit`,

@@ -26,9 +26,9 @@ export interface AgentLoopHost {
   readonly continueAsNew: { readonly isSuggested: boolean; readonly isDue: boolean; prepare(): boolean };
   /** The agent is given something once more. */
   onStep(): void;
-  /** Told whenever the agent has come to rest with something pending, also where a timer of its own has woken it. */
+  /** Called whenever the agent has come to rest with something pending, also when a timer of its own has woken it. */
   onRest(): void;
-  /** Told when nodes that run again have been given all they had been given, and are at rest again. */
+  /** Called when nodes that run again have been given all they had been given, and are at rest again. */
   onCaughtUp(): void;
 }
 

@@ -22,7 +22,7 @@ export interface TurnLoopHost {
   /** @throws DeterminismViolationError where the agent's code was changed */
   toTurnOutcome(outcome: Outcome): TurnOutcome;
   giveUp(): void;
-  /** Told when no message waits. */
+  /** Called when no message waits. */
   onWaiting(): void;
 }
 

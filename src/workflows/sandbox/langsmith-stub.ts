@@ -17,7 +17,7 @@ export class RunTree {
 
 export const isRunTree = (value: unknown): boolean => value instanceof RunTree;
 
-/** LangChain keeps one and never uses it here; whoever does use it, a hub of prompts for instance, is refused by name. */
+/** LangChain keeps one and never uses it here. Code that does use it, a hub of prompts for instance, is refused by name. */
 export class Client {
   constructor() {
     // biome-ignore lint/correctness/noConstructorReturn: any method that somebody calls is refused

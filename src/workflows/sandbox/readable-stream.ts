@@ -165,7 +165,7 @@ export class ReadableStreamLite<T = unknown> {
     through: { writable: WritableStreamLite<T>; readable: Out },
     options: PipeOptions = {},
   ): Out {
-    // A failure is seen by whoever reads the other end.
+    // The reader of the other end sees a failure.
     this.pipeTo(through.writable, options).catch(() => {});
     return through.readable;
   }
