@@ -28,15 +28,15 @@ export interface DevSessionOptions {
   server: DevServerOptions;
   /** Resolves when the session shall end. */
   stop: Promise<void>;
-  /** Told what goes on until everything runs. */
+  /** Called with each step until everything runs. */
   onProgress: (line: string) => void;
   /** The configuration as it is in the file now. */
   reload: () => Promise<ResolvedConfig>;
-  /** Told when everything runs. */
+  /** Called when everything runs. */
   onReady: (connection: ResolvedConnection) => Promise<void>;
-  /** Told when the workers run with what has changed. */
+  /** Called when the workers run the changed code. */
   onReloaded: (config: ResolvedConfig, file: string) => Promise<void>;
-  /** Told why what has changed does not run; the workers of before go on. */
+  /** Called with the reason why the changed code does not run; the old workers continue. */
   onProblem: (error: unknown) => void;
 }
 
@@ -115,7 +115,7 @@ async function runWithWorkers(
       onProgress(`${file} has changed`);
       try {
         if (files.isLoaded(file) && isKeptByNode(path.join(config.root, file))) throw restartNeeded(file);
-        // What cannot run is found out while the workers of before are still at work.
+        // Code that cannot run is found while the old workers still run.
         files.loaded = loadedFiles(running);
         const next = await reload();
         files.loaded = loadedFiles(next);

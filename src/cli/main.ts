@@ -6,7 +6,7 @@ const { enableCompileCache } = module as { enableCompileCache?: () => unknown };
 enableCompileCache?.();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Whoever read the output has seen enough, as in `airlock list | head -1`.
+  // The reader of the output has seen enough, as in `airlock list | head -1`.
   if (error.code === 'EPIPE') process.exit();
   throw error;
 });

@@ -1,4 +1,4 @@
-/** Told when a file changes that the project's workers are made of. Packages and hidden folders are not the project's. */
+/** Reports when a file changes that the project's workers are made of. Packages and hidden folders are not the project's. */
 import { realpathSync, watch } from 'node:fs';
 import path from 'node:path';
 import type { BundleFiles } from '../worker/bundle/bundle-files.js';

@@ -1,7 +1,7 @@
 /**
  * A line that shows that something is going on, drawn over itself.
  *
- * 1. It only writes. Stdin stays with whoever reads it, and Ctrl-C stays a signal.
+ * 1. It only writes. Stdin stays with its reader, and Ctrl-C stays a signal.
  * 2. Whatever else is printed meanwhile goes through `above`, so that the line is never mixed up with it.
  * 3. The line is gone when `work` has ended, however it ended.
  */

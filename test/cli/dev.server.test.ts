@@ -67,7 +67,7 @@ describe('airlock dev', { timeout: 480_000 }, () => {
       await writeFile(path.join(root, 'agents.ts'), 'export default {');
       await expect
         .poll(() => notes, { timeout: 60_000 })
-        .toContain('The workers go on with the code of before.');
+        .toContain('The workers continue with the old code.');
       expect(notes).not.toContain('seed-database.ts has changed');
       await writeFile(path.join(root, 'agents.ts'), agents.replace("action: 'pay'", "action: 'pay_more'"));
       await expect.poll(() => notes, { timeout: 180_000 }).toContain('agents.ts is at work: payer 1.0.0');

@@ -49,7 +49,7 @@ export function registerDev(commands: CommandSet): void {
           },
           onProblem: (error) => {
             output.problem(error);
-            output.note(output.colors.dim('The workers go on with the code of before.'));
+            output.note(output.colors.dim('The workers continue with the old code.'));
           },
         });
       } finally {

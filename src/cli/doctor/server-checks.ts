@@ -84,11 +84,11 @@ export async function checkSearchAttributes(
       registered[attribute] !== undefined && indexedValueTypes[registered[attribute]] !== type,
   );
   if (wrong.length > 0) {
-    const told = wrong.map(([attribute, type]) => `${attribute} must be ${type}`);
+    const types = wrong.map(([attribute, type]) => `${attribute} must be ${type}`);
     return {
       name,
       status: 'failed',
-      actual: `of another type: ${told.join(', ')}`,
+      actual: `of another type: ${types.join(', ')}`,
       fix: 'Remove them (`temporal operator search-attribute remove`), then run this again.',
     };
   }
