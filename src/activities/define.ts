@@ -128,7 +128,7 @@ export function defineResources<const Map extends Resources>(resources: Map): Ma
     if (!resourceName.test(name)) {
       throw badResource(
         `Resource '${name}'`,
-        'its name must start with a letter and go on with letters, digits, _, . or -',
+        'its name must start with a letter and continue with letters, digits, _, . or -',
       );
     }
     if (!isResource(resource)) {

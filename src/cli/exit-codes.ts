@@ -27,7 +27,7 @@ export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
   unreachable: 'no server, or no worker, answered',
   runEnded: 'the run failed, was cancelled or was stopped (start, watch, chat)',
   missing: 'doctor found something missing, or an agent that is not deterministic',
-  diverges: 'check-upgrade: a run could not go on with this code',
+  diverges: 'check-upgrade: a run could not continue with this code',
   inconclusive: 'check-upgrade: none diverges, but a run was inconclusive',
   asksOtherwise: 'check-upgrade: none diverges, but a run would ask a resource otherwise than it did',
 };

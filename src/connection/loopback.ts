@@ -22,7 +22,7 @@ export async function assertListening(address: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       // For a name with two addresses the error itself has no message, only the code.
       socket.once('error', (cause: NodeJS.ErrnoException) =>
-        reject(new Error(`nobody listens there (${cause.code})`, { cause })),
+        reject(new Error(`nothing listens there (${cause.code})`, { cause })),
       );
       socket.once('connect', resolve);
     });

@@ -67,7 +67,7 @@ export class GuardedDriver implements StorageDriver {
         ? payloadFailure(
             'payload_missing',
             `The payload ${name} is not in the payload store (${where}), or is damaged there. ` +
-              'Put it back, or let this process use the store that it was written to (payloads.store); what waits for it goes on then.',
+              'Put it back, or let this process use the store that it was written to (payloads.store); what waits for it then continues.',
           )
         : payloadFailure(
             'payload_store_failed',

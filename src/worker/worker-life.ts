@@ -86,7 +86,7 @@ function workerFailed(role: RoleWorker['role'], cause: unknown): AirlockError {
   if (AirlockError.isInstance(cause)) return cause;
   return new AirlockError(
     'worker_failed',
-    `The ${role} worker cannot go on: ${errorMessage(cause)}.`,
+    `The ${role} worker cannot continue: ${errorMessage(cause)}.`,
     'Runs and fetches wait for another worker and lose nothing. Start it again; airlock doctor looks at the server.',
     { cause },
   );

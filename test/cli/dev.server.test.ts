@@ -70,7 +70,7 @@ describe('airlock dev', { timeout: 480_000 }, () => {
         .toContain('The workers continue with the old code.');
       expect(notes).not.toContain('seed-database.ts has changed');
       await writeFile(path.join(root, 'agents.ts'), agents.replace("action: 'pay'", "action: 'pay_more'"));
-      await expect.poll(() => notes, { timeout: 180_000 }).toContain('agents.ts is at work: payer 1.0.0');
+      await expect.poll(() => notes, { timeout: 180_000 }).toContain('agents.ts is loaded: payer 1.0.0');
       expect(notes).not.toContain('seed-database.ts');
       await airlock(['start', 'payer', '--id', 'dev-2', ...input], { cwd: root });
       await expect

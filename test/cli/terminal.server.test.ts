@@ -142,7 +142,9 @@ describe('a run that fails', { timeout: 120_000 }, () => {
     const reason = { code: 'unknown_agent', message: expect.stringContaining('payer') };
     expect(started.code).toBe(exitCodes.unreachable);
     expect(started.json()).toMatchObject({ id: 'nobody-1', status: 'stuck', reason });
-    expect((await run('start', 'nobody')).stdout).toMatch(/cannot go on yet\n.*There is no agent 'nobody'/);
+    expect((await run('start', 'nobody')).stdout).toMatch(
+      /cannot continue yet\n.*There is no agent 'nobody'/,
+    );
     const shown = await run('show', 'nobody-1');
     expect(shown.code).toBe(exitCodes.ok);
     expect(shown.stdout).toContain('unknown_agent');

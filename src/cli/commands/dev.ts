@@ -45,7 +45,7 @@ export function registerDev(commands: CommandSet): void {
           reload: () => invocation.config(true),
           onReloaded: async (next, file) => {
             const agents = (await agentNames(next.agents, true)).join(', ');
-            output.note(`${output.colors.green('✔')} ${safeText(file)} is at work: ${safeText(agents)}`);
+            output.note(`${output.colors.green('✔')} ${safeText(file)} is loaded: ${safeText(agents)}`);
           },
           onProblem: (error) => {
             output.problem(error);

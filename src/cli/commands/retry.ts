@@ -5,7 +5,7 @@ import { safeLine } from '../render/plain-text.js';
 export function registerRetry(commands: CommandSet): void {
   commands.add<{ from?: string; reason?: string }>(
     'retry <id>',
-    'have a run that failed or was stopped go on where it went wrong, with the code that the workers have now',
+    'continue a run that failed or was stopped from where it went wrong, with the code that the workers have now',
     (command) =>
       command
         .option('--from <fetch>', 'go back to before this fetch was made, as in fetch-2')

@@ -130,7 +130,7 @@ function startedText({ id, webUi, begun, taskQueue, server }: Started, output: O
   const failed = begun?.failure !== undefined;
   const reason = waitForAgent(begun);
   const stuck = reason !== undefined;
-  const what = failed ? ', and it failed at once' : stuck ? ', and it cannot go on yet' : '';
+  const what = failed ? ', and it failed at once' : stuck ? ', and it cannot continue yet' : '';
   return [
     `${failed || stuck ? colors.red('✖') : colors.green('✔')} Started ${colors.bold(safeLine(id))}${what}`,
     ...(begun?.failure === undefined ? [] : [`  ${renderFailure(begun.failure, colors)}`]),

@@ -15,7 +15,7 @@ export async function checkStuckRuns({ connection }: ConnectedClient, namespace:
     return {
       name,
       status: 'warning',
-      actual: stuck === 1 ? 'one run cannot go on' : `${stuck} runs cannot go on`,
+      actual: stuck === 1 ? 'one run cannot continue' : `${stuck} runs cannot continue`,
       fix: 'The list says why each is stuck. A run continues by itself once its cause is fixed.',
       command: 'airlock list --status stuck',
     };

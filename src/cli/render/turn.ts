@@ -15,7 +15,7 @@ export function renderTurn(runId: string, turn: TurnState, colors: Colors, now =
       return `${colors.dim(`Turn ${turn.turn} waits for the one before it.`)}`;
     default: {
       const questions = turn.interrupts.map((question) => renderQuestion(runId, question, colors, now));
-      const waiting = questions.length > 0 ? 'waits for a person' : 'is at work';
+      const waiting = questions.length > 0 ? 'waits for a person' : 'is running';
       return [colors.dim(`Turn ${turn.turn} ${waiting}.`), ...questions].join('\n');
     }
   }

@@ -38,7 +38,7 @@ export class AgentWorkflow implements Workflow {
       activation: withoutLargeUpdates(activation, ({ id, name }, bytes) =>
         this.#warn(
           `Update '${name}' (${id}) of run '${this.#workflowId}' was not given to it: it has ${bytes} bytes, and the ` +
-            `updates of one task may have ${MAX_UPDATE_BYTES} together. Its sender is refused; the run goes on.`,
+            `updates of one task may have ${MAX_UPDATE_BYTES} together. Its sender is refused; the run continues.`,
         ),
       ),
       ...(create && { create }),

@@ -49,7 +49,7 @@ export class Runaways {
 
   #failure(cause: Cause, error: Error | undefined): Stop {
     if (cause === 'failed') {
-      const how = errorMessage(error).slice(0, MAX_REASON) || 'nobody knows how';
+      const how = errorMessage(error).slice(0, MAX_REASON) || 'no reason was reported';
       return {
         code: 'agent_failed',
         message: `The agent ended the thread that it ran in: ${how}. Look for what reaches out of the sandbox.`,

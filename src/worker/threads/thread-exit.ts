@@ -26,6 +26,6 @@ export function describeExit({ cause, error }: ThreadExit, { computeMs }: Thread
     case 'memory':
       return 'it allocated more memory than there is.';
     case 'failed':
-      return `its thread ended: ${error?.message ?? 'nobody knows why'}.`;
+      return `its thread ended: ${error?.message ?? 'no reason was reported'}.`;
   }
 }

@@ -11,7 +11,7 @@ export class ChangedCodeError extends DeterminismViolationError {}
 export function changedCode(what: string, agent: string, version: string): ChangedCodeError {
   return new ChangedCodeError(
     `${what} The code of agent '${agent}' ${version} is not what this run began with. Nothing is lost: put the code back ` +
-      'and make what changed a version of its own; the run goes on by itself then. `airlock check-upgrade` tells which ' +
+      'and make the change a version of its own; then the run continues by itself. `airlock check-upgrade` shows which ' +
       'runs this concerns before code is deployed.',
   );
 }

@@ -103,7 +103,7 @@ export class ContinueAsNew<Next> {
         `${state}: its next execution cannot be given it, and its history is as long as the server allows. Keep less in the agent's state.`,
       );
     }
-    log.warn(`${state}: it cannot continue as new, and goes on with the history it has.`);
+    log.warn(`${state}: it cannot continue as new, and keeps its history.`);
     this.#notBefore = Math.ceil(historyLength * NEXT_ATTEMPT);
     return false;
   }
