@@ -88,9 +88,7 @@ test.each([
 ])('a run that ends in its first task %s has its agent and version in lists', async (_how, step, status) => {
   const { run, events } = await endOf(step);
   expect(run).toMatchObject({ agent: 'script', version: '1', status });
-  console.log(JSON.stringify(events.map((e)=>[e.eventType, e.markerRecordedEventAttributes && Object.keys(e.markerRecordedEventAttributes.details??{}), Object.values(e.markerRecordedEventAttributes?.details??{}).flatMap(d=>d.payloads?.map(p=>Buffer.from(p.data as Uint8Array).toString())), Object.keys(e.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes?.indexedFields??{}), isOfShowing(e)])));
   await replay(events);
-  console.log('first replayed');
   // One from before it was shown.
   const before = events
     .filter((event) => !isOfShowing(event))
