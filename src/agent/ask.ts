@@ -141,7 +141,9 @@ async function question<Output = Json>(options: QuestionOptions<Output>): Promis
     schema && checkWith(schema),
   )) as Decision;
   if (schema) return parse(schema, decision.value ?? null) as Output;
-  return (decision.value ?? decision.message ?? null) as Output;
+  const { value, message = null } = decision;
+  // Null is an answer, with words beside it as well.
+  return (value === undefined ? message : value) as Output;
 }
 
 export const ask = { approval, question };

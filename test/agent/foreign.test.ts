@@ -92,6 +92,7 @@ describe('a tool-call payload', () => {
     [{ type: 'respond', value: 'Sunny.' }, result('Sunny.', 'success')],
     [{ type: 'respond', value: { celsius: 21 } }, result('{"celsius":21}', 'success')],
     [{ type: 'respond', message: 'Sunny.' }, result('Sunny.', 'success')],
+    [{ type: 'respond', value: null, message: 'None.' }, result('null', 'success')],
     [{ type: 'reject', message: 'Not now.' }, result('Not now.', 'error')],
     [{ type: 'reject' }, result('Rejected.', 'error')],
   ])('is a question where the configuration says so: %j', async (decision, resumed) => {
@@ -140,6 +141,10 @@ describe("agent-inbox's HumanInterrupt", () => {
     [
       { type: 'respond', value: [1] },
       { type: 'response', args: '[1]' },
+    ],
+    [
+      { type: 'respond', message: 'Later.', value: [1] },
+      { type: 'response', args: 'Later.\n[1]' },
     ],
   ])('alone is an approval; %j', async (decision, response) => {
     const one = await interrupted(human('send', {}));

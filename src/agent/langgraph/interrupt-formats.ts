@@ -20,6 +20,7 @@ import type {
   Json,
   JsonObject,
 } from '../../common/protocol.js';
+import { answerInWords } from '../answer-words.js';
 import { type Answer, toJson, type ValueCheck } from '../boundary.js';
 import { matchesJsonSchema } from '../json-schema-check.js';
 
@@ -93,7 +94,7 @@ function fromToolCall(call: z.output<typeof toolCall>, humanToolCalls: readonly 
         const { type, message, value } = answer as Decision;
         return type === 'reject'
           ? result(message ?? 'Rejected.', 'error')
-          : result(value ?? message, 'success');
+          : result(value === undefined ? message : value, 'success');
       },
     };
   }
@@ -113,9 +114,9 @@ function fromMiddleware({
   const configs = actionRequests.map(({ name }) =>
     reviewConfigs?.find(({ actionName }) => actionName === name),
   );
+  const schemas = configs.map((config) => config?.argsSchema && toJson(config.argsSchema, 'argsSchema'));
   const requests = actionRequests.map(({ name, args, description }, index): BoundaryRequest => {
-    const config = configs[index];
-    const argsSchema = config?.argsSchema && toJson(config.argsSchema, 'argsSchema');
+    const [config, argsSchema] = [configs[index], schemas[index]];
     return {
       kind: 'approval',
       action: name,
@@ -128,7 +129,10 @@ function fromMiddleware({
   });
   return {
     requests,
-    checks: configs.map((config) => (config?.argsSchema ? matching(config.argsSchema) : mustBeAnObject)),
+    checks: configs.map((config, index) => {
+      const schema = isJsonObject(schemas[index]) ? schemas[index] : config?.argsSchema;
+      return schema ? matching(schema) : mustBeAnObject;
+    }),
     toResume: (answers) => ({
       decisions: answers.map((answer, index) => {
         const { type, args, message, value } = answer as Decision;
@@ -137,7 +141,7 @@ function fromMiddleware({
           case 'edit':
             return { type, editedAction: { name, args } };
           case 'respond':
-            return { type, message: message ?? inWords(value) };
+            return { type, message: answerInWords({ message, value }) };
           case 'reject':
             return message === undefined ? { type } : { type, message };
           default:
@@ -174,37 +178,35 @@ function matching(schema: Record<string, unknown>): ValueCheck {
   return (args) => mustBeAnObject(args) ?? check(args);
 }
 
-function inWords(value: Json | undefined): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
-}
-
 /** What LangChain's middleware allows where nothing is said. */
 const middlewareDecisions = ['approve', 'edit', 'reject'] as const;
 const knownDecisions = [...middlewareDecisions, 'respond'] as const;
 
 function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): ParsedInterrupt {
-  const requests = interrupts.map(
-    ({ action_request: { action, args }, config, description }): BoundaryRequest => {
-      const allowed: DecisionType[] = [];
-      const {
-        allow_accept: accept,
-        allow_edit: edit,
-        allow_ignore: ignore,
-        allow_respond: respond,
-      } = config ?? {};
-      if (accept) allowed.push('approve');
-      if (edit) allowed.push('edit');
-      if (ignore) allowed.push('reject');
-      if (respond || allowed.length === 0) allowed.push('respond');
-      return {
-        kind: 'approval',
-        action,
-        args: toJson(args, `The arguments of '${action}'`),
-        allowed,
-        ...(description != null && { description, format: 'text' as const }),
-      };
-    },
-  );
+  // Whatever becomes of the agent's own objects.
+  const shown = interrupts.map(({ action_request: { action, args } }) => ({
+    action,
+    args: toJson(args, `The arguments of '${action}'`),
+  }));
+  const requests = interrupts.map(({ config, description }, index): BoundaryRequest => {
+    const allowed: DecisionType[] = [];
+    const {
+      allow_accept: accept,
+      allow_edit: edit,
+      allow_ignore: ignore,
+      allow_respond: respond,
+    } = config ?? {};
+    if (accept) allowed.push('approve');
+    if (edit) allowed.push('edit');
+    if (ignore) allowed.push('reject');
+    if (respond || allowed.length === 0) allowed.push('respond');
+    return {
+      kind: 'approval',
+      ...(shown[index] as (typeof shown)[number]),
+      allowed,
+      ...(description != null && { description, format: 'text' as const }),
+    };
+  });
   return {
     requests,
     checks: requests.map(() => mustBeAnObject),
@@ -213,13 +215,13 @@ function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): ParsedInt
         const { type, args, message, value } = answer as Decision;
         switch (type) {
           case 'approve':
-            return { type: 'accept', args: interrupts[index]?.action_request };
+            return { type: 'accept', args: shown[index] };
           case 'edit':
-            return { type: 'edit', args: { action: interrupts[index]?.action_request.action, args } };
+            return { type: 'edit', args: { ...shown[index], args } };
           case 'reject':
             return { type: 'ignore', args: null };
           default:
-            return { type: 'response', args: message ?? inWords(value) };
+            return { type: 'response', args: answerInWords({ message, value }) };
         }
       }),
   };

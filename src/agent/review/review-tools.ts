@@ -8,7 +8,9 @@
  */
 import { ToolMessage } from '@langchain/core/messages';
 import type { AgentMiddleware } from 'langchain';
+import { copyJson } from '../../common/copy-json.js';
 import type { Json } from '../../common/protocol.js';
+import { answerInWords } from '../answer-words.js';
 import { requestApproval } from '../ask.js';
 import { toJson } from '../boundary.js';
 import { callsAsMade, withEditedArgs } from './calls-as-made.js';
@@ -53,7 +55,10 @@ export function reviewTools<const Name extends string>(reviews: ToolReviews<Name
     // What is made is what was shown, whatever becomes of the model's own object.
     const shown = toJson(args, `The arguments of '${name}'`);
     const make = (made: Json) =>
-      handler({ ...request, toolCall: { ...request.toolCall, args: made as Record<string, Json> } });
+      handler({
+        ...request,
+        toolCall: { ...request.toolCall, args: copyJson(made) as Record<string, Json> },
+      });
     const decision = await requestApproval({
       action: name,
       args: shown,
@@ -77,7 +82,7 @@ export function reviewTools<const Name extends string>(reviews: ToolReviews<Name
           'error',
         );
       case 'respond':
-        return answerTo(call, inWords(decision.message ?? decision.value ?? null), 'success');
+        return answerTo(call, answerInWords(decision), 'success');
     }
   };
   return {
@@ -99,8 +104,4 @@ function answerTo(
   status: 'success' | 'error',
 ): ToolMessage {
   return new ToolMessage({ content, name, tool_call_id: id, status });
-}
-
-function inWords(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

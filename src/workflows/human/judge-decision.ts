@@ -16,6 +16,7 @@ import type {
   Decide,
   Decision,
   DecisionRecord,
+  DecisionType,
   HumanRequest,
   Json,
   RefusalCode,
@@ -163,8 +164,24 @@ function whatIsWrongSince(question: JudgedQuestion, decision: Decision, holds: H
   return { code: 'invalid_value', message: `${question.id}: ${what ?? 'the decision was refused.'}` };
 }
 
-function whatIsNotDone(question: JudgedQuestion, { type, args }: Decision): string | undefined {
-  if (args === undefined) return undefined;
+/** What of a decision the agent would not be given. */
+function whatIsNotDone(question: JudgedQuestion, decision: Decision): string | undefined {
+  const { type, args, value, message } = decision;
+  if (type !== 'respond' && value !== undefined) {
+    return `'${type}' takes no 'value'. To change what is done send 'edit' with 'args', to answer send 'respond'.`;
+  }
+  if ((type === 'approve' || type === 'edit') && message) {
+    return `'${type}' takes no 'message': the agent would not hear it. Leave it out, or send 'respond' with it.`;
+  }
+  if (args !== undefined) return whichArgsAreNotUsed(question, type, args);
+  // Words beside a value stand in the log; instead of one they would be lost.
+  const isLost = type === 'respond' && value === undefined && question.check !== undefined;
+  return isLost && question.request.kind === 'question'
+    ? "the question takes a 'value', and no words alone."
+    : undefined;
+}
+
+function whichArgsAreNotUsed(question: JudgedQuestion, type: DecisionType, args: Json): string | undefined {
   if (type === 'edit') {
     const issue = issueWith({ check: question.check?.later }, args);
     return issue === undefined ? undefined : `the edited args are not valid: ${issue}`;

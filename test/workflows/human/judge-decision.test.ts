@@ -136,6 +136,53 @@ const rows: Row[] = [
       more: { code: 'invalid_value', message: expect.stringContaining("'edit'") },
     }),
   ),
+  ...(['approve', 'edit', 'reject'] as const).flatMap((type) =>
+    [{ amount: 6 }, null, ''].map(
+      (value): Row => ({
+        name: `${type} with the value ${JSON.stringify(value)}, which nobody would be given`,
+        message: sent({ decision: { type, value, ...(type === 'edit' && { args: { amount: 7 } }) } }),
+        status: 'refused',
+        more: { code: 'invalid_value', message: expect.stringContaining("takes no 'value'") },
+      }),
+    ),
+  ),
+  ...(['approve', 'edit'] as const).map(
+    (type): Row => ({
+      name: `${type} with words, which nobody would hear`,
+      message: sent({
+        decision: { type, message: 'Half.', ...(type === 'edit' && { args: { amount: 7 } }) },
+      }),
+      status: 'refused',
+      more: { code: 'invalid_value', message: expect.stringContaining("takes no 'message'") },
+    }),
+  ),
+  {
+    name: 'an approval with empty words',
+    message: sent({ decision: { type: 'approve', message: '' } }),
+    status: 'answered',
+  },
+  {
+    name: 'a rejection with words',
+    message: sent({ decision: { type: 'reject', message: 'Too late.' } }),
+    status: 'answered',
+  },
+  {
+    name: 'a value with words beside it',
+    question: asked({ request: question, check: positive }),
+    message: sent({ decision: { type: 'respond', value: 3, message: 'as agreed' } }),
+    status: 'answered',
+    more: { answer: { decision: { value: 3, message: 'as agreed' } } },
+  },
+  {
+    name: 'words alone, where null is a value',
+    question: asked({
+      request: { ...question, schema: { type: ['number', 'null'] } },
+      check: () => undefined,
+    }),
+    message: sent({ decision: { type: 'respond', message: 'five' } }),
+    status: 'refused',
+    more: { code: 'invalid_value', message: expect.stringContaining("takes a 'value'") },
+  },
   {
     name: 'words to a question that takes text',
     question: asked({ request: { ...question, schema: { type: 'string' } }, check: isText }),
@@ -287,6 +334,7 @@ describe('one more decision', () => {
     expect(replayed(sent({ decision: { type: 'approve', args: 1 } }))).toBe('answered');
     expect(replayed(sent({ decisionId: 'd' }), [taken({ decisionId: 'd' })], closed)).toBe('duplicate');
     expect(replayed(edit, [], asked({ check: edited }))).toBe('answered');
+    expect(replayed(sent({ decision: { type: 'approve', value: 1, message: 'so' } }))).toBe('answered');
     expect(judgeDecision(asked({ check: edited }), [], edit, AT).status).toBe('refused');
   });
 
