@@ -170,14 +170,18 @@ export class GraphRunner {
     const recursionLimit = graph.recursionLimit ?? host.recursionLimit;
     const config = invocationConfig(host.run, invocation.id, recursionLimit);
     const checkpointed = graph.withCheckpointer(saver);
-    runInInvocation(invocation, () => checkpointed.invoke(input, config)).then(
-      (result) => {
-        if (isPaused(result) || interrupts.arePending || invocation.isOver) return;
-        invocation.end();
-        this.#end.finish(result);
-      },
-      (reason) => this.#stop(invocation, reason),
-    );
+    const stop = (reason: unknown) => this.#stop(invocation, reason);
+    const end = async (result: unknown) => {
+      if (interrupts.arePending || invocation.isOver) return;
+      // A result of the agent's own may have that key, and a pause that nobody answers shows it as well.
+      if (showsPause(result) && (await checkpointed.isPaused(config))) return;
+      if (invocation.isOver) return;
+      invocation.end();
+      this.#end.finish(result);
+    };
+    runInInvocation(invocation, () => checkpointed.invoke(input, config))
+      .then(end, stop)
+      .catch(stop);
     return invocation;
   }
 
@@ -301,6 +305,6 @@ export class GraphRunner {
   }
 }
 
-function isPaused(result: unknown): boolean {
+function showsPause(result: unknown): boolean {
   return typeof result === 'object' && result !== null && '__interrupt__' in result;
 }
