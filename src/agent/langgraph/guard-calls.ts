@@ -11,10 +11,9 @@ import {
   type RetryPolicy,
 } from '@langchain/langgraph';
 import { Pregel } from '@langchain/langgraph/pregel';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { EnteredCall } from '../session/call-order.js';
 import { currentInvocation } from '../session/current-invocation.js';
+import { callHash } from './call-hash.js';
 import { steadyRetries, withoutJitter } from './steady-retries.js';
 import {
   currentAttempt,
@@ -32,8 +31,6 @@ import { refuseUnsupportedGraph } from './unsupported-features.js';
 const GUARDED = Symbol.for('airlock.guarded-calls');
 /** LangGraph's key for what calls a functional task. */
 const CALL = '__pregel_call';
-/** Characters of a hash that are kept of each call. */
-const HASH_LENGTH = 16;
 
 type Call = ((func: unknown, name: string, args: unknown, options: unknown) => unknown) & {
   [GUARDED]?: true;
@@ -182,8 +179,7 @@ function inTurn(
   if (!place || !invocation) return run(root, 0);
   // Nobody hears what code of an abandoned invocation calls.
   if (invocation.isOver) return new Promise(() => {});
-  const hash = bytesToHex(sha256(utf8ToBytes(`${what}\n${textOf(input)}`))).slice(0, HASH_LENGTH);
-  const turn = invocation.calls.enter(place, hash);
+  const turn = invocation.calls.enter(place, callHash(what, input));
   const begin = (entered: EnteredCall) => run(place, entered.index);
   if (!returnsInTurn) return turn instanceof Promise ? turn.then(begin) : begin(turn);
   const beginAndEnd = async () => {
@@ -209,15 +205,4 @@ function inTurn(
 
 function shownBy({ interrupts }: GraphInterrupt): unknown {
   return interrupts[0]?.value;
-}
-
-/** What JSON cannot hold tells no calls apart. */
-function textOf(input: unknown): string {
-  try {
-    return (
-      JSON.stringify(input, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)) ?? ''
-    );
-  } catch {
-    return '';
-  }
 }

@@ -1,0 +1,46 @@
+/**
+ * What tells one call of a task from another: a hash of its name and its input.
+ *
+ * 1. The order of an object's keys says nothing: state that is read back from a checkpoint has another.
+ * 2. Nor does the id of a message. LangGraph writes one into the caller's own message where a graph takes it, and a graph
+ *    that has finished takes nothing in a rerun.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+
+/** Characters of a hash that are kept of each call. */
+const LENGTH = 16;
+/** Of this message the id is what it asks for. */
+const REMOVE = 'RemoveMessage';
+
+export function callHash(name: string, input: unknown): string {
+  return bytesToHex(sha256(utf8ToBytes(`${name}\n${textOf(input)}`))).slice(0, LENGTH);
+}
+
+/** What JSON cannot hold tells no calls apart. */
+function textOf(input: unknown): string {
+  try {
+    return JSON.stringify(input, (_key, value: unknown) => comparable(value)) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function comparable(value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(withoutId(value)).sort(byKey));
+}
+
+function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
+  return one < other ? -1 : 1;
+}
+
+/** @param value as LangChain serialises it, where it is a message */
+function withoutId(value: object): object {
+  const { lc, type, id, kwargs } = value as Record<string, unknown>;
+  if (lc !== 1 || type !== 'constructor' || !Array.isArray(id) || !id.includes('messages')) return value;
+  if (id.at(-1) === REMOVE || typeof kwargs !== 'object' || kwargs === null) return value;
+  const { id: _, ...said } = kwargs as Record<string, unknown>;
+  return { ...value, kwargs: said };
+}

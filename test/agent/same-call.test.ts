@@ -1,0 +1,135 @@
+/** What a task calls in a rerun is recognised by what it says: not by the order of keys, nor by ids that LangGraph writes. */
+import { AIMessage, type BaseMessage, HumanMessage, RemoveMessage } from '@langchain/core/messages';
+import { tool } from '@langchain/core/tools';
+import {
+  Annotation,
+  Command,
+  interrupt,
+  MemorySaver,
+  MessagesAnnotation,
+  START,
+  StateGraph,
+} from '@langchain/langgraph';
+import { ask } from 'airlockjs/agent';
+import { createDeepAgent } from 'deepagents';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { ScriptedModel } from '../../conformance/scripted-model.js';
+import { callHash } from '../../src/agent/langgraph/call-hash.js';
+import type { GraphSource } from '../../src/agent/langgraph/graph.js';
+import { oneNode } from './graphs/notes.js';
+import { startRun } from './support/start-run.js';
+
+type Question = (prompt: string) => unknown;
+const questions: [string, Question][] = [
+  ['interrupt()', interrupt],
+  ['ask, restored while it waits', (prompt) => ask.question({ prompt })],
+];
+
+async function answered(graph: GraphSource, input = {}) {
+  const run = await startRun(graph, { input });
+  await run.restore();
+  await run.respond(run.interrupts[0]?.id ?? '', 'yes');
+  expect(run.error).toBeUndefined();
+  return run;
+}
+
+describe.each(questions)('a subagent of createDeepAgent that asks by %s', (_how, question) => {
+  const call = (name: string, args: object) =>
+    new AIMessage({ content: '', tool_calls: [{ name, args: args as Record<string, unknown>, id: name }] });
+  const agent = () =>
+    createDeepAgent({
+      model: new ScriptedModel([
+        call('task', { description: 'one', subagent_type: 'helper' }),
+        new AIMessage('Done.'),
+      ]),
+      subagents: [
+        {
+          name: 'helper',
+          description: 'helps',
+          systemPrompt: 'Help.',
+          model: new ScriptedModel([call('find', { n: 1 }), new AIMessage('Found.')]),
+          tools: [
+            tool(async ({ n }) => String(await question(`find ${n}?`)), {
+              name: 'find',
+              description: 'Finds.',
+              schema: z.object({ n: z.number() }),
+            }),
+          ],
+        },
+      ],
+    }) as object as ReturnType<typeof oneNode>;
+
+  test('goes on with the answer', async () => {
+    const run = await answered(agent, { messages: [{ role: 'user', content: 'go' }] });
+    expect(run.status).toBe('completed');
+  });
+});
+
+describe.each(questions)(
+  'one message object given to two graphs, the second of which asks by %s',
+  (how, question) => {
+    const saying = (say: () => unknown) =>
+      new StateGraph(MessagesAnnotation)
+        .addNode('say', async () => ({
+          messages: [new AIMessage({ id: 'said', content: String(await say()) })],
+        }))
+        .addEdge(START, 'say')
+        .compile();
+    const agent = () => {
+      const [first, second] = [saying(() => 'first'), saying(() => question('second?'))];
+      return oneNode(async () => {
+        const messages = [new HumanMessage('x')];
+        await first.invoke({ messages });
+        const { messages: all } = (await second.invoke({ messages })) as { messages: BaseMessage[] };
+        return all.map(({ text }) => text);
+      });
+    };
+
+    test('goes on with the answer, as plain LangGraph does', async () => {
+      const run = await answered(agent());
+      expect(run.result).toEqual({ notes: ['["x","yes"]'] });
+      if (how !== 'interrupt()') return;
+      const plain = agent();
+      plain.checkpointer = new MemorySaver();
+      const config = { configurable: { thread_id: '1' } };
+      await plain.invoke({}, config);
+      expect(await plain.invoke(new Command({ resume: 'yes' }), config)).toMatchObject(run.result as object);
+    });
+  },
+);
+
+test('a graph is given state that was read back, its keys in another order', async () => {
+  const inner = new StateGraph(Annotation.Root({ a: Annotation<number>, b: Annotation<unknown> }))
+    .addNode('ask', () => ({ b: interrupt('b?') }))
+    .addEdge(START, 'ask')
+    .compile();
+  let turn = 0;
+  const agent = oneNode(async () => {
+    turn += 1;
+    return inner.invoke(turn % 2 ? { a: 1, b: { c: 2, d: 3 } } : { b: { d: 3, c: 2 }, a: 1 });
+  });
+  const run = await answered(agent);
+  expect(run.result).toEqual({ notes: ['{"a":1,"b":"yes"}'] });
+});
+
+describe('two calls', () => {
+  const hash = (input: unknown) => callHash('graph g', input);
+  const said = (id: string, content = 'x') => new HumanMessage({ id, content });
+  test.each<[string, unknown, unknown]>([
+    ['with keys in another order', { a: 1, b: [{ c: 1, d: 2 }] }, { b: [{ d: 2, c: 1 }], a: 1 }],
+    ['with another id of a message', [said('1')], [said('2')]],
+    ['with an id and none', [said('1')], [new HumanMessage('x')]],
+  ])('%s are one', (_name, one, other) => {
+    expect(hash(one)).toBe(hash(other));
+  });
+  test.each<[string, unknown, unknown]>([
+    ['with items in another order', [1, 2], [2, 1]],
+    ['with another text', [said('1', 'x')], [said('1', 'y')]],
+    ['with another id of data', [{ id: 1 }], [{ id: 2 }]],
+    ['that remove another message', [new RemoveMessage({ id: '1' })], [new RemoveMessage({ id: '2' })]],
+    ['with another big number', [1n], [2n]],
+  ])('%s are two', (_name, one, other) => {
+    expect(hash(one)).not.toBe(hash(other));
+  });
+});
