@@ -31,7 +31,7 @@ export function assertUsable(schema: unknown, asker: string, samples: readonly J
   }
 }
 
-function isStandard(schema: unknown): schema is Schema & { safeParse?: unknown } {
+export function isStandard(schema: unknown): schema is Schema & { safeParse?: unknown } {
   if (schema === null || (typeof schema !== 'object' && typeof schema !== 'function')) return false;
   const { '~standard': standard } = schema as { '~standard'?: { validate?: unknown } };
   return typeof standard?.validate === 'function';

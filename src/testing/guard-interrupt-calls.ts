@@ -11,7 +11,7 @@ import { guardInterrupt } from '../agent/langgraph/guard-interrupt.js';
 import { TestRunError } from './test-run-error.js';
 
 const INTERRUPT_MODULE = /[\\/]@langchain[\\/]langgraph[\\/]dist[\\/]interrupt\.c?js$/;
-const DEFINITION = /function interrupt\(\s*(\w+)[^)]*\)\s*\{/;
+const DEFINITION = /function interrupt\(\s*(\w+)(?:\s*,\s*(\w+))?[^)]*\)\s*\{/;
 const GUARD = 'airlock.testing.guard';
 
 let inPlace: Promise<void> | undefined;
@@ -32,9 +32,9 @@ export async function guardInterruptCalls(): Promise<void> {
 
 async function putInPlace(): Promise<void> {
   Object.defineProperty(globalThis, Symbol.for(GUARD), {
-    value: (shown: unknown) => {
+    value: (shown: unknown, options: { responseSchema?: unknown } | undefined) => {
       try {
-        guardInterrupt(shown);
+        guardInterrupt(shown, options);
       } catch {
         // The guard has ended the session by now; nothing can be thrown from here.
       }
@@ -67,7 +67,7 @@ function guardScript(session: Session, scriptId: string): void {
     'Debugger.getScriptSource',
     { scriptId },
     (error, { scriptSource: source } = { scriptSource: '' }) => {
-      const [definition, parameter] = DEFINITION.exec(source) ?? [];
+      const [definition, shown, options] = DEFINITION.exec(source) ?? [];
       if (error || definition === undefined) {
         isUnknown = true;
         return;
@@ -78,7 +78,7 @@ function guardScript(session: Session, scriptId: string): void {
         lineNumber: before.length - 1,
         columnNumber: before.at(-1)?.length ?? 0,
       };
-      const condition = `globalThis[Symbol.for('${GUARD}')]?.(${parameter}), false`;
+      const condition = `globalThis[Symbol.for('${GUARD}')]?.(${shown}, ${options}), false`;
       session.post('Debugger.getPossibleBreakpoints', { start, restrictToFunction: true }, (_, found) => {
         const [location] = found?.locations ?? [];
         if (location) session.post('Debugger.setBreakpoint', { location, condition });

@@ -6,7 +6,8 @@ import { currentInvocation } from '../session/current-invocation.js';
 import { currentTask, nextInterrupt } from './task-location.js';
 
 /** @throws NondeterministicAgentError where the call shows something else than was answered */
-export function guardInterrupt(value: unknown): void {
+export function guardInterrupt(value: unknown, options?: { responseSchema?: unknown }): void {
   const task = currentTask();
-  if (task !== undefined) currentInvocation()?.onInterruptCall({ task, value, ...nextInterrupt() });
+  const schema = options?.responseSchema;
+  if (task !== undefined) currentInvocation()?.onInterruptCall({ task, value, schema, ...nextInterrupt() });
 }

@@ -23,6 +23,7 @@ import type {
 import { answerInWords } from '../answer-words.js';
 import { type Answer, toJson, type ValueCheck } from '../boundary.js';
 import { matchesJsonSchema } from '../json-schema-check.js';
+import type { ResponseSchema } from './response-schema.js';
 
 export interface ParsedInterrupt {
   /** At least one. All must be answered before the interrupt is resumed. */
@@ -68,14 +69,19 @@ const humanInterrupt = z.object({
 });
 const humanInterrupts = z.union([humanInterrupt.transform((one) => [one]), z.array(humanInterrupt).min(1)]);
 
-export function parseInterrupt(value: unknown, humanToolCalls: readonly string[]): ParsedInterrupt {
+/** @param response what an answer with a value must satisfy; the others have a form of their own */
+export function parseInterrupt(
+  value: unknown,
+  humanToolCalls: readonly string[],
+  response?: ResponseSchema,
+): ParsedInterrupt {
   const call = toolCall.safeParse(value);
   if (call.success) return fromToolCall(call.data, humanToolCalls);
   const review = middlewareReview.safeParse(value);
   if (review.success && canBeAnswered(review.data)) return fromMiddleware(review.data);
   const inbox = humanInterrupts.safeParse(value);
   if (inbox.success) return fromAgentInbox(inbox.data);
-  return fromAnything(value);
+  return fromAnything(value, response);
 }
 
 function fromToolCall(call: z.output<typeof toolCall>, humanToolCalls: readonly string[]): ParsedInterrupt {
@@ -229,14 +235,17 @@ function fromAgentInbox(interrupts: z.output<typeof humanInterrupts>): ParsedInt
 
 const ASKED_FOR_VALUE = 'The agent asks for an answer to the value shown.';
 
-function fromAnything(value: unknown): ParsedInterrupt {
+function fromAnything(value: unknown, response: ResponseSchema | undefined): ParsedInterrupt {
   const shown = toJson(value, 'The value of an interrupt');
+  const asked = { kind: 'question', value: shown } as const;
+  const schema = response && { schema: response.schema };
   return {
     requests: [
       typeof value === 'string'
-        ? { kind: 'question', prompt: value, format: 'text', allowed: ['respond'], value: shown }
-        : { kind: 'question', prompt: ASKED_FOR_VALUE, allowed: ['respond'], value: shown },
+        ? { ...asked, prompt: value, format: 'text', allowed: ['respond'], ...schema }
+        : { ...asked, prompt: ASKED_FOR_VALUE, allowed: ['respond'], ...schema },
     ],
+    ...(response && { checks: [response.check] }),
     toResume: ([answer]) => {
       const { value: given, message } = answer as Decision;
       return given !== undefined ? given : message;

@@ -13,6 +13,7 @@ import { valueFingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest, Json } from '../../common/protocol.js';
 import { type Answer, toJson, type ValueCheck } from '../boundary.js';
 import { type ParsedInterrupt, parseInterrupt } from './interrupt-formats.js';
+import { responseSchema } from './response-schema.js';
 import type { RaisedInterrupt } from './saver.js';
 import type { SaverSnapshot, Write } from './state/checkpoints.js';
 import { type TaskLocation, taskIdOf, taskNamespace, tasksOf } from './task-location.js';
@@ -71,11 +72,11 @@ export class Interrupts {
    * @returns the requests that an interrupt makes
    */
   raise(
-    { id, value, place }: RaisedInterrupt & { id: string },
+    { id, value, response_schema, schema, place }: RaisedInterrupt & { id: string; schema?: unknown },
     behind: string | undefined,
     knownKey: (place: TaskLocation, end: string) => string | undefined,
   ): InterruptRequest[] {
-    const parsed = parseInterrupt(value, this.#humanToolCalls);
+    const parsed = parseInterrupt(value, this.#humanToolCalls, responseSchema(response_schema, schema));
     const ordinal = this.#givenIn(place.namespace).length;
     const keys = parsed.requests.map((_, index) => {
       const end = `~${ordinal}.${index}`;

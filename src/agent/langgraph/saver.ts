@@ -44,6 +44,8 @@ export interface RaisedInterrupt {
   /** Missing where a pause was thrown by hand, which nothing can answer. */
   id?: string;
   value: unknown;
+  /** What its answer must satisfy, as JSON Schema; since LangGraph 1.7. */
+  response_schema?: unknown;
   /** Of the task that is paused. */
   place: TaskLocation;
 }
@@ -226,8 +228,8 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       const state = draft.add(value, channel);
       if (channel === INTERRUPT && !draft.hasFailed) {
         const place = locationOfTask(config.configurable, taskId);
-        for (const { id, value: shown } of asInterrupts(value)) {
-          this.host?.onInterrupt({ ...(id !== undefined && { id }), value: shown, place });
+        for (const { id, value: shown, response_schema } of asInterrupts(value)) {
+          this.host?.onInterrupt({ ...(id !== undefined && { id }), value: shown, response_schema, place });
         }
       }
       const place = WRITES_IDX_MAP[channel] ?? index;

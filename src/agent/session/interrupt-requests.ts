@@ -52,7 +52,11 @@ export class InterruptRequests {
       return;
     }
     const knownKey = (at: TaskLocation, end: string) => this.#keyOf(at, end);
-    for (const { key, request, check } of this.#interrupts.raise({ ...raised, id }, call?.behind, knownKey)) {
+    for (const { key, request, check } of this.#interrupts.raise(
+      { ...raised, id, schema: call?.schema },
+      call?.behind,
+      knownKey,
+    )) {
       const asked = {
         place,
         fingerprint: fingerprint(request),

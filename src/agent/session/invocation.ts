@@ -48,6 +48,8 @@ export interface InterruptCall {
   value: unknown;
   /** What it stands behind, where branches of its task may come along in another order: the task calls others. */
   behind?: string;
+  /** What its answer must satisfy, as the agent says it. */
+  schema?: unknown;
 }
 
 export class Invocation {

@@ -21,7 +21,7 @@ export default function guardInterruptLoader(source: string): string {
   return `import { guardInterrupt } from '${GUARD_MODULE}';
 ${source.replace(DEFINITION, 'function unguardedInterrupt(')}
 function interrupt(value, options) {
-  guardInterrupt(value);
+  guardInterrupt(value, options);
   return unguardedInterrupt(value, options);
 }
 `;
