@@ -61,8 +61,11 @@ export class Ledger {
    * @param of the turn of a conversation
    * @returns the entry, if this request is new
    */
-  enter({ key, fingerprint, request, check }: RaisedRequest, nowInMs: number, of?: Turn): Entry | undefined {
+  enter(raised: RaisedRequest, nowInMs: number, of?: Turn): Entry | undefined {
+    const { key, isNew, fingerprint, request, check } = raised;
     const known = this.#byKey.get(key) ?? this.#takeOver(key, fingerprint);
+    // One that was answered and handed over no more: its node runs again.
+    if (!known && isNew === false) return undefined;
     if (check) this.#checks.set(known?.id ?? this.#nextId(request.kind), check);
     if (known) return undefined;
     const entry = {

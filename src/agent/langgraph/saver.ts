@@ -52,8 +52,8 @@ export interface RaisedInterrupt {
 
 /** The session around a saver. */
 export interface SaverHost {
-  /** What the tasks of a graph take for the time now. */
-  now(graph: string): number;
+  /** What the tasks of a graph take for the time when they begin to run at this checkpoint. */
+  timeOf(graph: string, checkpointId: string): number;
   onInterrupt(interrupt: RaisedInterrupt): void;
   /** What the `interrupt()` calls of a graph's unfinished tasks were answered with. */
   answersIn(graph: string): [taskId: string, answers: unknown[]][];
@@ -208,7 +208,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       }),
       metadata: await this.#dump(metadata),
       ...(parentId !== undefined && { parentId }),
-      ...(this.host && { atMs: this.host.now(namespace) }),
+      ...(this.host && { atMs: this.host.timeOf(namespace, checkpoint.id) }),
     });
     this.host?.onCheckpoint(namespace);
     this.host?.onChange();

@@ -262,14 +262,14 @@ export class GraphRunner {
 
   #createSaverHost(): SaverHost {
     return {
-      now: (namespace) => this.#timeOf(namespace),
+      timeOf: (namespace, id) => this.#invocation.timeOfStep(namespace, id),
       onInterrupt: (raised) => {
         this.#invocation.pauses.onPaused(taskIdOf(raised.place.namespace));
         this.#interruptRequests.onInterrupt(raised);
       },
       answersIn: (namespace) => this.#parts.interrupts.answersIn(namespace),
       onResume: (namespace, { id, atMs = 0 }) => {
-        this.#invocation.clock.raise(namespace, atMs);
+        this.#invocation.goOnFrom(namespace, id, atMs);
         const loop = currentLoop();
         if (loop) loop.checkpoint ??= id;
       },
@@ -287,19 +287,12 @@ export class GraphRunner {
     else this.#onDropped(this.#parts.journal.drop(this.#parts.interrupts.withdrawWithin(taskId)));
   }
 
-  /** A nested graph that moves on in a rerun moves on now: what came before is not to come later than it. */
-  #timeOf(graph: string): number {
-    const now = this.#invocation.clock.nowIn(graph, undefined);
-    return graph === root.namespace ? now : Math.max(now, this.#parts.journal.lastAtMs);
-  }
-
   #onCheckpoint(namespace: string): void {
     if (namespace === '') {
       this.#parts.journal.startStep(this.#invocation.clock.now);
       this.forgetFinished();
       return;
     }
-    this.#invocation.clock.raise(namespace, this.#timeOf(namespace));
     const loop = currentLoop();
     if (loop) this.#parts.journal.forgetLoopTimers(loop.name);
   }

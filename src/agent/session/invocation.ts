@@ -5,7 +5,15 @@
 
 import { copyJson } from '../../common/copy-json.js';
 import type { Answer } from '../boundary.js';
-import { answersTaken, currentLoop, currentTask, taskIdOf, tasksOf } from '../langgraph/task-location.js';
+import {
+  answersTaken,
+  currentLoop,
+  currentTask,
+  root,
+  type TaskLocation,
+  taskIdOf,
+  tasksOf,
+} from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
 import { AgentTimers } from './agent-timers.js';
 import { CallOrder, type CallRecords } from './call-order.js';
@@ -66,6 +74,8 @@ export class Invocation {
   #unanswered: InterruptCall[] = [];
   /** By id, how many events each task of the root graph was given. */
   readonly #given = new Map<string, number>();
+  /** By checkpoint, when a graph went on to it. */
+  readonly #steps = new Map<string, number>();
   /** By namespace, how many answers to `interrupt()` a task has taken behind its last event. */
   readonly #taken = new Map<string, { given: number; count: number }>();
   /** By namespace, of tasks that were tried again. */
@@ -172,6 +182,32 @@ export class Invocation {
 
   #countTaken(task: string): void {
     this.#taken.set(task, { given: this.#behind(task)[0], count: this.#takenHere(task) + 1 });
+  }
+
+  /**
+   * When a graph went on to a checkpoint, as its tasks take it. A nested graph that moves on in a rerun moves on now: what
+   * came before is not to come later than it. Asked by the first of its tasks that runs there, or when it is saved.
+   */
+  timeOfStep(graph: string, checkpointId: string): number {
+    const known = this.#steps.get(checkpointId);
+    if (known !== undefined) return known;
+    const now = this.clock.nowIn(graph, undefined);
+    const at = graph === root.namespace ? now : Math.max(now, this.#host.journal.lastAtMs);
+    this.goOnFrom(graph, checkpointId, at);
+    return at;
+  }
+
+  /** A graph goes on from a checkpoint that was made then. */
+  goOnFrom(graph: string, checkpointId: string, atMs: number): void {
+    this.#steps.set(checkpointId, atMs);
+    this.clock.raise(graph, atMs);
+  }
+
+  /** Code of a task runs, where the graphs around it stand at these checkpoints. */
+  onTask({ checkpoints }: TaskLocation): void {
+    for (const graph in checkpoints) {
+      if (graph !== root.namespace) this.timeOfStep(graph, checkpoints[graph] as string);
+    }
   }
 
   expect(key: string, onAnswer: (answer: Answer) => void): void {

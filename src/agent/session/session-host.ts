@@ -11,7 +11,7 @@ export interface RaisedRequest {
   key: string;
   fingerprint: string;
   request: BoundaryRequest;
-  /** The key was not used before in this session. */
+  /** Whether the session asks it for the first time, and not again. */
   isNew?: boolean;
   /** What a person's value must satisfy. Not part of a snapshot: it comes anew when the node runs again. */
   check?: ValueCheck;
