@@ -14,6 +14,7 @@ import { Pregel } from '@langchain/langgraph/pregel';
 import type { EnteredCall } from '../session/call-order.js';
 import { currentInvocation } from '../session/current-invocation.js';
 import { callHash } from './call-hash.js';
+import { guardOptions } from './guard-options.js';
 import { steadyRetries, withoutJitter } from './steady-retries.js';
 import {
   currentAttempt,
@@ -43,6 +44,7 @@ export function guardCalls(): void {
   if (prototype[GUARDED]) return;
   prototype[GUARDED] = true;
   guardGraphs(prototype);
+  guardOptions(prototype);
   guardTasks();
 }
 

@@ -56,18 +56,36 @@ function hasAny(nodes: unknown): boolean {
   return nodes === '*' || (Array.isArray(nodes) && nodes.length > 0);
 }
 
+/** How a graph is invoked. */
+export type GraphOptions = Pick<Features, 'store' | 'cache' | 'interruptBefore' | 'interruptAfter'> & {
+  configurable?: Record<string, unknown> | undefined;
+};
+
 /**
  * A graph that is invoked by a function of the agent's, with what it is invoked with.
  * @throws UnsupportedFeatureError
  */
-export function refuseUnsupportedGraph(
-  graph: object,
-  options: Features & { configurable?: { checkpoint_ns?: string } } = {},
-  isInTask = false,
-): void {
+export function refuseUnsupportedGraph(graph: object, options: GraphOptions = {}, isInTask = false): void {
   const { checkpointer, name } = graph as Features & { name?: string };
-  const refuse = refusalFor(`A graph that is invoked by a node or a tool (${name ?? 'LangGraph'})`);
+  const refuse = refusalFor(invokedGraph(name, isInTask));
   refuseOptions(graph, refuse);
+  refuseOptions(options, refuse);
+  if (checkpointer === false) {
+    refuse('checkpointer: false', 'what it was answered could not be given again. Leave the option out.');
+  }
+}
+
+/**
+ * @param options all that a graph is invoked with, wherever it was set
+ * @param name of the graph
+ * @throws UnsupportedFeatureError
+ */
+export function refuseUnsupportedOptions(
+  options: GraphOptions,
+  name: string | undefined,
+  isInTask: boolean,
+): void {
+  const refuse = refusalFor(invokedGraph(name, isInTask));
   refuseOptions(options, refuse);
   if (isInTask && options.configurable?.checkpoint_ns === '') {
     refuse(
@@ -75,9 +93,10 @@ export function refuseUnsupportedGraph(
       "its checkpoints would take the place of the run's own. Leave the option out.",
     );
   }
-  if (checkpointer === false) {
-    refuse('checkpointer: false', 'what it was answered could not be given again. Leave the option out.');
-  }
+}
+
+function invokedGraph(name = 'LangGraph', isInTask: boolean): string {
+  return isInTask ? `A graph that is invoked by a node or a tool (${name})` : `The agent's graph (${name})`;
 }
 
 type Refuse = (what: string, instead: string) => never;
