@@ -39,6 +39,7 @@ const refusals: Record<RefusalCode, ExitCode> = {
   withdrawn: exitCodes.refused,
   stale: exitCodes.refused,
   conversation_closed: exitCodes.refused,
+  turn_ended: exitCodes.refused,
   not_allowed: exitCodes.refused,
   invalid_value: exitCodes.refused,
 };

@@ -175,13 +175,17 @@ export class TestRun {
     await this.#answers.together(work);
   }
 
-  /** Sends a message to a conversation: a turn begins with it once those before it have ended. */
+  /**
+   * Sends a message to a conversation: a turn begins with it once those before it have ended. One that is sent again begins
+   * no other.
+   */
   async send(message: Json, { actor, messageId }: { actor?: Actor; messageId?: string } = {}): Promise<void> {
     const { conversation } = this.#session;
     if (!conversation)
       throw new TestRunError('The run is no conversation: start it with conversation: true.');
     if (conversation.isClosed)
       throw new TestRunError('The conversation is closed and takes no more messages.');
+    if (conversation.endedLongAgo(messageId) !== undefined) return;
     conversation.queue(toJson(message), messageId, actor);
     await this.#session.playTurns();
     await this.#answers.byResources();

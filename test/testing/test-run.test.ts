@@ -186,6 +186,17 @@ describe('time', () => {
 describe('conversations', () => {
   const say = (content: string) => ({ messages: [{ role: 'user', content }] });
 
+  test('a message that comes again begins no second turn, restored and after many turns', async () => {
+    const run = await startTestRun(agents, { agent: 'talker', conversation: true });
+    for (let turn = 1; turn <= 25; turn += 1) {
+      await run.send(say(`${turn}`), { messageId: `order-${turn}` });
+      await run.answer('model', modelSays(`answer ${turn}`));
+    }
+    await run.restore();
+    await run.send(say('1'), { messageId: 'order-1' });
+    expect(run.fetches).toEqual([]);
+  });
+
   test('have turns, which begin with messages and go on where the last one ended', async () => {
     const run = await startTestRun(agents, { agent: 'talker', conversation: true });
     expect(run.status).toBe('waiting_for_message');

@@ -69,6 +69,22 @@ test('a turn that fails is told to its sender, and the conversation goes on', as
   expect(answerOf(await run.send(say('go on')))).toBe('go on 2');
 });
 
+test('a message that comes again after many turns begins none', async () => {
+  const run = await begin();
+  await run.send(say('pay nobody'), { messageId: 'order-1' });
+  for (let turn = 2; turn <= 22; turn += 1) await run.send(say(`${turn}`));
+  const again = run.send(say('pay nobody'), { messageId: 'order-1' });
+  await expect(again).rejects.toMatchObject({
+    code: 'turn_ended',
+    message: expect.stringContaining('turn 1,'),
+  });
+  expect((await run.state()).conversation).toMatchObject({ turn: 22, queued: 0 });
+  await run.close();
+  await expect(run.send(say('x'), { messageId: 'order-1' })).rejects.toMatchObject({
+    code: expect.any(String),
+  });
+});
+
 test('a closed conversation takes no more; a malformed message begins no turn', async () => {
   const run = await begin();
   const stuck = await run.send(say('pay'));

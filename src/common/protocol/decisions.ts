@@ -54,7 +54,8 @@ export type RefusalCode =
   | 'stale'
   | 'not_allowed'
   | 'invalid_value'
-  | 'conversation_closed';
+  | 'conversation_closed'
+  | 'turn_ended';
 
 /** A decision that changed nothing, kept so that its sender can find out why. */
 export interface Refusal {

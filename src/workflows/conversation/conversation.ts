@@ -2,10 +2,11 @@
  * The messages of a conversation: which turn each begins, and how turns ended.
  *
  * 1. Turns are numbered from 1 in the order their messages came; one is played at a time.
- * 2. A message id begins one turn: sent again, it is the same turn.
+ * 2. A message id begins one turn: sent again, it is the same turn. Of a turn that ended long ago it is known that it did.
  * 3. A closed conversation takes no more messages; those that wait are played to their end.
  */
 import type { Actor, Json, RunState } from '../../common/protocol.js';
+import { EndedMessages, type EndedMessagesSnapshot } from './ended-messages.js';
 
 /** A turn, and who sent the message that began it. */
 export interface Turn {
@@ -30,10 +31,12 @@ export interface ConversationSnapshot {
   playing: Message | undefined;
   waiting: Message[];
   ended: EndedTurn[];
+  /** Nothing before the first turn has ended, and in snapshots of 0.1.0. */
+  ids?: EndedMessagesSnapshot;
   closed: boolean;
 }
 
-/** Ends that are kept for senders who ask again; older ones are in the history. */
+/** Ends that are kept for senders who ask again; older ones are in the log. */
 const MAX_ENDS_KEPT = 20;
 
 export class Conversation {
@@ -41,6 +44,7 @@ export class Conversation {
   #playing: Message | undefined;
   readonly #waiting: Message[];
   readonly #ended: EndedTurn[];
+  readonly #ids: EndedMessages;
   #closed: boolean;
 
   constructor(snapshot?: ConversationSnapshot) {
@@ -48,6 +52,8 @@ export class Conversation {
     this.#playing = snapshot?.playing;
     this.#waiting = [...(snapshot?.waiting ?? [])];
     this.#ended = [...(snapshot?.ended ?? [])];
+    this.#ids = new EndedMessages(snapshot?.ids);
+    if (!snapshot?.ids) for (const { turn, messageId } of this.#ended) this.#ids.add(turn, messageId);
     this.#closed = snapshot?.closed ?? false;
   }
 
@@ -66,6 +72,12 @@ export class Conversation {
     return messageId === undefined ? undefined : this.#known.find((one) => one.messageId === messageId);
   }
 
+  /** The turn that a message began, where the turn has ended and what came of it is not kept any more. */
+  endedLongAgo(messageId: string | undefined): number | undefined {
+    if (messageId === undefined || this.begunBy(messageId)) return undefined;
+    return this.#ids.turnOf(messageId);
+  }
+
   /** Begins the next turn, or goes on with the one that is being played. */
   next(): Message | undefined {
     this.#playing ??= this.#waiting.shift();
@@ -76,6 +88,7 @@ export class Conversation {
     if (!this.#playing) return;
     const { turn, messageId, sentBy } = this.#playing;
     this.#ended.push({ turn, messageId, sentBy, end });
+    this.#ids.add(turn, messageId);
     this.#dropOldest();
     this.#playing = undefined;
   }
@@ -132,11 +145,13 @@ export class Conversation {
   }
 
   snapshot(): ConversationSnapshot {
+    const ids = this.#ids.snapshot();
     return {
       turns: this.#turns,
       playing: this.#playing,
       waiting: this.#waiting,
       ended: this.#ended,
+      ...(ids && { ids }),
       closed: this.#closed,
     };
   }

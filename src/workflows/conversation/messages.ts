@@ -61,7 +61,9 @@ export function handleMessages(conversation: Conversation, watch: TurnWatch): vo
       description:
         'Begins a turn: { message, messageId?, actor?, waitMs? }; gives its result, or where it stands.',
       validator: (raw) => {
-        assertIsData(read(raw, conversation).message);
+        const { message, messageId } = read(raw, conversation);
+        assertBeginsOneTurn(messageId, conversation);
+        assertIsData(message);
       },
     },
   );
@@ -80,13 +82,29 @@ function read(raw: unknown, conversation: Conversation): Send {
     );
   }
   // A message that began its turn before the close asks what has become of it.
-  if (conversation.isClosed && !conversation.begunBy(parsed.data.messageId)) {
+  const { messageId } = parsed.data;
+  const hasBegun = conversation.begunBy(messageId) ?? conversation.endedLongAgo(messageId);
+  if (conversation.isClosed && hasBegun === undefined) {
     throw ApplicationFailure.nonRetryable(
       'The conversation is closed and takes no more messages.',
       'airlock.conversation_closed',
     );
   }
   return parsed.data;
+}
+
+/**
+ * Only where a message comes, and not on a replay: one that was accepted before ids were kept for long began a turn.
+ * @throws ApplicationFailure `airlock.turn_ended`
+ */
+function assertBeginsOneTurn(messageId: string | undefined, conversation: Conversation): void {
+  const turn = conversation.endedLongAgo(messageId);
+  if (turn === undefined) return;
+  throw ApplicationFailure.nonRetryable(
+    `Message '${messageId}' began turn ${turn}, which ended long ago; what came of it is in the log. To begin another turn, ` +
+      'send it with another messageId.',
+    'airlock.turn_ended',
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The messages of a conversation, without a server. */
 import { expect, test } from 'vitest';
 import { Conversation, type TurnOutcome } from '../../../src/workflows/conversation/conversation.js';
+import { EndedMessages, MAX_IDS_KEPT } from '../../../src/workflows/conversation/ended-messages.js';
 
 const completed = (result: string): TurnOutcome => ({ status: 'completed', result });
 const failed: TurnOutcome = { status: 'failed', error: { code: 'agent_failed', message: 'no' } };
@@ -74,4 +75,53 @@ test('an end outside a turn changes nothing', () => {
   const conversation = conversationOf(completed('a'));
   conversation.end(completed('b'));
   expect(conversation.result).toBe('a');
+});
+
+const restored = (one: Conversation) => new Conversation(JSON.parse(JSON.stringify(one.snapshot())));
+
+test('a message is known when what came of its turn is not kept any more', () => {
+  const conversation = conversationOf(...Array.from({ length: 30 }, (_, turn) => completed(`${turn}`)));
+  for (const one of [conversation, restored(conversation), restored(restored(conversation))]) {
+    expect(one.endedLongAgo('id-1')).toBe(1);
+    expect(one.endedLongAgo('id-10')).toBe(10);
+    expect(one.endedLongAgo('id-11')).toBeUndefined();
+    expect(one.begunBy('id-11')?.turn).toBe(11);
+    expect(one.endedLongAgo('id-31')).toBeUndefined();
+    expect(one.endedLongAgo(undefined)).toBeUndefined();
+  }
+});
+
+test('the last result that stays is not known as long ago', () => {
+  const conversation = conversationOf(completed('a'), ...Array.from({ length: 30 }, () => failed));
+  expect(conversation.endedLongAgo('id-1')).toBeUndefined();
+  expect(conversation.endedLongAgo('id-2')).toBe(2);
+});
+
+test('a snapshot of 0.1.0 knows the ids whose results it has, and goes on', () => {
+  const before = conversationOf(...Array.from({ length: 25 }, () => failed)).snapshot();
+  const { ids: _, ...old } = before;
+  const conversation = new Conversation(old);
+  for (let turn = 26; turn <= 50; turn += 1) {
+    conversation.queue('message', `id-${turn}`);
+    conversation.next();
+    conversation.end(completed('a'));
+  }
+  expect(['id-5', 'id-6', 'id-26', 'id-30'].map((id) => conversation.endedLongAgo(id))).toEqual([
+    undefined,
+    6,
+    26,
+    30,
+  ]);
+});
+
+test('ids are remembered for many turns, with or without an id, and no longer', () => {
+  const ids = new EndedMessages();
+  for (let turn = 1; turn <= MAX_IDS_KEPT + 5; turn += 1)
+    ids.add(turn, turn % 3 === 0 ? undefined : `id-${turn}`);
+  expect(ids.turnOf('id-5')).toBeUndefined();
+  expect(new EndedMessages(ids.snapshot()).turnOf('id-7')).toBe(7);
+  expect(ids.turnOf('id-7')).toBe(7);
+  expect(ids.turnOf('id-9')).toBeUndefined();
+  expect(ids.turnOf(`id-${MAX_IDS_KEPT + 4}`)).toBe(MAX_IDS_KEPT + 4);
+  expect(JSON.stringify(ids.snapshot()).length).toBeLessThan(13 * MAX_IDS_KEPT);
 });
