@@ -1,5 +1,16 @@
 /** State is the same before and after a rerun, or refused by name where it is made. */
-import { Annotation, interrupt, START, StateGraph } from '@langchain/langgraph';
+
+import { Document } from '@langchain/core/documents';
+import { ToolMessage } from '@langchain/core/messages';
+import {
+  Annotation,
+  Command,
+  interrupt,
+  MemorySaver,
+  MessagesAnnotation,
+  START,
+  StateGraph,
+} from '@langchain/langgraph';
 import { fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { decodeState } from '../../src/agent/langgraph/state/state-values.js';
@@ -31,6 +42,9 @@ describe.each<[string, () => unknown]>([
   ['a set', () => new Set([1n, 2n])],
   ['an address', () => new URL('https://example.com/?q=1')],
   ['bytes', () => new Uint8Array([1, 2, 255])],
+  ['an embedding', () => new Float32Array([0.1, -2, Number.NaN, 1e-30])],
+  ['a part of an array of numbers', () => new Int16Array([1, -2, 3]).subarray(1)],
+  ['arrays of numbers in a map', () => new Map([['a', [new Float64Array([0.1]), new BigInt64Array([-1n])]]])],
   ['what looks like our own words', () => ({ plain: { __airlock: ['Date', 'x'] } })],
   ['an object with our own key', () => [{ __airlock_value__: 1 }, { __airlock_value__: ['bigint', 'x'] }]],
   ['an object like a date of ours', () => ({ __airlock_value__: ['Date', '2026-01-01'] })],
@@ -66,8 +80,24 @@ class Money {
   constructor(readonly amount: number) {}
 }
 
+/** As a document, and one method more. */
+class Page {
+  readonly pageContent = 'x';
+  readonly metadata = {};
+  read(): string {
+    return this.pageContent;
+  }
+}
+
 test.each<[string, () => unknown, string]>([
   ['an instance of a class', () => new Money(1), "the class 'Money'"],
+  ['a class like a document', () => new Page(), "the class 'Page'"],
+  [
+    'a document of a class',
+    () => new Document({ pageContent: 'x', metadata: { by: new Money(1) } }),
+    'metadata.by',
+  ],
+  ['a buffer', () => new ArrayBuffer(1), "the class 'ArrayBuffer'"],
   ['a function', () => () => 1, 'a function'],
   [
     'a circle',
@@ -157,4 +187,69 @@ test.each<[string, unknown, string]>([
   const { message } = (rehearsal.ended as { error: Error }).error;
   expect(message).toContain('The value of an interrupt');
   expect(message).toContain(words);
+});
+
+describe('documents of a retrieval node', () => {
+  const documents = () => [
+    new Document({ pageContent: 'x', metadata: { page: 1 } }),
+    new Document({ pageContent: 'y', id: 'y', metadata: { more: [new Document({ pageContent: 'z' })] } }),
+  ];
+  const plain = [
+    { pageContent: 'x', metadata: { page: 1 }, id: undefined },
+    { pageContent: 'y', metadata: { more: [{ pageContent: 'z', metadata: {}, id: undefined }] }, id: 'y' },
+  ];
+  const Retrieval = Annotation.Root({
+    ...MessagesAnnotation.spec,
+    found: Annotation<unknown>,
+    answer: Annotation<string>,
+  });
+  /** @param make what the first node leaves in the state */
+  function retrieving(make: () => object) {
+    const seen: unknown[] = [];
+    const graph = () =>
+      new StateGraph(Retrieval)
+        .addNode('retrieve', make)
+        .addNode('ask', ({ found, messages }) => {
+          seen.push(found ?? (messages[0] as ToolMessage).artifact);
+          return { answer: String(interrupt('go on?')) };
+        })
+        .addEdge(START, 'retrieve')
+        .addEdge('retrieve', 'ask')
+        .compile();
+    return { graph, seen };
+  }
+
+  test.each<[string, () => object, unknown]>([
+    ['in a list', () => ({ found: documents() }), plain],
+    ['in a set', () => ({ found: new Set(documents()) }), new Set(plain)],
+    [
+      'as the artifact of a tool message',
+      () => ({ messages: [new ToolMessage({ content: 'c', tool_call_id: '1', artifact: documents() })] }),
+      plain,
+    ],
+    [
+      'as the artifact of a message in plain words',
+      () => ({ messages: [{ role: 'tool', content: 'c', tool_call_id: '1', artifact: documents() }] }),
+      plain,
+    ],
+  ])('are what plain LangGraph brings back, %s', async (_where, make, expected) => {
+    const onPlain = retrieving(make);
+    const graph = onPlain.graph();
+    graph.checkpointer = new MemorySaver();
+    const config = { configurable: { thread_id: '1' } };
+    await graph.invoke({}, config);
+    await graph.invoke(new Command({ resume: 'yes' }), config);
+
+    const { graph: make2, seen } = retrieving(make);
+    const rehearsal = await Rehearsal.start({ graph: make2, input: {} });
+    await rehearsal.restore();
+    await rehearsal.answer(...rehearsal.pending);
+    expect(rehearsal.ended).toHaveProperty('result.answer', 'answer to go on?');
+    expect(seen.length).toBeGreaterThan(1);
+    for (const one of [...onPlain.seen, ...seen]) expect(one).toEqual(expected);
+    // Read back, it is no `Document` any more.
+    for (const one of [onPlain.seen.at(-1), ...seen.slice(1)]) {
+      for (const document of one as Iterable<object>) expect(document).not.toBeInstanceOf(Document);
+    }
+  });
 });

@@ -1,12 +1,16 @@
 /**
  * Values of a graph's state as JSON can hold them, and back. LangGraph's serialiser knows messages, maps, sets and errors;
- * dates, big integers and numbers that JSON has no word for are put in words here. What nobody could bring back (an
+ * dates, big integers, numbers and arrays of numbers that JSON has no word for are put in words (words.ts). What nobody could bring back (an
  * instance of a class, a function, a circle) is refused where it is made, and not found missing after a rerun.
  */
+
+import { fromWords, inWords, type Words } from './words.js';
 
 const TAG = '__airlock_value__';
 /** Keys that mean something where state is read, or written. */
 const RESERVED: readonly string[] = [TAG, 'lc', '__proto__'];
+
+const documentFields: readonly string[] = ['pageContent', 'metadata', 'id'];
 
 /** The state holds something that does not survive a rerun. */
 export class UnstorableStateError extends Error {
@@ -24,7 +28,7 @@ export class UnstorableStateError extends Error {
   ) {
     super(
       `The agent's state cannot be kept: channel '${channel}' holds ${what}${path && ` at ${path}`}. It would be lost when the ` +
-        'run goes on in another worker. Keep plain values, messages, dates, maps and sets.',
+        'run goes on in another worker. Keep plain values, messages, documents, dates, maps and sets.',
     );
   }
 }
@@ -81,23 +85,7 @@ export function readTag(
   }
 }
 
-type Words = [kind: 'Date' | 'bigint' | 'number' | 'URL', text: string];
 type Field = [key: string, value: unknown];
-
-function fromWords(kind: unknown, text: string): { value: unknown } | undefined {
-  switch (kind) {
-    case 'Date':
-      return { value: new Date(text) };
-    case 'bigint':
-      return { value: BigInt(text) };
-    case 'number':
-      return { value: Number(text) };
-    case 'URL':
-      return { value: new URL(text) };
-    default:
-      return undefined;
-  }
-}
 
 /** Each is a property of its own, `__proto__` too. */
 function fromFields(fields: readonly Field[]): Record<string, unknown> {
@@ -139,9 +127,8 @@ class Encoder {
   }
 
   #object(value: object, path: string): unknown {
-    if (value instanceof Date)
-      return tag('Date', Number.isNaN(value.getTime()) ? 'invalid' : value.toISOString());
-    if (typeof URL === 'function' && value instanceof URL) return tag('URL', value.href);
+    const words = inWords(value);
+    if (words) return tag(...words);
     if ('lg_name' in value && 'args' in value) return this.#send(value, value.args, path);
     if (isKnownToLangGraph(value)) return this.#keep(() => value, path);
     if (this.#around.has(value)) throw new UnstorableStateError(this.#channel, path, 'a circle');
@@ -183,7 +170,7 @@ class Encoder {
     if (value instanceof Set) {
       return this.#keep(() => new Set([...value].map((item) => this.encode(item, path))), path);
     }
-    if (!isPlain(value)) {
+    if (!isPlain(value) && !isDocument(value)) {
       throw new UnstorableStateError(
         this.#channel,
         path,
@@ -212,6 +199,21 @@ function isKnownToLangGraph(value: object): boolean {
     value instanceof Error ||
     value instanceof RegExp ||
     value instanceof Uint8Array
+  );
+}
+
+/**
+ * A `Document` of LangChain's. Its class is known by what it has (three fields and no methods): which copy of the package it
+ * comes from says nothing. It comes back as LangGraph's own savers bring it back, as a plain object.
+ */
+function isDocument(value: object): boolean {
+  const { pageContent, metadata } = value as { pageContent?: unknown; metadata?: unknown };
+  if (typeof pageContent !== 'string' || typeof metadata !== 'object') return false;
+  const prototype = Object.getPrototypeOf(value) as object;
+  return (
+    Object.keys(value).every((key) => documentFields.includes(key)) &&
+    Object.getOwnPropertyNames(prototype).length === 1 &&
+    isPlain(prototype)
   );
 }
 
