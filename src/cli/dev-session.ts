@@ -85,7 +85,7 @@ async function runWithWorkers(
   connection: ResolvedConnection,
   serverLost: Promise<never>,
 ): Promise<void> {
-  // Nobody may be waiting for it when the server is stopped.
+  // When the server is stopped, no code may be waiting for this promise.
   serverLost.catch(() => {});
   onProgress('Starting the workers');
   const { installWorkerLog } = await import('./worker-log.js');
@@ -144,7 +144,7 @@ function restartNeeded(file: string): AirlockError {
   );
 }
 
-/** Nobody promotes builds here: what is being written takes every run. */
+/** Builds are not promoted in development: the newest code takes every run. */
 function unversioned(config: ResolvedConfig): ResolvedConfig {
   return { ...config, versioning: undefined };
 }

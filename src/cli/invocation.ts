@@ -36,7 +36,7 @@ export class Invocation {
     return this.globals.config ?? findConfigFile(process.cwd());
   }
 
-  /** Connects, and closes the connection whatever becomes of `use`. */
+  /** Connects, calls `use`, and closes the connection however `use` ends. */
   async withClient<T>(use: (client: AgentClient) => Promise<T>): Promise<T> {
     // What only looks at files does without it, and it takes long to load.
     const { AgentClient: Client } = await import('../client/agent-client.js');

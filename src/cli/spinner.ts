@@ -22,7 +22,7 @@ export interface Spinner {
 
 const silent: Spinner = { say: () => {}, above: (print) => print() };
 
-/** Shows a spinner while `work` runs. Silent where nobody watches. */
+/** Shows a spinner while `work` runs. Silent where stdout is no terminal. */
 export async function withSpinner<T>(
   output: Output,
   message: string,

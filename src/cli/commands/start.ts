@@ -112,7 +112,7 @@ async function showProgress(run: RunHandle, spinner: Spinner, signal: AbortSigna
       spinner.say(`${run.id}  ${renderChange(state, noColors, new Date())}`);
     }
   } catch (error) {
-    // The result tells what becomes of the run; that its progress cannot be shown does not matter.
+    // The result says how the run ends; that its progress cannot be shown does not matter.
     if (!AirlockError.isInstance(error)) throw error;
   }
 }

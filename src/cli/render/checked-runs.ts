@@ -12,7 +12,7 @@ export interface CheckedCounts {
   inconclusive: number;
 }
 
-/** A line for each run: whether it may go on, and if not, why. */
+/** A line for each run: whether it may continue, and if not, why. */
 export function renderCheckedRuns(runs: CheckedRun[], counts: CheckedCounts, colors: Colors): string {
   if (runs.length === 0) return colors.dim('No runs to check.');
   const { safe, harmless, asksOtherwise, diverging, inconclusive } = counts;

@@ -3,7 +3,7 @@ import type { AirlockError } from '../../common/errors.js';
 import type { Colors } from '../output.js';
 import { hanging, indent, safeText } from './plain-text.js';
 
-/** What is not there may be at another server: the command asked the default one, which nobody has named. */
+/** What is not there may be at another server: the command asked the default one, because nothing names another. */
 const atDefault: readonly string[] = ['run_not_found', 'no_worker', 'namespace_not_found'];
 const DEFAULT_ASKED =
   'Nothing names a server and airlock dev does not run in this project, so the default was asked.';

@@ -25,7 +25,7 @@ export function quoted(text: string): string {
   return safeText(text).replace(/^/gm, BAR);
 }
 
-/** The same where the words go on in the line that they begin in. */
+/** The same for words that begin behind others on a line. */
 export function hanging(text: string): string {
   return safeText(text).replaceAll('\n', `\n  ${BAR}`);
 }

@@ -13,7 +13,7 @@ const MAX_NAME_CHARACTERS = 30;
 const MAX_REASON_CHARACTERS = 120;
 const MAX_ABOUT_CHARACTERS = 60;
 
-/** A run of the list; one that failed or cannot go on says why. */
+/** A run of the list; one that failed or cannot continue says why. */
 export type ListedRun = RunSummary & { failure?: RunFailure | undefined };
 
 export function renderRuns(runs: ListedRun[], colors: Colors, now: Date, server: AskedServer): string {
