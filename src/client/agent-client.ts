@@ -98,7 +98,7 @@ export class AgentClient<Catalog = AnyCatalog> {
     return call(this.temporal, { needsWorker: false }, () => isPolled(this.temporal, this.taskQueue));
   }
 
-  /** @returns why no open run of this task queue can go on; `undefined` where an agent worker has polled it in the last minute */
+  /** @returns why no open run of this task queue can continue; `undefined` where an agent worker has polled it in the last minute */
   async whyUnpolled(taskQueue: string): Promise<StuckReason | undefined> {
     return call(this.temporal, { needsWorker: false }, () => whyUnpolled(this.temporal, taskQueue));
   }

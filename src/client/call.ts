@@ -18,7 +18,7 @@ const SERVING_DEADLINE_MS = 1_000;
 /** After how much silence the server is asked whether there is anybody who could answer. */
 const SILENCE_MS = 3_000;
 
-/** One short call: bounded in time, its failure translated. Where nobody could answer it, it ends sooner. */
+/** One short call: bounded in time, its failure translated. Where no worker could answer it, it ends sooner. */
 export async function call<T>(
   client: Client,
   subject: CallSubject,

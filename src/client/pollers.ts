@@ -25,7 +25,7 @@ export async function isPolled(client: Client, taskQueue: string): Promise<boole
   return (await pollersOf(client, taskQueue)).length > 0;
 }
 
-/** Of a run: nobody has polled the queue it is on. */
+/** Whether no worker has polled the queue of a run. */
 export async function isUnattended(client: Client, runId: string): Promise<boolean> {
   const { taskQueue } = await client.workflow.getHandle(runId).describe();
   return !(await isPolled(client, taskQueue));

@@ -27,7 +27,7 @@ export interface RetryOptions {
 }
 
 export interface Retried {
-  /** The event of the history before which the run goes on. */
+  /** The event of the history before which the run continues. */
   eventId: number;
   /** Fetches that are made again. */
   again: string[];

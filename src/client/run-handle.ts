@@ -81,7 +81,7 @@ export class RunHandle<Result = Json> {
   }
 
   /**
-   * Why an open run cannot go on, as far as the server knows; no worker is asked.
+   * Why an open run cannot continue, as far as the server knows; no worker is asked.
    * @returns `undefined` where the server knows of no reason
    */
   async stuckReason(): Promise<StuckReason | undefined> {
@@ -124,7 +124,7 @@ export class RunHandle<Result = Json> {
 
   /**
    * Sends a message to a conversation and gives the turn's result, or where the turn stands: once the sender has waited
-   * long enough, or as soon as only a person can go on. Sent again with its `messageId`, it waits for the same turn.
+   * long enough, or as soon as only a person can continue the turn. Sent again with its `messageId`, it waits for the same turn.
    * @throws AirlockError `conversation_closed`, `malformed`, `turn_ended` (a message that was sent again after many turns);
    *   `run_closed` where the run has ended
    */
@@ -160,7 +160,7 @@ export class RunHandle<Result = Json> {
   }
 
   /**
-   * Has the run go on in a next execution: on the current version of its agent, where there is a migration that leads
+   * Continues the run in a next execution: on the current version of its agent, where there is a migration that leads
    * there, and on the current build, where it may.
    */
   async upgrade(): Promise<void> {
@@ -185,7 +185,7 @@ export class RunHandle<Result = Json> {
   }
 
   /**
-   * Has a run that has failed, or was stopped, go on where it went wrong, with the code that the workers have now.
+   * Continues a run that has failed, or was stopped, from where it went wrong, with the code that the workers have now.
    * @throws AirlockError `not_retryable` for a run that is open or has completed
    */
   async retry(options: RetryOptions = {}): Promise<Retried> {

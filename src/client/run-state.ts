@@ -75,7 +75,7 @@ export async function readState(
   return { ...answer, status: closed, fetches: [], interrupts: [], ...(failure && { failure }) };
 }
 
-/** What a worker says of code that was changed is meant for a run that is to go on. */
+/** A worker's message about changed code is written for a run that is to continue. */
 function ofEnded(state: KnownRunState): KnownRunState {
   if (state.incomplete?.code !== 'not_replayable') return state;
   const message =

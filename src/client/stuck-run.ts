@@ -1,5 +1,5 @@
 /**
- * Why an open run cannot go on, where no worker answers for it: from what the server itself has of it, the last failure of
+ * Why an open run cannot continue, where no worker answers for it: from what the server itself knows of it, the last failure of
  * its workflow task and who polls.
  */
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';

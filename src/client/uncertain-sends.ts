@@ -1,5 +1,5 @@
 /**
- * What was sent and perhaps taken, for nobody said what became of it. Sent again it goes under the same id, so that it
+ * Messages whose outcome is not known: sent, and perhaps taken. Sent again, a message has the same id, so that it
  * counts once; the error that the caller gets says so too.
  */
 import { randomUUID } from 'node:crypto';
