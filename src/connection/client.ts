@@ -15,7 +15,7 @@ export interface ConnectedClient {
 }
 
 /**
- * Connects within 5 s, and gives up at once where nobody listens on this machine. Close `connection` when done.
+ * Connects within 5 s, and gives up at once where no process listens on this machine. Close `connection` when done.
  * @throws AirlockError `server_unreachable`, `server_refused`
  */
 export async function connectClient(

@@ -1,5 +1,5 @@
 /**
- * Whether anybody listens on a port of this machine. A gRPC client goes on trying until its deadline, and then only
+ * Whether a process listens on a port of this machine. A gRPC client keeps trying until its deadline, and then only
  * knows that it passed; here a refused connection is final, and says so at once.
  */
 import { connect } from 'node:net';
@@ -13,7 +13,7 @@ export const isLoopback = (address: string): boolean => LOOPBACK_ADDRESS.test(ad
 export const directChannelArgs = (address: string): Record<string, number> =>
   isLoopback(address) ? { 'grpc.enable_http_proxy': 0 } : {};
 
-/** Rejects when nobody listens at a loopback address; knows nothing of others. */
+/** Rejects when no process listens at a loopback address; does not look at other addresses. */
 export async function assertListening(address: string): Promise<void> {
   const [matched, host = '', port] = LOOPBACK_ADDRESS.exec(address) ?? [];
   if (matched === undefined) return;

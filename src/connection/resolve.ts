@@ -4,7 +4,7 @@
  * 1. The first that names an address decides: the configuration, then environment and `temporal.toml`, then the
  *    server that `airlock dev` runs, then `localhost:7233`.
  * 2. Credentials only go to the server they were given for: those of an environment that names another address are
- *    left out, and a server that nobody named gets none. (A configuration that names a server and leaves its API key
+ *    left out, and a server that nothing names gets none. (A configuration that names a server and leaves its API key
  *    to the environment is the usual case, and works.)
  * 3. What is secret is hidden: the result may be printed, logged or sent as JSON.
  */
