@@ -56,7 +56,7 @@ export const configSchema = z
       .object({
         /** Raw tool-call payloads of these tools are asked of a person instead of fetched. Default: none. */
         toolCalls: z.array(z.string().min(1)).optional(),
-        /** Who is asked where neither the question nor the run names anybody. Default: nobody in particular. */
+        /** Who is asked where neither the question nor the run names assignees. Default: none. */
         assignees: z.array(z.string().min(1)).optional(),
       })
       .strict()

@@ -31,7 +31,7 @@ export function importedFiles(entries: readonly string[]): Set<string> {
   return found;
 }
 
-/** Whether Node loads this module itself, as it is: it evaluates such a module once a process, whatever becomes of the file. */
+/** Whether Node loads this module itself, as it is: it evaluates such a module once a process, also when the file changes. */
 export function isKeptByNode(file: string): boolean {
   return file.endsWith('.mjs') || (file.endsWith('.js') && typeOfPackage(path.dirname(file)) === 'module');
 }

@@ -17,7 +17,7 @@ export const limitsSchema = z
       })
       .strict()
       .optional(),
-    /** Of each turn of a conversation; a turn that reaches one fails, the conversation goes on. Default: no limit. */
+    /** Of each turn of a conversation; a turn that reaches one fails, the conversation continues. Default: no limit. */
     turn: z
       .object({
         steps: count.optional(),

@@ -22,7 +22,7 @@ const storeSchema = z.discriminatedUnion('kind', [
       directory: z.string().min(1).optional(),
       /**
        * Who else may read and write the files, where workers of several users share the folder: `group`, the folder's
-       * group; `all`, everybody on the machine. Default: nobody.
+       * group; `all`, every user of the machine. Default: no one else.
        */
       share: z.enum(['group', 'all']).optional(),
     })
@@ -67,7 +67,7 @@ export interface ResolvedPayloads {
   store: PayloadStoreOptions;
   thresholdBytes: number;
   maxBytes: number;
-  /** Whether nobody chose: with the server that `airlock dev` runs, `store` is replaced by files (`settlePayloads`). */
+  /** Whether the store was not chosen: with the server that `airlock dev` runs, `store` is replaced by files (`settlePayloads`). */
   byDefault: boolean;
 }
 
@@ -106,7 +106,7 @@ function fileStore(
 }
 
 /**
- * The configuration, once it is known which server it is used with: where nobody chose a store, the server that
+ * The configuration, once it is known which server it is used with: where no store was chosen, the server that
  * `airlock dev` runs in this project gets one of files.
  */
 export function settlePayloads<Config extends { root: string; payloads: ResolvedPayloads }>(
