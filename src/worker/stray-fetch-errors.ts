@@ -75,7 +75,7 @@ function logger(): Logger {
 }
 
 function sendable(error: unknown, type: string): unknown {
-  // What these are says what becomes of the attempt.
+  // The kind of these errors decides how the attempt ends.
   if (isInstance(error, CancelledFailure) || isInstance(error, CompleteAsyncError)) return error;
   if (isInstance(error, ApplicationFailure)) return soundCopy(error);
   return soundCopy(classified(error, type));

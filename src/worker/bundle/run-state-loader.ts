@@ -22,7 +22,7 @@ const rewrites: readonly Rewrite[] = [
     file: /@langchain[\\/]core[\\/]dist[\\/]caches[\\/]index\.js$/,
     variables: { GLOBAL_MAP: 'new Map()' },
   },
-  // Callbacks that nobody waits for, one after the other.
+  // Callbacks that no code waits for, one after the other.
   {
     file: /@langchain[\\/]core[\\/]dist[\\/]singletons[\\/]callbacks\.js$/,
     variables: { queue: 'undefined' },

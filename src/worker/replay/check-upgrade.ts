@@ -42,9 +42,9 @@ export interface RunToCheck {
 }
 
 export type UpgradeVerdict =
-  /** It goes on with this code as if it had always been there. */
+  /** It continues with this code as if it had always had it. */
   | { status: 'safe' }
-  /** It goes on; what was asked before would be asked with other params now. */
+  /** It continues; a fetch that was made before would have other params now. */
   | ({ status: 'asks_otherwise' | 'harmless'; message: string } & Difference)
   /** It would stand still: another request (where it is one), or what Temporal says. */
   | ({ status: 'diverges'; message: string } & Partial<Difference>)

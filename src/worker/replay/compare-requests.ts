@@ -2,7 +2,7 @@
  * Where the requests of a replay part from those of a history, and how much that matters.
  *
  * - `breaks`: a worker with this code would stop the run there.
- * - `asks_otherwise`: a fetch of the same resource with other params. A worker goes on with it, and the agent is given
+ * - `asks_otherwise`: a fetch of the same resource with other params. A worker continues with it, and the agent is given
  *   the answer to what was asked before.
  * - `harmless`: the same, of a resource that the configuration says it of.
  */

@@ -117,7 +117,7 @@ export async function readRecordedRun(history: History, read: ReadPayloads): Pro
 }
 
 /**
- * With all messages that it asked with, where the call that it goes on from is recorded as well.
+ * With all messages that it asked with, where the call whose list it continues is recorded too.
  * @param lists of calls before, by id
  */
 function recordedParams({ id, params, messages }: FetchCall, lists: Map<string, Json[]>): Json {

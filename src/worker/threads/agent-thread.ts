@@ -13,7 +13,7 @@ import { ThreadChannel } from './thread-channel.js';
 import type { ThreadExit, ThreadLimits } from './thread-exit.js';
 import type { Activate, Activated, Init } from './thread-messages.js';
 
-/** Logged for each run that the thread kept, when it is next asked for: where it was thrown tells nobody anything. */
+/** Logged for each run that the thread kept, when it is next asked for. Its stack would say nothing useful. */
 class ThreadReplacedError extends Error {
   override readonly stack = '';
 

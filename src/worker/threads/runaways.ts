@@ -1,8 +1,8 @@
 /**
- * What becomes of a run that costs a thread. At first it is tried again: the machine may have been slow, or another run may
+ * How a run ends that costs a thread. At first it is tried again: the machine may have been slow, or another run may
  * have filled the memory. The second time it gets a signal to fail. A run that cannot take the signal is terminated.
  *
- * 1. A run fails with what happened, and what to do; the worker goes on.
+ * 1. A run fails with what happened, and what to do; the worker continues.
  * 2. What is remembered of a run is forgotten after a while, and with the process.
  */
 import type { Client } from '@temporalio/client';

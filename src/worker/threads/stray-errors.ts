@@ -6,7 +6,7 @@
  * 1. Node reports them when the code that is at work has come to its end, before it takes up anything else: they are of
  *    the run that was given the last piece of work.
  * 2. The run fails in the activation that brought the error, in a replay as in the first place.
- * 3. Before a run knows its agent, it is the agents module that failed: the task is tried again until it is put right.
+ * 3. Before a run knows its agent, it is the agents module that failed: the task is retried until the module is fixed.
  */
 import type { coresdk, temporal } from '@temporalio/proto';
 import type { ReusableVMWorkflow } from '@temporalio/worker/lib/workflow/reusable-vm.js';

@@ -15,7 +15,7 @@ export interface ThreadLimits {
   heapMb?: number | undefined;
   /** Whether agents run in a process of their own. Default: false. */
   ownProcess?: boolean | undefined;
-  /** Whether the worker ends with the thread: one that only tries code has nothing to go on with. Default: false. */
+  /** Whether the worker ends with the thread: one that only tries code has no further work. Default: false. */
   endsWorker?: boolean | undefined;
 }
 

@@ -34,7 +34,7 @@ export interface Destroy {
 }
 
 export type Question = Init | Activate | Destroy;
-/** With `dispose`, which nobody waits for. */
+/** With `dispose`, which has no answer. */
 export type ThreadInput = Question | Dispose;
 
 export interface Activated {

@@ -1,7 +1,7 @@
 /**
  * Updates that are too large for their run to answer.
  *
- * Whatever becomes of an update, its worker repeats it to the server: accepted into the history, or refused. The server
+ * A worker repeats each update to the server, whether it is accepted into the history or refused. The server
  * takes no payload of more than 2 MB there and no more than 4 MB of one task, and refuses the whole task, which comes
  * again at once, for ever. An update that a task says nothing of is refused by the server itself. So:
  *
