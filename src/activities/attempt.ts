@@ -46,7 +46,7 @@ export class Attempt {
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
-    // Nobody waits for it if the work itself throws first, and an unheard rejection would end the process.
+    // If the work itself throws first, no code waits for this promise, and its rejection would end the process.
     aborted.catch(() => undefined);
     try {
       return await Promise.race([work(), aborted]);

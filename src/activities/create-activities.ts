@@ -1,4 +1,4 @@
-/** All resources of a worker as the activities that Temporal calls: `fetch.<name>`, and one for names nobody knows. */
+/** All resources of a worker as the activities that Temporal calls: `fetch.<name>`, and one for names that no resource has. */
 import { activityInfo } from '@temporalio/activity';
 import { fetchActivityType } from '../common/protocol.js';
 import type { Resource, Resources } from './define.js';
@@ -52,7 +52,7 @@ export async function closeResources(resources: Resources): Promise<void> {
   await Promise.allSettled(Object.values(resources).map((resource) => resource.close()));
 }
 
-/** @throws AirlockError `bad_resource` for an isolated resource of which nobody knows the module */
+/** @throws AirlockError `bad_resource` for an isolated resource whose module is not known */
 function threadsFor(name: string, { isolate }: Resource, threads: ResourceThreads | undefined) {
   if (!isolate) return undefined;
   if (threads) return threads;

@@ -43,7 +43,7 @@ export interface CommonResourceOptions extends FetchPolicyOptions {
   readonly description?: string;
   /**
    * Answers in a thread of its own, which loads the resources module anew: for a handler that computes. The thread is
-   * ended when the attempt's time is up or nobody wants the answer any more. Default: false.
+   * ended when the attempt's time is up or the answer is not wanted any more. Default: false.
    */
   readonly isolate?: boolean;
 }

@@ -29,7 +29,7 @@ export class IsolatedThread {
     this.#worker.unref();
   }
 
-  /** Whether it has ended, or does something that nobody waits for. */
+  /** Whether it has ended, or does work whose result is not wanted any more. */
   get isLost(): boolean {
     return this.#isLost;
   }

@@ -1,5 +1,5 @@
 /**
- * The threads in which isolated resources answer, so that a handler that computes holds up nobody else.
+ * The threads in which isolated resources answer, so that a handler that computes holds up no other fetch.
  *
  * 1. A thread answers one fetch at a time. As many fetches as there are threads run at once; the others wait.
  * 2. When the run no longer wants the answer, or the attempt's time is up, the thread is ended, whatever it does.

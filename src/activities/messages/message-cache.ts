@@ -30,7 +30,7 @@ export class MessageCache {
     return found;
   }
 
-  /** @param instead of the list that this one goes on from */
+  /** @param instead of the list that this one continues */
   set(key: string, list: KnownMessages, instead?: string): void {
     if (instead !== undefined) this.#drop(instead);
     this.#drop(key);
