@@ -3,7 +3,7 @@
  *
  * 1. Those of the deployment (options of resources, the environment) are kept for good.
  * 2. Those that come and go with requests are kept while their `Secret` lives, and the most recent ones in any case:
- *    the error that shows one may come when nobody else remembers it.
+ *    the error that shows one may come after its other holders are gone.
  */
 import { SecretMatcher, type Span } from './secret-matcher.js';
 
