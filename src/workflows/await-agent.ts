@@ -5,7 +5,7 @@
  * 1. Temporal keeps a run with the worker that took it last, and that one will never know the agent. So the run continues
  *    as new after each pause: the first task of an execution is offered to every worker.
  * 2. That the run waited stands in its history, as marks. A worker that knows the agent and takes the run over in the middle
- *    of a pause waits for its end, and goes on in the same execution.
+ *    of a pause waits for its end, and continues in the same execution.
  * 3. Signals that came meanwhile are kept by an execution until the agent is there. With them the run pauses again, and does
  *    not continue as new.
  * 4. A run that has waited for `limits.unknownAgent` fails, as `unknown_agent` or `unknown_version`.
@@ -43,7 +43,7 @@ const NOT_KNOWN_THEN: UnknownAgent = {
 
 /**
  * @param startedAtMs when the run's first execution began
- * @returns nothing where the run need not wait; else `here` where this execution goes on, to its agent or to its end, and
+ * @returns nothing where the run need not wait; else `here` where this execution continues, to its agent or to its end, and
  * `elsewhere` where the next one is to
  */
 export function awaitAgent(

@@ -2,7 +2,7 @@
  * A workflow at rest: all jobs of the activation are done, and every microtask they led to. The SDK looks at
  * conditions at once, between jobs, and again each time the microtask queue is empty.
  *
- * Each look that lets something go on costs another entry into the sandbox, which is the dearest thing an activation
+ * Each look that lets code continue costs another entry into the sandbox, which is the most expensive thing an activation
  * does; so what is done at rest is done by the look itself where it can be.
  */
 import { condition } from '@temporalio/workflow';

@@ -87,7 +87,7 @@ export class Ledger {
     return entry;
   }
 
-  /** Closes the questions of an earlier version that nobody has asked again. */
+  /** Closes the questions of an earlier version that were not asked again. */
   withdrawUnclaimed(nowInMs: number): void {
     for (const entry of this.pendingInterrupts) {
       if (entry.key.startsWith(UNCLAIMED)) this.withdraw(entry, nowInMs);
@@ -135,7 +135,7 @@ export class Ledger {
     return this.#byKey.has(key);
   }
 
-  /** Nobody waits for an answer to this question any more. */
+  /** No code waits for an answer to this question any more. */
   withdraw(entry: HumanEntry, nowInMs: number): void {
     this.#close(entry);
     entry.withdrawnAt = new Date(nowInMs).toISOString();

@@ -11,7 +11,7 @@
 import './index.js';
 import '../agent/index.js';
 
-// Imported so, a module is what webpack keeps of it, and no copy; and it is here before the SDK comes by, for the
+// Imported so, a module is what webpack keeps of it, and no copy; and it is here before the SDK walks the modules, because the
 // microtasks of a script are done when its evaluation returns.
 for (const module of [
   import(/* webpackMode: "eager" */ '../common/model-protocol.js'),

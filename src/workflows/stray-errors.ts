@@ -1,4 +1,4 @@
-/** Says what becomes of a run in which an error is left that nobody listens to (src/worker/threads/stray-errors.ts). */
+/** Says how a run ends in which an error without a listener is left (src/worker/threads/stray-errors.ts). */
 import type { ApplicationFailure } from '@temporalio/workflow';
 import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 import { STRAY_ERROR_FAILURE } from '../common/stray-errors.js';

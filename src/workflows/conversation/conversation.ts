@@ -78,7 +78,7 @@ export class Conversation {
     return this.#ids.turnOf(messageId);
   }
 
-  /** Begins the next turn, or goes on with the one that is being played. */
+  /** Begins the next turn, or continues the one in progress. */
   next(): Message | undefined {
     this.#playing ??= this.#waiting.shift();
     return this.#playing;

@@ -108,7 +108,7 @@ export class MessageLists {
     return carried && { id: carried.id, messages: messages.slice(0, carried.count), bytes: carried.bytes };
   }
 
-  /** @param instead of the list that it goes on from */
+  /** @param instead of the list that it continues */
   #keep(list: AskedList, instead?: string): void {
     const index = this.#lists.findIndex(({ id }) => id === instead);
     if (index >= 0) this.#lists.splice(index, 1);

@@ -28,7 +28,7 @@ const LARGE_REPLY_BYTES = 1_000;
 
 /** What a sender needs to know of the run. */
 export interface TurnWatch {
-  /** The turn being played can go on by a person alone, or the execution is about to hand over to the next. */
+  /** Only a person can continue the turn in progress, or the execution is about to hand over to the next. */
   isBlockedOnHuman(): boolean;
   status(): Omit<Extract<TurnState, { fetches: unknown }>, 'turn'>;
 }

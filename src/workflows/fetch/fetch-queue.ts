@@ -13,7 +13,7 @@ export class FetchQueue {
   #pending = 0;
   readonly #waiting = new Set<() => void>();
 
-  /** Takes a place where there is one. A run from before this was heeded goes on as it did. */
+  /** Takes a place where there is one. A run from before this limit continues without it. */
   take(): boolean {
     if (this.#pending >= MAX_PENDING && patched('airlock fetches wait for their turn')) return false;
     this.#pending += 1;

@@ -28,7 +28,7 @@ export class TaskByteBudget {
 
   /** Resolves in a later task, with room taken there. */
   async takeLater(bytes: number): Promise<void> {
-    // A run from before this was heeded goes on as it did.
+    // A run from before this limit continues without it.
     if (!patched('airlock one task after the other')) return;
     do await sleep(1);
     while (!this.take(bytes));

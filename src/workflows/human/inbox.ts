@@ -2,7 +2,7 @@
  * The human inbox of a run: which decisions are taken and which change nothing.
  *
  * 1. Whatever is sent, nothing is thrown: a message is accepted, a repetition, or refused with a reason.
- * 2. What becomes of a question is judged by the question and the decisions on it alone (judge-decision.ts).
+ * 2. The state of a question follows from the question and the decisions on it alone (judge-decision.ts).
  * 3. Refusals are kept for their senders to see, the newest `MAX_REFUSED_KEPT`, cut to a bounded size.
  */
 import * as z from 'zod';

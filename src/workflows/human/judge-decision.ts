@@ -1,5 +1,5 @@
 /**
- * What becomes of a question by one more decision: a function of the question, the decisions so far and this one, and of
+ * What one more decision makes of a question: a function of the question, the decisions so far and this one, and of
  * nothing else.
  *
  * 1. A `decisionId` that was taken before, with the same decision of the same actor, is an acknowledgement, whatever has

@@ -4,7 +4,7 @@
  *
  * 1. A replay that asks what was asked finds its mark again. One that asks another thing in its place learns so when it
  *    asks, before any decision is given to the wrong question.
- * 2. A run that was asked before there were marks has none, and goes on.
+ * 2. A run that was asked before there were marks has none, and continues.
  * 3. Where the marks of a history cannot be read, Temporal itself misses the mark that a replay does not make.
  */
 import { patched } from '@temporalio/workflow';

@@ -76,7 +76,7 @@ export class AgentLoop {
   }
 
   /**
-   * @returns how it ended, or nothing where the run is to be handed over to its next execution first
+   * @returns how it ended, or nothing where the run must be handed over to its next execution first
    * @throws CancelledFailure
    */
   async run(input: Json): Promise<Outcome | undefined> {

@@ -4,7 +4,7 @@ import { CancellationScope, sleep } from '@temporalio/workflow';
 /** @returns cancels it */
 export function startAgentTimer(delayInMs: number, onDue: () => void): () => void {
   const scope = new CancellationScope();
-  // A timer that is cancelled, by itself or with its run, wakes nobody.
+  // A timer that is cancelled, by itself or with its run, wakes no code.
   scope.run(() => sleep(delayInMs)).then(onDue, () => {});
   return () => scope.cancel();
 }

@@ -2,12 +2,12 @@
  * When a run is handed over to its next execution (continue-as-new), and with what.
  *
  * Wanted once the history is long, the server suggests it, somebody asks for it, or (where that is allowed) there is
- * another build to go on with, and decisions are taken: those that came before are with the SDK, which hands nothing on.
- * Due once no activity is under way, whose deadlines bound the wait, and no update handler runs. A run that has more to carry than fits (size.ts) goes on where it is, and tries
+ * another build to continue with, and decisions are taken: those that came before are with the SDK, which hands nothing on.
+ * Due once no activity is under way, whose deadlines bound the wait, and no update handler runs. A run that has more to carry than fits (size-limit.ts) continues in its execution, and tries
  * again now and then: it may carry less by then, or a payload store may have been configured. One that comes near to
  * where the server would terminate it fails instead, and says why.
  *
- * What is handed over is in the history of the next execution: a run that carries much goes on for longer before it hands
+ * What is handed over is in the history of the next execution: a run that carries much continues for longer before it hands
  * over again, so that all its histories together grow with what was said, and not with its square.
  */
 import { allHandlersFinished, log, workflowInfo } from '@temporalio/workflow';
@@ -85,7 +85,7 @@ export class ContinueAsNew<Next> {
 
   /**
    * @returns whether the run is to end this execution with `next`
-   * @throws ApplicationFailure `airlock.too_large` where the run can neither be handed over nor go on
+   * @throws ApplicationFailure `airlock.too_large` where the run can neither be handed over nor continue
    */
   prepare(): boolean {
     if (!this.isDue) return false;

@@ -54,7 +54,7 @@ export class Limits {
     return this.#run.steps;
   }
 
-  /** Also where a turn goes on in the run's next execution. */
+  /** Also where a turn continues in the run's next execution. */
   beginTurn(turn: number): void {
     if (this.#turn?.turn !== turn) this.#turn = { ...nothing(), turn };
     this.#clockOfTurn = this.#watchClock('turn', this.#turn.sinceMs);

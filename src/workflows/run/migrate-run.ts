@@ -1,6 +1,6 @@
 /**
  * How a run moves to the current version of its agent: when it continues as new, if the agent gives migrations that
- * lead there, and if nothing is half done. Else it goes on with the version it is on.
+ * lead there, and if nothing is half done. Else it continues on its version.
  *
  * 1. A run that has moved stays moved: the history keeps it as a mark, whatever the agents module says later.
  * 2. Questions that the new version asks as well keep their ids; the others are withdrawn once it is at rest.
@@ -15,7 +15,7 @@ import { knownPatches } from '../known-patches.js';
 import { unclaimPending } from '../ledger-entry.js';
 import type { RunSnapshot } from './run-snapshot.js';
 
-/** @returns what the run goes on with */
+/** @returns what the run continues with */
 export async function migrateRun(
   input: RunInput,
   snapshot: RunSnapshot,

@@ -38,7 +38,7 @@ export class Requests {
   #scope: CancellationScope | undefined;
 
   /**
-   * @param assignees who is asked where a question names nobody; else the configuration says
+   * @param assignees who is asked where a question names no assignees; else the configuration says
    * @param on `broken` receives what ends the run: a fetch that has no outcome, a replay that asks otherwise; `request`,
    * of each request that is new, says whether it may go out
    */
@@ -72,7 +72,7 @@ export class Requests {
 
   /**
    * @param turn of a conversation
-   * @throws TooLargeError, TypeError for a question that nobody could be shown
+   * @throws TooLargeError, TypeError for a question that cannot be shown
    */
   raise({ request, ...rest }: RaisedRequest, turn: Turn | undefined): void {
     // What is shown and sent is what the fingerprint was made of.
@@ -98,7 +98,7 @@ export class Requests {
     this.#ready.set(key, answer);
   }
 
-  /** Closes the questions that nobody waits for any more. A fetch goes on to its end, and nobody hears of it. */
+  /** Closes the questions that no code waits for any more. A fetch runs to its end, and its answer is ignored. */
   withdraw(keys: readonly string[]): void {
     this.#ledger.withdrawAsked(keys, Date.now());
   }
@@ -110,7 +110,7 @@ export class Requests {
   }
 
   /**
-   * Nobody waits any more for what is still pending: the turn, or the run, has ended without it. Questions are withdrawn,
+   * Ends what is still pending: the turn, or the run, has ended without waiting for it. Questions are withdrawn,
    * fetches are over; those of a turn are cancelled, those of a run end with it.
    */
   cancelPending(): void {

@@ -1,4 +1,4 @@
-/** A run as one JSON value: what its next execution needs to go on. Later code reads what earlier code wrote. */
+/** A run as one JSON value: what its next execution needs to continue. Later code reads what earlier code wrote. */
 import type { SessionSnapshot } from '../../agent/session/session-host.js';
 import type { ConversationSnapshot } from '../conversation/conversation.js';
 import type { EarlierLog } from '../conversation/log-archive.js';

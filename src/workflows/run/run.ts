@@ -2,7 +2,7 @@
  * One run: the agent's session, the ledger of what crossed the boundary, the inbox, the messages of a conversation,
  * and what they come to.
  *
- * 1. All of a run's state is `RunSnapshot`: what its next execution is given goes on where this one was.
+ * 1. All of a run's state is `RunSnapshot`: the next execution is given it and continues where this one was.
  * 2. Until decisions are taken (take-decisions.ts) the run is not handed over: the SDK, which keeps them, would drop them.
  */
 import { type ApplicationFailure, setHandler, workflowInfo } from '@temporalio/workflow';
@@ -33,7 +33,7 @@ import type { StopRequest } from './stop.js';
 import { takeDecisions } from './take-decisions.js';
 import { runTurns } from './turn-loop.js';
 
-/** How an execution ends, unless it fails: with the run's result, or with what the next one is to be given. */
+/** How an execution ends, unless it fails: with the run's result, or with the input of the next one. */
 export type RunOutcome = { result: Json } | { next: NextInput };
 type NextInput = [RunInput, RunSnapshot | Packed];
 
@@ -198,7 +198,7 @@ export class Run {
     };
   }
 
-  /** Whether a sender has nothing to wait for here: only a person can go on, or the next execution. */
+  /** Whether a sender has nothing to wait for here: only a person, or the next execution, can continue the run. */
   get #isBlockedOnHuman(): boolean {
     if (this.#requests.inFlight > 0) return false;
     if (this.#continueAsNew.isSuggested) return true;

@@ -31,7 +31,7 @@ export class StopRequest {
     const parsed = whyUnreadable(raw) === undefined ? stopSchema.safeParse(raw) : undefined;
     if (!parsed?.success || this.failure) return;
     this.failure = runFailure(parsed.data.code, parsed.data.message);
-    // A timer that has fired by now would go on in the agent before the run can fail. Temporal takes it for cancelled.
+    // A timer that has fired by now would run the agent's code before the run can fail. Temporal takes it for cancelled.
     getActivator().completions.timer.clear();
     this.onStop(this.failure);
   }

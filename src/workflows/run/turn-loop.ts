@@ -27,7 +27,7 @@ export interface TurnLoopHost {
 }
 
 /**
- * @returns what the conversation comes to, or nothing where the run is to be handed over to its next execution first
+ * @returns the result of the conversation, or nothing where the run must be handed over to its next execution first
  * @throws ApplicationFailure with what stopped the run, CancelledFailure
  */
 export async function runTurns(host: TurnLoopHost): Promise<Json | undefined> {

@@ -33,7 +33,7 @@ export class RunView {
     );
   }
 
-  /** Shows what nodes that ran again have asked in the end. A history from before this was done goes on without. */
+  /** Shows what nodes that ran again have asked in the end. A history from before this was done continues without it. */
   publishAfterReplay(): void {
     const isSeen = !this.#visibility.wouldChange(this.#seen(this.#statusAtRest));
     if (isSeen || patched('airlock show what was caught up with')) this.show();
@@ -56,12 +56,12 @@ export class RunView {
     return { pending, assignees, questions: openQuestions(views) };
   }
 
-  /** Shows what changed while the run goes on waiting. */
+  /** Shows what changed while the run keeps waiting. */
   refresh(): void {
     this.show(this.#status);
   }
 
-  /** Where a turn stands that is being played. */
+  /** Status of the turn in progress. */
   status(): Pick<RunState, 'fetches' | 'interrupts'> & { status: RunStatus } {
     return { status: this.#statusAtRest, ...this.#pending() };
   }

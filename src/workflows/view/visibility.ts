@@ -2,7 +2,7 @@
  * What Temporal shows of a run: search attributes to find it by, the open questions in its memo, and current details.
  * Written only when it changed, because every upsert is an event in the history; details are no event, they are asked for.
  *
- * 1. What a history from before open questions were shown replays to is what it was: they are shown from where it goes on.
+ * 1. A history from before open questions were shown replays as it was: they are shown from where the run continues.
  * 2. A run that ends in its first task never rests, and is shown at its end: lists have its agent and version then.
  * 3. A search attribute holds 2,048 bytes. Assignees that find no room are left out of it, the last in the alphabet first;
  *    `state` has them all.
@@ -50,7 +50,7 @@ export function showAwaitedAgent(agent: string, version: string): void {
   ]);
 }
 
-/** Of a run that ends, or goes on in its next execution. Does nothing where it has been shown. */
+/** Of a run that ends, or continues in its next execution. Does nothing where it has been shown. */
 export function showAtEnd(agent: string, version: string): void {
   const isShown = workflowInfo().typedSearchAttributes.get(versionKey) === version;
   if (isShown || !patched(SHOWN_AT_END_PATCH)) return;
@@ -90,7 +90,7 @@ export class Visibility {
     setCurrentDetails(details);
   }
 
-  /** @returns nothing where they are shown already, or a history goes on without */
+  /** @returns nothing where they are shown already, or a history continues without them */
   #questionsToShow(questions: OpenQuestions): OpenQuestions | undefined {
     if (questions !== this.#seen.questions) this.#seen = { questions, text: JSON.stringify(questions) };
     const { text } = this.#seen;
