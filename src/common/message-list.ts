@@ -14,7 +14,7 @@ export type MessagePart = [from: number, to: number] | number;
 export interface NewMessages {
   /** Messages of the whole list. */
   count: number;
-  /** The request of the same run whose list it goes on from. */
+  /** The request of the same run whose list it continues. */
   since: string;
   /** The whole list, in order. */
   parts: MessagePart[];

@@ -1,4 +1,4 @@
-/** A person's decision, and what becomes of it. */
+/** A person's decision, and its outcome. */
 import * as z from 'zod';
 import { jsonSchema } from './json.js';
 import { type Actor, actorSchema } from './people.js';

@@ -29,7 +29,7 @@ export const decideSignal = defineSignal<[unknown]>('decide');
 export const decideUpdate = defineUpdate<DecideResult, [unknown]>('decide');
 export const sendUpdate = defineUpdate<TurnState, [unknown]>('send');
 export const closeSignal = defineSignal('close');
-/** Goes on in a next execution: there a run moves to the current version of its agent, where there is a migration. */
+/** Continues the run in a next execution: there it moves to the current version of its agent, where there is a migration. */
 export const upgradeSignal = defineSignal('upgrade');
 export const stopSignal = defineSignal<[unknown]>('stop');
 

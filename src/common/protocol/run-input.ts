@@ -33,7 +33,7 @@ export const runInputSchema = z.object({
     .optional(),
   /** LangGraph's runtime context: facts that every node and tool of the graph reads, and no state. */
   context: jsonObjectSchema.optional(),
-  /** People or groups who are asked where a question names nobody. */
+  /** People or groups who are asked where a question names no assignees. */
   assignees: z.array(z.string().min(1)).max(100).optional(),
 });
 export type RunInput = z.input<typeof runInputSchema>;

@@ -7,7 +7,7 @@ import type { Actor, Principal } from './people.js';
 import type { FetchRequest, HumanRequest } from './requests.js';
 
 /**
- * `stuck`: no worker can go on with it. Mostly the client's word, by what the server has of the run; a run itself says so
+ * `stuck`: no worker can continue it. Mostly the client says so, from what the server knows of the run; a run itself says so
  * only where it waits for a worker that knows its agent.
  */
 export type RunStatus = 'running' | 'fetching' | 'waiting_for_human' | 'waiting_for_message' | 'stuck';
@@ -33,7 +33,7 @@ interface PendingView {
   requestedAt: string;
 }
 
-/** Why a fetch cannot go on by itself. It is tried again slowly, and goes on once the deployment is fixed. */
+/** Why a fetch cannot continue by itself. It is retried slowly, and continues once the deployment is fixed. */
 export interface BlockedFetch {
   code: 'misconfigured';
   message: string;
@@ -45,7 +45,7 @@ export type FetchView = PendingView & FetchRequest & { blocked?: BlockedFetch };
 
 export type InterruptView = PendingView & HumanRequest;
 
-/** Why a run cannot go on. `code` is one of docs/errors.md. */
+/** Why a run cannot continue. `code` is one of docs/errors.md. */
 export interface StuckReason {
   code: string;
   message: string;
