@@ -205,7 +205,7 @@ export class TestRun {
   /**
    * Continues as new here, as a long run does: all that is kept is one JSON value. An agent that depends only on its
    * state and its answers does not notice.
-   * @param agents of a later release, whose code goes on with the run's version. Default: the same agents
+   * @param agents of a later release, whose code continues the run's version. Default: the same agents
    */
   async restore(agents?: AgentCatalog): Promise<void> {
     if (this.#session.end && !this.#session.conversation) throw new TestRunError('The run has ended.');

@@ -43,7 +43,7 @@ export class VirtualTime {
     };
   }
 
-  /** Drops every timer: nobody is left to hear them. */
+  /** Drops every timer: the session that set them is over. */
   clearAll(): void {
     this.#timers.clear();
   }
