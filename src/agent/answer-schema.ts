@@ -50,7 +50,7 @@ function isAsynchronous(schema: Schema & { safeParse?: unknown }, sample: Json):
 
 function isPromise(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('then' in value)) return false;
-  // A rejection that nobody hears would end the run.
+  // A rejection without a listener would end the run.
   if (value instanceof Promise) value.catch(() => {});
   return true;
 }
@@ -85,7 +85,7 @@ function sampleOf(schema: Json): Json {
 function validate<Output>(schema: Schema<Output>, value: unknown): StandardSchemaV1.Result<Output> {
   const result = schema['~standard'].validate(value);
   if (result instanceof Promise) {
-    // zod turns a check that throws into a promise that rejects, and a rejection nobody hears fails the workflow task.
+    // zod turns a check that throws into a promise that rejects, and a rejection without a listener fails the workflow task.
     result.catch(() => {});
     throw new TypeError(`the schema of a question may not throw, and ${MUST_BE_SYNCHRONOUS}`);
   }

@@ -71,7 +71,7 @@ export function messageText(message: object, make: (message: object) => string):
 }
 
 /**
- * What reaches a boundary is JSON and nothing else, copied, so that an agent that goes on changing its object
+ * What reaches a boundary is JSON and nothing else, copied, so that an agent that changes its object afterwards
  * changes nothing that was asked. Nothing at all is sent as null.
  * @throws TypeError naming what could not be sent
  */

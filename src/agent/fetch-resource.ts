@@ -9,7 +9,7 @@ export function fetchResource(resource: string, params: unknown): Promise<unknow
 }
 
 /**
- * @param params makes JSON that nobody changes any more
+ * @param params makes JSON that does not change any more
  * @throws FetchError when the resource gave no answer
  */
 export function fetchJson(resource: string, params: () => Json): Promise<unknown> {

@@ -2,7 +2,7 @@
  * `reviewTools`: middleware for LangChain's `createAgent` that has tool calls decided about before they are made.
  *
  * 1. Each call of a tool that is named is a question of its own, asked together with its siblings and answered in any
- *    order. What becomes of one call changes nothing for another.
+ *    order. The outcome of one call changes nothing for another.
  * 2. No call of a named tool is made without a decision on exactly this call.
  * 3. A tool that is named and that the agent does not have is refused by name before anything is called.
  */
@@ -52,7 +52,7 @@ export function reviewTools<const Name extends string>(reviews: ToolReviews<Name
     const review = byName.get(name);
     const call: ReviewedCall = { name, args, id };
     if (!review || review.when?.(call) === false) return handler(request);
-    // What is made is what was shown, whatever becomes of the model's own object.
+    // The call that is made is the one that was shown, also where the model's own object was changed.
     const shown = toJson(args, `The arguments of '${name}'`);
     const make = (made: Json) =>
       handler({
