@@ -1,5 +1,6 @@
 /** Entry `airlockjs`: the configuration, the client, and the names and shapes a client meets. */
 export { AgentClient, type AgentClientOptions } from './client/agent-client.js';
+export type { AskedServer } from './client/asked-server.js';
 export type { AgentInput, AgentName, AgentResult, AgentVersion, AnyCatalog } from './client/catalog.js';
 export type { ConnectOptions } from './client/connect.js';
 export { RunEndedError } from './client/errors/run-ended-error.js';
