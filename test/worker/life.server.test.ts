@@ -110,7 +110,7 @@ describe('a worker', { timeout: 420_000 }, () => {
   test('in a namespace that does not exist ends with one clear error', async () => {
     const { code, said } = await spawnWorker({ TEMPORAL_NAMESPACE: 'nowhere' }).ended;
     expect(code).toBe(5);
-    expect(said).toMatch(/The server has no namespace 'nowhere'/);
+    expect(said).toMatch(/The server at \S+:\d+ has no namespace 'nowhere'/);
     expect(said).not.toMatch(/^\s+at /m);
   });
 
