@@ -55,7 +55,8 @@ async function runUntil(stop: Promise<void>, invocation: Invocation, options: Op
     const { address, namespace } = connection;
     output.result(
       { address, namespace, roles },
-      () => `${output.colors.green('✔')} ${roles.join(' and ')} at work for ${address}, namespace ${namespace}`,
+      () =>
+        `${output.colors.green('✔')} ${roles.join(' and ')} at work for ${address}, namespace ${namespace}`,
     );
     await Promise.race([stop, workers.done]);
   } finally {
