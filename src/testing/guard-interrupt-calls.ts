@@ -1,18 +1,16 @@
 /**
- * Puts the guard in front of LangGraph's `interrupt()` that the workflow bundle has (worker/bundle/guard-interrupt-loader),
- * in a process whose modules are loaded as they are: a breakpoint at the function's beginning, whose condition calls the
- * guard and never holds, so that nothing ever stops there.
+ * What the workflow bundle puts in place by loaders (worker/bundle), put in place for tests: the guard in front of
+ * LangGraph's `interrupt()`, and names of LangChain's tools for a `responseFormat` that do not depend on how many were made.
  *
- * 1. It does not matter when LangGraph was loaded, by whom, and as which kind of module.
- * 2. The guard ends the session of an agent that shows something else than was answered; the call itself returns.
+ * The guard ends the session of an agent that shows something else than was answered; the call itself returns.
  */
-import type { Debugger, Session } from 'node:inspector';
 import { guardInterrupt } from '../agent/langgraph/guard-interrupt.js';
+import { schemaNumber } from '../agent/schema-number.js';
+import { runAtStart } from './function-start.js';
 import { TestRunError } from './test-run-error.js';
 
-const INTERRUPT_MODULE = /[\\/]@langchain[\\/]langgraph[\\/]dist[\\/]interrupt\.c?js$/;
-const DEFINITION = /function interrupt\(\s*(\w+)(?:\s*,\s*(\w+))?[^)]*\)\s*\{/;
 const GUARD = 'airlock.testing.guard';
+const SCHEMA_NUMBER = 'airlock.testing.schema-number';
 
 let inPlace: Promise<void> | undefined;
 let isUnknown = false;
@@ -31,59 +29,39 @@ export async function guardInterruptCalls(): Promise<void> {
 }
 
 async function putInPlace(): Promise<void> {
-  Object.defineProperty(globalThis, Symbol.for(GUARD), {
-    value: (shown: unknown, options: { responseSchema?: unknown } | undefined) => {
-      try {
-        guardInterrupt(shown, options);
-      } catch {
-        // The guard has ended the session by now; nothing can be thrown from here.
-      }
-    },
-    configurable: true,
-  });
-  const session = await connect();
-  if (!session) return;
-  session.on('Debugger.scriptParsed', ({ params }) => {
-    if (INTERRUPT_MODULE.test(params.url)) guardScript(session, params.scriptId);
-  });
-  // Tells of every script that is loaded already, too.
-  session.post('Debugger.enable');
-}
-
-/** @returns nothing where Node.js was built without it */
-async function connect(): Promise<Session | undefined> {
-  try {
-    const { Session } = await import('node:inspector');
-    const session = new Session();
-    session.connect();
-    return session;
-  } catch {
-    return undefined;
-  }
-}
-
-function guardScript(session: Session, scriptId: string): void {
-  session.post(
-    'Debugger.getScriptSource',
-    { scriptId },
-    (error, { scriptSource: source } = { scriptSource: '' }) => {
-      const [definition, shown, options] = DEFINITION.exec(source) ?? [];
-      if (error || definition === undefined) {
-        isUnknown = true;
-        return;
-      }
-      const before = source.slice(0, source.indexOf(definition) + definition.length).split('\n');
-      const start: Debugger.Location = {
-        scriptId,
-        lineNumber: before.length - 1,
-        columnNumber: before.at(-1)?.length ?? 0,
-      };
-      const condition = `globalThis[Symbol.for('${GUARD}')]?.(${shown}, ${options}), false`;
-      session.post('Debugger.getPossibleBreakpoints', { start, restrictToFunction: true }, (_, found) => {
-        const [location] = found?.locations ?? [];
-        if (location) session.post('Debugger.setBreakpoint', { location, condition });
-        else isUnknown = true;
-      });
-    },
+  // Nothing can be thrown from there; the guard has ended the session when it throws.
+  provide(GUARD, (shown: unknown, options: Parameters<typeof guardInterrupt>[1]) =>
+    guardInterrupt(shown, options),
   );
+  provide(SCHEMA_NUMBER, schemaNumber);
+  await runAtStart([
+    {
+      module: /[\\/]@langchain[\\/]langgraph[\\/]dist[\\/]interrupt\.c?js$/,
+      definition: /function interrupt\(\s*(\w+)(?:\s*,\s*(\w+))?[^)]*\)\s*\{/,
+      code: ([shown, options]) => `globalThis[Symbol.for('${GUARD}')]?.(${shown}, ${options})`,
+      onUnknown: () => {
+        isUnknown = true;
+      },
+    },
+    {
+      module: /[\\/]langchain[\\/]dist[\\/]agents[\\/]responses\.c?js$/,
+      // The counter of its module is counted up once more for the name.
+      definition:
+        /let (bindingIdentifier) = [\s\S]*?class ToolStrategy[\s\S]*?static fromSchema\(\s*(\w+)[^)]*\)\s*\{/,
+      code: ([counter, schema]) =>
+        `${counter} = (globalThis[Symbol.for('${SCHEMA_NUMBER}')]?.(${schema}) ?? ${counter} + 1) - 1`,
+      onUnknown: () => {},
+    },
+  ]);
+}
+
+function provide<Args extends never[]>(name: string, call: (...args: Args) => unknown): void {
+  const value = (...args: Args) => {
+    try {
+      return call(...args);
+    } catch {
+      return undefined;
+    }
+  };
+  Object.defineProperty(globalThis, Symbol.for(name), { value, configurable: true });
 }

@@ -17,6 +17,7 @@ import { GUARD_MODULE, interruptModule } from './guard-interrupt-loader.js';
 import { ownContextModules } from './own-context-loader.js';
 import { RUN_STATE_MODULE, runStateModules } from './run-state-loader.js';
 import { moduleAliases, replacedModules, replaceNodePath } from './sandbox-modules.js';
+import { responsesModule, SCHEMA_NUMBER_MODULE } from './schema-number-loader.js';
 import { toolErrorModule } from './tool-error-loader.js';
 
 export interface LangGraphPluginOptions {
@@ -45,6 +46,9 @@ const sandboxFile = (name: string) =>
 
 const guardFile = fileURLToPath(new URL('../../agent/langgraph/guard-interrupt.js', import.meta.url));
 const guardLoader = fileURLToPath(new URL('./guard-interrupt-loader.js', import.meta.url));
+
+const schemaNumberFile = fileURLToPath(new URL('../../agent/schema-number.js', import.meta.url));
+const schemaNumberLoader = fileURLToPath(new URL('./schema-number-loader.js', import.meta.url));
 
 export class LangGraphPlugin extends SimplePlugin {
   readonly #stackTraceQuery: boolean;
@@ -82,6 +86,7 @@ export class LangGraphPlugin extends SimplePlugin {
           // By a name: in a path that a loader writes, webpack would read signs of its own.
           [`${GUARD_MODULE}$`]: guardFile,
           [`${RUN_STATE_MODULE}$`]: sandboxFile('run-state'),
+          [`${SCHEMA_NUMBER_MODULE}$`]: schemaNumberFile,
         },
       },
       module: {
@@ -92,6 +97,7 @@ export class LangGraphPlugin extends SimplePlugin {
           { test: ownContextModules, use: [ownContextLoader] },
           { test: toolErrorModule, use: [toolErrorLoader] },
           { test: interruptModule, use: [guardLoader] },
+          { test: responsesModule, use: [schemaNumberLoader] },
         ],
       },
       // Unused exports are left out of the bundle: less to parse and to evaluate.
