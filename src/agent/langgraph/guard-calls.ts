@@ -105,7 +105,7 @@ function guardTasks(): void {
     if (currentLoop()?.namespace === place.namespace) {
       return runWithConfig(config, run, avoidCreatingRootRunTree);
     }
-    invocation.onTask(place);
+    invocation.clock.onTask(place);
     invocation.onAttempt(place.namespace, attempt);
     const call = configurable[CALL] as Call | undefined;
     const guarded = {

@@ -5,13 +5,20 @@
  * 2. Time of a task never goes back. What it took up from outside the recorded events (the answer to an `interrupt()`,
  *    a subgraph's checkpoint) moves its time on to when that came to be.
  */
+import { root, type TaskLocation } from '../langgraph/task-location.js';
+
 export class AgentClock {
   #now: number;
+  readonly #lastAtMs: () => number;
+  /** By checkpoint, when a graph went on to it. */
+  readonly #steps = new Map<string, number>();
   /** By namespace: the earliest time of the tasks in it. */
   readonly #floors = new Map<string, number>();
 
-  constructor(startedAtMs: number) {
+  /** @param lastAtMs the time of the last event that is known, given or not */
+  constructor(startedAtMs: number, lastAtMs: () => number) {
     this.#now = startedAtMs;
+    this.#lastAtMs = lastAtMs;
   }
 
   get now(): number {
@@ -22,9 +29,30 @@ export class AgentClock {
     this.#now = Math.max(this.#now, toMs);
   }
 
-  /** What runs in this namespace, or below it, is later than this. */
-  raise(namespace: string, toMs: number): void {
-    this.#floors.set(namespace, Math.max(this.#floors.get(namespace) ?? 0, toMs));
+  /** Code of a task runs, where the graphs around it stand at these checkpoints. */
+  onTask({ checkpoints }: TaskLocation): void {
+    for (const graph in checkpoints) {
+      if (graph !== root.namespace) this.timeOfStep(graph, checkpoints[graph] as string);
+    }
+  }
+
+  /**
+   * When a graph went on to a checkpoint, as its tasks take it. A nested graph that moves on in a rerun moves on now: what
+   * came before is not to come later than it. Asked by the first of its tasks that runs there, or when it is saved.
+   */
+  timeOfStep(graph: string, checkpointId: string): number {
+    const known = this.#steps.get(checkpointId);
+    if (known !== undefined) return known;
+    const now = this.nowIn(graph, undefined);
+    const at = graph === root.namespace ? now : Math.max(now, this.#lastAtMs());
+    this.goOnFrom(graph, checkpointId, at);
+    return at;
+  }
+
+  /** A graph goes on from a checkpoint that was made then: what runs in it is later. */
+  goOnFrom(graph: string, checkpointId: string, atMs: number): void {
+    this.#steps.set(checkpointId, atMs);
+    this.#floors.set(graph, Math.max(this.#floors.get(graph) ?? 0, atMs));
   }
 
   /** @param taken when the last answer to an `interrupt()` of this task was given, if it has taken one */

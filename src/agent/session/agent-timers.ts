@@ -7,8 +7,8 @@
  * 2. A timer that had not fired waits for what is left of its time.
  * 3. Timers of an invocation that is over are cancelled; they wake nobody.
  */
-import { currentLocation, currentLoop } from '../langgraph/task-location.js';
-import type { FiredTimer, TimerEvent } from './journal.js';
+import { currentLocation, currentLoop, currentTask } from '../langgraph/task-location.js';
+import type { FiredTimer, TimerEvent } from './journal-entries.js';
 import type { RecordedTimers, SetTimer } from './recorded-timers.js';
 
 /** Handles stay apart from those of the host, whose numbers begin at 0. */
@@ -38,6 +38,8 @@ export interface TimersHost {
   now(): number;
   /** The number of the last event that was given. */
   position(): number;
+  /** What the running code of a task stands behind. */
+  behind(task: string): string;
   /** @returns cancels it */
   startTimer(delayInMs: number, onDue: () => void): () => void;
   /** A timer's time has come. It fires in its turn among the events, by `fire`. */
@@ -143,25 +145,30 @@ export class AgentTimers {
   #describe(delayInMs: number): SetTimer {
     const location = currentLocation();
     const loop = currentLoop()?.name;
-    const name = `${loop ?? location.namespace}@${delayInMs}`;
-    const count = this.#counts.get(name) ?? 0;
-    this.#counts.set(name, count + 1);
-    const dueMs = this.#host.agentNow() + delayInMs;
-    return {
-      key: name,
-      location,
-      since: this.#host.position(),
-      count,
-      dueMs,
-      ...(loop !== undefined && { loop }),
-    };
+    const key = `${loop ?? location.namespace}@${delayInMs}`;
+    const count = this.#counts.get(key) ?? 0;
+    this.#counts.set(key, count + 1);
+    return { key, location, count, dueMs: this.#host.agentNow() + delayInMs, ...this.#standing(loop) };
+  }
+
+  #standing(loop: string | undefined): Pick<SetTimer, 'loop' | 'since' | 'behind'> {
+    if (loop !== undefined) return { loop, behind: '' };
+    const task = currentTask();
+    return task === undefined ? { since: this.#host.position() } : { behind: this.#host.behind(task) };
   }
 
   #start(timer: Timer): void {
-    const { key, location, since, loop, dueMs } = timer;
-    timer.cancel = this.#host.startTimer(Math.max(dueMs - this.#host.now(), 1), () => {
+    timer.cancel = this.#host.startTimer(Math.max(timer.dueMs - this.#host.now(), 1), () => {
       timer.cancel = () => {};
-      this.#host.onDue({ key, location, since, ...(loop !== undefined && { loop }) }, ({ seq }) => {
+      const { key, location, loop, since, behind } = timer;
+      const fired = {
+        key,
+        location,
+        ...(loop !== undefined && { loop }),
+        ...(since !== undefined && { since }),
+        ...(behind !== undefined && { behind }),
+      };
+      this.#host.onDue(fired, ({ seq }) => {
         timer.seq = seq;
         this.#recorded.close(seq);
       });

@@ -11,71 +11,14 @@
  *    the run stops (replay.ts).
  */
 import type { TaskLocation } from '../langgraph/task-location.js';
+import type { CallRecords, RecordedCall } from './call-records.js';
 import type { Journal } from './journal.js';
-
-export interface RecordedCall {
-  /** A hash of name and input. */
-  called: string;
-  /** The number of the last event before it returned. */
-  returned?: number;
-  /** The place of its return among all. Older snapshots do not say. */
-  order?: number;
-  /** What stood before it (invocation.ts). Older snapshots do not say. */
-  behind?: string;
-}
 
 /** A call that has had its turn. */
 export interface EnteredCall {
   /** Which call of its task it is. */
   readonly index: number;
   readonly call: RecordedCall;
-}
-
-interface RecordedCalls {
-  place: TaskLocation;
-  calls: RecordedCall[];
-}
-
-/** By namespace of the calling task. */
-export type CallsSnapshot = Record<string, RecordedCalls>;
-
-/** What unfinished tasks have called. */
-export class CallRecords {
-  readonly #tasks: Map<string, RecordedCalls>;
-  #lastOrder = 0;
-
-  constructor(snapshot: CallsSnapshot = {}) {
-    this.#tasks = new Map(Object.entries(snapshot));
-    for (const { calls } of this.#tasks.values()) {
-      for (const { order = 0 } of calls) this.#lastOrder = Math.max(this.#lastOrder, order);
-    }
-  }
-
-  /** A call returns for the first time. */
-  note(call: RecordedCall, returned: number): void {
-    this.#lastOrder += 1;
-    Object.assign(call, { returned, order: this.#lastOrder });
-  }
-
-  /** Whether a task has called anything. */
-  has(namespace: string): boolean {
-    return (this.#tasks.get(namespace)?.calls.length ?? 0) > 0;
-  }
-
-  /** What a task has called so far. */
-  of(place: TaskLocation): RecordedCall[] {
-    const known = this.#tasks.get(place.namespace) ?? { place, calls: [] };
-    this.#tasks.set(place.namespace, known);
-    return known.calls;
-  }
-
-  prune(isUnfinished: (place: TaskLocation) => boolean): void {
-    for (const [task, { place }] of this.#tasks) if (!isUnfinished(place)) this.#tasks.delete(task);
-  }
-
-  snapshot(): CallsSnapshot {
-    return Object.fromEntries(this.#tasks);
-  }
 }
 
 interface WantedCall {

@@ -11,17 +11,21 @@
  *    then asked this as often as before, they are the same requests. Where it has asked it more often, or where several
  *    alike were answered otherwise and came along out of order, nobody can say whose the answer is, and the run stops.
  * 3. Nothing new leaves the agent until all that came before was given and asked again.
- * 4. Other code may word a question otherwise: it takes over the one question of its task that has no answer, asks for
+ * 4. Where branches may have changed places in what they drew at random, and ask people for the same, the run stops.
+ * 5. Other code may word a question otherwise: it takes over the one question of its task that has no answer, asks for
  *    the same and is not asked again.
  */
 import type { BoundaryRequest } from '../../common/protocol.js';
 import { root } from '../langgraph/task-location.js';
-import type { Asked, Journal } from './journal.js';
+import type { Journal } from './journal.js';
+import type { Asked } from './journal-entries.js';
 
 /** A request of the agent that has no key yet. */
 export interface Wanted {
   asked: Asked;
   request: BoundaryRequest;
+  /** Its task has drawn at random, so that it may say what was drawn. */
+  mayBeRandom: boolean;
   /** Called with the request's key, now or when it is known. */
   accept(key: string, isNew: boolean): void;
 }
@@ -83,8 +87,23 @@ export class Claims {
     const held = this.#held.filter((one) => areAlike(one.asked, asked));
     if (held.length > unclaimed.length) return 'ambiguous';
     if (!this.#areInterchangeable(unclaimed)) return held.length < unclaimed.length ? 'missing' : 'ambiguous';
+    if (held.some((one) => this.#mayBeAnothers(one, asked))) return 'ambiguous';
     for (const [index, one] of held.entries()) this.#claim(unclaimed[index] as Known, one);
     return this.isUnclaimed(key) ? 'missing' : 'found';
+  }
+
+  /**
+   * Whether a question says what another branch of its task had drawn: an `interrupt()` that has its answer now lets a branch
+   * draw before the other, and both ask for the same.
+   */
+  #mayBeAnothers({ asked, request, mayBeRandom }: Wanted, before: Asked): boolean {
+    if (request.kind === 'fetch' || !mayBeRandom || before.taken === asked.taken) return false;
+    return this.#held.some(
+      (other) =>
+        other.asked.place.namespace === asked.place.namespace &&
+        !areAlike(other.asked, asked) &&
+        nameOf(other.request) === nameOf(request),
+    );
   }
 
   isUnclaimed(key: string): boolean {
@@ -181,6 +200,18 @@ export class Claims {
     this.#held = this.#held.filter((other) => other !== one);
     this.#journal.note(key, { ...one.asked, ...(before.since !== undefined && { since: before.since }) });
     one.accept(key, false);
+  }
+}
+
+/** What a request is called, whatever it says beside. */
+function nameOf(request: BoundaryRequest): string {
+  switch (request.kind) {
+    case 'fetch':
+      return `fetch ${request.resource}`;
+    case 'approval':
+      return `approval ${request.action}`;
+    case 'question':
+      return 'question';
   }
 }
 

@@ -8,25 +8,25 @@ import type { BoundaryRequest } from '../../common/protocol.js';
 import type { Answer, ValueCheck } from '../boundary.js';
 import type { Graph } from '../langgraph/graph.js';
 import type { Interrupts } from '../langgraph/interrupts.js';
-import type { LatestCheckpointSaver, SaverHost } from '../langgraph/saver.js';
+import type { LatestCheckpointSaver } from '../langgraph/saver.js';
 import {
   answersTaken,
   currentAttempt,
   currentLocation,
-  currentLoop,
   root,
   type TaskLocation,
-  taskIdOf,
 } from '../langgraph/task-location.js';
-import type { CallRecords } from './call-order.js';
+import type { CallRecords } from './call-records.js';
 import { currentInvocation, outsideAgent, runInInvocation } from './current-invocation.js';
 import { InterruptRequests } from './interrupt-requests.js';
 import { Invocation, type InvocationHost } from './invocation.js';
 import { invocationConfig } from './invocation-config.js';
-import type { Batch, Journal } from './journal.js';
+import type { Journal } from './journal.js';
+import type { Batch } from './journal-entries.js';
 import type { MessagePool } from './message-pool.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 import { replay } from './replay.js';
+import { createSaverHost } from './saver-host.js';
 import type { SessionHost } from './session-host.js';
 import { CaughtInterruptError } from './unanswerable-pause-error.js';
 import { UnfinishedWork } from './unfinished-work.js';
@@ -71,7 +71,13 @@ export class GraphRunner {
     this.#unfinished = new UnfinishedWork(parts, (keys) => this.#onDropped(keys));
     this.#invocationHost = this.#createInvocationHost();
     this.#invocation = new Invocation(0, this.#invocationHost);
-    saver.host = this.#createSaverHost();
+    saver.host = createSaverHost(parts, {
+      invocation: () => this.#invocation,
+      onInterrupt: (raised) => this.#interruptRequests.onInterrupt(raised),
+      onDropped: (keys) => this.#onDropped(keys),
+      onStep: () => this.forgetFinished(),
+      stop: (reason) => this.#stop(this.#invocation, reason),
+    });
   }
 
   /** Whether nodes that run again are still given what they had been given. */
@@ -144,7 +150,8 @@ export class GraphRunner {
         invocation.giveLate(key);
       };
       invocation.pauses.behind(place.namespace, () => {
-        invocation.claims.request({ asked, request, accept });
+        const mayBeRandom = invocation.hasDrawn(place.namespace);
+        invocation.claims.request({ asked, request, mayBeRandom, accept });
         invocation.progressed();
       });
     });
@@ -258,43 +265,6 @@ export class GraphRunner {
       onAskedBehindPause: (invocation) => void this.#stopWhereCaught(invocation),
       assertSameShown: (call) => this.#interruptRequests.assertSameShown(call),
     };
-  }
-
-  #createSaverHost(): SaverHost {
-    return {
-      timeOf: (namespace, id) => this.#invocation.timeOfStep(namespace, id),
-      onInterrupt: (raised) => {
-        this.#invocation.pauses.onPaused(taskIdOf(raised.place.namespace));
-        this.#interruptRequests.onInterrupt(raised);
-      },
-      answersIn: (namespace) => this.#parts.interrupts.answersIn(namespace),
-      onResume: (namespace, { id, atMs = 0 }) => {
-        this.#invocation.goOnFrom(namespace, id, atMs);
-        const loop = currentLoop();
-        if (loop) loop.checkpoint ??= id;
-      },
-      onCheckpoint: (namespace) => this.#onCheckpoint(namespace),
-      onFinished: (taskId) => this.#onFinished(taskId),
-      onUnstorable: (error) => this.#stop(this.#invocation, error),
-      onChange: () => this.#invocation.progressed(),
-    };
-  }
-
-  #onFinished(taskId: string): void {
-    const caught = this.#invocation.pauses.caughtBy(taskId);
-    if (caught) this.#stop(this.#invocation, new CaughtInterruptError(caught.shown));
-    // A graph within it was left while one of its tasks waited for an answer.
-    else this.#onDropped(this.#parts.journal.drop(this.#parts.interrupts.withdrawWithin(taskId)));
-  }
-
-  #onCheckpoint(namespace: string): void {
-    if (namespace === '') {
-      this.#parts.journal.startStep(this.#invocation.clock.now);
-      this.forgetFinished();
-      return;
-    }
-    const loop = currentLoop();
-    if (loop) this.#parts.journal.forgetLoopTimers(loop.name);
   }
 }
 

@@ -5,23 +5,19 @@
 
 import { copyJson } from '../../common/copy-json.js';
 import type { Answer } from '../boundary.js';
-import {
-  answersTaken,
-  currentLoop,
-  currentTask,
-  root,
-  type TaskLocation,
-  taskIdOf,
-  tasksOf,
-} from '../langgraph/task-location.js';
+import { answersTaken, currentLoop, currentTask } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
 import { AgentTimers } from './agent-timers.js';
-import { CallOrder, type CallRecords } from './call-order.js';
+import { CallOrder } from './call-order.js';
+import type { CallRecords } from './call-records.js';
 import { Claims } from './claims.js';
-import type { Batch, FiredTimer, Journal, JournalEvent, TimerEvent } from './journal.js';
+import { type InterruptCall, InterruptCalls } from './interrupt-calls.js';
+import type { Journal } from './journal.js';
+import type { Batch, FiredTimer, JournalEvent, TimerEvent } from './journal-entries.js';
 import { Pauses } from './pauses.js';
 import { RandomStreams } from './random-streams.js';
 import { RecordedTimers } from './recorded-timers.js';
+import { Standing } from './standing.js';
 
 export interface InvocationHost {
   readonly seed: string;
@@ -47,19 +43,6 @@ export interface InvocationHost {
   assertSameShown(call: InterruptCall): void;
 }
 
-/** A call of LangGraph's `interrupt()`. */
-export interface InterruptCall {
-  task: string;
-  /** Which call of its task. */
-  ordinal: number;
-  isAnswered: boolean;
-  value: unknown;
-  /** What it stands behind, where branches of its task may come along in another order: the task calls others. */
-  behind?: string;
-  /** What its answer must satisfy, as the agent says it. */
-  schema?: unknown;
-}
-
 export class Invocation {
   readonly claims: Claims;
   readonly calls: CallOrder;
@@ -67,20 +50,13 @@ export class Invocation {
   readonly timers: AgentTimers;
   readonly clock: AgentClock;
   readonly pauses: Pauses;
+  readonly #standing: Standing;
   readonly #host: InvocationHost;
   readonly #pending = new Map<string, (answer: Answer) => void>();
+  readonly #interruptCalls = new InterruptCalls();
   #isOver = false;
-  /** Calls that have no answer. */
-  #unanswered: InterruptCall[] = [];
-  /** By id, how many events each task of the root graph was given. */
-  readonly #given = new Map<string, number>();
-  /** By checkpoint, when a graph went on to it. */
-  readonly #steps = new Map<string, number>();
-  /** By namespace, how many answers to `interrupt()` a task has taken behind its last event. */
-  readonly #taken = new Map<string, { given: number; count: number }>();
   /** By namespace, of tasks that were tried again. */
   readonly #attempts = new Map<string, number>();
-  #isGuarded = false;
   /** The last event that was given. */
   #seq = 0;
   #wake: () => void = () => {};
@@ -98,14 +74,20 @@ export class Invocation {
     });
     this.calls = new CallOrder(host.calls, journal, {
       position: () => this.#seq,
-      behind: (task) => this.behind(task),
+      behind: (task) => this.#standing.behind(task),
     });
     this.random = new RandomStreams(host.seed);
-    this.clock = new AgentClock(journal.startedAtMs);
+    this.clock = new AgentClock(journal.startedAtMs, () => journal.lastAtMs);
+    this.#standing = new Standing({
+      journal,
+      isInterrupt: (key) => host.isInterrupt(key),
+      returnedIn: (task) => this.calls.returnedIn(task),
+    });
     this.timers = new AgentTimers(new RecordedTimers(journal), {
       agentNow: () => this.#timersBegin(),
       now: () => host.now(),
       position: () => this.#seq,
+      behind: (task) => this.#standing.behind(task),
       startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
       onDue: (timer, take) => this.#onDue(timer, take),
       onAmbiguous: ({ key }) => host.onAmbiguous(this, key),
@@ -147,67 +129,14 @@ export class Invocation {
     return isLoop ? Math.max(now, this.#host.lastAnsweredAt()) : now;
   }
 
-  /**
-   * The stream of randomness that the running code draws from, the same when it runs again. Code behind other events,
-   * answers or calls has another stream: branches of a task may come along in another order.
-   *
-   * @returns nothing in the loop of the root graph, whose ids must not come twice
-   */
+  /** Whether code of a task has drawn anything at random. */
+  hasDrawn(task: string): boolean {
+    return this.#standing.hasDrawn(task);
+  }
+
+  /** The stream of randomness that the running code draws from (standing.ts). */
   get stream(): string | undefined {
-    const loop = currentLoop();
-    // A loop goes on from its checkpoint, which holds what it drew before.
-    if (loop) return `loop ${loop.name} ${loop.checkpoint ?? ''}`;
-    const task = currentTask();
-    if (task === undefined) return undefined;
-    const behind = [...this.#behind(task), this.#takenHere(task)];
-    return behind.every((count) => count === 0) ? task : `${task} ${behind.join('.')}`;
-  }
-
-  /** What the running code of a task stands behind: in a rerun its branches may come along in another order. */
-  behind(task: string): string {
-    return this.#behind(task).join('.');
-  }
-
-  /** Events that its task of the root graph was given, and calls of the task that have returned. */
-  #behind(task: string): [given: number, returned: number] {
-    const [outermost = ''] = tasksOf({ namespace: task });
-    return [this.#given.get(outermost) ?? 0, this.calls.returnedIn(task)];
-  }
-
-  /** How many answers to `interrupt()` a task has taken since the last event that it was given. */
-  #takenHere(task: string): number {
-    const taken = this.#taken.get(task);
-    return taken?.given === this.#behind(task)[0] ? taken.count : 0;
-  }
-
-  #countTaken(task: string): void {
-    this.#taken.set(task, { given: this.#behind(task)[0], count: this.#takenHere(task) + 1 });
-  }
-
-  /**
-   * When a graph went on to a checkpoint, as its tasks take it. A nested graph that moves on in a rerun moves on now: what
-   * came before is not to come later than it. Asked by the first of its tasks that runs there, or when it is saved.
-   */
-  timeOfStep(graph: string, checkpointId: string): number {
-    const known = this.#steps.get(checkpointId);
-    if (known !== undefined) return known;
-    const now = this.clock.nowIn(graph, undefined);
-    const at = graph === root.namespace ? now : Math.max(now, this.#host.journal.lastAtMs);
-    this.goOnFrom(graph, checkpointId, at);
-    return at;
-  }
-
-  /** A graph goes on from a checkpoint that was made then. */
-  goOnFrom(graph: string, checkpointId: string, atMs: number): void {
-    this.#steps.set(checkpointId, atMs);
-    this.clock.raise(graph, atMs);
-  }
-
-  /** Code of a task runs, where the graphs around it stand at these checkpoints. */
-  onTask({ checkpoints }: TaskLocation): void {
-    for (const graph in checkpoints) {
-      if (graph !== root.namespace) this.timeOfStep(graph, checkpoints[graph] as string);
-    }
+    return this.#standing.stream;
   }
 
   expect(key: string, onAnswer: (answer: Answer) => void): void {
@@ -236,7 +165,7 @@ export class Invocation {
   give(event: JournalEvent): void {
     this.#seq = event.seq;
     this.clock.advance(event.atMs);
-    this.#countGiven(event);
+    this.#standing.countGiven(event);
     if ('timer' in event) this.timers.fire(event);
     else this.#settle(event.answers);
   }
@@ -262,24 +191,16 @@ export class Invocation {
   /** A task calls `interrupt()`, where somebody stands in front of it. */
   onInterruptCall(made: InterruptCall): void {
     if (this.#isOver) return;
-    this.#isGuarded = true;
-    const call = this.calls.mayReorder(made.task) ? { ...made, behind: this.behind(made.task) } : made;
-    if (call.isAnswered) {
-      this.#countTaken(call.task);
-      this.#host.assertSameShown(call);
-      return;
-    }
-    this.#unanswered.push(call);
-    this.pauses.onThrown(call.task, call.value);
+    const mayReorder = this.calls.mayReorder(made.task);
+    const call = mayReorder ? { ...made, behind: this.#standing.behind(made.task) } : made;
+    this.#interruptCalls.note(call);
+    if (call.isAnswered) this.#host.assertSameShown(call);
+    else this.pauses.onThrown(call.task, call.value);
   }
 
   /** The call of a task that shows this value. Without a guard in front of `interrupt()` nobody knows. */
   callThatShows(value: unknown, namespace: string): InterruptCall | 'none' | undefined {
-    const task = taskIdOf(namespace);
-    const call = this.#unanswered.find(
-      (other) => Object.is(other.value, value) && taskIdOf(other.task) === task,
-    );
-    return call ?? (this.#isGuarded ? 'none' : undefined);
+    return this.#interruptCalls.thatShows(value, namespace);
   }
 
   /**
@@ -297,7 +218,7 @@ export class Invocation {
     );
     for (const key of dropped) this.#pending.delete(key);
     this.claims.dropHeld(isOfTask);
-    this.#unanswered = this.#unanswered.filter((call) => !isOfTask(call.task));
+    this.#interruptCalls.forget(isOfTask);
     this.pauses.forget(isOfTask);
     this.#host.onDropped(journal.drop(dropped));
   }
@@ -324,22 +245,6 @@ export class Invocation {
       this.#pending.delete(key);
       // A copy: what the agent changes in it is not what was answered.
       onAnswer?.(copyJson(answer));
-    }
-  }
-
-  /** Timers of loops are forgotten before their task has finished, and do not count. */
-  #countGiven(event: JournalEvent): void {
-    const { journal } = this.#host;
-    const places =
-      'timer' in event
-        ? event.timer.loop === undefined
-          ? [event.timer.location]
-          : []
-        : [...event.answers.keys()]
-            .filter((key) => !this.#host.isInterrupt(key))
-            .flatMap((key) => journal.askedUnder(key)?.place ?? []);
-    for (const task of new Set(places.flatMap((place) => tasksOf(place).slice(0, 1)))) {
-      this.#given.set(task, (this.#given.get(task) ?? 0) + 1);
     }
   }
 

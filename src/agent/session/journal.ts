@@ -8,66 +8,16 @@
  */
 import type { Answer } from '../boundary.js';
 import { root, type TaskLocation } from '../langgraph/task-location.js';
-
-export interface Asked {
-  place: TaskLocation;
-  fingerprint: string;
-  /** Of a question, a fingerprint of all that it says and of whom it asks. Older snapshots do not have it. */
-  wording?: string;
-  /** How many answers to `interrupt()` its task had taken before. Snapshots of 0.1.0 do not say. */
-  taken?: number;
-  /** How many of the calls of its task had returned before. Older snapshots do not say. */
-  returned?: number;
-  /** The number of the last event before it. */
-  since?: number;
-}
-
-/** Answers by key that are given in one step. */
-export type Batch = ReadonlyMap<string, Answer>;
-
-interface AnswersEvent {
-  seq: number;
-  atMs: number;
-  answers: Map<string, Answer>;
-}
-
-export interface FiredTimer {
-  /** Of whom, and for how long. */
-  key: string;
-  location: TaskLocation;
-  /** The loop that set it, of a graph that a task has called. */
-  loop?: string;
-  /** The number of the last event before it was set. Older snapshots have a count in the key instead. */
-  since?: number;
-}
-
-export interface TimerEvent {
-  seq: number;
-  atMs: number;
-  timer: FiredTimer;
-}
-
-export type JournalEvent = AnswersEvent | TimerEvent;
-
-interface Withdrawn {
-  place: TaskLocation;
-  asked: number;
-}
-
-type SavedEvent = TimerEvent | (Omit<AnswersEvent, 'answers'> & { answers: Record<string, Answer> });
-
-export interface JournalSnapshot {
-  asked: Record<string, Asked>;
-  /** What the agent took for the time when its latest checkpoint was made. */
-  startedAtMs?: number;
-  events?: SavedEvent[];
-  /** How many requests were made outside any task. Older snapshots do not say. */
-  askedOutside?: number;
-  /** Of each unfinished task with a withdrawn request, by namespace: how many it has made. */
-  withdrawnOf?: Record<string, Withdrawn>;
-  /** Of 0.1.0, in place of events. */
-  batches?: Record<string, Answer>[];
-}
+import type {
+  AnswersEvent,
+  Asked,
+  Batch,
+  FiredTimer,
+  JournalEvent,
+  JournalSnapshot,
+  TimerEvent,
+  Withdrawn,
+} from './journal-entries.js';
 
 export class Journal {
   readonly #asked: Map<string, Asked>;

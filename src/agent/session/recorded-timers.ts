@@ -1,21 +1,23 @@
 /**
  * Which timer of a rerun is which of those that had fired before.
  *
- * 1. It was set for as long, by the same task or loop, behind the same events.
+ * 1. It was set for as long, by the same task or loop, behind the same (standing.ts). Of the loop of a nested graph all
+ *    timers are of its latest step (journal.ts).
  * 2. Among several such it is the one that is due first: no other can have fired before it. One that is due only after the
  *    event is none, unless there is no other.
  * 3. Where that leaves several for fewer events, nobody can say which had fired, and the run stops.
  */
 import type { TaskLocation } from '../langgraph/task-location.js';
-import type { Journal, TimerEvent } from './journal.js';
+import type { Journal } from './journal.js';
+import type { TimerEvent } from './journal-entries.js';
 
 /** A timer that was set in this invocation. */
 export interface SetTimer {
   key: string;
   location: TaskLocation;
   loop?: string;
-  /** The number of the last event before it. */
-  since: number;
+  since?: number;
+  behind?: string;
   /** How many of its key were set before. */
   count: number;
   dueMs: number;
@@ -36,10 +38,11 @@ export class RecordedTimers {
     return !this.#isOver && this.#open(seq).some((event) => this.isOf(event, timer));
   }
 
-  isOf({ timer: { key, since } }: TimerEvent, timer: SetTimer): boolean {
+  isOf({ timer: { key, since, behind } }: TimerEvent, timer: SetTimer): boolean {
     // Older snapshots know a timer by its key and count.
-    if (since === undefined) return key === `${timer.key}.${timer.count}`;
-    return key === timer.key && this.#journal.isSamePosition(since, timer.since);
+    if (since === undefined && behind === undefined) return key === `${timer.key}.${timer.count}`;
+    if (key !== timer.key || behind !== timer.behind) return false;
+    return since === undefined || this.#journal.isSamePosition(since, timer.since ?? since);
   }
 
   /** The first event whose timer is not known. */

@@ -6,7 +6,7 @@
  * runs, it does not ask again what it had asked, and the run stops.
  */
 import type { Invocation } from './invocation.js';
-import type { JournalEvent } from './journal.js';
+import type { JournalEvent } from './journal-entries.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 
 export interface ReplayHost {

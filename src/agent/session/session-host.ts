@@ -3,8 +3,8 @@ import type { BoundaryRequest, JsonObject, Principal } from '../../common/protoc
 import type { ValueCheck } from '../boundary.js';
 import type { InterruptsSnapshot, ResumedInterrupts } from '../langgraph/interrupts.js';
 import type { SaverSnapshot } from '../langgraph/state/checkpoints.js';
-import type { CallsSnapshot } from './call-order.js';
-import type { JournalSnapshot } from './journal.js';
+import type { CallsSnapshot } from './call-records.js';
+import type { JournalSnapshot } from './journal-entries.js';
 
 /** A request as it leaves the agent. `key` is opaque and unique in the session. */
 export interface RaisedRequest {

@@ -7,7 +7,7 @@
 import type { Interrupts } from '../langgraph/interrupts.js';
 import type { LatestCheckpointSaver } from '../langgraph/saver.js';
 import { type TaskLocation, tasksOf } from '../langgraph/task-location.js';
-import type { CallRecords } from './call-order.js';
+import type { CallRecords } from './call-records.js';
 import type { Journal } from './journal.js';
 
 interface UnfinishedParts {

@@ -1,0 +1,60 @@
+/** What unfinished tasks have called, and in which order their calls returned (call-order.ts). */
+import type { TaskLocation } from '../langgraph/task-location.js';
+
+export interface RecordedCall {
+  /** A hash of name and input. */
+  called: string;
+  /** The number of the last event before it returned. */
+  returned?: number;
+  /** The place of its return among all. Older snapshots do not say. */
+  order?: number;
+  /** What stood before it (invocation.ts). Older snapshots do not say. */
+  behind?: string;
+}
+
+interface RecordedCalls {
+  place: TaskLocation;
+  calls: RecordedCall[];
+}
+
+/** By namespace of the calling task. */
+export type CallsSnapshot = Record<string, RecordedCalls>;
+
+/** What unfinished tasks have called. */
+export class CallRecords {
+  readonly #tasks: Map<string, RecordedCalls>;
+  #lastOrder = 0;
+
+  constructor(snapshot: CallsSnapshot = {}) {
+    this.#tasks = new Map(Object.entries(snapshot));
+    for (const { calls } of this.#tasks.values()) {
+      for (const { order = 0 } of calls) this.#lastOrder = Math.max(this.#lastOrder, order);
+    }
+  }
+
+  /** A call returns for the first time. */
+  note(call: RecordedCall, returned: number): void {
+    this.#lastOrder += 1;
+    Object.assign(call, { returned, order: this.#lastOrder });
+  }
+
+  /** Whether a task has called anything. */
+  has(namespace: string): boolean {
+    return (this.#tasks.get(namespace)?.calls.length ?? 0) > 0;
+  }
+
+  /** What a task has called so far. */
+  of(place: TaskLocation): RecordedCall[] {
+    const known = this.#tasks.get(place.namespace) ?? { place, calls: [] };
+    this.#tasks.set(place.namespace, known);
+    return known.calls;
+  }
+
+  prune(isUnfinished: (place: TaskLocation) => boolean): void {
+    for (const [task, { place }] of this.#tasks) if (!isUnfinished(place)) this.#tasks.delete(task);
+  }
+
+  snapshot(): CallsSnapshot {
+    return Object.fromEntries(this.#tasks);
+  }
+}

@@ -1,0 +1,40 @@
+/** The calls of LangGraph's `interrupt()` that have no answer, as a guard in front of it tells of them. */
+import { taskIdOf } from '../langgraph/task-location.js';
+
+/** A call of LangGraph's `interrupt()`. */
+export interface InterruptCall {
+  task: string;
+  /** Which call of its task. */
+  ordinal: number;
+  isAnswered: boolean;
+  value: unknown;
+  /** What it stands behind, where branches of its task may come along in another order: the task calls others. */
+  behind?: string;
+  /** What its answer must satisfy, as the agent says it. */
+  schema?: unknown;
+}
+
+export class InterruptCalls {
+  #unanswered: InterruptCall[] = [];
+  #isGuarded = false;
+
+  /** The guard tells of a call. */
+  note(call: InterruptCall): void {
+    this.#isGuarded = true;
+    if (!call.isAnswered) this.#unanswered.push(call);
+  }
+
+  /** The call of a task that shows this value. Without a guard in front of `interrupt()` nobody knows. */
+  thatShows(value: unknown, namespace: string): InterruptCall | 'none' | undefined {
+    const task = taskIdOf(namespace);
+    const call = this.#unanswered.find(
+      (other) => Object.is(other.value, value) && taskIdOf(other.task) === task,
+    );
+    return call ?? (this.#isGuarded ? 'none' : undefined);
+  }
+
+  /** Drops those of an attempt that is over. */
+  forget(isOfTask: (namespace: string) => boolean): void {
+    this.#unanswered = this.#unanswered.filter(({ task }) => !isOfTask(task));
+  }
+}

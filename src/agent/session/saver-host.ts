@@ -1,0 +1,58 @@
+/** What the saver of a graph at work is told, and what becomes of what it tells. */
+import type { Interrupts } from '../langgraph/interrupts.js';
+import type { RaisedInterrupt, SaverHost } from '../langgraph/saver.js';
+import { currentLoop, root, taskIdOf } from '../langgraph/task-location.js';
+import type { Invocation } from './invocation.js';
+import type { Journal } from './journal.js';
+import { CaughtInterruptError } from './unanswerable-pause-error.js';
+
+export interface SaverHostParts {
+  journal: Journal;
+  interrupts: Interrupts;
+}
+
+export interface SaverEvents {
+  /** The invocation in progress. */
+  invocation(): Invocation;
+  onInterrupt(raised: RaisedInterrupt): void;
+  /** Nobody waits for answers to these requests any more. */
+  onDropped(keys: readonly string[]): void;
+  /** The root graph has a new checkpoint. */
+  onStep(): void;
+  /** Ends the session with an error. */
+  stop(reason: unknown): void;
+}
+
+export function createSaverHost({ journal, interrupts }: SaverHostParts, on: SaverEvents): SaverHost {
+  return {
+    timeOf: (graph, checkpointId) => on.invocation().clock.timeOfStep(graph, checkpointId),
+    answersIn: (graph) => interrupts.answersIn(graph),
+    onInterrupt: (raised) => {
+      // What other branches of the task asked meanwhile was asked before.
+      on.invocation().pauses.onPaused(taskIdOf(raised.place.namespace));
+      on.onInterrupt(raised);
+    },
+    onResume: (graph, { id, atMs = 0 }) => {
+      on.invocation().clock.goOnFrom(graph, id, atMs);
+      const loop = currentLoop();
+      if (loop) loop.checkpoint ??= id;
+    },
+    onFinished: (taskId) => {
+      const caught = on.invocation().pauses.caughtBy(taskId);
+      if (caught) on.stop(new CaughtInterruptError(caught.shown));
+      // A graph within it was left while one of its tasks waited for an answer.
+      else on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));
+    },
+    onCheckpoint: (graph) => {
+      if (graph === root.namespace) {
+        journal.startStep(on.invocation().clock.now);
+        on.onStep();
+        return;
+      }
+      const loop = currentLoop();
+      if (loop) journal.forgetLoopTimers(loop.name);
+    },
+    onUnstorable: (error) => on.stop(error),
+    onChange: () => on.invocation().progressed(),
+  };
+}
