@@ -4,13 +4,13 @@
 const supportedNodes = ['20.19.0', '22', '24', '26'];
 
 /**
- * @param {{ set?: string, node?: string, others: boolean }} options
+ * @param {{ set?: string, node?: string, others: boolean, quick: boolean }} options
  * @returns {{ set: string, node: string }[]}
  */
-export function chooseCells({ set, node, others }) {
+export function chooseCells({ set, node, others, quick }) {
   const current = process.versions.node;
   const elsewhere = supportedNodes
-    .filter((version) => version === '20.19.0' || !isVersion(current, version))
+    .filter((version) => (version === '20.19.0' && !quick) || !isVersion(current, version.split('.')[0]))
     .filter((version) => version !== current)
     .map((version) => ({ set: 'newest', node: version }));
   const own = { set: 'newest', node: current };
