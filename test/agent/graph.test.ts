@@ -10,13 +10,9 @@ import {
   START,
   StateGraph,
 } from '@langchain/langgraph';
-import { createReactAgent } from '@langchain/langgraph/prebuilt';
 import { RemoteGraph } from '@langchain/langgraph/remote';
 import { InMemoryCache } from '@langchain/langgraph-checkpoint';
-import { createSupervisor } from '@langchain/langgraph-supervisor';
-import { createSwarm } from '@langchain/langgraph-swarm';
 import { chatModel, defineAgents } from 'airlockjs/agent';
-import { createDeepAgent } from 'deepagents';
 import { createAgent } from 'langchain';
 import { describe, expect, test } from 'vitest';
 import { type GraphSource, resolveGraph } from '../../src/agent/langgraph/graph.js';
@@ -31,8 +27,6 @@ const uncompiled = () =>
 const lambda = RunnableLambda.from(async () => ({ notes: [] }));
 const around = (node: Parameters<ReturnType<typeof uncompiled>['addNode']>[1]) =>
   new StateGraph(Notes).addNode('inner', node).addEdge(START, 'inner').addEdge('inner', END);
-
-const member = () => createReactAgent({ llm: chatModel(), tools: [], name: 'one' });
 
 describe('is a graph', () => {
   const graphs: [string, GraphSource][] = [
@@ -51,9 +45,6 @@ describe('is a graph', () => {
     ],
     ['an agent of withConfig', createAgent({ model: chatModel(), tools: [] }).withConfig({ tags: ['x'] })],
     ['in a binding', new RunnableBinding({ bound: uncompiled().compile(), config: {} })],
-    ['an agent of deepagents', createDeepAgent({ model: chatModel() }) as object as GraphSource],
-    ['a supervisor', createSupervisor({ agents: [], llm: chatModel() }) as object as GraphSource],
-    ['a swarm', createSwarm({ agents: [member()], defaultActiveAgent: 'one' }) as object as GraphSource],
     ['around a subgraph', around(uncompiled().compile()).compile()],
     ['around a subgraph that remembers', around(uncompiled().compile({ checkpointer: true })).compile()],
   ];

@@ -1,6 +1,5 @@
 /** What a task calls in a rerun is recognised by what it says: not by the order of keys, nor by ids that LangGraph writes. */
 import { AIMessage, type BaseMessage, HumanMessage, RemoveMessage } from '@langchain/core/messages';
-import { tool } from '@langchain/core/tools';
 import {
   Annotation,
   Command,
@@ -11,10 +10,7 @@ import {
   StateGraph,
 } from '@langchain/langgraph';
 import { ask } from 'airlockjs/agent';
-import { createDeepAgent } from 'deepagents';
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
-import { ScriptedModel } from '../../conformance/scripted-model.js';
 import { callHash } from '../../src/agent/langgraph/call-hash.js';
 import type { GraphSource } from '../../src/agent/langgraph/graph.js';
 import { oneNode } from './graphs/notes.js';
@@ -33,38 +29,6 @@ async function answered(graph: GraphSource, input = {}) {
   expect(run.error).toBeUndefined();
   return run;
 }
-
-describe.each(questions)('a subagent of createDeepAgent that asks by %s', (_how, question) => {
-  const call = (name: string, args: object) =>
-    new AIMessage({ content: '', tool_calls: [{ name, args: args as Record<string, unknown>, id: name }] });
-  const agent = () =>
-    createDeepAgent({
-      model: new ScriptedModel([
-        call('task', { description: 'one', subagent_type: 'helper' }),
-        new AIMessage('Done.'),
-      ]),
-      subagents: [
-        {
-          name: 'helper',
-          description: 'helps',
-          systemPrompt: 'Help.',
-          model: new ScriptedModel([call('find', { n: 1 }), new AIMessage('Found.')]),
-          tools: [
-            tool(async ({ n }) => String(await question(`find ${n}?`)), {
-              name: 'find',
-              description: 'Finds.',
-              schema: z.object({ n: z.number() }),
-            }),
-          ],
-        },
-      ],
-    }) as object as ReturnType<typeof oneNode>;
-
-  test('goes on with the answer', async () => {
-    const run = await answered(agent, { messages: [{ role: 'user', content: 'go' }] });
-    expect(run.status).toBe('completed');
-  });
-});
 
 describe.each(questions)(
   'one message object given to two graphs, the second of which asks by %s',
