@@ -1,8 +1,8 @@
 /** Whether an agent has ended is known by what it has left to do, and not by what its result looks like. */
-import { entrypoint, GraphInterrupt } from '@langchain/langgraph';
-import { fetch } from 'airlockjs/agent';
+import { END, entrypoint, GraphInterrupt, START, StateGraph } from '@langchain/langgraph';
+import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
-import { oneNode } from './graphs/notes.js';
+import { Notes, note, oneNode } from './graphs/notes.js';
 import { startRun } from './support/start-run.js';
 
 describe('a result with a key __interrupt__', () => {
@@ -30,4 +30,20 @@ describe('a result with a key __interrupt__', () => {
     const run = await startRun(pausing);
     expect(run.error).toMatchObject({ code: 'agent_stalled' });
   });
+});
+
+test('a run that waits for what was withdrawn has stalled', async () => {
+  let asked: Promise<unknown> | undefined;
+  const graph = new StateGraph(Notes)
+    .addNode('a', () => {
+      asked = ask.question({ prompt: 'q?' });
+      return note('a');
+    })
+    .addNode('b', async () => note(await asked))
+    .addEdge(START, 'a')
+    .addEdge('a', 'b')
+    .addEdge('b', END);
+  const run = await startRun(graph);
+  expect(run.error).toMatchObject({ code: 'agent_stalled' });
+  expect(run.interrupts).toEqual([]);
 });

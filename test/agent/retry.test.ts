@@ -1,11 +1,16 @@
 /** LangGraph's own retry policies: each attempt of a node asks anew, and a rerun goes through the same attempts. */
+import { RunnableLambda } from '@langchain/core/runnables';
+import { tool } from '@langchain/core/tools';
 import { END, START, StateGraph } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { Rehearsal } from '../support/rehearsal.js';
 import { Notes, note } from './graphs/notes.js';
+import { onPlainLangGraph } from './support/plain.js';
 import { retryPolicyOf } from './support/retry-policy.js';
 import { startRun } from './support/start-run.js';
+import { sleep } from './support/waits.js';
 
 const retryPolicy = retryPolicyOf(1);
 
@@ -88,3 +93,78 @@ describe.each([false, true])('a question of an attempt that is over (restored: %
     expect(run.status).toBe('completed');
   });
 });
+
+describe.each<[string, (work: () => Promise<string>) => () => Promise<string>]>([
+  [
+    'a tool',
+    (work) => {
+      const made = tool(work, { name: 'pay', description: 'Pays.', schema: z.object({}) });
+      return () => made.invoke({});
+    },
+  ],
+  ['a runnable', (work) => () => RunnableLambda.from(work).invoke('')],
+])('%s in the second attempt of its node', (_what, calling) => {
+  const graphOf = (look: () => unknown, question: (prompt: string) => unknown) => {
+    const call = calling(async () => `${await look()} ${await question('pay?')}`);
+    return new StateGraph(Notes)
+      .addNode('work', async () => note(await call()), { retryPolicy })
+      .addNode('beside', async () => note(await question('beside?')))
+      .addEdge(START, 'work')
+      .addEdge(START, 'beside')
+      .compile();
+  };
+  const answered = { notes: ['too', 'ok yes'] };
+
+  test('is heard', async () => {
+    const run = await startRun(
+      graphOf(
+        () => fetch('look'),
+        (prompt) => ask.question({ prompt }),
+      ),
+    );
+    await run.fail('look', { code: 'unavailable' });
+    await run.advance(2_000);
+    await run.answer('look', 'ok');
+    await run.respond('pay?', 'yes');
+    await run.respond('beside?', 'too');
+    expect(run.result).toEqual(answered);
+  });
+
+  test('is run by plain LangGraph', async () => {
+    let tries = 0;
+    const look = () => {
+      tries += 1;
+      if (tries === 1) throw new Error('once');
+      return 'ok';
+    };
+    const answers: Record<string, string> = { 'pay?': 'yes', 'beside?': 'too' };
+    expect(await onPlainLangGraph(graphOf(look, (prompt) => answers[prompt]))).toEqual(answered);
+  });
+});
+
+test.each([false, true])(
+  'what the first attempt has withdrawn lends its key to nothing (restored between the attempts: %s)',
+  async (restoring) => {
+    const graph = new StateGraph(Notes)
+      .addNode(
+        'work',
+        async () => {
+          await sleep(1_000);
+          return note(await Promise.all([fetch('x'), ask.question({ prompt: 'q?' })]));
+        },
+        { retryPolicy },
+      )
+      .addEdge(START, 'work');
+    const run = await startRun(graph);
+    await run.advance(1_000);
+    await run.fail('x', { code: 'unavailable' });
+    await run.advance(100);
+    if (restoring) await run.restore();
+    await run.advance(5_000);
+    expect(run.error).toBeUndefined();
+    expect([run.fetches, run.interrupts]).toMatchObject([[{ resource: 'x' }], [{ prompt: 'q?' }]]);
+    await run.answer('x', 1);
+    await run.respond('q?', 'y');
+    expect(run.result).toEqual({ notes: ['[1,"y"]'] });
+  },
+);

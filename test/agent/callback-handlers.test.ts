@@ -1,0 +1,86 @@
+/** A gate in a callback handler of LangChain: it is asked, and no decision about one call is taken for another. */
+import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
+import { tool } from '@langchain/core/tools';
+import { END, START, StateGraph } from '@langchain/langgraph';
+import { ask, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { Notes, note, oneNode } from './graphs/notes.js';
+import { startRun } from './support/start-run.js';
+
+type Run = Awaited<ReturnType<typeof startRun>>;
+
+class Gate extends BaseCallbackHandler {
+  name = 'gate';
+  override awaitHandlers = true;
+  override raiseError = true;
+
+  override async handleToolStart(): Promise<void> {
+    const { type, actor } = await ask.approval({ action: 'tool', args: { name: 'pay' } });
+    if (type !== 'approve') throw new Error(`refused by ${actor}`);
+  }
+}
+
+const pay = tool(async ({ who }) => String(await fetch('pay', { who })), {
+  name: 'pay',
+  description: 'Pays.',
+  schema: z.object({ who: z.string() }),
+});
+const gated = (who: string) => pay.invoke({ who }, { callbacks: [new Gate()] });
+/** LangChain hands calls to handlers in tasks of the host: the agent is idle meanwhile. */
+const settled = (run: Run, isSo: () => boolean) =>
+  expect
+    .poll(async () => {
+      await run.advance(1);
+      return isSo();
+    })
+    .toBe(true);
+const paid = (run: Run) =>
+  run.log.flatMap(({ request }) =>
+    request.kind === 'fetch' && request.resource === 'pay' ? [request.params] : [],
+  );
+
+test('as the first thing of a step, it is asked and goes on', async () => {
+  const run = await startRun(oneNode(() => gated('a')));
+  await settled(run, () => run.interrupts.length === 1);
+  await run.approve('tool');
+  await settled(run, () => run.fetches.length === 1);
+  await run.answer('pay', 'paid');
+  await settled(run, () => run.status === 'completed');
+  expect(run.log.filter((entry) => 'withdrawnAt' in entry)).toEqual([]);
+});
+
+describe.each([false, true])('the same call gated in two nodes (restored: %s)', (restoring) => {
+  test('is made for the one that was approved', async () => {
+    const node = (who: string) => async () => {
+      await fetch('warm', { who });
+      return note(await gated(who).catch((error: Error) => error.message));
+    };
+    const graph = new StateGraph(Notes)
+      .addNode('a', node('a'))
+      .addNode('b', node('b'))
+      .addEdge(START, 'a')
+      .addEdge(START, 'b')
+      .addEdge('a', END)
+      .addEdge('b', END);
+    const run = await startRun(graph);
+    await run.together(() => Promise.all(run.fetches.map(({ id }) => run.answer(id, 1))));
+    await settled(run, () => run.interrupts.length === 2);
+    const [first, second] = run.interrupts;
+    await run.approve(first?.id ?? '', { actor: 'anna' });
+    await settled(run, () => run.fetches.length === 1);
+    await run.answer('pay', 'paid');
+    await settled(run, () => run.fetches.length === 0);
+    if (restoring) {
+      await run.restore();
+      // Nobody can say whose gate the decision opened.
+      await settled(run, () => run.status === 'failed');
+      expect(run.error).toMatchObject({ code: 'nondeterministic_agent' });
+    } else {
+      await run.reject(second?.id ?? '', 'no', { actor: 'bert' });
+      await settled(run, () => run.status === 'completed');
+      expect(run.result).toEqual({ notes: ['paid', 'refused by bert'] });
+    }
+    expect(paid(run)).toEqual([{ who: 'a' }]);
+  });
+});

@@ -1,0 +1,87 @@
+/** A branch that comes along first, and last when its task runs again, keeps the timers and the randomness that it had. */
+import { interrupt } from '@langchain/langgraph';
+import { ask, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
+import { oneNode } from './graphs/notes.js';
+import { startRun } from './support/start-run.js';
+import { askWithin, DAY, sleep } from './support/waits.js';
+
+type Run = Awaited<ReturnType<typeof startRun>>;
+
+const resultOf = (run: Run) => JSON.parse((run.result as { notes: string[] }).notes[0] ?? 'null');
+const asked = (run: Run) => run.interrupts.map((question) => 'prompt' in question && question.prompt);
+
+/** A is behind an `interrupt()`, B behind a fetch: B comes along first, and A in the rerun. */
+const crossing = (work: (who: string) => unknown) =>
+  oneNode(() =>
+    Promise.all([
+      (async () => {
+        interrupt('A?');
+        return work('a');
+      })(),
+      (async () => {
+        await fetch('y');
+        return work('b');
+      })(),
+    ]),
+  );
+
+describe('a timer of one branch that fired is none of the other branch', () => {
+  async function dayBehindB(work: (who: string) => unknown) {
+    const run = await startRun(crossing(work));
+    await run.answer('y', 1);
+    await run.advance(DAY + 1_000);
+    return run;
+  }
+
+  test('a question with a deadline of a day is open for a day', async () => {
+    const run = await dayBehindB((who) => askWithin(`${who}?`, DAY));
+    await run.respond('A?', 'yes');
+    await run.advance(DAY - 1_000);
+    expect(asked(run)).toContain('a?');
+    await run.advance(1_000);
+    expect(resultOf(run)).toEqual(['nobody said', 'nobody said']);
+  });
+
+  test('a day before a payment is a day', async () => {
+    const run = await dayBehindB(async (who) => {
+      await sleep(DAY);
+      return fetch('pay', who);
+    });
+    await run.answer('pay', 1);
+    await run.respond('A?', 'yes');
+    await run.advance(DAY - 1_000);
+    expect(run.fetches).toEqual([]);
+    await run.advance(1_000);
+    expect(run.fetches).toMatchObject([{ params: 'a' }]);
+  });
+});
+
+describe('each branch draws what it drew', () => {
+  test('an approval of a drawn id stays with its branch', async () => {
+    const run = await startRun(
+      crossing(async (who) => {
+        const { type, actor } = await ask.approval({ action: 'pay', args: { id: crypto.randomUUID() } });
+        return [who, type, actor];
+      }),
+    );
+    await run.answer('y', 1);
+    await run.approve('pay', { actor: 'anna' });
+    await run.respond('A?', 'yes');
+    await run.reject('pay', 'no', { actor: 'bert' });
+    expect(resultOf(run)).toEqual([
+      ['a', 'reject', 'bert'],
+      ['b', 'approve', 'anna'],
+    ]);
+  });
+
+  test('and asks again what it had asked', async () => {
+    const run = await startRun(crossing((who) => fetch(who, { id: crypto.randomUUID() })));
+    await run.answer('y', 1);
+    const before = run.fetches;
+    await run.respond('A?', 'yes');
+    expect(run.error).toBeUndefined();
+    expect(run.fetches.find(({ resource }) => resource === 'b')).toEqual(before[0]);
+    expect(run.fetches.map(({ resource }) => resource).sort()).toEqual(['a', 'b']);
+  });
+});

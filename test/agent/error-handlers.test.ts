@@ -1,0 +1,149 @@
+/** A node's `errorHandler` asks and fetches as any node does: once, and what it was given is kept while its step lasts. */
+import { interrupt, START, StateGraph } from '@langchain/langgraph';
+import { ask, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
+import { Notes, note } from './graphs/notes.js';
+import { onPlainLangGraph } from './support/plain.js';
+import { startRun } from './support/start-run.js';
+
+type Work = () => unknown;
+type Run = Awaited<ReturnType<typeof startRun>>;
+
+function graphOf({ node, handler, beside }: { node: Work; handler: Work; beside?: Work }) {
+  const graph = new StateGraph(Notes)
+    .addNode(
+      'n',
+      async () => {
+        await node();
+        throw new Error('boom');
+      },
+      { errorHandler: async () => note(await handler()) },
+    )
+    .addEdge(START, 'n');
+  if (beside) graph.addNode('m', async () => note(await beside())).addEdge(START, 'm' as 'n');
+  return graph.compile();
+}
+const asksH = () => ask.question({ prompt: 'h?' });
+const resources = (run: Run) =>
+  run.log.flatMap(({ request }) => (request.kind === 'fetch' ? [request.resource] : []));
+const withdrawn = (run: Run) => run.log.filter((entry) => 'withdrawnAt' in entry);
+const notesOf = (result: unknown) => [...(result as { notes: string[] }).notes].sort();
+
+describe.each([false, true])('alone (restored: %s)', (restoring) => {
+  test.each<[string, Work]>([
+    ['ask', asksH],
+    ['interrupt()', () => interrupt('h?')],
+  ])('it asks by %s and goes on', async (_how, handler) => {
+    const run = await startRun(graphOf({ node: () => fetch('a'), handler }));
+    await run.answer('a', 1);
+    if (restoring) await run.restore();
+    expect(run.status).toBe('waiting_for_human');
+    await run.respond('h?', 'y');
+    expect(run.result).toEqual({ notes: ['y'] });
+    expect(withdrawn(run)).toEqual([]);
+  });
+
+  test('it pays once', async () => {
+    const run = await startRun(
+      graphOf({ node: () => fetch('a'), handler: async () => [await fetch('refund'), await asksH()] }),
+    );
+    await run.answer('a', 1);
+    await run.answer('refund', 1);
+    if (restoring) await run.restore();
+    await run.respond('h?', 'y');
+    expect([resources(run), run.result]).toEqual([['a', 'refund'], { notes: ['[1,"y"]'] }]);
+  });
+});
+
+const orders = [
+  ['m?', 'h?'],
+  ['h?', 'm?'],
+];
+describe.each(orders)('beside a node that calls interrupt(), %s answered before %s', (...order) => {
+  const answers = Object.fromEntries(order.map((shown) => [shown, `re ${shown}`]));
+
+  test.each<[string, Work]>([
+    ['ask', asksH],
+    ['interrupt()', () => interrupt('h?')],
+  ])('it asks by %s and goes on', async (how, handler) => {
+    const graph = (node: Work) => graphOf({ node, handler, beside: () => interrupt('m?') });
+    for (const restoring of [false, true]) {
+      const run = await startRun(graph(() => fetch('a')));
+      await run.answer('a', 1);
+      for (const shown of order) {
+        if (restoring) await run.restore();
+        await run.respond(shown, answers[shown] ?? '');
+      }
+      expect(run.error).toBeUndefined();
+      expect(notesOf(run.result)).toEqual(['re h?', 're m?']);
+      expect([resources(run), withdrawn(run)]).toEqual([['a'], []]);
+    }
+    if (how !== 'interrupt()') return;
+    expect(
+      notesOf(
+        await onPlainLangGraph(
+          graph(() => 1),
+          answers,
+        ),
+      ),
+    ).toEqual(['re h?', 're m?']);
+  });
+
+  test('it pays once, and asks twice', async () => {
+    for (const restoring of [false, true]) {
+      const handler = async () => [
+        await fetch('refund'),
+        await asksH(),
+        await ask.question({ prompt: 'h2?' }),
+      ];
+      const run = await startRun(graphOf({ node: () => fetch('a'), handler, beside: () => interrupt('m?') }));
+      await run.answer('a', 1);
+      await run.answer('refund', 1);
+      for (const shown of [...order, 'h2?']) {
+        if (restoring) await run.restore();
+        await run.respond(shown, shown);
+      }
+      expect(notesOf(run.result)).toEqual(['[1,"h?","h2?"]', 'm?']);
+      expect([resources(run), withdrawn(run)]).toEqual([['a', 'refund'], []]);
+    }
+  });
+});
+
+test.each([false, true])(
+  'finished, it pays nothing again while another node asks (restored: %s)',
+  async (restoring) => {
+    const beside = () => [interrupt('m1?'), interrupt('m2?')];
+    const run = await startRun(graphOf({ node: () => 1, handler: () => fetch('refund'), beside }));
+    await run.answer('refund', 'back');
+    for (const shown of ['m1?', 'm2?']) {
+      if (restoring) await run.restore();
+      await run.respond(shown, shown);
+    }
+    expect(resources(run)).toEqual(['refund']);
+    expect(notesOf(run.result)).toEqual(['["m1?","m2?"]', 'back']);
+  },
+);
+
+test('the handler of several nodes answers for each of them', async () => {
+  const failing = (name: string) => async () => {
+    await fetch('a', name);
+    throw new Error(name);
+  };
+  const graph = new StateGraph(Notes)
+    .addNode('n1', failing('n1'))
+    .addNode('n2', failing('n2'))
+    .setNodeDefaults({
+      errorHandler: async (_state: unknown, { node }: { node: string }) =>
+        note(await ask.question({ prompt: `${node}?` })),
+    })
+    .addEdge(START, 'n1')
+    .addEdge(START, 'n2')
+    .compile();
+  const run = await startRun(graph);
+  for (const { id } of run.fetches) await run.answer(id, 1);
+  for (const node of ['n2', 'n1']) {
+    await run.restore();
+    await run.respond(`${node}?`, `re ${node}`);
+  }
+  expect(notesOf(run.result)).toEqual(['re n1', 're n2']);
+});

@@ -1,0 +1,189 @@
+/** Calls of a task in a rerun: which is which of before, and when each returns. */
+import { describe, expect, test } from 'vitest';
+import { CallOrder, type EnteredCall } from '../../../src/agent/session/call-order.js';
+import { CallRecords } from '../../../src/agent/session/call-records.js';
+import { Journal } from '../../../src/agent/session/journal.js';
+
+const place = { namespace: 'work:1', checkpoints: {} };
+const timer = { key: 'k', location: place, since: 0 };
+
+/** One invocation after another over the same records. */
+function invocations(events = 3) {
+  const journal = new Journal(0);
+  for (let made = 0; made < events; made += 1) journal.recordTimer(timer, made);
+  let records = new CallRecords();
+  return (isReplaying: boolean) => {
+    // As behind a restore.
+    records = new CallRecords(JSON.parse(JSON.stringify(records.snapshot())));
+    const at = { position: 0, behind: '0.0' };
+    const order = new CallOrder(records, journal, { position: () => at.position, behind: () => at.behind });
+    order.isReplaying = isReplaying;
+    const entered: [what: string, index: number][] = [];
+    const returned: string[] = [];
+    const enter = (what: string, name = what) => {
+      const turn = order.enter(place, what);
+      const note = (call: EnteredCall) => {
+        entered.push([name, call.index]);
+        return call;
+      };
+      return turn instanceof Promise ? turn.then(note) : Promise.resolve(note(turn));
+    };
+    const leave = async (call: EnteredCall, name: string) => {
+      const held = order.leave(call);
+      if (held) await held;
+      order.returned(place);
+      returned.push(name);
+    };
+    return { order, at, entered, returned, enter, leave, records };
+  };
+}
+const turns = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('calls have their turn', () => {
+  test('in the order of before, whatever branch comes first', async () => {
+    const begin = invocations();
+    const first = begin(false);
+    for (const what of ['a', 'b', 'c']) await first.enter(what);
+    expect(first.entered).toEqual([
+      ['a', 0],
+      ['b', 1],
+      ['c', 2],
+    ]);
+    const again = begin(true);
+    for (const what of ['c', 'b']) void again.enter(what);
+    await turns();
+    expect([again.entered, again.order.heldIn]).toEqual([[], 'work:1']);
+    await again.enter('a');
+    await turns();
+    expect([...again.entered].sort()).toEqual([
+      ['a', 0],
+      ['b', 1],
+      ['c', 2],
+    ]);
+    expect(again.order.heldIn).toBeUndefined();
+  });
+
+  test('not where another was called before', async () => {
+    const begin = invocations();
+    await begin(false).enter('a');
+    const again = begin(true);
+    void again.enter('other');
+    await turns();
+    expect([again.entered, again.order.heldIn]).toEqual([[], 'work:1']);
+  });
+
+  test('new ones behind those of before', async () => {
+    const begin = invocations();
+    await begin(false).enter('a');
+    const again = begin(true);
+    for (const what of ['a', 'new']) await again.enter(what);
+    expect([again.entered.at(-1), again.order.heldIn]).toEqual([['new', 1], undefined]);
+  });
+
+  test('alike ones by what they stand behind', async () => {
+    const begin = invocations();
+    const first = begin(false);
+    await first.enter('pay', 'behind nothing');
+    first.at.behind = '1.0';
+    await first.enter('pay', 'behind an answer');
+    const again = begin(true);
+    again.at.behind = '1.0';
+    void again.enter('pay', 'behind an answer');
+    await turns();
+    expect(again.entered).toEqual([]);
+    again.at.behind = '0.0';
+    void again.enter('pay', 'behind nothing');
+    await turns();
+    expect(again.entered.sort()).toEqual([
+      ['behind an answer', 1],
+      ['behind nothing', 0],
+    ]);
+  });
+
+  test('one that has no like goes through, whatever it stands behind', async () => {
+    const begin = invocations();
+    await begin(false).enter('pay');
+    const again = begin(true);
+    again.at.behind = '2.1';
+    await again.enter('pay');
+    expect(again.entered).toEqual([['pay', 0]]);
+  });
+
+  test('alike ones of an older snapshot in the order called', async () => {
+    const journal = new Journal(0);
+    const calls = [{ called: 'pay' }, { called: 'pay' }];
+    const records = new CallRecords({ 'work:1': { place, calls } });
+    const order = new CallOrder(records, journal, { position: () => 0, behind: () => '5.5' });
+    expect([order.enter(place, 'pay'), order.enter(place, 'pay')]).toMatchObject([
+      { index: 0 },
+      { index: 1 },
+    ]);
+  });
+});
+
+describe('calls return', () => {
+  /** `b` returned before `a`, at the same event, and `c` behind the second. */
+  async function recorded() {
+    const begin = invocations();
+    const first = begin(false);
+    const [a, b, c] = [await first.enter('a'), await first.enter('b'), await first.enter('c')];
+    first.at.position = 1;
+    await first.leave(b, 'b');
+    await first.leave(a, 'a');
+    first.at.position = 2;
+    await first.leave(c, 'c');
+    const again = begin(true);
+    for (const name of ['a', 'b', 'c']) void again.enter(name).then((call) => again.leave(call, name));
+    await turns();
+    return again;
+  }
+
+  test('not before the event that they returned behind', async () => {
+    const { order, returned, at } = await recorded();
+    expect([order.releaseReturn(), returned]).toEqual([false, []]);
+    at.position = 1;
+    expect(order.releaseReturn()).toBe(true);
+  });
+
+  test('one after the other, in the order of before', async () => {
+    const { order, returned, at } = await recorded();
+    at.position = 2;
+    for (const expected of [['b'], ['b', 'a'], ['b', 'a', 'c']]) {
+      expect(order.releaseReturn()).toBe(true);
+      await turns();
+      expect(returned).toEqual(expected);
+    }
+    expect([order.releaseReturn(), order.returnedIn('work:1')]).toEqual([false, 3]);
+  });
+
+  test('at once where they had not returned before', async () => {
+    const { order, enter, leave, returned } = await recorded();
+    await leave(await enter('new'), 'new');
+    expect([returned, order.returnedIn('work:1')]).toEqual([['new'], 1]);
+  });
+
+  test('at once where all has been given again', async () => {
+    const begin = invocations();
+    const first = begin(false);
+    await first.leave(await first.enter('a'), 'a');
+    const again = begin(false);
+    await again.leave(await again.enter('a'), 'a');
+    expect(again.returned).toEqual(['a']);
+  });
+
+  test('later ones behind those of a snapshot', async () => {
+    const { records } = await recorded();
+    const call = { called: 'new' };
+    records.note(call, 3);
+    expect(call).toEqual({ called: 'new', returned: 3, order: 4 });
+  });
+});
+
+test('only a task that has called something may come along in another order', async () => {
+  const { order, enter, records } = invocations()(false);
+  expect(order.mayReorder('work:1')).toBe(false);
+  await enter('a');
+  expect([order.mayReorder('work:1'), order.mayReorder('other:2')]).toEqual([true, false]);
+  records.prune(() => false);
+  expect(order.mayReorder('work:1')).toBe(false);
+});
