@@ -78,6 +78,11 @@ export class AgentTimers {
     return this.#timers.size;
   }
 
+  /** Whether any has yet to come due. One that has come due waits for its turn among the events. */
+  get areToCome(): boolean {
+    return [...this.#timers.values()].some(({ seq }) => seq === undefined);
+  }
+
   set(callback: () => void, delayInMs: number, handles: TimerHandles): number {
     const handle = handles.next(this);
     let resolve = () => {};

@@ -1,8 +1,9 @@
 /**
  * Tasks in which `interrupt()` has thrown, or a graph that they invoke, and that have not paused yet.
  *
- * A task pauses as soon as its code lets through what was thrown; what other branches of it ask until then is held so
- * long. Where the task does not pause, its code has caught what was thrown, and nothing may be done behind it.
+ * A task pauses as soon as its code lets through what was thrown; what its other branches and the tasks around it ask
+ * until then is held so long. Where the task does not pause, its code has caught what was thrown, and nothing may be done
+ * behind it.
  */
 import { taskIdOf } from '../langgraph/task-location.js';
 
@@ -26,9 +27,9 @@ export class Pauses {
     this.#thrown.set(namespace, shown);
   }
 
-  /** Makes a request, now or when its task has paused. */
+  /** Makes a request, now or when nothing that has thrown is on its way any more. */
   behind(namespace: string, go: () => void): void {
-    if (!this.#thrown.has(namespace)) {
+    if (this.#thrownWithin(namespace) === undefined) {
       go();
       return;
     }
@@ -39,9 +40,10 @@ export class Pauses {
   /** A task has paused. */
   onPaused(taskId: string): void {
     if (this.#thrown.size === 0) return;
-    const isMeant = (namespace: string) => taskIdOf(namespace) === taskId;
-    for (const namespace of this.#thrown.keys()) if (isMeant(namespace)) this.#thrown.delete(namespace);
-    const released = this.#held.filter(({ namespace }) => isMeant(namespace));
+    for (const namespace of this.#thrown.keys()) {
+      if (taskIdOf(namespace) === taskId) this.#thrown.delete(namespace);
+    }
+    const released = this.#held.filter(({ namespace }) => this.#thrownWithin(namespace) === undefined);
     this.#held = this.#held.filter((one) => !released.includes(one));
     for (const { go } of released) go();
   }
@@ -61,6 +63,13 @@ export class Pauses {
   /** What an `interrupt()` shows behind which something is held. Asked when the agent is idle. */
   get caught(): { shown: unknown } | undefined {
     const [held] = this.#held;
-    return held && { shown: this.#thrown.get(held.namespace) };
+    const thrown = held && this.#thrownWithin(held.namespace);
+    return thrown === undefined ? undefined : { shown: this.#thrown.get(thrown) };
+  }
+
+  #thrownWithin(namespace: string): string | undefined {
+    return [...this.#thrown.keys()].find(
+      (thrown) => thrown === namespace || thrown.startsWith(`${namespace}|`),
+    );
   }
 }

@@ -52,7 +52,7 @@ async function giveAgain(
   if (waited instanceof NondeterministicAgentError) return waited;
   if (waited === undefined) invocation.give(event);
   else if (!invocation.timers.fireWaiting()) {
-    if (invocation.timers.size === 0) return asksOtherwise(invocation, waited);
+    if (!invocation.timers.areToCome) return asksOtherwise(invocation, waited);
     await invocation.progress();
   }
   return undefined;
