@@ -71,6 +71,16 @@ export function openQuestions(asked: readonly InterruptView[]): OpenQuestions {
   return { questions, more: asked.length - questions.length };
 }
 
+/** Whether the same questions are open, in whatever words: longer words leave room for fewer of them. */
+export function isSameQuestions(one: OpenQuestions, other: OpenQuestions): boolean {
+  const count = ({ questions, more }: OpenQuestions) => questions.length + more;
+  const both = Math.min(one.questions.length, other.questions.length);
+  return (
+    count(one) === count(other) &&
+    one.questions.slice(0, both).every(({ id }, index) => id === other.questions[index]?.id)
+  );
+}
+
 /** @returns nothing for a memo that holds none */
 export function readOpenQuestions(memo: Record<string, unknown> | undefined): OpenQuestions | undefined {
   return openQuestionsSchema.safeParse(memo?.[OPEN_QUESTIONS_MEMO]).data;

@@ -20,6 +20,9 @@ export const STALLED_LATER_PATCH = 'airlock ends what stalls behind a timer';
 /** Since 0.2: a run that ends before it has come to rest shows its agent and its version too. */
 export const SHOWN_AT_END_PATCH = 'airlock shows its version at its end';
 
+/** Since 0.2: of an execution that asks what the one before it had asked in other words, and shows them. */
+export const REWORDED_PATCH = 'airlock shows other words';
+
 /**
  * Since 0.2: of a run whose worker did not know its agent or version. Not `airlock waits …`: that could be an agent's name.
  * @param look how often the execution has looked for it, from 1

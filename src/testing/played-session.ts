@@ -19,8 +19,9 @@ import {
 } from '../workflows/conversation/conversation.js';
 import { Inbox, type InboxSnapshot } from '../workflows/human/inbox.js';
 import { Ledger } from '../workflows/ledger.js';
-import { type Entry, isFetch, type LedgerSnapshot } from '../workflows/ledger-entry.js';
+import type { LedgerSnapshot } from '../workflows/ledger-entry.js';
 import { resultAsJson } from '../workflows/outcome/result.js';
+import { askedOf } from '../workflows/run/asked-of.js';
 import { agentFailure } from '../workflows/run-failure.js';
 import { guardInterruptCalls } from './guard-interrupt-calls.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -63,6 +64,7 @@ export class PlayedSession {
     time: VirtualTime,
     graph: Awaited<ReturnType<typeof resolveGraph>>,
     snapshot?: PlayedSnapshot,
+    isOtherCode = false,
   ) {
     this.#played = played;
     this.#time = time;
@@ -74,7 +76,7 @@ export class PlayedSession {
     }
     const { agent, version, humanToolCalls } = played;
     this.#host = new PlayedHost(
-      { time, seed: `${agent} ${version}`, humanToolCalls },
+      { time, seed: `${agent} ${version}`, humanToolCalls, isOtherCode },
       {
         request: (raised) => this.#onRequest(raised),
         dropped: (keys) => this.ledger.withdrawAsked(keys, time.nowMs),
@@ -103,7 +105,7 @@ export class PlayedSession {
     this.#session.giveUp();
     this.#time.clearAll();
     const next = { ...this.#played, source };
-    return PlayedSession.#make(next, this.#time, copyJson(snapshot));
+    return PlayedSession.#make(next, this.#time, copyJson(snapshot), source !== this.#played.source);
   }
 
   /** How the run ended, or the last turn of a conversation did. */
@@ -129,11 +131,16 @@ export class PlayedSession {
     return this.#do(() => this.#nextTurn());
   }
 
-  static #make(played: PlayedAgent, time: VirtualTime, snapshot?: PlayedSnapshot): Promise<PlayedSession> {
+  static #make(
+    played: PlayedAgent,
+    time: VirtualTime,
+    snapshot?: PlayedSnapshot,
+    isOtherCode = false,
+  ): Promise<PlayedSession> {
     return oneAtATime(async () => {
       await guardInterruptCalls();
       const graph = await resolveGraph(played.source, played.agent);
-      const made = new PlayedSession(played, time, graph, snapshot);
+      const made = new PlayedSession(played, time, graph, snapshot, isOtherCode);
       made.#begin();
       await made.#quiet();
       return made;
@@ -181,9 +188,8 @@ export class PlayedSession {
   }
 
   #onRequest(raised: RaisedRequest): void {
-    const entry: Entry | undefined = this.ledger.enter(raised, this.#time.nowMs, this.conversation?.playing);
-    if (!entry || isFetch(entry) || entry.request.assignees || this.#played.assignees.length === 0) return;
-    entry.request.assignees = [...this.#played.assignees];
+    const request = askedOf(raised.request, this.#played.assignees);
+    this.ledger.enter({ ...raised, request }, this.#time.nowMs, this.conversation?.playing);
   }
 
   #do(work: () => void | Promise<void>): Promise<void> {

@@ -11,21 +11,25 @@ export interface VirtualHostOptions {
   seed: string;
   humanToolCalls: readonly string[];
   run?: RunFacts | undefined;
+  /** The session goes on from a snapshot that other code has made. */
+  isOtherCode?: boolean;
 }
 
 export abstract class VirtualHost implements SessionHost {
   readonly humanToolCalls: readonly string[];
   readonly run: RunFacts | undefined;
+  readonly isOtherCode: boolean;
   readonly recursionLimit = 10_000;
   readonly #time: VirtualTime;
   readonly #seed: string;
   readonly #stillness = new Quiet();
 
-  constructor({ time, seed, humanToolCalls, run }: VirtualHostOptions) {
+  constructor({ time, seed, humanToolCalls, run, isOtherCode = false }: VirtualHostOptions) {
     this.#time = time;
     this.#seed = seed;
     this.humanToolCalls = humanToolCalls;
     this.run = run;
+    this.isOtherCode = isOtherCode;
   }
 
   abstract onRequest(raised: RaisedRequest): void;

@@ -30,6 +30,12 @@ export class EntryViews {
     return made;
   }
 
+  /** A question is worded otherwise by now. */
+  forget(entry: HumanEntry): void {
+    this.#summaries.delete(entry);
+    this.#fingerprints.delete(entry);
+  }
+
   viewOf(entry: HumanEntry): InterruptView {
     const { id, requestedAt, request } = entry;
     return { id, fingerprint: this.fingerprintOf(entry), requestedAt, ...request };

@@ -2,7 +2,8 @@
  * The ledger of a run: every request that crossed the boundary, in the order asked, with its answer as far as there
  * is one. It numbers requests, and it is the log.
  *
- * 1. A request is entered once; a key that is known is the same request.
+ * 1. A request is entered once; a key that is known is the same request. A question without an answer is what it is asked as
+ *    last: other code may word it otherwise, allow other decisions or ask other people. Its id stays.
  * 2. An answer is entered once; what is answered, or withdrawn, is never changed.
  * 3. It is one JSON value: `snapshot()` and the constructor are inverse.
  * 4. What was answered and grows with the run is handed over once and then no more (log-archive.ts): a log that
@@ -10,7 +11,14 @@
  */
 import type { ValueCheck } from '../agent/boundary.js';
 import type { RaisedRequest } from '../agent/session/session-host.js';
-import type { DecisionRecord, FetchAnswer, FetchRequest, LogEntry } from '../common/protocol.js';
+import { wordingFingerprint } from '../common/fingerprint.js';
+import type {
+  DecisionRecord,
+  FetchAnswer,
+  FetchRequest,
+  HumanRequest,
+  LogEntry,
+} from '../common/protocol.js';
 import { AskedMessages } from './conversation/asked-messages.js';
 import type { Turn } from './conversation/conversation.js';
 import { archiveLog, type EarlierLog, NO_EARLIER_LOG } from './conversation/log-archive.js';
@@ -67,7 +75,10 @@ export class Ledger {
     // One that was answered and handed over no more: its node runs again.
     if (!known && isNew === false) return undefined;
     if (check) this.#checks.set(known?.id ?? this.#nextId(request.kind), check);
-    if (known) return undefined;
+    if (known) {
+      if (request.kind !== 'fetch') this.#reword(known, request);
+      return undefined;
+    }
     const entry = {
       id: this.#nextId(request.kind),
       ordinal: this.total + 1,
@@ -218,6 +229,13 @@ export class Ledger {
     free.key = key;
     this.#byKey.set(key, free);
     return free;
+  }
+
+  #reword(known: Entry, request: HumanRequest): void {
+    if (isFetch(known) || !isPending(known)) return;
+    if (wordingFingerprint(known.request) === wordingFingerprint(request)) return;
+    known.request = request;
+    this.views.forget(known);
   }
 
   #nextId(kind: Entry['request']['kind']): string {

@@ -3,7 +3,9 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Client } from '@temporalio/client';
-import type { Config, RunHandle } from 'airlockjs';
+import { Worker } from '@temporalio/worker';
+import { type Config, type RunHandle, resolveConfig } from 'airlockjs';
+import { type WorkflowBundle, withSettings, workflowSettings } from 'airlockjs/worker';
 import { afterEach, expect, inject, test } from 'vitest';
 import { decideSignal } from '../../src/common/protocol.js';
 import { commandsIn, page } from '../docs/support/pages.js';
@@ -19,11 +21,11 @@ afterEach(() => Promise.all(started.splice(0).map((workers) => workers.stop())))
 
 /** Workers of the agents in a fixture, beside others on the same task queue. */
 async function workersOf(name: string, overrides: Partial<Config>): Promise<TestWorkers> {
-  const workers = await startWorkers(
-    resources,
-    overrides,
-    await agentsBundle(`test/upgrade/fixtures/${name}.ts`),
-  );
+  return workersWith(await agentsBundle(`test/upgrade/fixtures/${name}.ts`), overrides);
+}
+
+async function workersWith(bundle: WorkflowBundle, overrides: Partial<Config>): Promise<TestWorkers> {
+  const workers = await startWorkers(resources, overrides, bundle);
   started.push(workers);
   return workers;
 }
@@ -132,4 +134,86 @@ test('where it may, a run goes to the current build when it continues as new', {
       expect(executions.flatMap(taskFailures)).toEqual([]);
     }
   });
+});
+
+test('a question that the next build words otherwise is shown in its words, in the inbox too', {
+  timeout: 180_000,
+}, async () => {
+  const agents = 'test/runs/fixtures/worded-agents.ts';
+  const worded = await agentsBundle(agents);
+  const wordedAs = (words: string): WorkflowBundle => ({
+    ...worded,
+    code: worded.code.replaceAll('It was paid twice.', words),
+  });
+  const reworded = wordedAs('It was paid twice, and refunded before.');
+  const name = `worded-${randomUUID()}`;
+  const versioning = { deployment: name, upgradeOnContinueAsNew: true };
+  const a = await workersWith(worded, { versioning });
+  const buildA = await promote(a, name);
+  const run = await a.agents.start({ agent: 'worded', input: {}, assignees: [name] });
+  const [shown] = await questionsOf(run);
+  if (!shown) throw new Error('It asks.');
+  const b = await workersWith(reworded, { taskQueue: a.taskQueue, versioning });
+  const buildB = await promote(b, name, [buildA]);
+  await run.upgrade();
+  await expect.poll(() => boundTo(a, run), { timeout: 30_000 }).toMatchObject({ build: buildB });
+
+  // This client was shown the old words.
+  const decision = { interruptId: shown.id, decision: { type: 'approve' as const }, actor: 'maria' };
+  await expect(run.decide(decision)).rejects.toMatchObject({ code: 'stale' });
+  const [reshown] = await questionsOf(run);
+  expect(reshown).toMatchObject({ id: shown.id, description: 'It was paid twice, and refunded before.' });
+  expect(reshown?.fingerprint).not.toBe(shown.fingerprint);
+  const inInbox = async () => (await a.agents.inbox({ assignee: name })).questions;
+  await expect
+    .poll(inInbox, { timeout: 30_000 })
+    .toMatchObject([{ interrupt: { id: shown.id, fingerprint: reshown?.fingerprint } }]);
+  expect(await run.decide(decision)).toMatchObject({ status: 'accepted' });
+  await questionsOf(run);
+  await run.decide({ ...decision, interruptId: 'approval-2' });
+  expect(await run.result()).toEqual({ decisions: ['approve', 'approve'] });
+  const executions = await executionsOf(a.temporal, run.id);
+  expect(executions.flatMap(taskFailures)).toEqual([]);
+
+  // Whatever words it has by then, a build replays it.
+  const config = resolveConfig({ agents: `./${agents}` }, process.cwd());
+  const history = await a.temporal.workflow.getHandle(run.id).fetchHistory();
+  for (const code of [reworded, worded, wordedAs('It was paid three times.')]) {
+    const workflowBundle = withSettings(code, workflowSettings(config, {}));
+    await Worker.runReplayHistory({ workflowBundle }, history);
+  }
+});
+
+test('a question that the next build words as before may be worded otherwise by the one after it', {
+  timeout: 180_000,
+}, async () => {
+  const agents = 'test/runs/fixtures/worded-agents.ts';
+  const worded = await agentsBundle(agents);
+  const reworded = {
+    ...worded,
+    code: worded.code.replaceAll('It was paid twice.', 'It was paid three times.'),
+  };
+  const name = `same-${randomUUID()}`;
+  const versioning = { deployment: name, upgradeOnContinueAsNew: true };
+  const a = await workersWith(worded, { versioning });
+  const buildA = await promote(a, name);
+  const run = await a.agents.start({ agent: 'worded', input: {}, assignees: [name] });
+  await questionsOf(run);
+  // Another build of the same words.
+  const limits = { steps: 900 };
+  const b = await workersWith(worded, { taskQueue: a.taskQueue, versioning, limits });
+  const buildB = await promote(b, name, [buildA]);
+  await run.upgrade();
+  await expect.poll(() => boundTo(a, run), { timeout: 30_000 }).toMatchObject({ build: buildB });
+  const decision = { interruptId: 'approval-1', decision: { type: 'approve' as const }, actor: 'maria' };
+  expect(await run.decide(decision)).toMatchObject({ status: 'accepted' });
+  await questionsOf(run);
+  await run.cancel();
+  await expect(run.result()).rejects.toMatchObject({ status: 'cancelled' });
+  const config = resolveConfig({ agents: `./${agents}` }, process.cwd());
+  const history = await a.temporal.workflow.getHandle(run.id).fetchHistory();
+  for (const code of [worded, reworded]) {
+    const workflowBundle = withSettings(code, workflowSettings(config, {}));
+    await Worker.runReplayHistory({ workflowBundle }, history);
+  }
 });

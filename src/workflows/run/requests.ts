@@ -6,6 +6,7 @@ import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Answer } from '../../agent/boundary.js';
 import { NondeterministicAgentError } from '../../agent/session/nondeterministic-agent-error.js';
 import type { RaisedRequest } from '../../agent/session/session-host.js';
+import { shownFingerprint } from '../../common/fingerprint.js';
 import { jsonByteLength } from '../../common/payload-size.js';
 import type { FetchAnswer } from '../../common/protocol.js';
 import { requestSummary } from '../../common/request-summary.js';
@@ -17,9 +18,10 @@ import { taskByteBudget } from '../fetch/task-byte-budget.js';
 import { markAsked } from '../human/question-patches.js';
 import type { Ledger } from '../ledger.js';
 import { type Entry, type FetchEntry, type HumanEntry, isFetch, isPending } from '../ledger-entry.js';
-import { changedCode } from '../outcome/changed-code.js';
+import { type ChangedCodeError, changedCode } from '../outcome/changed-code.js';
 import { isTooLarge, LIMIT_TEXT, TooLargeError } from '../payload/size-limit.js';
 import { settings } from '../settings.js';
+import { askedOf } from './asked-of.js';
 
 /** Answers that came but were not given to the agent yet. */
 export type ReadyAnswers = [key: string, answer: Answer][];
@@ -77,12 +79,17 @@ export class Requests {
   raise({ request, ...rest }: RaisedRequest, turn: Turn | undefined): void {
     // What is shown and sent is what the fingerprint was made of.
     const raised: RaisedRequest = { ...rest, request: wellFormedJson(request) };
-    if (!this.#ledger.knows(raised.key)) assertCanBeAsked(raised);
+    if (!this.#ledger.knows(raised.key) || this.#isReworded(raised)) assertCanBeAsked(raised);
     if (raised.isNew && this.#ledger.knows(raised.key)) {
       this.#onBroken(new NondeterministicAgentError(raised.key, raised));
       return;
     }
-    const entry = this.#ledger.enter(raised, Date.now(), turn);
+    if (this.#ready.has(raised.key) && this.#isReworded(raised)) {
+      this.#onBroken(this.#decidedOtherwise(raised));
+      return;
+    }
+    const entered = { ...raised, request: askedOf(raised.request, this.#assignees) };
+    const entry = this.#ledger.enter(entered, Date.now(), turn);
     const { id } = entry ?? this.#ledger.findByKey(raised.key) ?? {};
     if (id !== undefined) reportRequest({ ...raised, id });
     if (!entry) return;
@@ -140,7 +147,21 @@ export class Requests {
       const what = `${before.id} was another question (${before.fingerprint}…) than ${entry.id} is now: ${requestSummary(entry.request)}.`;
       this.#onBroken(changedCode(what, agent, version));
     }
-    if (!entry.request.assignees && this.#assignees.length > 0) entry.request.assignees = this.#assignees;
+  }
+
+  /** Whether a question that waits is asked in other words than before. */
+  #isReworded({ key, request }: RaisedRequest): boolean {
+    const known = this.#ledger.findByKey(key);
+    if (!known || isFetch(known) || request.kind === 'fetch') return false;
+    return shownFingerprint(request) !== this.#ledger.views.fingerprintOf(known);
+  }
+
+  /** A decision that the agent was not given yet was made about what was shown then. */
+  #decidedOtherwise({ key, request }: RaisedRequest): ChangedCodeError {
+    const { agent, version } = this.#caller;
+    const { id } = this.#ledger.findByKey(key) ?? {};
+    const what = `${id} was decided in other words than it is asked in now: ${requestSummary(request)}.`;
+    return changedCode(what, agent, version);
   }
 
   async #fetch(entry: FetchEntry, turn: Turn | undefined): Promise<void> {

@@ -29,6 +29,7 @@ export async function takeDecisions(parts: DecisionParts): Promise<void> {
     if (parts.isContinued) {
       await idleUntil(() => !session.isReplaying);
       ledger.withdrawUnclaimed(Date.now());
+      view.showReworded();
     }
   } catch (error) {
     // A cancelled run ends by itself, at the condition that the agent loop waits for.

@@ -1,7 +1,7 @@
 /** What is seen of a run from outside: query `state`, search attributes, current details. Taken when it is at rest. */
 import { patched, workflowInfo } from '@temporalio/workflow';
 import { type OpenQuestions, openQuestions } from '../../common/open-questions.js';
-import type { RunState, RunStatus } from '../../common/protocol.js';
+import type { HumanRequest, RunState, RunStatus } from '../../common/protocol.js';
 import type { Inbox } from '../human/inbox.js';
 import type { Ledger } from '../ledger.js';
 import { fetchView, type HumanEntry } from '../ledger-entry.js';
@@ -16,7 +16,7 @@ export class RunView {
   readonly #visibility = new Visibility();
   #status: RunStatus = 'running';
   /** What is said of the questions that were open last: refused decisions come by the thousand, and change nothing in it. */
-  #asked: { pending: HumanEntry[]; assignees: string[]; questions: OpenQuestions } | undefined;
+  #asked: { requests: HumanRequest[]; assignees: string[]; questions: OpenQuestions } | undefined;
 
   constructor(request: RunRequest, ledger: Ledger, inbox: Inbox) {
     this.#request = request;
@@ -39,21 +39,32 @@ export class RunView {
     if (isSeen || patched('airlock show what was caught up with')) this.show();
   }
 
+  /** Shows in what words the questions of before are asked now: all were asked again. */
+  showReworded(): void {
+    this.#visibility.showReworded(this.#open().questions);
+  }
+
   #seen(status: RunStatus): RunAttributes {
     const { agent, version } = this.#request;
+    return { agent, version, status, ...this.#open() };
+  }
+
+  #open(): { assignees: string[]; questions: OpenQuestions } {
     const pending = this.#ledger.pendingInterrupts;
+    // A question that is worded otherwise is another request.
     const isKnown =
-      pending.length === this.#asked?.pending.length &&
-      pending.every((entry, index) => entry === this.#asked?.pending[index]);
+      pending.length === this.#asked?.requests.length &&
+      pending.every(({ request }, index) => request === this.#asked?.requests[index]);
     if (!isKnown || !this.#asked) this.#asked = this.#look(pending);
     const { assignees, questions } = this.#asked;
-    return { agent, version, status, assignees, questions };
+    return { assignees, questions };
   }
 
   #look(pending: HumanEntry[]) {
     const views = pending.map((entry) => this.#ledger.views.viewOf(entry));
     const assignees = [...new Set(views.flatMap((question) => question.assignees ?? []))].sort();
-    return { pending, assignees, questions: openQuestions(views) };
+    const requests = pending.map(({ request }) => request);
+    return { requests, assignees, questions: openQuestions(views) };
   }
 
   /** Shows what changed while the run keeps waiting. */

@@ -4,7 +4,9 @@
  *
  * 1. A history from before open questions were shown replays as it was: they are shown from where the run continues.
  * 2. A run that ends in its first task never rests, and is shown at its end: lists have its agent and version then.
- * 3. A search attribute holds 2,048 bytes. Assignees that find no room are left out of it, the last in the alphabet first;
+ * 3. Other code words questions otherwise. That is written once in an execution, when all were asked again: a replay by yet
+ *    other code has other words, and writes them where its history did.
+ * 4. A search attribute holds 2,048 bytes. Assignees that find no room are left out of it, the last in the alphabet first;
  *    `state` has them all.
  */
 import {
@@ -19,10 +21,16 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { OPEN_QUESTIONS_MEMO, type OpenQuestions } from '../../common/open-questions.js';
-import { OPEN_QUESTIONS_PATCH, SHOWN_AT_END_PATCH } from '../../common/patch-ids.js';
+import {
+  isSameQuestions,
+  OPEN_QUESTIONS_MEMO,
+  type OpenQuestions,
+  readOpenQuestions,
+} from '../../common/open-questions.js';
+import { OPEN_QUESTIONS_PATCH, REWORDED_PATCH, SHOWN_AT_END_PATCH } from '../../common/patch-ids.js';
 import { jsonByteLength } from '../../common/payload-size.js';
 import { type RunStatus, searchAttributes } from '../../common/protocol.js';
+import { patchedWhen } from '../patched-when.js';
 
 const agentKey = defineSearchAttributeKey(searchAttributes.agent, SearchAttributeType.KEYWORD);
 const versionKey = defineSearchAttributeKey(searchAttributes.version, SearchAttributeType.KEYWORD);
@@ -67,12 +75,19 @@ function cutToAttribute(name: string): string {
 
 const NONE: OpenQuestions = { questions: [], more: 0 };
 
+function withText(questions: OpenQuestions): { questions: OpenQuestions; text: string } {
+  return { questions, text: JSON.stringify(questions) };
+}
+
 export class Visibility {
   #shown: RunAttributes | undefined;
   /** With its JSON, which is asked for more often than it changes. */
-  #seen = { questions: NONE, text: JSON.stringify(NONE) };
-  /** As JSON. What an execution before this one has written stays, until it is written over. */
-  #shownQuestions = JSON.stringify(workflowInfo().memo?.[OPEN_QUESTIONS_MEMO] ?? NONE);
+  #seen = withText(NONE);
+  /** What an execution before this one has written stays, until it is written over. */
+  #shownQuestions = {
+    questions: readOpenQuestions(workflowInfo().memo) ?? NONE,
+    text: JSON.stringify(workflowInfo().memo?.[OPEN_QUESTIONS_MEMO] ?? NONE),
+  };
 
   wouldChange(seen: RunAttributes): boolean {
     return this.#changesTo(seen).length > 0;
@@ -90,13 +105,28 @@ export class Visibility {
     setCurrentDetails(details);
   }
 
+  /** To be called once in an execution, at the same point of each replay. */
+  showReworded(questions: OpenQuestions): void {
+    const isReworded = this.#isShown(questions) && this.#seen.text !== this.#shownQuestions.text;
+    if (!patchedWhen(isReworded, () => REWORDED_PATCH)) return;
+    this.#shownQuestions = this.#seen;
+    upsertMemo({ [OPEN_QUESTIONS_MEMO]: questions });
+  }
+
   /** @returns nothing where they are shown already, or a history continues without them */
   #questionsToShow(questions: OpenQuestions): OpenQuestions | undefined {
-    if (questions !== this.#seen.questions) this.#seen = { questions, text: JSON.stringify(questions) };
-    const { text } = this.#seen;
-    if (text === this.#shownQuestions || !patched(OPEN_QUESTIONS_PATCH)) return undefined;
-    this.#shownQuestions = text;
+    if (this.#isShown(questions) || !patched(OPEN_QUESTIONS_PATCH)) return undefined;
+    this.#shownQuestions = this.#seen;
     return questions;
+  }
+
+  /** In whatever words. */
+  #isShown(questions: OpenQuestions): boolean {
+    if (questions !== this.#seen.questions) this.#seen = withText(questions);
+    return (
+      this.#seen.text === this.#shownQuestions.text ||
+      isSameQuestions(questions, this.#shownQuestions.questions)
+    );
   }
 
   #changesTo({ agent, version, status, assignees }: RunAttributes): SearchAttributeUpdatePair[] {

@@ -157,6 +157,46 @@ describe('a question', () => {
     }),
   );
 
+  test.each<[what: string, otherwise: object, stops: number]>([
+    ['in the same words is given', {}, 0],
+    ['of others is given: handing it on changes nothing in it', { assignees: ['bob'] }, 0],
+    ['in other words stops the run', { description: 'to Mallory' }, 1],
+    ['with other choices stops the run', { allowed: ['approve', 'edit'] }, 1],
+  ])('whose decision was not given yet, asked again %s', (_what, otherwise, stops) =>
+    inWorkflow(async () => {
+      const { requests, ledger, broken } = script();
+      requests.raise(raised(approval()), undefined);
+      await requests.onDecision('key', { type: 'approve', actor: 'bob' });
+      const before = ledger.log();
+      requests.raise(raised(approval(otherwise), { isNew: false }), undefined);
+      expect(broken).toHaveLength(stops);
+      if (stops > 0)
+        expect(broken).toMatchObject([
+          { message: expect.stringMatching(/^approval-1 was decided in other/) },
+        ]);
+      if (!('assignees' in otherwise)) expect(ledger.log()).toEqual(before);
+    })(),
+  );
+
+  test(
+    'that waits is what it is asked as last, of those who are asked now',
+    inWorkflow(() => {
+      const { requests, ledger } = script(['finance']);
+      requests.raise(raised(approval({ description: 'to Anna' })), undefined);
+      const [entry] = ledger.pendingInterrupts;
+      if (!entry) throw new Error('It is pending.');
+      const before = ledger.views.viewOf(entry);
+      const summary = ledger.views.summaryOf(entry);
+      requests.raise(raised(approval({ description: 'to Mallory' }), { isNew: false }), undefined);
+      const after = ledger.views.viewOf(entry);
+      expect(after).toMatchObject({ id: before.id, description: 'to Mallory', assignees: ['finance'] });
+      expect(after.fingerprint).toBe(shownFingerprint(entry.request));
+      expect(after.fingerprint).not.toBe(before.fingerprint);
+      expect(ledger.views.summaryOf(entry)).toBe(summary);
+      expect(ledger.log()).toHaveLength(1);
+    }),
+  );
+
   test.each([
     ['that is too large to be shown', question('€'.repeat(1_000_000)), 'TooLargeError'],
     ['whose words are no text', question(7), 'TypeError'],
