@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { AirlockError } from '../common/errors.js';
-import { THREAD_REPLACED } from '../common/protocol.js';
 import { askedServer } from './asked-server.js';
 import type { CallSubject } from './errors/grpc-errors.js';
-import { isAbortedByClosing, translateTemporalError } from './errors/temporal-errors.js';
+import { translateTemporalError } from './errors/temporal-errors.js';
 import { isUnattended } from './pollers.js';
+import { untilTaken } from './until-taken.js';
 
 /** How long a call that the server answers at once may take. */
 export const CALL_DEADLINE_MS = 10_000;
@@ -29,7 +29,7 @@ export async function call<T>(
   const attended = watchAttendance(client, subject);
   try {
     return await client.withDeadline(deadline, () =>
-      client.withAbortSignal(attended.signal, () => untilTaken(action)),
+      client.withAbortSignal(attended.signal, () => untilTaken(action, deadline, attended.signal)),
     );
   } catch (error) {
     const late = Date.now() >= deadline || attended.signal.aborted;
@@ -78,24 +78,6 @@ function watchAttendance(
     );
   }, SILENCE_MS);
   return { signal: giveUp.signal, stop: () => clearTimeout(timer) };
-}
-
-/**
- * An update that comes as an execution closes is aborted by the server; asked again, it finds the run's next execution,
- * or that the run has ended. A query fails once where the run's thread was lost: the worker finds out by it, and answers
- * the next one.
- */
-async function untilTaken<T>(action: () => Promise<T>): Promise<T> {
-  let isAskedAgain = false;
-  for (;;) {
-    try {
-      return await action();
-    } catch (error) {
-      const isReplaced: boolean = !isAskedAgain && String(error).includes(THREAD_REPLACED);
-      isAskedAgain ||= isReplaced;
-      if (!isReplaced && !isAbortedByClosing(error)) throw error;
-    }
-  }
 }
 
 /** Whether silence is the workers': a server that is down is as silent. */

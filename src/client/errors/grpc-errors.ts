@@ -18,6 +18,14 @@ export interface CallSubject {
 
 /** How gRPC tells that a call was cancelled by its own caller. */
 const CANCELLED_HERE = 'Cancelled on client';
+/** What the server says of an update whose workflow task has failed. Nothing of it stands in the history. */
+const DROPPED_WITH_TASK = /unexpected workflow task failure/i;
+
+/** An update was dropped, for the workflow task that was to take it has failed. */
+export function isDroppedWithTask(error: unknown): boolean {
+  const status = grpcErrorOf(error);
+  return status?.code === grpc.failedPrecondition && DROPPED_WITH_TASK.test(status.details);
+}
 
 /** @returns the error itself where its status means nothing here */
 export function translateGrpcError(error: unknown, subject: CallSubject, run: string): unknown {
@@ -36,7 +44,8 @@ export function translateGrpcError(error: unknown, subject: CallSubject, run: st
         ? noWorker(run, subject.server, error)
         : unreachable('it did not answer in time', options);
     case grpc.failedPrecondition:
-      if (subject.needsWorker && /failed state/i.test(status.details)) return taskFails(run, error);
+      if (subject.needsWorker && (/failed state/i.test(status.details) || isDroppedWithTask(error)))
+        return taskFails(run, error);
       return subject.needsWorker
         ? noWorker(run, subject.server, error)
         : requestRefused(status.details, options);
