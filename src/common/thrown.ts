@@ -4,6 +4,9 @@
  */
 import { wellFormed } from './well-formed.js';
 
+/** Characters of an error's code. */
+const MAX_CODE = 100;
+
 export interface Thrown {
   name: string;
   message: string;
@@ -49,6 +52,23 @@ export function isError(value: unknown): value is Error {
   // An error of another realm is no instance of this one's class.
   if (isInstance(value, Error)) return true;
   return typeof property(value, 'message') === 'string' && typeof property(value, 'stack') === 'string';
+}
+
+/** The `code` of an error that has one in text, as a FetchError has. */
+export function errorCode(thrown: unknown): string | undefined {
+  const code = isError(thrown) ? property(thrown, 'code') : undefined;
+  return typeof code === 'string' && code !== '' ? truncate(code, MAX_CODE) : undefined;
+}
+
+/** What stands in the `errors` of an AggregateError, and of whatever looks like one. */
+export function errorsIn(thrown: unknown): unknown[] {
+  if (!isError(thrown)) return [];
+  const errors = property(thrown, 'errors');
+  try {
+    return Array.isArray(errors) ? [...errors] : [];
+  } catch {
+    return [];
+  }
 }
 
 function property(owner: object, name: string): unknown {
