@@ -13,7 +13,7 @@ import type {
   JsonObject,
   Principal,
 } from '../common/protocol.js';
-import { errorMessage } from '../common/thrown.js';
+import { errorMessage, isInstance, readThrown } from '../common/thrown.js';
 
 /** An answer on its way to the agent: of a service, or of a person (with who it was). */
 export type Answer = FetchAnswer | (Decision & { actor: unknown });
@@ -72,13 +72,13 @@ export function messageText(message: object, make: (message: object) => string):
 
 /**
  * What reaches a boundary is JSON and nothing else, copied, so that an agent that changes its object afterwards
- * changes nothing that was asked. Nothing at all is sent as null.
+ * changes nothing that was asked. Nothing at all is sent as null, an error as its name, its message and what else it has.
  * @throws TypeError naming what could not be sent
  */
 export function toJson(value: unknown, what: string): Json {
   let text: string | undefined;
   try {
-    text = JSON.stringify(value, refuseWhatIsLost);
+    text = JSON.stringify(value, withoutLoss);
   } catch (error) {
     throw new TypeError(`${what} cannot be sent as JSON: ${errorMessage(error)}`);
   }
@@ -87,8 +87,8 @@ export function toJson(value: unknown, what: string): Json {
   throw new TypeError(`${what} cannot be sent as JSON: it is a ${typeof value}`);
 }
 
-/** JSON has no word for these, and leaves them out in silence. */
-function refuseWhatIsLost(key: string, value: unknown): unknown {
+/** What JSON has no word for, and leaves out in silence: refused, or said in its words. */
+function withoutLoss(key: string, value: unknown): unknown {
   const what =
     value instanceof Map || value instanceof Set || value instanceof Promise
       ? `a ${value.constructor.name}`
@@ -96,5 +96,7 @@ function refuseWhatIsLost(key: string, value: unknown): unknown {
         ? String(value)
         : undefined;
   if (what !== undefined) throw new TypeError(`${key ? `'${key}' is ` : 'it is '}${what}`);
-  return value;
+  if (!isInstance(value, Error)) return value;
+  const { name, message } = readThrown(value);
+  return Object.assign({ name, message }, value);
 }
