@@ -19,7 +19,7 @@ import {
 import type { Json, JsonObject } from '../../common/protocol.js';
 
 export type MessageClass = abstract new (...fields: never[]) => object;
-const messageClasses: Record<string, MessageClass> = {
+export const messageClasses: Readonly<Record<string, MessageClass>> = {
   AIMessage,
   AIMessageChunk,
   ChatMessage,

@@ -8,14 +8,11 @@ interface Retrying {
   retryPolicy?: RetryPolicy;
 }
 
-const steady = new WeakSet<object>();
-
 /** @param graph as LangGraph has compiled it; changed in place */
 export function steadyRetries(graph: Retrying & { nodes: Record<string, Retrying> }): void {
-  if (steady.has(graph)) return;
-  steady.add(graph);
   for (const part of [graph, ...Object.values(graph.nodes)]) {
-    if (part.retryPolicy) part.retryPolicy = withoutJitter(part.retryPolicy);
+    if (part.retryPolicy && part.retryPolicy.jitter !== false)
+      part.retryPolicy = withoutJitter(part.retryPolicy);
   }
 }
 

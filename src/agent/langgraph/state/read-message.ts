@@ -3,7 +3,7 @@
  * thousands of messages of a long conversation, which are all read in one step behind continue-as-new. So a message that
  * holds plain JSON and nothing that `load` would make something else of is constructed directly, as `load` does in the end.
  */
-import { ESCAPED, type MessageClass, messageClassOf } from '../revive-messages.js';
+import { ESCAPED, type MessageClass, messageClasses, messageClassOf } from '../revive-messages.js';
 
 /** `load` reads no deeper than fifty objects. */
 const MAX_DEPTH = 40;
@@ -17,23 +17,23 @@ export function readMessage(text: string): object | undefined {
   const { id, kwargs } = json;
   const Message = messageClassOf(json);
   if (!Message || !isOwnNamespace(id) || !isObject(kwargs)) return undefined;
-  const own = aliasesOf(Message);
+  const own = ownKeys[id[2]] ?? {};
   const isKept = (key: string) => SIMPLE_KEY.test(key) || own[key] === key;
   if (!Object.keys(kwargs).every(isKept) || !isPlainJson(kwargs, 0)) return undefined;
   return Reflect.construct(Message, [kwargs]);
 }
 
 /** Of the classes that `load` knows, one of a message: `langchain_core/messages`. */
-function isOwnNamespace(id: unknown): boolean {
+function isOwnNamespace(id: unknown): id is [string, string, string] {
   return Array.isArray(id) && id.length === 3 && id[0] === 'langchain_core' && id[1] === 'messages';
 }
 
-const aliases = new Map<MessageClass, Record<string, string>>();
+/** By name of the class, the keys that it reads under the name they have. */
+const ownKeys: Readonly<Record<string, Record<string, string>>> = Object.fromEntries(
+  Object.entries(messageClasses).map(([name, Message]) => [name, aliasesOf(Message)]),
+);
 
-/** Keys that a class reads under the name they have. */
 function aliasesOf(Message: MessageClass): Record<string, string> {
-  const known = aliases.get(Message);
-  if (known) return known;
   const found: Record<string, string> = {};
   for (
     let current: unknown = Message.prototype;
@@ -42,7 +42,6 @@ function aliasesOf(Message: MessageClass): Record<string, string> {
   ) {
     Object.assign(found, current.lc_aliases);
   }
-  aliases.set(Message, found);
   return found;
 }
 
