@@ -65,3 +65,20 @@ test('a payment under way is made once where the interrupt() of another node is 
   expect(run.error).toMatchObject({ code: 'nondeterministic_agent' });
   expect(run.log.filter(({ request }) => request.kind === 'fetch')).toHaveLength(1);
 });
+
+test('behind an answer, it stops its run also where a timer comes due meanwhile', async () => {
+  const next = counting();
+  const graph = new StateGraph(Notes)
+    .addNode('work', async () => {
+      await pays(next());
+      return note(await ask.question({ prompt: 'q?' }));
+    })
+    .addNode('beside', async () => note(await sleep(DAY)))
+    .addEdge(START, 'work')
+    .addEdge(START, 'beside');
+  const run = await startRun(graph);
+  await run.answer('pay', 1);
+  await run.restore();
+  await run.advance(2 * DAY);
+  expect(run.error).toMatchObject({ code: 'nondeterministic_agent' });
+});

@@ -148,3 +148,19 @@ describe('a graph that is left while one of its tasks waits for the answer to an
     expect([run.error, run.interrupts, run.result]).toEqual([undefined, [], fellBack]);
   });
 });
+
+test.each<[string, (gate: () => Promise<unknown>) => Parameters<typeof startRun>[0]]>([
+  ['an entrypoint', (gate) => entrypoint('agent', async () => [await gate(), await fetch('pay')])],
+  ['a node', (gate) => oneNode(async () => [await gate(), await fetch('pay')])],
+])('nothing is fetched behind a functional task that caught it, by %s', async (_by, source) => {
+  const gate = task('gate', async () => {
+    try {
+      return interrupt<string, string>('pay?');
+    } catch {
+      return 'nobody said no';
+    }
+  });
+  const run = await startRun(source(gate));
+  expect(run.error).toEqual(caught);
+  expect(run.log.filter(({ request }) => request.kind === 'fetch')).toEqual([]);
+});
