@@ -1,18 +1,14 @@
 /** A long log is handed over once. A node that runs again then raises what the log no longer holds: nothing is done again. */
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { BoundaryRequest } from '../../../src/common/protocol.js';
 import { Ledger } from '../../../src/workflows/ledger.js';
 import { isFetch } from '../../../src/workflows/ledger-entry.js';
 import { Requests } from '../../../src/workflows/run/requests.js';
+import { dispatched } from '../../support/fake-dispatch.js';
 import { inFakeWorkflow } from '../../support/fake-workflow.js';
 
-const dispatched = vi.hoisted(() => [] as string[]);
-vi.mock('../../../src/workflows/fetch/dispatch.js', () => ({
-  dispatchFetch: ({ id }: { id: string }) => {
-    dispatched.push(id);
-    return new Promise(() => {});
-  },
-}));
+vi.mock('../../../src/workflows/fetch/dispatch.js', () => import('../../support/fake-dispatch.js'));
+beforeEach(() => void dispatched.splice(0));
 
 const PAYMENTS = 60;
 const requests: BoundaryRequest[] = [
@@ -83,6 +79,6 @@ test('raised again, none of it goes out; what is new does', () =>
     expect([dispatched, broken, made.raised, made.inFlight]).toEqual([[], [], 0, 0]);
     const fresh: BoundaryRequest = { kind: 'fetch', resource: 'pay', params: { n: PAYMENTS } };
     made.raise(raised(fresh, requests.length, true), undefined);
-    expect([dispatched, broken]).toEqual([['fetch-63'], []]);
+    expect([dispatched.map(({ id }) => id), broken]).toEqual([['fetch-63'], []]);
     expect(third.entries.filter(isFetch)).toMatchObject([{ request: fresh }]);
   }));

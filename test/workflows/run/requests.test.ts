@@ -3,22 +3,14 @@ import { CancelledFailure } from '@temporalio/workflow';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RaisedRequest } from '../../../src/agent/session/session-host.js';
 import { shownFingerprint } from '../../../src/common/fingerprint.js';
-import type { BoundaryRequest, FetchAnswer } from '../../../src/common/protocol.js';
-import type { dispatchFetch } from '../../../src/workflows/fetch/dispatch.js';
+import type { BoundaryRequest } from '../../../src/common/protocol.js';
 import { Ledger } from '../../../src/workflows/ledger.js';
-import type { Entry, FetchEntry } from '../../../src/workflows/ledger-entry.js';
+import type { Entry } from '../../../src/workflows/ledger-entry.js';
 import { Requests } from '../../../src/workflows/run/requests.js';
+import { dispatched } from '../../support/fake-dispatch.js';
 import { type FakeWorkflow, inFakeWorkflow } from '../../support/fake-workflow.js';
 
-const dispatched = vi.hoisted(
-  () => [] as { id: string; settle(answer: unknown): void; fail(error: unknown): void }[],
-);
-vi.mock('../../../src/workflows/fetch/dispatch.js', () => ({
-  dispatchFetch: (entry: FetchEntry): ReturnType<typeof dispatchFetch> =>
-    new Promise((resolve, reject) => {
-      dispatched.push({ id: entry.id, settle: (answer) => resolve(answer as FetchAnswer), fail: reject });
-    }),
-}));
+vi.mock('../../../src/workflows/fetch/dispatch.js', () => import('../../support/fake-dispatch.js'));
 beforeEach(() => void dispatched.splice(0));
 
 const NOON = '2026-01-01T12:00:00.000Z';
