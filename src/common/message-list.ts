@@ -5,22 +5,14 @@
  * 1. `wholeMessages(before, describe(…))` is the list that was described.
  * 2. Messages are compared by identity: who describes lists makes equal messages one object first (message-pool.ts).
  */
+import type * as z from 'zod';
 import type { Json, JsonObject } from './protocol.js';
-
-/** Messages `from` to `to` (exclusive) of the earlier list, or the next so many of the new ones. */
-export type MessagePart = [from: number, to: number] | number;
+import type { newMessagesSchema } from './request-schemas.js';
 
 /** A list of messages by an earlier one. */
-export interface NewMessages {
-  /** Messages of the whole list. */
-  count: number;
-  /** The request of the same run whose list it continues. */
-  since: string;
-  /** The whole list, in order. */
-  parts: MessagePart[];
-  /** The new ones. */
-  added: Json[];
-}
+export type NewMessages = z.infer<typeof newMessagesSchema>;
+/** Messages `from` to `to` (exclusive) of the earlier list, or the next so many of the new ones. */
+export type MessagePart = NewMessages['parts'][number];
 
 /** Params that hold messages: what a model is asked, by `chatModel()` or by an agent of its own. */
 export interface MessageParams extends JsonObject {

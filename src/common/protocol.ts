@@ -3,6 +3,7 @@
  *
  * A Temporal client in any language needs these names and nothing else to start, answer and watch a run.
  * Shapes are zod schemas and types are inferred from them; the receiver of a message parses it.
+ * The schemas of what is only shown are in request-schemas.ts and view-schemas.ts.
  * These files run in the workflow sandbox as well as outside: they import nothing of Node.
  */
 export * from './protocol/conversation.js';

@@ -8,6 +8,8 @@ import { verdictOfStatus } from '../../src/activities/errors/classify-status.js'
 import { isRetriedCode } from '../../src/activities/errors/verdict.js';
 import { exitCodeOf } from '../../src/cli/exit-codes.js';
 import { AirlockError, fetchErrorCodes, runErrorCodes } from '../../src/common/errors.js';
+import { refusalCodes } from '../../src/common/request-schemas.js';
+import { clientCodes, gatewayCodes } from '../../src/gateway/http/problem-codes.js';
 import { page, repository } from './support/pages.js';
 import { codeIn, rowsBelow } from './support/tables.js';
 
@@ -57,8 +59,7 @@ describe('the codes', () => {
   });
 
   it('are those of refused decisions', () => {
-    const declared = /type RefusalCode =([^;]+);/.exec(sources)?.[1]?.match(/\w+/g) ?? [];
-    expect(sorted(table('Refusals').keys())).toEqual(sorted(declared));
+    expect(sorted(table('Refusals').keys())).toEqual(sorted(refusalCodes));
   });
 
   it('are those a person has to fix, with the exit code of a command', () => {
@@ -72,6 +73,11 @@ describe('the codes', () => {
     for (const [code, cells] of rows) {
       expect([code, cells.at(-1)]).toEqual([code, String(exitCodeOf(new AirlockError(code, '')))]);
     }
+  });
+
+  it('are those of the gateway, with the status of each', () => {
+    const told = [...table('Over HTTP')].map(([code, [status]]) => [code, Number(status)]);
+    expect(Object.fromEntries(told)).toEqual({ ...gatewayCodes, ...clientCodes });
   });
 
   it('are not thrown in a way that this test does not see', () => {

@@ -1,8 +1,8 @@
 /** A message to a conversation, and the turn that it begins. */
 import * as z from 'zod';
-import { type Json, jsonSchema } from './json.js';
-import { type Actor, actorSchema } from './people.js';
-import type { FetchView, InterruptView, RunStatus } from './views.js';
+import type { turnStateSchema } from '../view-schemas.js';
+import { jsonSchema } from './json.js';
+import { actorSchema } from './people.js';
 
 /** How long the sender of a message waits, unless it says. */
 export const DEFAULT_WAIT_MS = 30_000;
@@ -20,18 +20,4 @@ export const sendSchema = z.object({
 export type Send = z.infer<typeof sendSchema>;
 
 /** Result of update `send`: the turn's result, or where the turn stands. Turns are numbered from 1. */
-export type TurnState = {
-  turn: number;
-  /** Who sent the message that began it, where the sender said. */
-  sentBy?: Actor;
-} & (
-  | {
-      status: 'completed';
-      result: Json;
-      /** Of a result with `messages`: how many of the conversation come before those, which this turn has added. */
-      messagesBefore?: number;
-    }
-  | { status: 'failed'; error: { code: string; message: string } }
-  | { status: 'queued' }
-  | { status: RunStatus; fetches: FetchView[]; interrupts: InterruptView[] }
-);
+export type TurnState = z.infer<typeof turnStateSchema>;

@@ -1,7 +1,8 @@
 /** A person's decision, and its outcome. */
 import * as z from 'zod';
+import type { decisionRecordSchema, refusalCodes, refusalSchema } from '../request-schemas.js';
 import { jsonSchema } from './json.js';
-import { type Actor, actorSchema } from './people.js';
+import { actorSchema } from './people.js';
 import { decisionTypes } from './requests.js';
 
 export const decisionSchema = z.object({
@@ -28,15 +29,7 @@ export const decideSchema = z.object({
 export type Decide = z.infer<typeof decideSchema>;
 
 /** A decision that was taken, as the log keeps it. */
-export interface DecisionRecord {
-  decision: Decision;
-  actor: Actor;
-  /** ISO 8601. */
-  at: string;
-  decisionId?: string;
-  /** Of the question as the sender saw it, where the sender said. */
-  fingerprint?: string;
-}
+export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
 
 /** Result of update `decide`. */
 export interface DecideResult {
@@ -46,24 +39,7 @@ export interface DecideResult {
 }
 
 /** Why a decision, or a message to a conversation, changed nothing. */
-export type RefusalCode =
-  | 'malformed'
-  | 'unknown_interrupt'
-  | 'already_decided'
-  | 'withdrawn'
-  | 'stale'
-  | 'not_allowed'
-  | 'invalid_value'
-  | 'conversation_closed'
-  | 'turn_ended';
+export type RefusalCode = (typeof refusalCodes)[number];
 
 /** A decision that changed nothing, kept so that its sender can find out why. */
-export interface Refusal {
-  code: RefusalCode;
-  message: string;
-  interruptId?: string;
-  decisionId?: string;
-  actor?: Actor;
-  /** ISO 8601. */
-  at: string;
-}
+export type Refusal = z.infer<typeof refusalSchema>;

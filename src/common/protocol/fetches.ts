@@ -1,5 +1,7 @@
 /** A fetch as an activity, and its answer. */
+import type * as z from 'zod';
 import type { NewMessages } from '../message-list.js';
+import type { fetchAnswerSchema, fetchFailureSchema } from '../request-schemas.js';
 import type { Json } from './json.js';
 import type { Principal } from './people.js';
 
@@ -7,15 +9,9 @@ import type { Principal } from './people.js';
 export const fetchActivityType = (resource: string) => `fetch.${resource}`;
 
 /** What the agent sees when a fetch fails, and what the log keeps. */
-export interface FetchFailure {
-  code: string;
-  resource: string;
-  message: string;
-  /** Facts about the failure that help the agent choose: an HTTP status, issues of a schema. */
-  details?: Json;
-}
+export type FetchFailure = z.infer<typeof fetchFailureSchema>;
 
-export type FetchAnswer = { ok: true; value: Json } | { ok: false; error: FetchFailure };
+export type FetchAnswer = z.infer<typeof fetchAnswerSchema>;
 
 /** Argument of an activity `fetch.<resource>`. */
 export interface FetchCall {
