@@ -74,6 +74,11 @@ export const seams = [
     exports: ['createUnsafeRandomSource'],
   },
   {
+    module: '@temporalio/client/lib/helpers.js',
+    use: 'runs page by page: what the client makes of an execution that is listed',
+    exports: ['executionInfoFromRaw'],
+  },
+  {
     module: '@temporalio/common/lib/proto-utils.js',
     use: 'histories as JSON',
     exports: ['historyFromJSON', 'historyToJSON'],

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { AirlockError } from '../common/errors.js';
 import {
   AGENT_RUN,
   DEFAULT_TASK_QUEUE,
@@ -20,7 +21,9 @@ import { type Inbox, type InboxOptions, readInbox } from './inbox.js';
 import { isPolled } from './pollers.js';
 import { emptyMemory, RunHandle } from './run-handle.js';
 import { type ListOptions, RunList } from './run-list.js';
+import { type PageOptions, type RunPage, readRunPage } from './run-page.js';
 import type { KnownRunState } from './run-state.js';
+import { isStartOf } from './start-once.js';
 import { type AgentRun, type StartOptions, startRequest } from './start-run.js';
 import { whyUnpolled } from './stuck-run.js';
 import type { WatchOptions } from './watch-run.js';
@@ -93,6 +96,22 @@ export class AgentClient<Catalog = AnyCatalog> {
     return new RunHandle<Result>(this.temporal, handle, this.memory);
   }
 
+  /**
+   * Starts a run, or finds the one that was started so before: with the same id and the same input.
+   * @throws AirlockError as `start` does; `run_exists` where the id is taken by a run that was started otherwise
+   */
+  async startOnce<Name extends AgentName<Catalog>, Result = AgentResult<Catalog, Name>>(
+    options: StartOptions<Catalog, Name> & { runId: string },
+  ): Promise<{ run: RunHandle<Result>; isNew: boolean }> {
+    try {
+      return { run: await this.start<Name, Result>(options), isNew: true };
+    } catch (error) {
+      const isTaken = AirlockError.isInstance(error) && error.code === 'run_exists';
+      if (!isTaken || !(await isStartOf(this.temporal, options))) throw error;
+      return { run: this.get<Result>(options.runId), isNew: false };
+    }
+  }
+
   /** Whether an agent worker has polled the task queue in the last minute. */
   async hasAgentWorkers(): Promise<boolean> {
     return call(this.temporal, { needsWorker: false }, () => isPolled(this.temporal, this.taskQueue));
@@ -111,6 +130,11 @@ export class AgentClient<Catalog = AnyCatalog> {
   /** Runs, open ones first, then the last ended. */
   list(options: ListOptions = {}): RunList {
     return new RunList(this.temporal, options);
+  }
+
+  /** Some of the runs, in the same order, and what to give for the next ones. */
+  page(options: PageOptions = {}): Promise<RunPage> {
+    return readRunPage(this.temporal, options);
   }
 
   /**

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import {
   closeSignal,
@@ -9,6 +8,7 @@ import {
   type Json,
   type LogEntry,
   type LogPageRequest,
+  type Principal,
   type Send,
   type StuckReason,
   sendUpdate,
@@ -17,12 +17,13 @@ import {
 } from '../common/protocol.js';
 import { askedServer } from './asked-server.js';
 import { call, WORKER_DEADLINE_MS } from './call.js';
+import { cancelRun } from './cancel-run.js';
 import { assertFits } from './errors/payload-errors.js';
-import { runClosed } from './errors/run-errors.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
 import { type Retried, type RetryOptions, retryRun } from './retry-run.js';
 import { type RunFailure, readFailure } from './run-failure.js';
 import { readLog } from './run-log.js';
+import { readPrincipal } from './run-principal.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
@@ -30,6 +31,7 @@ import { SeenQuestions } from './seen-questions.js';
 import type { AgentRun } from './start-run.js';
 import { readStuckReason } from './stuck-run.js';
 import { UncertainSends } from './uncertain-sends.js';
+import { waitForEnd } from './wait-for-end.js';
 import { type WatchOptions, watchRun } from './watch-run.js';
 
 /** What a client keeps of its runs between two calls. */
@@ -185,6 +187,25 @@ export class RunHandle<Result = Json> {
   }
 
   /**
+   * Waits until the run ends, at most so long.
+   * @returns whether it has ended
+   */
+  async waitForEnd({
+    waitMs,
+    signal,
+  }: {
+    waitMs: number;
+    signal?: AbortSignal | undefined;
+  }): Promise<boolean> {
+    return waitForEnd(this.client, this.handle, waitMs, signal);
+  }
+
+  /** On whose behalf it works, without asking a worker; nothing where it was started for nobody. */
+  async principal(): Promise<Principal | undefined> {
+    return readPrincipal(this.client, await describeRun(this.client, this.handle));
+  }
+
+  /**
    * Continues a run that has failed, or was stopped, from where it went wrong, with the code that the workers have now.
    * @throws AirlockError `not_retryable` for a run that is open or has completed
    */
@@ -203,19 +224,7 @@ export class RunHandle<Result = Json> {
    * @throws AirlockError `run_closed` where it has ended already
    */
   async cancel(reason?: string): Promise<void> {
-    const { status } = await describeRun(this.client, this.handle);
-    if (closedStatus(status.name) !== undefined) throw runClosed(this.id);
-    // The SDK's own cancel() has no place for a reason.
-    const { namespace, identity } = this.client.options;
-    await call(this.client, { runId: this.id, needsWorker: false }, () =>
-      this.client.workflowService.requestCancelWorkflowExecution({
-        namespace,
-        identity,
-        requestId: randomUUID(),
-        workflowExecution: { workflowId: this.id },
-        reason,
-      }),
-    );
+    await cancelRun(this.client, this.handle, reason);
   }
 
   #seen(state: KnownRunState): KnownRunState {

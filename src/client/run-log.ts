@@ -12,9 +12,9 @@ import {
   logQuery,
 } from '../common/protocol.js';
 import { type KeptQuestion, questionLogEntry } from '../common/question-log.js';
-import { temporalPayloads } from '../connection/temporal-packages.js';
 import type { RunSnapshot } from '../workflows/run/run-snapshot.js';
 import { call } from './call.js';
+import { readExecutionInput } from './execution-input.js';
 
 /** Every entry behind `after`, at most `limit`; where the server holds some no more, the next says how many. */
 export async function readLog(
@@ -53,21 +53,7 @@ async function readArchived(
   handle: WorkflowHandle,
   { runId, first, last }: ArchivedEntries,
 ): Promise<LogEntry[]> {
-  const { namespace, loadedDataConverter: converter } = client.options;
-  const subject = { runId: handle.workflowId, needsWorker: false };
-  const { history } = await call(client, subject, () =>
-    client.workflowService.getWorkflowExecutionHistory({
-      namespace,
-      execution: { workflowId: handle.workflowId, runId },
-      maximumPageSize: 1,
-    }),
-  ).catch(unlessNotKept);
-  const payloads = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  const { externalStorage } = converter;
-  const whole = externalStorage
-    ? await new temporalPayloads.ExternalStorageRunner(externalStorage).retrieve(payloads)
-    : payloads;
-  const [, snapshot] = await temporalPayloads.decodeArrayFromPayloads(converter, whole);
+  const [, snapshot] = await readExecutionInput(client, handle.workflowId, runId);
   if (typeof snapshot !== 'object' || snapshot === null) return [];
   // Loaded where a log is long: commands start faster without.
   const { unpackJson } = await import('../common/packed-json.js');
@@ -76,12 +62,6 @@ async function readArchived(
     .map(({ key: _, ...entry }) =>
       'allowed' in entry.request ? questionLogEntry(entry as KeptQuestion) : (entry as LogEntry),
     );
-}
-
-/** The server keeps executions that have ended for the retention of their namespace. */
-function unlessNotKept(error: unknown): { history?: undefined } {
-  if (error instanceof Error && 'code' in error && error.code === 'run_not_found') return {};
-  throw error;
 }
 
 function withGap(after: number) {

@@ -13,6 +13,7 @@ export const attributeKeys = {
   status: defineSearchAttributeKey(searchAttributes.status, SearchAttributeType.KEYWORD),
   assignees: defineSearchAttributeKey(searchAttributes.assignees, SearchAttributeType.KEYWORD_LIST),
   openQuestions: defineSearchAttributeKey(searchAttributes.openQuestions, SearchAttributeType.INT),
+  principal: defineSearchAttributeKey(searchAttributes.principal, SearchAttributeType.KEYWORD),
 };
 
 /** The server's own: what is wrong with a workflow task that has failed several times in a row. */
@@ -33,6 +34,8 @@ export interface RunSummary {
   /** Of a run that is `stuck`, as far as a list of runs tells; `state` says more. */
   reason?: StuckReason | undefined;
   assignees: string[];
+  /** On whose behalf it works, as `principalKey` writes it; absent where whoever started it has not said so in a search attribute. */
+  principal?: string | undefined;
   /** How many questions are open; absent where the run has not said. */
   openQuestions?: number | undefined;
   /** ISO 8601. Of its first execution. */
@@ -63,6 +66,7 @@ export function summarizeRun(execution: Execution): RunSummary {
     status: closed ?? (problems.length > 0 ? 'stuck' : open),
     ...(problems.length > 0 && { reason: reasonOf(problems) }),
     assignees: attributes.get(attributeKeys.assignees) ?? [],
+    principal: attributes.get(attributeKeys.principal),
     openQuestions: attributes.get(attributeKeys.openQuestions),
     startedAt: startedAt ?? execution.startTime.toISOString(),
     closedAt: execution.closeTime?.toISOString(),

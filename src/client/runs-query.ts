@@ -5,6 +5,7 @@
  * a control character inside a literal. Any other value is left out of the query and compared here, so a filter is
  * exact whatever it contains, and no value can change what is asked.
  */
+import { principalKey } from '../common/principal-key.js';
 import { AGENT_RUN, type ClosedStatus, type RunStatus, searchAttributes } from '../common/protocol.js';
 import { closedStatuses, isClosedStatus } from './run-status.js';
 import type { RunSummary } from './run-summary.js';
@@ -18,6 +19,10 @@ export interface RunFilter {
   open?: boolean | undefined;
   /** One of the people or groups who are asked. */
   assignee?: string | undefined;
+  /** The id of the principal on whose behalf they work. */
+  principal?: string | undefined;
+  /** Only runs of this principal, or of these agents. */
+  reach?: { principal: string; agents: readonly string[] } | undefined;
   /** `true`: only open runs that ask somebody something, also while they fetch. */
   asking?: boolean | undefined;
 }
@@ -30,12 +35,14 @@ const NEEDS_NO_ESCAPING = /^[^\p{C}'"`\\]*$/u;
 
 /** A visibility query that finds at least the runs of `filter`. */
 export function runsQuery(filter: RunFilter): string {
-  const { agent, version, status, open, assignee, asking } = filter;
+  const { agent, version, status, open, assignee, asking, principal, reach } = filter;
   return [
     `WorkflowType = '${AGENT_RUN}'`,
     ...equals(searchAttributes.agent, agent),
     ...equals(searchAttributes.version, version),
     ...equals(searchAttributes.assignees, assignee),
+    ...equals(searchAttributes.principal, principal && principalKey(principal)),
+    ...reachConditions(reach),
     ...statusConditions(status),
     ...(asking ? [ASKING] : []),
     ...(open === undefined ? [] : [`ExecutionStatus ${open ? '=' : '!='} 'Running'`]),
@@ -44,15 +51,35 @@ export function runsQuery(filter: RunFilter): string {
 
 /** Whether a run is one that `filter` asks for; exact where the query could not be. */
 export function matchesFilter(run: RunSummary, filter: RunFilter): boolean {
-  const { agent, version, status, open, assignee, asking } = filter;
+  const { agent, version, status, open, assignee, asking, principal, reach } = filter;
   return (
     (agent === undefined || run.agent === agent) &&
     (version === undefined || run.version === version) &&
     (status === undefined || run.status === status) &&
     (open === undefined || open === !isClosedStatus(run.status)) &&
     (assignee === undefined || run.assignees.includes(assignee)) &&
+    (principal === undefined || run.principal === principalKey(principal)) &&
+    (reach === undefined || isInReach(run, reach)) &&
     (!asking || run.openQuestions !== 0)
   );
+}
+
+export function isInReach(
+  { principal, agent }: Pick<RunSummary, 'principal' | 'agent'>,
+  reach: { principal: string; agents: readonly string[] },
+): boolean {
+  return principal === principalKey(reach.principal) || (agent !== undefined && reach.agents.includes(agent));
+}
+
+/** Left out where one of the names cannot stand in a query: what is found is compared then. */
+function reachConditions(reach: RunFilter['reach']): string[] {
+  if (reach === undefined) return [];
+  const conditions = [
+    equals(searchAttributes.principal, principalKey(reach.principal)),
+    ...reach.agents.map((agent) => equals(searchAttributes.agent, agent)),
+  ];
+  const isWhole = conditions.every((one) => one.length > 0);
+  return isWhole ? [`(${conditions.flat().join(' OR ')})`] : [];
 }
 
 function equals(attribute: string, value: string | undefined): string[] {

@@ -3,8 +3,16 @@ import type { WorkflowStartOptions } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import * as z from 'zod';
 import { AirlockError } from '../common/errors.js';
-import { type RunInput, type RunStatus, runInputSchema } from '../common/protocol.js';
-import { RUN_MEMO, type RunMemo } from '../common/run-memo.js';
+import { valueFingerprint } from '../common/fingerprint.js';
+import { principalKey } from '../common/principal-key.js';
+import {
+  type Json,
+  type Principal,
+  type RunInput,
+  type RunStatus,
+  runInputSchema,
+} from '../common/protocol.js';
+import { RUN_MEMO, type RunMemo, START_MEMO, type StartMemo } from '../common/run-memo.js';
 import type { AgentInput, AgentName, AgentVersion, AnyCatalog } from './catalog.js';
 import { runSummaryLine } from './input-summary.js';
 import { attributeKeys } from './run-summary.js';
@@ -41,6 +49,7 @@ export function startRequest(
     );
   }
   const { agent, version } = options;
+  const { principal } = checked.data;
   const summary = runSummaryLine(agent, version, checked.data.input);
   return {
     args: [input],
@@ -49,16 +58,29 @@ export function startRequest(
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     workflowIdConflictPolicy: 'FAIL',
     staticSummary: summary,
-    memo: { [RUN_MEMO]: { summary } satisfies RunMemo },
-    typedSearchAttributes: startAttributes(agent, version),
+    memo: {
+      [RUN_MEMO]: { summary } satisfies RunMemo,
+      [START_MEMO]: { input: inputFingerprint(input) } satisfies StartMemo,
+    },
+    typedSearchAttributes: startAttributes(agent, version, principal),
   };
 }
 
-function startAttributes(agent: string, version: string | undefined): SearchAttributePair[] {
+/** What is not given, and what is given as `undefined`, are the same. */
+export function inputFingerprint(input: RunInput): string {
+  return valueFingerprint(JSON.parse(JSON.stringify(input)) as Json);
+}
+
+function startAttributes(
+  agent: string,
+  version: string | undefined,
+  principal: Principal | undefined,
+): SearchAttributePair[] {
   const status: RunStatus = 'running';
   return [
     { key: attributeKeys.agent, value: agent },
     { key: attributeKeys.status, value: status },
     ...(version === undefined ? [] : [{ key: attributeKeys.version, value: version }]),
+    ...(principal === undefined ? [] : [{ key: attributeKeys.principal, value: principalKey(principal.id) }]),
   ];
 }

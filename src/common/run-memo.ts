@@ -16,3 +16,17 @@ export type RunMemo = z.infer<typeof runMemoSchema>;
 export function readRunMemo(memo: Record<string, unknown> | undefined): RunMemo {
   return runMemoSchema.safeParse(memo?.[RUN_MEMO]).data ?? {};
 }
+
+/** Where in a run's memo it stands what the run was started with. It stays with every execution. */
+export const START_MEMO = 'airlockStart';
+
+const startMemoSchema = z.object({
+  /** Fingerprint of the input as it was sent: the same start again is told from another one under the same id. */
+  input: z.string(),
+});
+export type StartMemo = z.infer<typeof startMemoSchema>;
+
+/** @returns nothing for a run that another client has started */
+export function readStartMemo(memo: Record<string, unknown> | undefined): StartMemo | undefined {
+  return startMemoSchema.safeParse(memo?.[START_MEMO]).data;
+}

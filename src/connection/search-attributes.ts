@@ -10,4 +10,5 @@ export const searchAttributeTypes: Readonly<Record<string, SearchAttributeTypeNa
   [searchAttributes.status]: 'Keyword',
   [searchAttributes.assignees]: 'KeywordList',
   [searchAttributes.openQuestions]: 'Int',
+  [searchAttributes.principal]: 'Keyword',
 };

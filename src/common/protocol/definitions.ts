@@ -42,4 +42,6 @@ export const searchAttributes = {
   assignees: 'AirlockAssignees',
   /** Int. How many questions are open, also while fetches are under way; nothing before the first. */
   openQuestions: 'AirlockOpenQuestions',
+  /** On whose behalf the run works, as `principalKey` writes it. Set by whoever starts the run. */
+  principal: 'AirlockPrincipal',
 } as const;

@@ -68,13 +68,14 @@ describe('a bare server: no search attributes, no workers', () => {
     const missing = check(before, 'search-attributes');
     expect(missing).toMatchObject({
       status: 'failed',
-      actual: 'missing: AirlockAgent, AirlockVersion, AirlockStatus, AirlockAssignees, AirlockOpenQuestions',
+      actual:
+        'missing: AirlockAgent, AirlockVersion, AirlockStatus, AirlockAssignees, AirlockOpenQuestions, AirlockPrincipal',
     });
     expect(missing?.command).toBe(
       `temporal operator search-attribute create --address ${address} --namespace default` +
         ' --name AirlockAgent --type Keyword --name AirlockVersion --type Keyword' +
         ' --name AirlockStatus --type Keyword --name AirlockAssignees --type KeywordList' +
-        ' --name AirlockOpenQuestions --type Int',
+        ' --name AirlockOpenQuestions --type Int --name AirlockPrincipal --type Keyword',
     );
 
     const [, ...args] = (missing?.command ?? '').split(' ');
