@@ -1,5 +1,5 @@
 /**
- * What `airlock dev` runs: a server unless one is named, its record for other commands, and the workers.
+ * What `airlock dev` runs: a server unless one is named, its record for other commands, the workers and the gateway.
  *
  * 1. Whatever was started is stopped, in reverse order, however the session ends.
  * 2. The record exists only while the server does.
@@ -18,6 +18,8 @@ import {
   writeDevServerRecord,
 } from '../connection/index.js';
 import type { DevServer, DevServerOptions } from '../dev-server/index.js';
+import type { RunningGateway } from '../gateway/index.js';
+import { DevGateway } from './dev-gateway.js';
 import { WorkerFiles, watchProject } from './project-changes.js';
 import { rolesFor } from './roles-for.js';
 
@@ -26,6 +28,8 @@ export interface DevSessionOptions {
   /** Its file: absolute. */
   configFile: string;
   server: DevServerOptions;
+  /** Where the gateway has to listen. Default: by the configuration, or any free port. */
+  gatewayPort: number | undefined;
   /** Resolves when the session shall end. */
   stop: Promise<void>;
   /** Called with each step until everything runs. */
@@ -33,7 +37,7 @@ export interface DevSessionOptions {
   /** The configuration as it is in the file now. */
   reload: () => Promise<ResolvedConfig>;
   /** Called when everything runs. */
-  onReady: (connection: ResolvedConnection) => Promise<void>;
+  onReady: (connection: ResolvedConnection, gateway: RunningGateway) => Promise<void>;
   /** Called when the workers run the changed code. */
   onReloaded: (config: ResolvedConfig, file: string) => Promise<void>;
   /** Called with the reason why the changed code does not run; the old workers continue. */
@@ -81,7 +85,17 @@ async function withServer(
 }
 
 async function runWithWorkers(
-  { config, configFile, reload, stop, onProgress, onReady, onReloaded, onProblem }: DevSessionOptions,
+  {
+    config,
+    configFile,
+    gatewayPort,
+    reload,
+    stop,
+    onProgress,
+    onReady,
+    onReloaded,
+    onProblem,
+  }: DevSessionOptions,
   connection: ResolvedConnection,
   serverLost: Promise<never>,
 ): Promise<void> {
@@ -106,8 +120,9 @@ async function runWithWorkers(
     roles: rolesFor('all', config),
     onBundleFiles,
   });
+  const gateway = new DevGateway(gatewayPort);
   try {
-    await onReady(connection);
+    await onReady(connection, await gateway.start(config));
     for (;;) {
       const end = Promise.race([stop, workers.done, serverLost]).then(() => undefined);
       const file = await Promise.race([end, changes.next()]);
@@ -125,6 +140,7 @@ async function runWithWorkers(
         await workers.stop();
         workers = await runWorkers({ config: unversioned(next), connection, roles, bundle, resources });
         running = next;
+        await gateway.start(next);
         await onReloaded(next, file);
       } catch (error) {
         onProblem(error);
@@ -132,6 +148,7 @@ async function runWithWorkers(
     }
   } finally {
     changes.close();
+    await gateway.stop();
     await workers.stop();
   }
 }

@@ -74,6 +74,8 @@ const byErrorCode: Record<string, ExitCode> = {
   bad_environment: exitCodes.usage,
   port_busy: exitCodes.usage,
   dev_running: exitCodes.usage,
+  gateway_unprotected: exitCodes.usage,
+  gateway_not_listening: exitCodes.usage,
 };
 
 export function exitCodeOf(error: unknown): ExitCode {

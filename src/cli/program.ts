@@ -18,6 +18,7 @@ const modules: readonly CommandModule[] = [
   { names: ['init'], load: async () => (await import('./commands/init.js')).registerInit },
   { names: ['dev'], load: async () => (await import('./commands/dev.js')).registerDev },
   { names: ['worker'], load: async () => (await import('./commands/worker.js')).registerWorker },
+  { names: ['serve'], load: async () => (await import('./commands/serve.js')).registerServe },
   { names: ['build'], load: async () => (await import('./commands/build.js')).registerBuild },
   { names: ['start'], isClient: true, load: async () => (await import('./commands/start.js')).registerStart },
   { names: ['list'], isClient: true, load: async () => (await import('./commands/list.js')).registerList },

@@ -5,9 +5,7 @@
  * At WARN, the native part of the SDK is heard only on workflow tasks that fail: its message says why a run is stuck.
  */
 import { DefaultLogger, type LogLevel, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
-import { AirlockError } from '../common/errors.js';
-
-const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
+import { readLogLevel } from './log-level.js';
 
 /** Said of every agent worker and every resource worker: each has the one kind of task and not the other, on purpose. */
 const expected = ['No activities registered', 'No workflows registered'];
@@ -27,15 +25,7 @@ class WorkerLog extends DefaultLogger {
  * @throws AirlockError `bad_environment` for a level that is none
  */
 export function installWorkerLog(env: NodeJS.ProcessEnv = process.env, unlessAsked: LogLevel = 'WARN'): void {
-  const asked = env.AIRLOCK_LOG?.toUpperCase() ?? unlessAsked;
-  const level = levels.find((known) => known === asked);
-  if (!level) {
-    throw new AirlockError(
-      'bad_environment',
-      `AIRLOCK_LOG is '${env.AIRLOCK_LOG}'.`,
-      `It must be one of ${levels.join(', ')}.`,
-    );
-  }
+  const level = readLogLevel(env, unlessAsked);
   Runtime.install({
     logger: new WorkerLog(level),
     telemetryOptions: { logging: { filter: nativeFilter(level) } },

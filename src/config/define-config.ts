@@ -14,6 +14,7 @@ import {
   type PartialFetchPolicy,
 } from '../common/fetch-policy.js';
 import { DEFAULT_TASK_QUEUE } from '../common/protocol.js';
+import { gatewaySchema, type ResolvedGateway, resolveGateway } from './gateway.js';
 import { limitsSchema, type ResolvedLimits, resolveLimits } from './limits.js';
 import { payloadsSchema, type ResolvedPayloads, resolvePayloads } from './payloads.js';
 import { resolveVersioning, type Versioning, versioningSchema } from './versioning.js';
@@ -65,6 +66,8 @@ export const configSchema = z
     /** Params, results and states that are too large for a history. */
     payloads: payloadsSchema.optional(),
     versioning: versioningSchema.optional(),
+    /** The HTTP door: `airlock serve`, and in `airlock dev`. */
+    gateway: gatewaySchema.optional(),
     checkUpgrade: z
       .object({
         /**
@@ -107,6 +110,7 @@ export interface ResolvedConfig {
   payloads: ResolvedPayloads;
   /** Nothing: workers of any build take any run. */
   versioning: Versioning | undefined;
+  gateway: ResolvedGateway;
   checkUpgrade: { resources: Record<string, 'breaks' | 'asks_otherwise' | 'harmless'> };
   worker: { maxCachedRuns: number | undefined; shutdownGraceMs: number; stackTraceQuery: boolean };
 }
@@ -148,6 +152,7 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
     human: { toolCalls: given.human?.toolCalls ?? [], assignees: given.human?.assignees ?? [] },
     limits: resolveLimits(given.limits),
     payloads: resolvePayloads(given.payloads, root),
+    gateway: resolveGateway(given.gateway),
     checkUpgrade: { resources: given.checkUpgrade?.resources ?? {} },
     versioning: given.versioning && resolveVersioning(given.versioning),
     worker: {

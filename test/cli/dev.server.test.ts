@@ -28,7 +28,12 @@ const config = `
 import { defineConfig } from 'airlockjs';
 export default defineConfig({ agents: './agents.ts' });
 `;
-const readySchema = z.object({ address: z.string(), webUi: z.string(), agents: z.array(z.string()) });
+const readySchema = z.object({
+  address: z.string(),
+  webUi: z.string(),
+  agents: z.array(z.string()),
+  gateway: z.string(),
+});
 
 let root: string;
 beforeEach(async () => {
@@ -50,6 +55,7 @@ describe('airlock dev', { timeout: 480_000 }, () => {
       if (typeof ready === 'string') throw new Error(ready);
       expect(ready.agents).toEqual(['payer 1.0.0']);
       expect((await fetch(ready.webUi)).status).toBe(200);
+      expect((await fetch(`${ready.gateway}/readyz`)).status).toBe(200);
 
       const input = ['--input', '{"amount":5}'];
       const started = await airlock(['start', 'payer', '--id', 'dev-1', ...input, '--json'], { cwd: root });
@@ -62,6 +68,9 @@ describe('airlock dev', { timeout: 480_000 }, () => {
       expect((await airlock(['dev', '--json'], { cwd: root })).json()).toMatchObject({
         error: { code: 'dev_running' },
       });
+
+      const shown = await fetch(`${ready.gateway}/v1/runs/dev-1`);
+      expect(await shown.json()).toMatchObject({ id: 'dev-1', status: 'completed' });
 
       await writeFile(path.join(root, 'seed-database.ts'), 'no program at all {');
       await writeFile(path.join(root, 'agents.ts'), 'export default {');
@@ -79,6 +88,7 @@ describe('airlock dev', { timeout: 480_000 }, () => {
         })
         .toMatchObject({ state: { interrupts: [{ action: 'pay_more' }] } });
 
+      expect((await fetch(`${ready.gateway}/v1/runs/dev-2`)).status).toBe(200);
       dev.kill('SIGINT');
       expect(await exited).toEqual([exitCodes.ok, null]);
       expect(existsSync(path.join(root, '.airlock/dev-server.json'))).toBe(false);

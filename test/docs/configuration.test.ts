@@ -32,7 +32,10 @@ it('has every key, once', () => {
 });
 
 it('tells the defaults', () => {
-  const { fetch, limits, payloads, worker, ...config } = resolveConfig({ agents: './a.ts' }, '/project');
+  const { fetch, gateway, limits, payloads, worker, ...config } = resolveConfig(
+    { agents: './a.ts' },
+    '/project',
+  );
   const base = fetch.base;
   const defaults = new Map(rows.map(([key, value = '']) => [codeIn(key), value.replace(/`/g, '')]));
   const given: [key: string, value: string][] = [
@@ -49,6 +52,10 @@ it('tells the defaults', () => {
     ['limits.historyEvents', limits.historyEvents.toLocaleString('en')],
     ['payloads.thresholdBytes', payloads.thresholdBytes.toLocaleString('en')],
     ['payloads.maxBytes', payloads.maxBytes.toLocaleString('en')],
+    ['gateway.host', gateway.host],
+    ['gateway.port', gateway.port.toLocaleString('en')],
+    ['gateway.limits.wait', `${gateway.limits.waitMs / 1_000}s`],
+    ['gateway.limits.streams', gateway.limits.streams.toLocaleString('en')],
     ['worker.shutdownGrace', `${worker.shutdownGraceMs / 1_000}s`],
     ['worker.stackTraceQuery', String(worker.stackTraceQuery)],
   ];

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import type { ResolvedConfig } from '../../config/define-config.js';
 import { loadModule } from '../../config/load-config.js';
 import type { ResolvedConnection } from '../../connection/index.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet } from '../invocation.js';
+import { portNumber } from '../port-number.js';
 import { agentLines, renderBanner } from '../render/banner.js';
 import { safeText } from '../render/plain-text.js';
 import { stopSignal } from '../stop-signal.js';
@@ -13,20 +13,22 @@ interface Options {
   dbFilename?: string;
   port?: number;
   uiPort?: number;
+  gatewayPort?: number;
   temporalPath?: string;
 }
 
 export function registerDev(commands: CommandSet): void {
   commands.add<Options>(
     'dev',
-    'run everything on this machine: a Temporal server with its Web UI, and the workers',
+    'run everything on this machine: a Temporal server with its Web UI, the workers and the gateway',
     (command) =>
       command
         .option('--db-filename <file>', 'keep runs in this SQLite file (default: in memory)')
         .option('--port <port>', "the server's port (default: 7233, or a free one)", portNumber)
         .option('--ui-port <port>', "the Web UI's port (default: 8233, or a free one)", portNumber)
+        .option('--gateway-port <port>', "the gateway's port (default: 7280, or a free one)", portNumber)
         .option('--temporal-path <file>', 'the Temporal binary (default: found, or fetched once)'),
-    async (invocation, _args, { dbFilename, port, uiPort, temporalPath }) => {
+    async (invocation, _args, { dbFilename, port, uiPort, gatewayPort, temporalPath }) => {
       const { output } = invocation;
       const { runDevSession } = await import('../dev-session.js');
       const stop = stopSignal();
@@ -36,10 +38,15 @@ export function registerDev(commands: CommandSet): void {
           config,
           configFile: path.resolve(invocation.configFile ?? ''),
           server: { dbFilename, port, uiPort, binary: temporalPath },
+          gatewayPort,
           stop,
           onProgress: (line) => output.note(output.colors.dim(line)),
-          onReady: async (connection) => {
-            const running = { ...whereabouts(config, connection), agents: await agentNames(config.agents) };
+          onReady: async (connection, gateway) => {
+            const running = {
+              ...whereabouts(config, connection),
+              gateway: gateway.url,
+              agents: await agentNames(config.agents),
+            };
             output.result(running, () => renderBanner(running, output.colors));
           },
           reload: () => invocation.config(true),
@@ -71,12 +78,4 @@ async function agentNames(file: string, isFresh = false): Promise<string[]> {
   } catch {
     return [];
   }
-}
-
-function portNumber(given: string): number {
-  const port = Number(given);
-  if (!/^\d+$/.test(given) || port < 1 || port > 65_535) {
-    throw new InvalidArgumentError('It must be a port from 1 to 65535.');
-  }
-  return port;
 }

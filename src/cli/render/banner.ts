@@ -5,6 +5,8 @@ export interface Running {
   address: string;
   namespace: string;
   webUi?: string | undefined;
+  /** Of its API. */
+  gateway: string;
   root: string;
   taskQueue: string;
   agents: string[];
@@ -14,6 +16,7 @@ export interface Running {
 export function renderBanner(running: Running, colors: Colors): string {
   const rows: [string, string | undefined][] = [
     ['Web UI', running.webUi && colors.cyan(running.webUi)],
+    ['Gateway', `${colors.cyan(running.gateway)}, its API at ${running.gateway}/docs`],
     ['Server', `${running.address}, namespace ${running.namespace}`],
     ['Project', running.root],
     ['Task queue', running.taskQueue],

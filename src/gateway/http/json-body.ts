@@ -1,0 +1,69 @@
+/**
+ * A body is JSON in UTF-8, of a bounded size and depth. What is not is refused before anything looks at it: half of a
+ * character would be replaced in silence, and a value nested without end would overflow the stack of whoever walks it.
+ */
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { GatewayEnv } from '../gateway.js';
+import { Problem } from './problem.js';
+
+/** As deep as an answer of a resource may be. */
+export const MAX_JSON_DEPTH = 200;
+
+/** @param isOptional whether a request without a body is one as well */
+export function jsonBody(isOptional: boolean): MiddlewareHandler<GatewayEnv> {
+  return async (c, next) => {
+    const type = c.req.header('content-type');
+    if (type === undefined && isOptional && c.req.header('content-length') === '0') return next();
+    if (type === undefined && isOptional && c.req.raw.body === null) return next();
+    if (!/^application\/json\s*(;|$)/i.test(type ?? '') || c.req.header('content-encoding') !== undefined) {
+      throw new Problem('unsupported_media_type', 'The body must be application/json, without an encoding.');
+    }
+    const maxSize = c.get('gateway').limits.bodyBytes;
+    const onError = () => {
+      throw new Problem('body_too_large', `The body has more than ${maxSize} bytes.`);
+    };
+    return bodyLimit({ maxSize, onError })(c, async () => {
+      checkJson(decode(await c.req.arrayBuffer()));
+      await next();
+    });
+  };
+}
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Problem('malformed_body', 'The body is not UTF-8.');
+  }
+}
+
+function checkJson(text: string): void {
+  if (depthOf(text) > MAX_JSON_DEPTH) {
+    throw new Problem('malformed_body', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
+  }
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new Problem('malformed_body', 'The body is not JSON.');
+  }
+}
+
+/** Of brackets outside of texts: right for JSON, and cheap for anything else. */
+export function depthOf(text: string): number {
+  let deepest = 0;
+  let depth = 0;
+  let isInText = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const sign = text[index];
+    if (isInText) {
+      if (sign === '\\') index += 1;
+      else if (sign === '"') isInText = false;
+    } else if (sign === '"') isInText = true;
+    else if (sign === '[' || sign === '{') {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (sign === ']' || sign === '}') depth -= 1;
+  }
+  return deepest;
+}

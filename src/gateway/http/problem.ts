@@ -1,0 +1,102 @@
+/**
+ * Errors as RFC 9457 problem documents. `code` is one of docs/errors.md; `requestId` is that of the gateway's log.
+ *
+ * What is not expected is `unexpected`: nothing of it leaves the gateway but the request's id.
+ */
+import { STATUS_CODES } from 'node:http';
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import * as z from 'zod';
+import { AirlockError } from '../../common/errors.js';
+import type { GatewayEnv } from '../gateway.js';
+import { isProblemCode, outsideWords, type ProblemCode, statusOf } from './problem-codes.js';
+
+const issueSchema = z.object({
+  /** Where: members from the outermost on, joined by dots. */
+  path: z.string(),
+  message: z.string(),
+});
+
+export const problemSchema = z
+  .object({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    detail: z.string(),
+    requestId: z.string(),
+    /** Of `bad_input`: what is wrong, each where it is. */
+    issues: z.array(issueSchema).optional(),
+    /** Of a message that may have been taken all the same: sent again with this id, it counts once. */
+    messageId: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });
+
+type Extra = Partial<Pick<z.infer<typeof problemSchema>, 'issues' | 'messageId'>>;
+
+/** What a handler throws to end its request. */
+export class Problem extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly extra: Extra = {},
+    readonly headers: Record<string, string> = {},
+    options?: ErrorOptions,
+  ) {
+    super(detail, options);
+  }
+}
+
+/** @returns what to say of whatever was thrown, and whether somebody should look at it */
+export function toProblem(thrown: unknown): { problem: Problem; isDefect: boolean } {
+  if (thrown instanceof Problem) return { problem: thrown, isDefect: false };
+  if (thrown instanceof HTTPException && thrown.status < 500) {
+    return { problem: ofHttpException(thrown), isDefect: false };
+  }
+  if (AirlockError.isInstance(thrown) && isProblemCode(thrown.code)) {
+    const { code, summary } = thrown;
+    const problem = new Problem(code, outsideWords[code] ?? summary, {}, {}, { cause: thrown });
+    return { problem, isDefect: statusOf(code) >= 500 };
+  }
+  const problem = new Problem('unexpected', outsideWords.unexpected ?? '', {}, {}, { cause: thrown });
+  return { problem, isDefect: true };
+}
+
+/** The libraries' own: a body that is no JSON, or of another type. */
+function ofHttpException({ status, message }: HTTPException): Problem {
+  if (status === 413) return new Problem('body_too_large', 'The body is too large.');
+  if (status === 415) return new Problem('unsupported_media_type', 'The body must be application/json.');
+  return new Problem('malformed_body', message === '' ? 'The request cannot be read.' : message);
+}
+
+export function respondWith(c: Context<GatewayEnv>, problem: Problem): Response {
+  const status = statusOf(problem.code);
+  const document: z.infer<typeof problemSchema> = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code: problem.code,
+    detail: problem.detail,
+    requestId: c.get('requestId'),
+    ...problem.extra,
+  };
+  return c.body(JSON.stringify(document), status, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...problem.headers,
+  });
+}
+
+/** What zod finds wrong, as issues of `bad_input`. */
+export function inputProblem(where: string, { issues }: z.ZodError): Problem {
+  const said = issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+  const [first] = said;
+  const at = first?.path ? ` ${first.path}:` : '';
+  return new Problem(
+    'bad_input',
+    `The ${where} is not as it should be.${at} ${first?.message ?? ''}`.trim(),
+    {
+      issues: said.slice(0, 20),
+    },
+  );
+}

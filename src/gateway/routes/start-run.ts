@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import type { Principal, RunInput } from '../../common/protocol.js';
+import { runInputSchema } from '../../common/protocol.js';
+import { type Identity, principalOf } from '../auth/identity.js';
+import type { RouteModule } from '../gateway.js';
+import { Problem } from '../http/problem.js';
+import { apiRoute, idSchema, json } from './route.js';
+
+/** A name that stands in search attributes, which are bounded, and perhaps in an id. */
+const nameSchema = idSchema.max(200);
+
+const startSchema = z
+  .strictObject({
+    ...runInputSchema.shape,
+    agent: nameSchema,
+    version: nameSchema.optional(),
+    id: idSchema
+      .optional()
+      .meta({ description: 'Of the run. The same request again finds the run instead of starting another.' }),
+  })
+  .meta({ id: 'StartRun' });
+
+const startedSchema = z
+  .object({
+    id: z.string(),
+    /** Whether this request has started it. */
+    isNew: z.boolean(),
+  })
+  .meta({ id: 'StartedRun' });
+
+const route = apiRoute(
+  { scope: 'run:start', problems: ['impersonation_refused', 'run_exists', 'too_large'] },
+  {
+    method: 'post',
+    path: '/v1/runs',
+    operationId: 'startRun',
+    summary: 'Start a run of an agent, or find the one that was started so before',
+    description:
+      'The run works on behalf of the caller, unless the caller has scope `run:impersonate` and names another principal.',
+    request: { body: { required: true, content: { 'application/json': { schema: startSchema } } } },
+    responses: {
+      200: json('The run was started before, with the same id and the same input.', startedSchema),
+      201: json('The run is started.', startedSchema),
+    },
+  },
+);
+
+export const startRun: RouteModule = (app) => {
+  app.openapi(route, async (c) => {
+    const { agents } = c.get('gateway');
+    const { id: runId, principal: named, ...rest } = c.req.valid('json');
+    const principal = principalFor(c.get('identity'), named);
+    const input: RunInput = { ...rest, ...(principal && { principal }) };
+    const { run, isNew } =
+      runId === undefined
+        ? { run: await agents.start(input), isNew: true }
+        : await agents.startOnce({ ...input, runId });
+    c.header('location', `/v1/runs/${encodeURIComponent(run.id)}`);
+    return isNew ? c.json({ id: run.id, isNew }, 201) : c.json({ id: run.id, isNew }, 200);
+  });
+};
+
+/** What a principal says beside its id counts for resource workers: a caller may not say it of themselves. */
+function principalFor(identity: Identity, named: Principal | undefined): Principal | undefined {
+  const own = principalOf(identity);
+  const isOwn = named === undefined || (named.id === own?.id && Object.keys(named).length === 1);
+  if (isOwn) return own;
+  if (identity.scopes.has('run:impersonate')) return named;
+  throw new Problem(
+    'impersonation_refused',
+    'The run would work on behalf of somebody else: it takes scope run:impersonate to name a principal.',
+  );
+}

@@ -1,0 +1,140 @@
+/**
+ * The gateway as a process runs it: connected to its Temporal server, listening, and stopped in order.
+ *
+ * 1. Without authentication it listens on this machine alone; any other host is refused by name before it listens.
+ * 2. A stop ends event streams and whatever waits, lets requests end that are under way, and then closes.
+ */
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { AgentClient } from '../client/agent-client.js';
+import { AirlockError } from '../common/errors.js';
+import type { ResolvedConfig } from '../config/define-config.js';
+import { maxPayloadBytes, settlePayloads } from '../config/payloads.js';
+import { resolveConnection } from '../connection/resolve.js';
+import { createApp } from './app.js';
+import { Authenticator } from './auth/authenticator.js';
+import { RunAccess } from './auth/run-access.js';
+import { Seal } from './auth/seal.js';
+import { readSecretVariable } from './auth/secret-variable.js';
+import { RunFeeds } from './events/run-feeds.js';
+import { isLoopbackHost } from './http/local-only.js';
+import { InFlight } from './in-flight.js';
+import type { GatewayLog } from './log.js';
+
+/** Of a body beside the payload in it. */
+const ENVELOPE_BYTES = 64 * 1024;
+/** How long requests under way may take once the gateway stops. */
+const STOP_GRACE_MS = 5_000;
+const IDLE_CHECK_MS = 50;
+
+export interface GatewayOptions {
+  config: ResolvedConfig;
+  log: GatewayLog;
+  /** Over the configuration's. 0: any that is free. */
+  port?: number | undefined;
+  host?: string | undefined;
+  env?: NodeJS.ProcessEnv | undefined;
+}
+
+export interface RunningGateway {
+  url: string;
+  /** Whether callers have to say who they are. */
+  isAuthenticated: boolean;
+  stop(): Promise<void>;
+}
+
+/** @throws AirlockError `gateway_unprotected`, `gateway_not_listening`, `bad_environment`, and what `AgentClient.connect` throws */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { config, log } = options;
+  const { gateway: settings } = config;
+  const host = options.host ?? settings.host;
+  const port = options.port ?? settings.port;
+  const authenticator = new Authenticator(settings, options.env);
+  if (!authenticator.isRequired && !isLoopbackHost(host)) throw unprotected(host);
+
+  const { sealKey } = settings;
+  const env = options.env ?? process.env;
+  const seal = new Seal(sealKey && readSecretVariable(sealKey, 'gateway.sealKey', env));
+  const agents = await AgentClient.connect({ config });
+  const stopping = new AbortController();
+  const inFlight = new InFlight();
+  const { payloads } = settlePayloads(config, await resolveConnection(config));
+  const app = createApp({
+    agents,
+    authenticator,
+    access: new RunAccess(settings.access),
+    seal,
+    feeds: new RunFeeds(settings.limits.streams, inFlight),
+    inFlight,
+    limits: {
+      ...settings.limits,
+      bodyBytes: settings.limits.bodyBytes ?? maxPayloadBytes(payloads) + ENVELOPE_BYTES,
+    },
+    log,
+    stopping: stopping.signal,
+  });
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  try {
+    await listen(server, port, host);
+  } catch (error) {
+    await agents.close();
+    throw error;
+  }
+  return {
+    url: urlOf(server, host),
+    isAuthenticated: authenticator.isRequired,
+    async stop() {
+      if (stopping.signal.aborted) return;
+      stopping.abort();
+      await close(server);
+      // What asks a worker may take longer than anybody waits for it.
+      void inFlight.settled().then(() => agents.close());
+    },
+  };
+}
+
+function unprotected(host: string): AirlockError {
+  return new AirlockError(
+    'gateway_unprotected',
+    `The gateway would listen on ${host}, where others reach it, and nobody would have to say who they are.`,
+    'Configure gateway.auth in temporal.config.ts (tokens, or jwt), or listen on 127.0.0.1.',
+  );
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(
+        new AirlockError(
+          'gateway_not_listening',
+          `The gateway cannot listen on ${host}, port ${port}: ${cause.code ?? cause.message}.`,
+          'Stop what uses the port, or choose another: gateway.port in temporal.config.ts, or --port.',
+          { cause },
+        ),
+      );
+    });
+    server.listen(port, host.replace(/^\[|\]$/g, ''), () => resolve());
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const shown =
+    host === '0.0.0.0' || host === '::'
+      ? 'localhost'
+      : host.includes(':') && !host.startsWith('[')
+        ? `[${host}]`
+        : host;
+  return `http://${shown}:${port}`;
+}
+
+/** A connection that has nothing under way is closed, also one whose last answer ends while the others are waited for. */
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  const force = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(force);
+}
