@@ -69,6 +69,8 @@ export interface Resource<Params extends z.ZodType = z.ZodType, Result extends z
   readonly description: string | undefined;
   /** Whether it answers in a thread of its own. */
   readonly isolate: boolean;
+  /** Of a resource that somebody else's process answers: how long a claim lasts that is not kept alive. */
+  readonly external?: { readonly leaseMs: number };
   /** What the resource says of its own timeouts and retries; parsed, milliseconds. */
   readonly policy: PartialFetchPolicy;
   fetch(params: z.output<Params>, context: FetchContext): z.input<Result> | Promise<z.input<Result>>;

@@ -22,6 +22,7 @@ export {
 } from './define.js';
 export { classifyFetchError } from './errors/classify.js';
 export { ResourceError, type ResourceErrorOptions } from './errors/resource-error.js';
+export { type ExternalResourceOptions, externalResource } from './external/external.js';
 export type { FetchActivity } from './fetch-activity.js';
 export { type HttpMethod, type HttpResourceOptions, httpResource } from './http/http.js';
 export type { QueryValue } from './http/http-url.js';

@@ -112,6 +112,8 @@ export const gatewaySchema = z
         groups: names.optional(),
         /** By agent: groups whose members reach its runs. */
         agents: z.record(z.string(), names).optional(),
+        /** By external resource: groups whose members answer its fetches. Default: whoever has scope `fetch:serve`. */
+        resources: z.record(z.string(), names).optional(),
       })
       .strict()
       .optional(),
@@ -150,7 +152,7 @@ export interface ResolvedGateway {
   jwt: JwtOptions | undefined;
   /** Name of a variable. */
   sealKey: string | undefined;
-  access: { groups: string[]; agents: Record<string, string[]> };
+  access: { groups: string[]; agents: Record<string, string[]>; resources: Record<string, string[]> };
   /** `bodyBytes`: nothing means by the payloads. */
   limits: { bodyBytes: number | undefined; waitMs: number; streams: number };
 }
@@ -166,7 +168,11 @@ export function resolveGateway(given: Given = {}): ResolvedGateway {
     tokens: auth?.tokens ?? [],
     jwt: auth?.jwt && resolveJwt(auth.jwt),
     sealKey,
-    access: { groups: access?.groups ?? [], agents: access?.agents ?? {} },
+    access: {
+      groups: access?.groups ?? [],
+      agents: access?.agents ?? {},
+      resources: access?.resources ?? {},
+    },
     limits: {
       bodyBytes: limits?.bodyBytes,
       waitMs: limits?.wait ?? 60_000,

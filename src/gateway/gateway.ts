@@ -3,9 +3,12 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AgentClient } from '../client/agent-client.js';
 import type { Authenticator } from './auth/authenticator.js';
 import type { Identity } from './auth/identity.js';
+import type { ResourceAccess } from './auth/resource-access.js';
 import type { RunAccess } from './auth/run-access.js';
 import type { Seal } from './auth/seal.js';
 import type { RunFeeds } from './events/run-feeds.js';
+import type { Claims } from './fetches/claims.js';
+import type { Contracts } from './fetches/contracts.js';
 import type { InFlight } from './in-flight.js';
 import type { GatewayLog } from './log.js';
 
@@ -13,6 +16,9 @@ export interface Gateway {
   readonly agents: AgentClient;
   readonly authenticator: Authenticator;
   readonly access: RunAccess;
+  readonly resourceAccess: ResourceAccess;
+  readonly contracts: Contracts;
+  readonly claims: Claims;
   readonly seal: Seal;
   readonly feeds: RunFeeds;
   readonly inFlight: InFlight;

@@ -17,6 +17,8 @@ import { RunAccess } from './auth/run-access.js';
 import { Seal } from './auth/seal.js';
 import { readSecretVariable } from './auth/secret-variable.js';
 import { RunFeeds } from './events/run-feeds.js';
+import { Claims } from './fetches/claims.js';
+import { Contracts } from './fetches/contracts.js';
 import { isLoopbackHost } from './http/local-only.js';
 import { InFlight } from './in-flight.js';
 import type { GatewayLog } from './log.js';
@@ -63,6 +65,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     agents,
     authenticator,
     access: new RunAccess(settings.access),
+    resourceAccess: settings.access.resources,
+    contracts: new Contracts(config.root),
+    claims: new Claims(agents.temporal, seal),
     seal,
     feeds: new RunFeeds(settings.limits.streams, inFlight),
     inFlight,

@@ -5,6 +5,7 @@
 import { Client } from '@temporalio/client';
 import { type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import type { ResolvedConfig } from '../config/define-config.js';
+import type { ResourcePolicies } from '../config/resource-manifest.js';
 import { dataConverterOf } from '../payloads/data-converter.js';
 import {
   buildWorkflowCode,
@@ -13,7 +14,6 @@ import {
   workflowSettings,
 } from './bundle/workflow-bundle.js';
 import { deploymentOptions } from './deployment.js';
-import type { ResourcePolicies } from './resource-manifest.js';
 import { guardedWorker } from './threads/guarded-worker.js';
 import { Runaways } from './threads/runaways.js';
 import { FORCE_AFTER_GRACE_MS } from './worker-life.js';

@@ -1,8 +1,8 @@
 /** What `airlock build` makes: the bundle that agent workers start from, tried, and the manifest of the resources. */
 import { Runtime } from '@temporalio/worker';
 import { closeResources } from '../activities/create-activities.js';
-import { fetchPolicies } from '../activities/policies.js';
 import type { ResolvedConfig } from '../config/define-config.js';
+import { type ResourceManifest, writeResourceManifest } from '../config/resource-manifest.js';
 import type { AgentsReport } from '../workflows/checks/check-agents.js';
 import { buildIdOf } from './bundle/build-id.js';
 import { writeBundle } from './bundle/bundle-file.js';
@@ -13,8 +13,8 @@ import {
   withSettings,
   workflowSettings,
 } from './bundle/workflow-bundle.js';
+import { resourceManifest } from './made-manifest.js';
 import { checkBundle } from './replay/check-bundle.js';
-import { type ResourcePolicies, writeResourceManifest } from './resource-manifest.js';
 import { loadResources } from './resource-worker.js';
 
 export interface Built {
@@ -30,10 +30,12 @@ export interface Built {
 /** @throws AirlockError `bundle_failed`, `bad_agents`, `module_failed` */
 export async function buildWorker(config: ResolvedConfig, file: string): Promise<Built> {
   const code = await buildWorkflowCode(config, Runtime.instance().logger);
-  const policies = config.resources === undefined ? {} : await policiesOf(config);
+  const manifest =
+    config.resources === undefined ? { resources: {}, external: {} } : await manifestOf(config);
+  const policies = manifest.resources;
   const settings = workflowSettings(config, policies);
   const agents = await checkBundle(withSettings(code, settings), config.agents);
-  await writeResourceManifest(config.root, policies);
+  await writeResourceManifest(config.root, manifest);
   await writeBundle(file, code);
   const buildId = config.versioning?.buildId ?? buildIdOf(code, settings);
   return { bundle: file, buildId, agents, resources: Object.keys(policies) };
@@ -55,10 +57,10 @@ export async function buildCheckedWorkflowCode(
   return bundle;
 }
 
-async function policiesOf(config: ResolvedConfig): Promise<ResourcePolicies> {
+async function manifestOf(config: ResolvedConfig): Promise<ResourceManifest> {
   const resources = await loadResources(config);
   try {
-    return fetchPolicies(resources);
+    return resourceManifest(config, resources);
   } finally {
     await closeResources(resources);
   }

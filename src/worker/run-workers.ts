@@ -11,9 +11,9 @@ import { type NativeConnection, Runtime } from '@temporalio/worker';
 import { closeResources, openResources } from '../activities/create-activities.js';
 import type { Resources } from '../activities/define.js';
 import { type FetchUnderWay, watchBlocking } from '../activities/isolation/blocking-watch.js';
-import { fetchPolicies } from '../activities/policies.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { settlePayloads } from '../config/payloads.js';
+import { offerResourceManifest, readResourceManifest } from '../config/resource-manifest.js';
 import { namespaceNotFound } from '../connection/connection-error.js';
 import type { ResolvedConnection } from '../connection/index.js';
 import { connectNative } from '../connection/native.js';
@@ -26,8 +26,8 @@ import {
   withSettings,
   workflowSettings,
 } from './bundle/workflow-bundle.js';
+import { resourceManifest } from './made-manifest.js';
 import { checkBundle } from './replay/check-bundle.js';
-import { offerResourceManifest, readResourceManifest } from './resource-manifest.js';
 import { createResourceWorker, loadResources } from './resource-worker.js';
 import { isPolling, type RoleWorker, runToEnd } from './worker-life.js';
 
@@ -94,11 +94,16 @@ async function createWorkers(
   // Meanwhile agents are bundled.
   const opening = resources && openResources(resources, (name, error) => logger.warn(notOpened(name, error)));
   if (resources) {
-    await offerResourceManifest(config.root, fetchPolicies(resources), (message) => logger.warn(message));
+    await offerResourceManifest(config.root, resourceManifest(config, resources), (message) =>
+      logger.warn(message),
+    );
   }
   // First, because agents may be found wanting, and a worker that was made cannot be unmade without being run.
   if (roles.includes('agent')) {
-    const policies = resources ? fetchPolicies(resources) : await readResourceManifest(config.root);
+    const manifest = resources
+      ? resourceManifest(config, resources)
+      : await readResourceManifest(config.root);
+    const policies = manifest?.resources;
     if (!policies) Runtime.instance().logger.warn(noManifest(config.root));
     const made = bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger, onBundleFiles));
     const onRefused = (problem: string) =>

@@ -8,6 +8,7 @@ import { Authenticator } from '../../src/gateway/auth/authenticator.js';
 import { RunAccess } from '../../src/gateway/auth/run-access.js';
 import { Seal } from '../../src/gateway/auth/seal.js';
 import { RunFeeds } from '../../src/gateway/events/run-feeds.js';
+import { Contracts } from '../../src/gateway/fetches/contracts.js';
 import type { Gateway } from '../../src/gateway/gateway.js';
 import { depthOf } from '../../src/gateway/http/json-body.js';
 import { InFlight } from '../../src/gateway/in-flight.js';
@@ -117,6 +118,9 @@ describe('without authentication', () => {
     agents: undefined as unknown as Gateway['agents'],
     authenticator: new Authenticator(resolveGateway(), {}),
     access: new RunAccess({ groups: [], agents: {} }),
+    resourceAccess: {},
+    contracts: new Contracts('/project'),
+    claims: undefined as unknown as Gateway['claims'],
     seal: new Seal(undefined),
     feeds: new RunFeeds(1, new InFlight()),
     inFlight: new InFlight(),

@@ -28,6 +28,9 @@ const bodies: Record<string, unknown> = {
   startRun: { agent: 'talk', input: { say: 'pay' } },
   sendMessage: { message: { say: 'hello' } },
   cancelRun: {},
+  claimFetch: { resource: 'none', waitMs: 0 },
+  answerFetch: { result: 1 },
+  failFetch: { message: 'no' },
 };
 
 let gateway: TestGateway;
@@ -56,7 +59,13 @@ async function send({ method, path, operation }: Route, token: string | undefine
   const hasBody = operation.requestBody !== undefined;
   if (hasBody) expect(Object.keys(bodies)).toContain(operation.operationId);
   const body = hasBody ? bodies[operation.operationId] : undefined;
-  return ask(gateway.url, token, method, path.replace('{id}', encodeURIComponent(run)), body);
+  return ask(
+    gateway.url,
+    token,
+    method,
+    path.replace('{id}', encodeURIComponent(run)).replace('{claim}', 'no-claim'),
+    body,
+  );
 }
 
 describe('the routes', () => {
@@ -123,7 +132,11 @@ describe('the routes', () => {
 
   it('take no other method, and nothing else is there', async () => {
     for (const { path } of routes) {
-      const { status, headers, body } = await gateway.call('admin', 'DELETE', path.replace('{id}', id));
+      const { status, headers, body } = await gateway.call(
+        'admin',
+        'DELETE',
+        path.replace('{id}', id).replace('{claim}', 'x'),
+      );
       expect([path, status, body.code]).toEqual([path, 405, 'method_not_allowed']);
       expect(headers.get('allow')).toMatch(/GET|POST/);
     }

@@ -38,7 +38,7 @@ export async function startWorkers(
   const { taskQueue } = config;
   const bundle = agentsBundle ?? { code: await readFile(inject('bundle'), 'utf8'), sourceMap: '' };
   const connection = await NativeConnection.connect({ address });
-  const policies = fetchPolicies(resources);
+  const policies = fetchPolicies(resources, config.resourceTaskQueue);
   const agentWorker = (other = bundle) =>
     createAgentWorker({ config, connection, namespace, policies, bundle: other });
 

@@ -20,7 +20,7 @@ export class RunAccess {
   /** By run: nothing for a run on nobody's behalf. */
   readonly #principals = new Map<string, string | undefined>();
 
-  constructor(private readonly access: ResolvedGateway['access']) {}
+  constructor(private readonly access: Pick<ResolvedGateway['access'], 'groups' | 'agents'>) {}
 
   /** @returns nothing where the caller reaches every run */
   reachOf({ id, groups, scopes }: Identity): Reach | undefined {

@@ -1,7 +1,9 @@
 /** All routes, in the order of the API's page. Each names its scope; another part of the API is one more module here. */
 import type { RouteModule } from '../gateway.js';
+import { claimRoutes } from './answer-claim.js';
 import { apiDocument } from './api-document.js';
 import { cancelRun } from './cancel-run.js';
+import { claimFetch } from './claim-fetch.js';
 import { healthRoutes } from './health.js';
 import { listRuns } from './list-runs.js';
 import { runEvents } from './run-events.js';
@@ -20,6 +22,8 @@ export const routes: readonly RouteModule[] = [
   runEvents,
   sendMessage,
   cancelRun,
+  claimFetch,
+  claimRoutes,
   healthRoutes,
   apiDocument,
 ];

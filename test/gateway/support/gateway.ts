@@ -1,8 +1,15 @@
 /** A gateway over the server that all test files share, with workers of its own and callers that its tokens name. */
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type Config, resolveConfig } from 'airlockjs';
+import type { Resources } from 'airlockjs/resources';
+import type { WorkflowBundle } from 'airlockjs/worker';
 import { inject } from 'vitest';
+import { writeResourceManifest } from '../../../src/config/resource-manifest.js';
 import { jsonLog, type RunningGateway, startGateway } from '../../../src/gateway/index.js';
+import { resourceManifest } from '../../../src/worker/made-manifest.js';
 import { startWorkers, type TestWorkers } from '../../support/workers.js';
 import { resources } from '../../workflows/support/resources.js';
 
@@ -18,7 +25,9 @@ export const callers = {
   admin: { principal: 'admin', scopes: ['run:start', 'run:read', 'run:write', 'run:any', 'run:impersonate'] },
   support: { principal: 'sara', groups: ['support'], scopes: ['run:read', 'run:write'] },
   talker: { principal: 'tim', groups: ['talkers'], scopes: ['run:read', 'run:write'] },
-  none: { principal: 'alice', scopes: ['fetch:serve'] },
+  server: { principal: 'scorer', groups: ['scorers'], scopes: ['fetch:serve'] },
+  other: { principal: 'other', groups: ['scorers'], scopes: ['fetch:serve'] },
+  none: { principal: 'alice', scopes: ['interrupt:decide'] },
 } satisfies Record<string, Omit<TokenConfig, 'sha256' | 'env'>>;
 export type Caller = keyof typeof callers;
 
@@ -46,9 +55,20 @@ export interface TestGateway {
 
 export const access: GatewayConfig['access'] = { groups: ['support'], agents: { talk: ['talkers'] } };
 
-export async function startTestGateway(overrides: GatewayConfig = {}): Promise<TestGateway> {
+export interface External {
+  /** Beside those of the workflow tests. */
+  resources: Resources;
+  agents: WorkflowBundle;
+}
+
+export async function startTestGateway(
+  overrides: GatewayConfig = {},
+  external?: External,
+): Promise<TestGateway> {
   const { address, namespace } = inject('temporal');
-  const workers = await startWorkers(resources);
+  const all = { ...resources, ...external?.resources };
+  const workers = await startWorkers(all, {}, external?.agents);
+  const root = await mkdtemp(path.join(tmpdir(), 'airlock-gateway-'));
   const tokens: TokenConfig[] = Object.entries(callers).map(([name, options]) => ({
     ...options,
     scopes: [...options.scopes],
@@ -62,8 +82,9 @@ export async function startTestGateway(overrides: GatewayConfig = {}): Promise<T
       connection: { address, namespace },
       gateway: { auth: { tokens }, access, ...overrides },
     },
-    process.cwd(),
+    root,
   );
+  await writeResourceManifest(root, resourceManifest(config, all));
   const lines: string[] = [];
   const log = jsonLog('INFO', (line) => lines.push(line));
   let gateway: RunningGateway = await startGateway({ config, port: 0, log });
@@ -80,6 +101,7 @@ export async function startTestGateway(overrides: GatewayConfig = {}): Promise<T
     async stop() {
       await gateway.stop();
       await workers.stop();
+      await rm(root, { recursive: true });
     },
   };
 }

@@ -11,18 +11,43 @@ import path from 'node:path';
 import * as z from 'zod';
 import { AirlockError } from '../common/errors.js';
 import { fetchPolicySchema, type PartialFetchPolicy } from '../common/fetch-policy.js';
-import { writeFileAtomic } from '../config/write-file-atomic.js';
+import type { JsonObject } from '../common/protocol.js';
+import { writeFileAtomic } from './write-file-atomic.js';
 
 export type ResourcePolicies = Record<string, PartialFetchPolicy>;
 
-const manifestSchema = z.object({ resources: z.record(z.string(), fetchPolicySchema) });
+const contractSchema = z.object({
+  description: z.string().optional(),
+  /** JSON Schemas, draft 2020-12. */
+  params: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
+  result: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
+  deadlineMs: z.number(),
+  taskQueue: z.string(),
+  /** Of a resource that somebody else's process answers. */
+  external: z.object({ leaseMs: z.number() }).optional(),
+});
+/** What a resource takes and gives, and where it is answered. */
+export type ResourceContract = z.infer<typeof contractSchema>;
 
-const manifestFile = (root: string) => path.join(root, '.airlock', 'resources.json');
+const manifestSchema = z.object({
+  resources: z.record(z.string(), fetchPolicySchema),
+  /** Of external resources. */
+  external: z.record(z.string(), contractSchema).optional(),
+});
+
+export interface ResourceManifest {
+  resources: ResourcePolicies;
+  external: Record<string, ResourceContract>;
+}
+
+export const manifestFile = (root: string) => path.join(root, '.airlock', 'resources.json');
 
 /** Leaves an equal manifest untouched; another process never reads half of one. */
-export async function writeResourceManifest(root: string, resources: ResourcePolicies): Promise<void> {
+export async function writeResourceManifest(root: string, manifest: ResourceManifest): Promise<void> {
   const file = manifestFile(root);
-  const text = `${JSON.stringify({ resources }, null, 2)}\n`;
+  const { resources, external } = manifest;
+  const content = { resources, ...(Object.keys(external).length > 0 && { external }) };
+  const text = `${JSON.stringify(content, null, 2)}\n`;
   if ((await readFile(file, 'utf8').catch(() => '')) === text) return;
   await writeFileAtomic(file, text);
 }
@@ -33,11 +58,11 @@ export async function writeResourceManifest(root: string, resources: ResourcePol
  */
 export async function offerResourceManifest(
   root: string,
-  resources: ResourcePolicies,
+  manifest: ResourceManifest,
   warn: (message: string) => void,
 ): Promise<void> {
   try {
-    await writeResourceManifest(root, resources);
+    await writeResourceManifest(root, manifest);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
     warn(
@@ -49,12 +74,13 @@ export async function offerResourceManifest(
 }
 
 /** @throws AirlockError `bad_manifest` where there is one that cannot be read */
-export async function readResourceManifest(root: string): Promise<ResourcePolicies | undefined> {
+export async function readResourceManifest(root: string): Promise<ResourceManifest | undefined> {
   const file = manifestFile(root);
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   try {
-    return manifestSchema.parse(JSON.parse(text)).resources;
+    const { resources, external = {} } = manifestSchema.parse(JSON.parse(text));
+    return { resources, external };
   } catch (cause) {
     throw new AirlockError(
       'bad_manifest',

@@ -1,0 +1,94 @@
+/**
+ * Claims: what says that somebody has taken a fetch and may answer it. Sealed, for its claimant alone, and not kept here:
+ * whether it still counts is the Temporal server's word.
+ */
+import type { Client } from '@temporalio/client';
+import * as z from 'zod';
+import { temporalClient } from '../../connection/temporal-packages.js';
+import type { Seal } from '../auth/seal.js';
+import { Problem } from '../http/problem.js';
+
+const PURPOSE = 'claim';
+/** Claims of which it is kept that they were answered: a second answer hears so. */
+const MAX_ANSWERED = 10_000;
+
+const claimSchema = z.object({
+  /** Of the task, base64. */
+  token: z.string(),
+  resource: z.string(),
+  fetchId: z.string(),
+  runId: z.string(),
+  /** The claimant; nothing where nobody has to say who they are. */
+  by: z.string().optional(),
+});
+export type Claim = z.infer<typeof claimSchema>;
+
+export class Claims {
+  readonly #answered = new Set<string>();
+
+  constructor(
+    private readonly client: Client,
+    private readonly seal: Seal,
+  ) {}
+
+  give(claim: Omit<Claim, 'token'> & { taskToken: Uint8Array }): Promise<string> {
+    const { taskToken, ...rest } = claim;
+    const content: Claim = { ...rest, token: Buffer.from(taskToken).toString('base64') };
+    return this.seal.close(PURPOSE, Buffer.from(JSON.stringify(content)));
+  }
+
+  /** @throws Problem `unknown_claim` for what is no claim, or another's */
+  async read(sealed: string, by: string | undefined): Promise<Claim> {
+    const content = await this.seal.open(PURPOSE, sealed);
+    const claim = content && claimSchema.parse(JSON.parse(Buffer.from(content).toString('utf8')));
+    if (claim === undefined || claim.by !== by) {
+      throw new Problem('unknown_claim', 'This is no claim that the gateway has given to the caller.');
+    }
+    return claim;
+  }
+
+  /**
+   * Keeps a claim alive.
+   * @returns whether its answer is still wanted
+   * @throws Problem `claim_expired`
+   */
+  async heartbeat(claim: Claim): Promise<boolean> {
+    try {
+      await this.#ask(claim, (token) => this.client.activity.heartbeat(token));
+      return true;
+    } catch (error) {
+      if (error instanceof temporalClient.ActivityCancelledError) return false;
+      throw error;
+    }
+  }
+
+  /** @throws Problem `claim_answered`, `claim_expired` */
+  async answer(claim: Claim, send: (token: Uint8Array) => Promise<void>): Promise<void> {
+    if (this.#answered.has(claim.token)) {
+      throw new Problem(
+        'claim_answered',
+        `${claim.fetchId} of run '${claim.runId}' was answered by this claim before.`,
+      );
+    }
+    await this.#ask(claim, send);
+    const [oldest] = this.#answered;
+    if (oldest !== undefined && this.#answered.size >= MAX_ANSWERED) this.#answered.delete(oldest);
+    this.#answered.add(claim.token);
+  }
+
+  async #ask(claim: Claim, send: (token: Uint8Array) => Promise<void>): Promise<void> {
+    try {
+      await send(Buffer.from(claim.token, 'base64'));
+    } catch (error) {
+      if (!(error instanceof temporalClient.ActivityNotFoundError)) throw error;
+      throw new Problem(
+        'claim_expired',
+        `The claim on ${claim.fetchId} of run '${claim.runId}' does not count any more: it was not kept alive, the fetch was ` +
+          'answered or its deadline has passed, or its run has ended.',
+        {},
+        {},
+        { cause: error },
+      );
+    }
+  }
+}
