@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const compiler = 'node_modules/typescript/bin/tsc';
 
-for (const project of ['tsconfig.json', 'examples', 'test/ecosystem']) {
+for (const project of ['tsconfig.json', 'examples', 'examples/external', 'test/ecosystem']) {
   const known = `node_modules/.cache/tsc/${project.replaceAll('/', '-')}.tsbuildinfo`;
   const args = [compiler, '-p', project, '--noEmit', '--incremental', '--tsBuildInfoFile', known];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });

@@ -19,6 +19,7 @@ const modules: readonly CommandModule[] = [
   { names: ['dev'], load: async () => (await import('./commands/dev.js')).registerDev },
   { names: ['worker'], load: async () => (await import('./commands/worker.js')).registerWorker },
   { names: ['serve'], load: async () => (await import('./commands/serve.js')).registerServe },
+  { names: ['resources'], load: async () => (await import('./commands/resources.js')).registerResources },
   { names: ['build'], load: async () => (await import('./commands/build.js')).registerBuild },
   { names: ['start'], isClient: true, load: async () => (await import('./commands/start.js')).registerStart },
   { names: ['list'], isClient: true, load: async () => (await import('./commands/list.js')).registerList },
