@@ -5,7 +5,8 @@
 import { createRequire } from 'node:module';
 import type { Client } from '@temporalio/client';
 import { call } from './call.js';
-import { type RunSummary, summarizeRun } from './run-summary.js';
+import type { ListedRun } from './run-list.js';
+import { summarizeRun } from './run-summary.js';
 import { matchesFilter, type RunFilter, runsQuery } from './runs-query.js';
 
 /** What the SDK's own list makes of an answer. */
@@ -21,7 +22,7 @@ export interface PageOptions extends RunFilter {
 }
 
 export interface RunPage {
-  runs: RunSummary[];
+  runs: ListedRun[];
   /** Absent on the last page. */
   next?: Uint8Array;
 }
@@ -39,10 +40,11 @@ export async function readRunPage(
       pageSize,
       nextPageToken: after,
     });
-    const runs: RunSummary[] = [];
+    const runs: ListedRun[] = [];
     for (const raw of executions ?? []) {
-      const run = summarizeRun(await executionInfoFromRaw(raw, loadedDataConverter, raw, namespace));
-      if (matchesFilter(run, filter)) runs.push(run);
+      const execution = await executionInfoFromRaw(raw, loadedDataConverter, raw, namespace);
+      const run = summarizeRun(execution);
+      if (matchesFilter(run, filter)) runs.push({ run, memo: execution.memo });
     }
     return { runs, ...(nextPageToken?.length > 0 && { next: nextPageToken }) };
   });

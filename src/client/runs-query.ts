@@ -23,6 +23,8 @@ export interface RunFilter {
   principal?: string | undefined;
   /** Only runs of this principal, or of these agents. */
   reach?: { principal: string; agents: readonly string[] } | undefined;
+  /** Only open runs with a pending fetch of this external resource; `true`: of any. */
+  externalFetch?: string | true | undefined;
   /** `true`: only open runs that ask somebody something, also while they fetch. */
   asking?: boolean | undefined;
 }
@@ -45,6 +47,7 @@ export function runsQuery(filter: RunFilter): string {
     ...reachConditions(reach),
     ...statusConditions(status),
     ...(asking ? [ASKING] : []),
+    ...externalConditions(filter.externalFetch),
     ...(open === undefined ? [] : [`ExecutionStatus ${open ? '=' : '!='} 'Running'`]),
   ].join(' AND ');
 }
@@ -80,6 +83,13 @@ function reachConditions(reach: RunFilter['reach']): string[] {
   ];
   const isWhole = conditions.every((one) => one.length > 0);
   return isWhole ? [`(${conditions.flat().join(' OR ')})`] : [];
+}
+
+function externalConditions(resource: RunFilter['externalFetch']): string[] {
+  if (resource === undefined) return [];
+  const named = resource === true ? [] : equals(searchAttributes.externalFetches, resource);
+  const any = `${searchAttributes.externalFetches} IS NOT NULL`;
+  return [...(named.length > 0 ? named : [any]), "ExecutionStatus = 'Running'"];
 }
 
 function equals(attribute: string, value: string | undefined): string[] {

@@ -77,6 +77,14 @@ export function newMessagesPatchId(resource: string): string {
   return `airlock new messages ${resource}`;
 }
 
+/**
+ * Since 0.2: of a run that shows its pending fetches of a resource, which somebody else's process answers. Not
+ * `airlock external …`: that could be an agent's name.
+ */
+export function externalFetchPatchId(resource: string): string {
+  return `airlock: external ${resource}`;
+}
+
 /** `question-2` is the second request of its run. */
 export function ordinalOf(id: string): number {
   return Number(id.slice(id.lastIndexOf('-') + 1));

@@ -10,5 +10,6 @@ export const searchAttributeTypes: Readonly<Record<string, SearchAttributeTypeNa
   [searchAttributes.status]: 'Keyword',
   [searchAttributes.assignees]: 'KeywordList',
   [searchAttributes.openQuestions]: 'Int',
+  [searchAttributes.externalFetches]: 'KeywordList',
   [searchAttributes.principal]: 'Keyword',
 };

@@ -42,6 +42,8 @@ export const searchAttributes = {
   assignees: 'AirlockAssignees',
   /** Int. How many questions are open, also while fetches are under way; nothing before the first. */
   openQuestions: 'AirlockOpenQuestions',
+  /** KeywordList. Of a run with pending fetches that somebody else's process answers: their resources. */
+  externalFetches: 'AirlockExternalFetches',
   /** On whose behalf the run works, as `principalKey` writes it. Set by whoever starts the run. */
   principal: 'AirlockPrincipal',
 } as const;

@@ -5,6 +5,7 @@ import { apiDocument } from './api-document.js';
 import { cancelRun } from './cancel-run.js';
 import { claimFetch } from './claim-fetch.js';
 import { healthRoutes } from './health.js';
+import { listFetches } from './list-fetches.js';
 import { listRuns } from './list-runs.js';
 import { runEvents } from './run-events.js';
 import { runLog } from './run-log.js';
@@ -22,6 +23,7 @@ export const routes: readonly RouteModule[] = [
   runEvents,
   sendMessage,
   cancelRun,
+  listFetches,
   claimFetch,
   claimRoutes,
   healthRoutes,

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger.js';
 import { fetchView, type HumanEntry } from '../ledger-entry.js';
 import type { RunRequest } from '../run-request.js';
 import { currentDetails } from './current-details.js';
+import { externalFetches } from './external-fetches.js';
 import { type RunAttributes, Visibility } from './visibility.js';
 
 export class RunView {
@@ -29,6 +30,7 @@ export class RunView {
     this.#status = status;
     this.#visibility.show(
       this.#seen(status),
+      externalFetches(this.#ledger.pendingFetches),
       currentDetails(workflowInfo().workflowId, this.#ledger, this.#inbox.refused),
     );
   }

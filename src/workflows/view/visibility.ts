@@ -21,6 +21,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { OPEN_FETCHES_MEMO, type OpenFetches } from '../../common/open-fetches.js';
 import {
   isSameQuestions,
   OPEN_QUESTIONS_MEMO,
@@ -31,11 +32,16 @@ import { OPEN_QUESTIONS_PATCH, REWORDED_PATCH, SHOWN_AT_END_PATCH } from '../../
 import { jsonByteLength } from '../../common/payload-size.js';
 import { type RunStatus, searchAttributes } from '../../common/protocol.js';
 import { patchedWhen } from '../patched-when.js';
+import type { ExternalFetches } from './external-fetches.js';
 
 const agentKey = defineSearchAttributeKey(searchAttributes.agent, SearchAttributeType.KEYWORD);
 const versionKey = defineSearchAttributeKey(searchAttributes.version, SearchAttributeType.KEYWORD);
 const statusKey = defineSearchAttributeKey(searchAttributes.status, SearchAttributeType.KEYWORD);
 const assigneesKey = defineSearchAttributeKey(searchAttributes.assignees, SearchAttributeType.KEYWORD_LIST);
+const externalFetchesKey = defineSearchAttributeKey(
+  searchAttributes.externalFetches,
+  SearchAttributeType.KEYWORD_LIST,
+);
 const openQuestionsKey = defineSearchAttributeKey(searchAttributes.openQuestions, SearchAttributeType.INT);
 
 /** What runs are found by. */
@@ -73,6 +79,7 @@ function cutToAttribute(name: string): string {
   return name.slice(0, MAX_NAME_CHARACTERS);
 }
 
+const NO_FETCHES: OpenFetches = { fetches: [], more: 0 };
 const NONE: OpenQuestions = { questions: [], more: 0 };
 
 function withText(questions: OpenQuestions): { questions: OpenQuestions; text: string } {
@@ -89,19 +96,27 @@ export class Visibility {
     text: JSON.stringify(workflowInfo().memo?.[OPEN_QUESTIONS_MEMO] ?? NONE),
   };
 
+  #shownFetches = JSON.stringify(workflowInfo().memo?.[OPEN_FETCHES_MEMO] ?? NO_FETCHES);
+
   wouldChange(seen: RunAttributes): boolean {
     return this.#changesTo(seen).length > 0;
   }
 
   /** @param details made only when somebody looks at it would be best; it is cheap, and made when the agent is idle */
-  show(seen: RunAttributes, details: string): void {
+  show(seen: RunAttributes, external: ExternalFetches, details: string): void {
     const changes = this.#changesTo(seen);
     this.#shown = seen;
     const questions = this.#questionsToShow(seen.questions);
     if (questions)
       changes.push({ key: openQuestionsKey, value: questions.questions.length + questions.more });
+    const fetches = this.#fetchesToShow(external.open);
+    if (fetches) changes.push({ key: externalFetchesKey, value: listOrNothing(external.resources) });
     if (changes.length > 0) upsertSearchAttributes(changes);
-    if (questions) upsertMemo({ [OPEN_QUESTIONS_MEMO]: questions });
+    const memo = {
+      ...(questions && { [OPEN_QUESTIONS_MEMO]: questions }),
+      ...(fetches && { [OPEN_FETCHES_MEMO]: fetches }),
+    };
+    if (questions || fetches) upsertMemo(memo);
     setCurrentDetails(details);
   }
 
@@ -129,6 +144,14 @@ export class Visibility {
     );
   }
 
+  /** @returns nothing where they are shown already; a run that never had one shows nothing */
+  #fetchesToShow(fetches: OpenFetches): OpenFetches | undefined {
+    const text = JSON.stringify(fetches);
+    if (text === this.#shownFetches) return undefined;
+    this.#shownFetches = text;
+    return fetches;
+  }
+
   #changesTo({ agent, version, status, assignees }: RunAttributes): SearchAttributeUpdatePair[] {
     const shown = this.#shown;
     const changes: SearchAttributeUpdatePair[] = [];
@@ -143,6 +166,11 @@ export class Visibility {
     }
     return changes;
   }
+}
+
+/** Without a value a run is not found by the attribute at all. */
+function listOrNothing(names: string[]): string[] | null {
+  return names.length > 0 ? thatFit(names) : null;
 }
 
 /** The server takes no more of one attribute, and fails the run for one byte more. */

@@ -69,13 +69,13 @@ describe('a bare server: no search attributes, no workers', () => {
     expect(missing).toMatchObject({
       status: 'failed',
       actual:
-        'missing: AirlockAgent, AirlockVersion, AirlockStatus, AirlockAssignees, AirlockOpenQuestions, AirlockPrincipal',
+        'missing: AirlockAgent, AirlockVersion, AirlockStatus, AirlockAssignees, AirlockOpenQuestions, AirlockExternalFetches, AirlockPrincipal',
     });
     expect(missing?.command).toBe(
       `temporal operator search-attribute create --address ${address} --namespace default` +
         ' --name AirlockAgent --type Keyword --name AirlockVersion --type Keyword' +
         ' --name AirlockStatus --type Keyword --name AirlockAssignees --type KeywordList' +
-        ' --name AirlockOpenQuestions --type Int --name AirlockPrincipal --type Keyword',
+        ' --name AirlockOpenQuestions --type Int --name AirlockExternalFetches --type KeywordList --name AirlockPrincipal --type Keyword',
     );
 
     const [, ...args] = (missing?.command ?? '').split(' ');

@@ -26,6 +26,7 @@ export const callers = {
   support: { principal: 'sara', groups: ['support'], scopes: ['run:read', 'run:write'] },
   talker: { principal: 'tim', groups: ['talkers'], scopes: ['run:read', 'run:write'] },
   server: { principal: 'scorer', groups: ['scorers'], scopes: ['fetch:serve'] },
+  outsider: { principal: 'outsider', groups: [], scopes: ['fetch:serve'] },
   other: { principal: 'other', groups: ['scorers'], scopes: ['fetch:serve'] },
   none: { principal: 'alice', scopes: ['interrupt:decide'] },
 } satisfies Record<string, Omit<TokenConfig, 'sha256' | 'env'>>;
