@@ -1,10 +1,6 @@
 /** What an agent asks: a service, or a person. */
 import type * as z from 'zod';
-import type {
-  approvalRequestSchema,
-  fetchRequestSchema,
-  questionRequestSchema,
-} from '../request-schemas.js';
+import type { approvalRequestSchema, fetchRequestSchema, questionRequestSchema } from '../request-schemas.js';
 
 /** What an approval may be answered with. */
 export const decisionTypes = ['approve', 'edit', 'reject', 'respond'] as const;
