@@ -1,11 +1,9 @@
 /** Fetches that somebody else's process answers, by HTTP: taken, kept alive, answered, refused, late. */
-import { Worker } from '@temporalio/worker';
-import { type JsonObject, RunEndedError, resolveConfig } from 'airlockjs';
+import { type JsonObject, RunEndedError } from 'airlockjs';
 import { externalResource } from 'airlockjs/resources';
-import { withSettings, workflowSettings } from 'airlockjs/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { all, fetchOf, type Step } from '../runs/fixtures/script.js';
+import { fetchOf, type Step } from '../runs/fixtures/script.js';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { type Caller, startTestGateway, type TestGateway } from './support/gateway.js';
 
@@ -22,7 +20,6 @@ const resources = {
   checked: score(),
   failing: score(),
   guarded: score(),
-  listed: score(),
   cancelled: score(),
   leased: externalResource({ params: z.json(), result: z.json(), deadline: '60s', lease: '1s' }),
   hasty: externalResource({ params: z.json(), result: z.json(), deadline: '3s' }),
@@ -155,80 +152,5 @@ describe('a fetch of an external resource', { timeout: 120_000 }, () => {
     await expect(run.result()).rejects.toSatisfy(RunEndedError.isInstance);
     const kept = await say(body, 'heartbeat');
     expect(kept.status === 410 || kept.body.isWanted === false).toBe(true);
-  });
-});
-
-describe('GET /v1/fetches', { timeout: 120_000 }, () => {
-  const list = async (query: string, caller: Caller = 'server') =>
-    (await gateway.call(caller, 'GET', `/v1/fetches?${query}`)).body.fetches;
-
-  it('lists what is pending to those who may answer it, and asks no run', async () => {
-    const step = all(fetchOf('listed', params), fetchOf('listed', params), fetchOf('guarded', params));
-    const run = await start(step);
-    const shown = (id: string, resource: string) => ({
-      id,
-      runId: run.id,
-      resource,
-      agent: 'script',
-      version: expect.any(String),
-      requestedAt: expect.stringMatching(/Z$/),
-    });
-    const both = [shown('fetch-1', 'listed'), shown('fetch-2', 'listed')];
-    await expect.poll(() => list('resource=listed'), { timeout: 30_000 }).toEqual(both);
-    await gateway.workers.withoutAgentWorker(async () => {
-      expect(await list('resource=listed')).toEqual(both);
-      expect(await list('agent=script')).toEqual(
-        expect.arrayContaining([...both, shown('fetch-3', 'guarded')]),
-      );
-      const ofOthers = await gateway.call('outsider', 'GET', '/v1/fetches?resource=guarded');
-      expect(ofOthers.body.fetches).toEqual([]);
-      expect(await list('resource=nothing')).toEqual([]);
-    });
-    for (const resource of ['listed', 'listed', 'guarded'] as const) {
-      const { body } = await claim(resource);
-      expect((await say(body, 'result', { result: { score: 0 } })).status).toBe(200);
-    }
-    await run.result();
-    await expect.poll(() => list('resource=listed'), { timeout: 30_000 }).toEqual([]);
-    const { temporal } = gateway.workers;
-    const history = await temporal.workflow.getHandle(run.id).fetchHistory();
-    const marks = (history.events ?? []).filter((event) => event.markerRecordedEventAttributes);
-    expect(marks.length).toBeGreaterThanOrEqual(2);
-    // Which resources are external is the history's word: a worker that knows nothing of them replays the run.
-    const config = resolveConfig({ agents: './agents.ts' }, process.cwd());
-    const bundle = await agentsBundle('test/runs/fixtures/agents.ts');
-    const workflowBundle = withSettings(bundle, workflowSettings(config, {}));
-    await Worker.runReplayHistory({ workflowBundle }, history);
-  });
-});
-
-describe('a claim', { timeout: 120_000 }, () => {
-  it('is made by the gateway alone, and for its claimant', async () => {
-    const run = await start(all(fetchOf('guarded', params)));
-    const { body } = await claim('guarded');
-    const other = await claim('plain', 0, 'other');
-    expect(other.status).toBe(204);
-    const forged = `${body.claim.slice(0, -4)}AAAA`;
-    for (const [claimed, caller] of [
-      [body, 'other'],
-      [{ claim: forged }, 'server'],
-      [{ claim: 'rubbish' }, 'server'],
-    ] as const) {
-      const { status, body: problem } = await say(claimed, 'result', { result: { score: 0 } }, caller);
-      expect([status, problem.code]).toEqual([404, 'unknown_claim']);
-    }
-    expect((await say(body, 'result', { result: { score: 0 } })).status).toBe(200);
-    await run.result();
-  });
-
-  it('is given on resources that are external and open to the caller alone', async () => {
-    for (const [resource, code] of [
-      ['double', [404, 'unknown_resource']],
-      ['__proto__', [404, 'unknown_resource']],
-      ['', [400, 'bad_input']],
-    ] as const) {
-      const { status, body } = await gateway.call('server', 'POST', '/v1/fetches/claim', { resource });
-      expect([status, body.code]).toEqual(code);
-    }
   });
 });

@@ -174,30 +174,3 @@ describe('a run', () => {
     });
   });
 });
-
-describe('POST /v1/runs/{id}/messages', () => {
-  it('talks with a conversation in the name of the caller, each message once', async () => {
-    const { body: started } = await call('alice', 'POST', '/v1/runs', { agent: 'talk', conversation: true });
-    const messages = `/v1/runs/${started.id}/messages`;
-    const hello = { message: { say: 'hello' }, messageId: 'm-1' };
-    const first = await call('alice', 'POST', messages, hello);
-    expect(first).toMatchObject({ status: 200, body: { turn: 1, status: 'completed', sentBy: 'alice' } });
-    expect((await call('alice', 'POST', messages, hello)).body).toEqual(first.body);
-    const asked = await call('support', 'POST', messages, { message: { say: 'pay' } });
-    expect(asked).toMatchObject({
-      status: 202,
-      body: { turn: 2, status: 'waiting_for_human', sentBy: 'sara' },
-    });
-    const forged = await call('alice', 'POST', messages, { message: { say: 'hi' }, actor: 'bob' });
-    expect(forged).toMatchObject({ status: 403, body: { code: 'impersonation_refused' } });
-    const refused = await call('alice', 'POST', messages, { message: { lc: 2 }, waitMs: 0, room: 1 });
-    expect(refused).toMatchObject({ status: 400, body: { code: 'bad_input' } });
-  });
-
-  it('is refused by a run that is no conversation', async () => {
-    const id = await start('alice');
-    await untilAsking(id);
-    const { status, body } = await call('alice', 'POST', `/v1/runs/${id}/messages`, { message: 'x' });
-    expect([status, body.code]).toEqual([409, 'decision_failed']);
-  });
-});
