@@ -8,7 +8,7 @@ import { currentTask } from '../langgraph/task-location.js';
 import { isAgentHandle, TimerHandles } from './agent-timers.js';
 import { currentInvocation } from './current-invocation.js';
 import { installIntlClock } from './intl-clock.js';
-import type { RandomStreams } from './random-streams.js';
+import { NUMBER_BYTES, toNumber, toUuid, UUID_BYTES } from './random-streams.js';
 
 const INSTALLED = Symbol.for('airlock.agent-globals');
 
@@ -41,17 +41,22 @@ function installDate(): void {
 }
 
 function installRandom(): void {
-  const drawn = (): { stream: string; random: RandomStreams } | undefined => {
-    const { stream, random } = currentInvocation() ?? {};
-    return stream !== undefined && random ? { stream, random } : undefined;
+  /** Fills bytes from the stream of the running code, where it has one. */
+  const draw = (kind: string, bytes: Uint8Array): boolean => {
+    const { standing, random } = currentInvocation() ?? {};
+    const stream = standing?.stream;
+    if (!standing || !random || stream === undefined) return false;
+    random.fill(stream, kind, bytes);
+    standing.noteDrawn(bytes);
+    return true;
   };
   const real = Math;
   // An object of the run's own: the sandbox's is shared and frozen.
   const own: Math = Object.create(real, {
     random: {
       value: () => {
-        const own = drawn();
-        return own ? own.random.number(own.stream, 'Math.random') : real.random();
+        const bytes = new Uint8Array(NUMBER_BYTES);
+        return draw('Math.random', bytes) ? toNumber(bytes) : real.random();
       },
       writable: true,
       configurable: true,
@@ -63,16 +68,12 @@ function installRandom(): void {
   const randomUUID = crypto.randomUUID.bind(crypto);
   const ownCrypto: Pick<typeof crypto, 'getRandomValues' | 'randomUUID'> = {
     getRandomValues(view) {
-      const own = drawn();
-      if (!own || !view) return getRandomValues(view);
-      own.random.fill(own.stream, 'values', new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
-      return view;
+      const bytes = view && new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+      return bytes && draw('values', bytes) ? view : getRandomValues(view);
     },
     randomUUID() {
-      const own = drawn();
-      return own
-        ? (own.random.uuid(own.stream, 'uuid') as ReturnType<typeof crypto.randomUUID>)
-        : randomUUID();
+      const bytes = new Uint8Array(UUID_BYTES);
+      return draw('uuid', bytes) ? (toUuid(bytes) as ReturnType<typeof crypto.randomUUID>) : randomUUID();
     },
   };
   const overlaid = new Proxy(ownCrypto, {

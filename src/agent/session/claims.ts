@@ -24,7 +24,7 @@ import type { Asked } from './journal-entries.js';
 export interface Wanted {
   asked: Asked;
   request: BoundaryRequest;
-  /** Its task has drawn at random, so that it may say what was drawn. */
+  /** It may say what its task has drawn at random. */
   mayBeRandom: boolean;
   /** Called with the request's key, now or when it is known. */
   accept(key: string, isNew: boolean): void;

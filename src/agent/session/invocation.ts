@@ -4,6 +4,7 @@
  */
 
 import { copyJson } from '../../common/copy-json.js';
+import type { BoundaryRequest } from '../../common/protocol.js';
 import type { Answer } from '../boundary.js';
 import { answersTaken, currentLoop, currentTask } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
@@ -50,7 +51,7 @@ export class Invocation {
   readonly timers: AgentTimers;
   readonly clock: AgentClock;
   readonly pauses: Pauses;
-  readonly #standing: Standing;
+  readonly standing: Standing;
   readonly #host: InvocationHost;
   readonly #pending = new Map<string, (answer: Answer) => void>();
   readonly #interruptCalls = new InterruptCalls();
@@ -74,11 +75,11 @@ export class Invocation {
     });
     this.calls = new CallOrder(host.calls, journal, {
       position: () => this.#seq,
-      behind: (task) => this.#standing.behind(task),
+      behind: (task) => this.standing.behind(task),
     });
     this.random = new RandomStreams(host.seed);
     this.clock = new AgentClock(journal.startedAtMs, () => journal.lastAtMs);
-    this.#standing = new Standing({
+    this.standing = new Standing({
       journal,
       isInterrupt: (key) => host.isInterrupt(key),
       returnedIn: (task) => this.calls.returnedIn(task),
@@ -87,7 +88,7 @@ export class Invocation {
       agentNow: () => this.#timersBegin(),
       now: () => host.now(),
       position: () => this.#seq,
-      behind: (task) => this.#standing.behind(task),
+      behind: (task) => this.standing.behind(task),
       startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
       onDue: (timer, take) => this.#onDue(timer, take),
       onAmbiguous: ({ key }) => host.onAmbiguous(this, key),
@@ -129,14 +130,9 @@ export class Invocation {
     return isLoop ? Math.max(now, this.#host.lastAnsweredAt()) : now;
   }
 
-  /** Whether code of a task has drawn anything at random. */
-  hasDrawn(task: string): boolean {
-    return this.#standing.hasDrawn(task);
-  }
-
-  /** The stream of randomness that the running code draws from (standing.ts). */
-  get stream(): string | undefined {
-    return this.#standing.stream;
+  /** Whether a request of a task may say what the task has drawn at random. */
+  mayHoldDrawn(task: string, request: BoundaryRequest): boolean {
+    return request.kind !== 'fetch' && this.standing.mayHoldDrawn(task, () => JSON.stringify(request));
   }
 
   expect(key: string, onAnswer: (answer: Answer) => void): void {
@@ -165,7 +161,7 @@ export class Invocation {
   give(event: JournalEvent): void {
     this.#seq = event.seq;
     this.clock.advance(event.atMs);
-    this.#standing.countGiven(event);
+    this.standing.countGiven(event);
     if ('timer' in event) this.timers.fire(event);
     else this.#settle(event.answers);
   }
@@ -192,7 +188,7 @@ export class Invocation {
   onInterruptCall(made: InterruptCall): void {
     if (this.#isOver) return;
     const mayReorder = this.calls.mayReorder(made.task);
-    const call = mayReorder ? { ...made, behind: this.#standing.behind(made.task) } : made;
+    const call = mayReorder ? { ...made, behind: this.standing.behind(made.task) } : made;
     this.#interruptCalls.note(call);
     if (call.isAnswered) this.#host.assertSameShown(call);
     else this.pauses.onThrown(call.task, call.value);

@@ -5,6 +5,24 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 
+export const NUMBER_BYTES = 8;
+export const UUID_BYTES = 16;
+
+/** @returns a number from 0 up to 1, with 53 random bits */
+export function toNumber(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer);
+  return (view.getUint32(0) * 2 ** 21 + (view.getUint32(4) >>> 11)) / 2 ** 53;
+}
+
+/** @returns a random UUID (version 4) */
+export function toUuid(random: Uint8Array): string {
+  const bytes = random.slice();
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
 export class RandomStreams {
   readonly #seed: string;
   readonly #streams = new Map<string, ByteStream>();
@@ -15,24 +33,6 @@ export class RandomStreams {
 
   fill(name: string, kind: string, bytes: Uint8Array): void {
     this.#stream(name, kind).fill(bytes);
-  }
-
-  /** @returns a number from 0 up to 1, with 53 random bits */
-  number(name: string, kind: string): number {
-    const bytes = new Uint8Array(8);
-    this.fill(name, kind, bytes);
-    const view = new DataView(bytes.buffer);
-    return (view.getUint32(0) * 2 ** 21 + (view.getUint32(4) >>> 11)) / 2 ** 53;
-  }
-
-  /** @returns a random UUID (version 4) */
-  uuid(name: string, kind: string): string {
-    const bytes = new Uint8Array(16);
-    this.fill(name, kind, bytes);
-    bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
-    bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   }
 
   #stream(name: string, kind: string): ByteStream {

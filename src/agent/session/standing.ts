@@ -4,6 +4,7 @@
  * by what had come before it, never by order alone.
  */
 import { currentLoop, currentTask, type TaskLocation } from '../langgraph/task-location.js';
+import { DrawnValues } from './drawn-values.js';
 import type { Journal } from './journal.js';
 import type { JournalEvent } from './journal-entries.js';
 
@@ -19,8 +20,8 @@ export class Standing {
   readonly #parts: StandingParts;
   /** By namespace, how many events a task was given. */
   readonly #given = new Map<string, number>();
-  /** Tasks that have drawn from their streams. */
-  readonly #drawing = new Set<string>();
+  /** By namespace, what a task has drawn. */
+  readonly #drawn = new Map<string, DrawnValues>();
 
   constructor(parts: StandingParts) {
     this.#parts = parts;
@@ -42,14 +43,22 @@ export class Standing {
     if (loop) return `loop ${loop.name} ${loop.checkpoint ?? ''}`;
     const task = currentTask();
     if (task === undefined) return undefined;
-    this.#drawing.add(task);
     const behind = this.#counts(task);
     return behind.every((count) => count === 0) ? task : `${task} ${behind.join('.')}`;
   }
 
-  /** Whether code of a task has drawn anything. */
-  hasDrawn(task: string): boolean {
-    return this.#drawing.has(task);
+  /** The running code has drawn these bytes. */
+  noteDrawn(bytes: Uint8Array): void {
+    const task = currentTask();
+    if (task === undefined || currentLoop()) return;
+    const drawn = this.#drawn.get(task) ?? new DrawnValues();
+    this.#drawn.set(task, drawn);
+    drawn.note(bytes);
+  }
+
+  /** Whether what a task says may hold what it has drawn. */
+  mayHoldDrawn(task: string, text: () => string): boolean {
+    return this.#drawn.get(task)?.mayBeIn(text()) ?? false;
   }
 
   /**
