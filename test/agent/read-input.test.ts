@@ -40,6 +40,24 @@ const controls: [string, Json][] = [
   ['what entrypoint.final gives', { notes: [{ __lg_type: '__pregel_final', value: 1, save: 2 }] }],
   ['a snapshot of a channel', { notes: [{ lg_name: 'DeltaSnapshot', value: 1 }] }],
   ['a call of a task', { notes: [{ __lg_type: 'call', name: 'pay' }] }],
+  ['a message that removes another', { messages: [{ type: 'remove', id: 'm1' }] }],
+  [
+    'a message that removes all',
+    { deep: { messages: [{ role: 'remove', content: '', id: '__remove_all__' }] } },
+  ],
+  [
+    'a message that removes another, as LangChain writes it',
+    {
+      notes: [
+        {
+          lc: 1,
+          type: 'constructor',
+          id: ['langchain_core', 'messages', 'RemoveMessage'],
+          kwargs: { id: 'm1' },
+        },
+      ],
+    },
+  ],
   ['an Overwrite by its name', { notes: { lg_name: 'Overwrite', value: [] } }],
 ];
 /** What a test calls with anything. */

@@ -2,7 +2,7 @@
  * The marks by which LangGraph takes a plain object for one of its control objects. JSON can carry each of them; marks that
  * are symbols it cannot.
  */
-import type { JsonObject } from '../../common/protocol.js';
+import type { Json, JsonObject } from '../../common/protocol.js';
 
 /** By their `lg_name`. */
 const names: readonly unknown[] = ['Command', 'Send', 'Overwrite', 'DeltaSnapshot'];
@@ -19,5 +19,20 @@ export function controlObject(value: JsonObject): string | undefined {
   const { lg_name: name, __lg_type: type } = value;
   if (names.includes(name)) return name as string;
   if (Object.hasOwn(value, OVERWRITE) || value.type === OVERWRITE) return 'Overwrite';
+  if (isRemoval(value) || (Array.isArray(value.messages) && value.messages.some(isShortRemoval)))
+    return REMOVAL;
   return types.find(([known]) => known === type)?.[1];
+}
+
+/** It takes messages out of a conversation: what a person was shown, or what the agent was told. */
+const REMOVAL = 'RemoveMessage';
+
+function isRemoval({ lc, id }: JsonObject): boolean {
+  return lc === 1 && Array.isArray(id) && id.at(-1) === REMOVAL;
+}
+
+/** As LangChain takes it in a list of messages; elsewhere such an object may be anything. */
+function isShortRemoval(message: Json): boolean {
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) return false;
+  return message.type === 'remove' || message.role === 'remove';
 }

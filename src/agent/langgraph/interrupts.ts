@@ -13,8 +13,8 @@ import { valueFingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest, Json } from '../../common/protocol.js';
 import { type Answer, toJson, type ValueCheck } from '../boundary.js';
 import { type ParsedInterrupt, parseInterrupt } from './interrupt-formats.js';
+import type { RaisedInterrupt } from './raised-interrupt.js';
 import { responseSchema } from './response-schema.js';
-import type { RaisedInterrupt } from './saver.js';
 import type { SaverSnapshot, Write } from './state/checkpoints.js';
 import { type TaskLocation, taskIdOf, taskNamespace, tasksOf } from './task-location.js';
 

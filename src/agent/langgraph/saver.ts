@@ -21,6 +21,7 @@ import {
   type PendingWrite,
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
+import { asInterruptError, asInterrupts, INTERRUPT, type RaisedInterrupt } from './raised-interrupt.js';
 import {
   Checkpoints,
   type SavedCheckpoint,
@@ -31,24 +32,13 @@ import {
 } from './state/checkpoints.js';
 import { Draft } from './state/draft.js';
 import { StateKeeping } from './state/state-keeping.js';
-import { decodeState, UnstorableStateError } from './state/state-values.js';
+import { decodeState } from './state/state-values.js';
 import { StoredState } from './state/stored-state.js';
-import { isTaskId, locationOfTask, type TaskLocation } from './task-location.js';
+import { isTaskId, locationOfTask } from './task-location.js';
 
 const ROOT = '';
-/** LangGraph's channels for what a task shows and what it is answered with. */
-const INTERRUPT = '__interrupt__';
+/** LangGraph's channel for what a task is answered with. */
 const RESUME = '__resume__';
-
-export interface RaisedInterrupt {
-  /** Missing where a pause was thrown by hand, which nothing can answer. */
-  id?: string;
-  value: unknown;
-  /** What its answer must satisfy, as JSON Schema; since LangGraph 1.7. */
-  response_schema?: unknown;
-  /** Of the task that is paused. */
-  place: TaskLocation;
-}
 
 /** The session around a saver. */
 export interface SaverHost {
@@ -306,18 +296,4 @@ function threadOf(config: RunnableConfig): string {
 
 function matches(metadata: CheckpointMetadata | undefined, filter: Record<string, unknown> = {}): boolean {
   return Object.entries(filter).every(([key, value]) => Reflect.get(metadata ?? {}, key) === value);
-}
-
-/** The value of an interrupt is not part of the state, so the error names the interrupt and not a channel. */
-function asInterruptError(error: unknown): unknown {
-  if (!(error instanceof UnstorableStateError) || error.channel !== INTERRUPT) return error;
-  const path = error.path.replace(/^(\[\d+\])?\.?value\.?/, '');
-  const where = path && ` at '${path}'`;
-  return new TypeError(
-    `The value of an interrupt cannot be sent as JSON: it holds ${error.what}${where}. Show plain values to a person.`,
-  );
-}
-
-function asInterrupts(value: unknown): Omit<RaisedInterrupt, 'place'>[] {
-  return (Array.isArray(value) ? value : [value]) as Omit<RaisedInterrupt, 'place'>[];
 }

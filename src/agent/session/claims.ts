@@ -19,6 +19,7 @@ import type { BoundaryRequest } from '../../common/protocol.js';
 import { root } from '../langgraph/task-location.js';
 import type { Journal } from './journal.js';
 import type { Asked } from './journal-entries.js';
+import { areAlike, askTheSame, nameOf } from './likeness.js';
 
 /** A request of the agent that has no key yet. */
 export interface Wanted {
@@ -201,27 +202,4 @@ export class Claims {
     this.#journal.note(key, { ...one.asked, ...(before.since !== undefined && { since: before.since }) });
     one.accept(key, false);
   }
-}
-
-/** What a request is called, whatever it says beside. */
-function nameOf(request: BoundaryRequest): string {
-  switch (request.kind) {
-    case 'fetch':
-      return `fetch ${request.resource}`;
-    case 'approval':
-      return `approval ${request.action}`;
-    case 'question':
-      return 'question';
-  }
-}
-
-function askTheSame(one: Asked, other: Asked): boolean {
-  return one.fingerprint === other.fingerprint && one.place.namespace === other.place.namespace;
-}
-
-/** Older snapshots do not say in which words something was asked. */
-function areAlike(one: Asked, other: Asked): boolean {
-  const isSameWording =
-    one.wording === undefined || other.wording === undefined || one.wording === other.wording;
-  return isSameWording && askTheSame(one, other);
 }

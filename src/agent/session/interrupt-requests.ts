@@ -7,7 +7,7 @@
  */
 import { fingerprint, wordingFingerprint } from '../../common/fingerprint.js';
 import type { Interrupts } from '../langgraph/interrupts.js';
-import type { RaisedInterrupt } from '../langgraph/saver.js';
+import type { RaisedInterrupt } from '../langgraph/raised-interrupt.js';
 import type { TaskLocation } from '../langgraph/task-location.js';
 import type { InterruptCall } from './interrupt-calls.js';
 import type { Invocation } from './invocation.js';

@@ -1,6 +1,7 @@
 /** What the saver of a graph at work is told, and what becomes of what it tells. */
 import type { Interrupts } from '../langgraph/interrupts.js';
-import type { RaisedInterrupt, SaverHost } from '../langgraph/saver.js';
+import type { RaisedInterrupt } from '../langgraph/raised-interrupt.js';
+import type { SaverHost } from '../langgraph/saver.js';
 import { currentLoop, root, taskIdOf } from '../langgraph/task-location.js';
 import type { Invocation } from './invocation.js';
 import type { Journal } from './journal.js';

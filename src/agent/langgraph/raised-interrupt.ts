@@ -1,0 +1,31 @@
+/** LangGraph's interrupts as its checkpointer is told of them: writes of a task on a channel of their own. */
+import { UnstorableStateError } from './state/state-values.js';
+import type { TaskLocation } from './task-location.js';
+
+/** LangGraph's channel for what a paused task shows. */
+export const INTERRUPT = '__interrupt__';
+
+export interface RaisedInterrupt {
+  /** Missing where a pause was thrown by hand, which nothing can answer. */
+  id?: string;
+  value: unknown;
+  /** What its answer must satisfy, as JSON Schema; since LangGraph 1.7. */
+  response_schema?: unknown;
+  /** Of the task that is paused. */
+  place: TaskLocation;
+}
+
+/** The value of an interrupt is not part of the state, so the error names the interrupt and not a channel. */
+export function asInterruptError(error: unknown): unknown {
+  if (!(error instanceof UnstorableStateError) || error.channel !== INTERRUPT) return error;
+  const path = error.path.replace(/^(\[\d+\])?\.?value\.?/, '');
+  const where = path && ` at '${path}'`;
+  return new TypeError(
+    `The value of an interrupt cannot be sent as JSON: it holds ${error.what}${where}. Show plain values to a person.`,
+  );
+}
+
+/** What a task has written on that channel. */
+export function asInterrupts(value: unknown): Omit<RaisedInterrupt, 'place'>[] {
+  return (Array.isArray(value) ? value : [value]) as Omit<RaisedInterrupt, 'place'>[];
+}
