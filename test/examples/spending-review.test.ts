@@ -105,8 +105,8 @@ test('files what is approved at once, with an edited amount where one was given,
     ['tx-0996', 'filed'],
   ]);
   expect(report).toContain('(tx-0518): disputed 60.05 EUR of 927.41 EUR as dispute-1.');
-  expect(report).toContain('Note: It was a coat.');
-  expect(report).toMatch(/Bookbarn \(tx-0563\): left open.*Note: Ask me next month\./);
+  expect(report).toContain('Note: `It was a coat.`');
+  expect(report).toMatch(/`Bookbarn` \(tx-0563\): left open.*Note: `Ask me next month\.`/);
   expect((await filedAtTheBank()).map(({ transactionId }) => transactionId)).toEqual(['tx-0518', 'tx-0996']);
 });
 
