@@ -68,7 +68,7 @@ test('reviews the transactions of another file, in the period they are of', {
     approvals: 1,
   });
   expect(demo.stderr).toContain('# Spending review, 2024-03-01 to 2024-04-15');
-  expect(demo.stderr).toContain('Shoe Shop (c): disputed 89.00 EUR');
+  expect(demo.stderr).toContain('`Shoe Shop` (c): disputed 89.00 EUR');
 });
 
 test('a file with a mistake ends it before anything is started, the mistake named', async () => {
