@@ -7,7 +7,7 @@
  *     --node 24               only on this Node (a version or the start of one)
  *     --others                without the cell of the repository itself, which `npm test` covers
  *     --whole                 all tests with the newest set, not only the named part
- *     --quick                 on another Node only what Node may move, and each line of Node once: what CI runs
+ *     --quick                 on another Node only the core, and each line of Node once: what CI runs
  *     --json                  the last line is JSON
  */
 import { commandOptions } from './command-options.js';
@@ -24,7 +24,7 @@ const options = commandOptions('npm run matrix', {
   quick: { type: 'boolean', default: false, description: 'the least that says whether it works there' },
 });
 
-const partOf = { oldest: 'sandbox', newest: options.quick ? 'seams' : 'node' };
+const partOf = { oldest: 'sandbox', newest: options.quick ? 'core' : 'node' };
 const results = [];
 for (const cell of chooseCells(options)) {
   console.error(`\n── LangGraph ${cell.set}, Node ${cell.node}`);

@@ -9,29 +9,33 @@ import path from 'node:path';
  * What of the suite runs in a cell, as arguments of vitest, one list for each call of it.
  *
  * - `sandbox`: what runs in the sandbox, and what holds it against plain LangGraph. For another LangGraph.
- * - `seams`: of what needs a server a test of each seam that Node may move: the sandbox and its threads, bundling, replay,
- *   the client, the command line, a worker's life. For another Node.
- * - `node`: the same, and all that needs no server.
+ * - `core`: agents in their sandbox on a real server, and the client: the least that says whether it works on a Node.
+ * - `node`: all that needs no server; and of what needs one a test of each seam that Node may move: the sandbox and its
+ *   threads, bundling, replay, the client, the command line, a worker's life. For another Node.
  * - `whole`: all.
  */
-const seams = [
-  '--project',
-  'server',
+const core = [
   'test/workflows/langgraph.server.test.ts',
   'test/workflows/sandbox.server.test.ts',
   'test/workflows/conversation.server.test.ts',
+  'test/client/agent-client.server.test.ts',
+];
+const seams = [
+  ...core,
   'test/workflows/bundling.server.test.ts',
   'test/worker/shared-context.server.test.ts',
   'test/worker/life.server.test.ts',
   'test/runs/replay.test.ts',
-  'test/client/agent-client.server.test.ts',
   'test/cli/runs.server.test.ts',
 ];
 
 const parts = {
   sandbox: [['test/agent/', 'test/workflows/', 'test/conformance/', 'test/ecosystem/', 'test/testing/']],
-  seams: [seams],
-  node: [['--project', 'unit'], seams],
+  core: [['--project', 'server', ...core]],
+  node: [
+    ['--project', 'unit'],
+    ['--project', 'server', ...seams],
+  ],
   whole: [[]],
 };
 
