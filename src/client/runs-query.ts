@@ -33,6 +33,9 @@ export interface RunFilter {
 const WAITING: RunStatus = 'waiting_for_human';
 const ASKING = `(${searchAttributes.openQuestions} > 0 OR ${searchAttributes.status} = '${WAITING}') AND ExecutionStatus = 'Running'`;
 
+/** The server reports a task that fails; a run that waits for a deployment says so itself. */
+const STUCK = `(TemporalReportedProblems IS NOT NULL OR ${searchAttributes.status} = 'stuck') AND ExecutionStatus = 'Running'`;
+
 const NEEDS_NO_ESCAPING = /^[^\p{C}'"`\\]*$/u;
 
 /** A visibility query that finds at least the runs of `filter`. */
@@ -100,6 +103,6 @@ function equals(attribute: string, value: string | undefined): string[] {
 function statusConditions(status: RunStatus | ClosedStatus | undefined): string[] {
   if (status === undefined) return [`ExecutionStatus != '${closedStatuses.continued_as_new}'`];
   if (isClosedStatus(status)) return [`ExecutionStatus = '${closedStatuses[status]}'`];
-  if (status === 'stuck') return ["TemporalReportedProblems IS NOT NULL AND ExecutionStatus = 'Running'"];
+  if (status === 'stuck') return [STUCK];
   return [...equals(searchAttributes.status, status), "ExecutionStatus = 'Running'"];
 }

@@ -25,7 +25,7 @@ const filter: fc.Arbitrary<RunFilter> = fc.record({
 
 /** One comparison, with a literal that no reading of quotes or backslashes can end early. */
 const CONDITION =
-  /^(TemporalReportedProblems IS NOT NULL|(WorkflowType|ExecutionStatus|Airlock[A-Za-z]+) (=|!=) '[^'"`\\\p{C}]*')$/u;
+  /^(\(TemporalReportedProblems IS NOT NULL OR AirlockStatus = ''\)|(WorkflowType|ExecutionStatus|Airlock[A-Za-z]+) (=|!=) '[^'"`\\\p{C}]*')$/u;
 
 describe('the visibility query', () => {
   it('is a conjunction of plain comparisons, whatever is asked for', () => {
@@ -54,6 +54,9 @@ describe('the visibility query', () => {
   });
 
   it('says what it says', () => {
+    expect(runsQuery({ status: 'stuck' })).toBe(
+      "WorkflowType = 'agentRun' AND (TemporalReportedProblems IS NOT NULL OR AirlockStatus = 'stuck') AND ExecutionStatus = 'Running'",
+    );
     expect(runsQuery({})).toBe("WorkflowType = 'agentRun' AND ExecutionStatus != 'ContinuedAsNew'");
     expect(runsQuery({ agent: 'spending review', version: '1.0.0', status: 'waiting_for_human' })).toBe(
       "WorkflowType = 'agentRun' AND AirlockAgent = 'spending review' AND AirlockVersion = '1.0.0' AND AirlockStatus = 'waiting_for_human' AND ExecutionStatus = 'Running'",

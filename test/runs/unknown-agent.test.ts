@@ -61,6 +61,8 @@ test('beside a worker that knows the agent, it goes to that one', { timeout: 240
       },
     });
   await expect.poll(async () => (await run.describe()).status, PATIENTLY).toBe('stuck');
+  const stuck = async () => (await workers.agents.list({ status: 'stuck' }).toArray()).map(({ id }) => id);
+  await expect.poll(stuck, PATIENTLY).toContain(run.id);
   await expect(
     run.decide({ interruptId: 'question-1', decision: { type: 'approve' }, actor: 'me' }),
   ).rejects.toMatchObject({
