@@ -28,6 +28,7 @@ export class Killer {
   /** The one that came back last. */
   #tookToStartMs = 0;
   #toRoll: { workers: WorkerVictim[]; bundle: string } | undefined;
+  #onRolled: () => void = () => {};
   #done: Promise<void> = Promise.resolve();
   readonly kills: Record<Kind, number> = { server: 0, agent: 0, resources: 0 };
 
@@ -39,9 +40,15 @@ export class Killer {
     this.#done = this.#killOn();
   }
 
-  /** From now on the next kills are of these, and they come back with `bundle`. */
-  roll(workers: readonly WorkerVictim[], bundle: string): void {
+  /**
+   * From now on the next kills are of these, and they come back with `bundle`.
+   * @returns a promise that resolves once the last of them is back
+   */
+  roll(workers: readonly WorkerVictim[], bundle: string): Promise<void> {
     this.#toRoll = { workers: [...workers], bundle };
+    return new Promise((resolve) => {
+      this.#onRolled = resolve;
+    });
   }
 
   /** Resolves once all it killed are back. Rejects if one did not come back. */
@@ -54,14 +61,18 @@ export class Killer {
   async #killOn(): Promise<void> {
     const { chance, everyMs } = this.#options;
     while (await this.#passed(chance.between(...SPREAD) * Math.max(everyMs, 2 * this.#tookToStartMs))) {
-      const victim = this.#rolled() ?? this.#oneThatIsUp();
+      const rolled = this.#rolled();
+      const victim = rolled ?? this.#oneThatIsUp();
       if (!victim) continue;
       await victim.kill();
       this.kills[victim.kind] += 1;
       const back = this.#bringBack(victim, chance.between(0, LONGEST_ABSENCE_MS));
       this.#returning.add(back);
       back.then(
-        () => this.#returning.delete(back),
+        () => {
+          this.#returning.delete(back);
+          if (rolled && this.#toRoll?.workers.length === 0) this.#onRolled();
+        },
         () => this.#ended.abort(),
       );
     }

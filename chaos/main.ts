@@ -21,6 +21,8 @@ import { judge, type Verdict, wrongs } from './verdict.js';
 
 /** The release comes when this share of the runs has been started. */
 const RELEASE_AT = 0.6;
+/** The runs beyond this share wait for it, so that some begin on it however busy the machine is. */
+const RELEASED_BY = 0.95;
 const QUIET_DEADLINE_MS = 300_000;
 
 const options = readOptions(process.argv.slice(2), process.env);
@@ -71,10 +73,13 @@ async function disturbedRuns(stage: Stage, outcomes: Undisturbed, options: Optio
   killer.begin();
   await inWorld(stage.clients, deadline * 1000, async (world) => {
     let started = 0;
+    let rolled: Promise<void> | undefined;
     const lane = async () => {
       for (let story = stories[started]; story && !world.patience.signal.aborted; story = stories[started]) {
         started += 1;
-        if (started === Math.ceil(RELEASE_AT * runs)) killer.roll(stage.agentWorkers, stage.bundles.released);
+        if (started === Math.ceil(RELEASE_AT * runs))
+          rolled = killer.roll(stage.agentWorkers, stage.bundles.released);
+        if (started > RELEASED_BY * runs) await rolled;
         lives.set(story, await live(story, world).catch(asError));
         if (lives.size % 50 === 0) report(`${lives.size} runs ended after ${seconds(began)} s`);
       }

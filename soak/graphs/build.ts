@@ -11,7 +11,8 @@ export interface Outside {
 
 const State = Annotation.Root({
   log: Annotation<unknown[]>({ reducer: (before, more) => before.concat(more), default: () => [] }),
-  round: Annotation<number>({ reducer: (_before, round) => round, default: () => 0 }),
+  /** A graph within a loop gives its own count back: the loop is not to begin anew by it. */
+  round: Annotation<number>({ reducer: Math.max, default: () => 0 }),
 });
 type Values = typeof State.State;
 type Update = Partial<Values>;
