@@ -7,6 +7,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { isStoredMessage } from './revive-messages.js';
 
 /** Characters of a hash that are kept of each call. */
 const LENGTH = 16;
@@ -29,7 +30,7 @@ function textOf(input: unknown): string {
 function comparable(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(withoutId(value)).sort(byKey));
+  return Object.fromEntries(Object.entries(withoutId(value as Record<string, unknown>)).sort(byKey));
 }
 
 function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
@@ -37,9 +38,9 @@ function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
 }
 
 /** @param value as LangChain serialises it, where it is a message */
-function withoutId(value: object): object {
-  const { lc, type, id, kwargs } = value as Record<string, unknown>;
-  if (lc !== 1 || type !== 'constructor' || !Array.isArray(id) || !id.includes('messages')) return value;
+function withoutId(value: Record<string, unknown>): object {
+  if (!isStoredMessage(value)) return value;
+  const { id, kwargs } = value;
   if (id.at(-1) === REMOVE || typeof kwargs !== 'object' || kwargs === null) return value;
   const { id: _, ...said } = kwargs as Record<string, unknown>;
   return { ...value, kwargs: said };

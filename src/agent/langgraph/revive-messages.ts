@@ -55,9 +55,20 @@ function isEscaped(value: JsonObject): boolean {
   return Object.hasOwn(value, ESCAPED) && Object.keys(value).length === 1;
 }
 
+/** A message of any class, as LangChain serialises it. */
+export interface StoredMessage extends Record<string, unknown> {
+  id: unknown[];
+}
+
+export function isStoredMessage(value: Record<string, unknown>): value is StoredMessage {
+  const { lc, type, id } = value;
+  return lc === 1 && type === 'constructor' && Array.isArray(id) && id.includes('messages');
+}
+
 /** Of a message as LangChain serialises it. */
-export function messageClassOf({ lc, type, id, kwargs }: Record<string, unknown>): MessageClass | undefined {
-  if (lc !== 1 || type !== 'constructor' || !Array.isArray(id) || !id.includes('messages')) return undefined;
+export function messageClassOf(value: Record<string, unknown>): MessageClass | undefined {
+  if (!isStoredMessage(value)) return undefined;
+  const { id, kwargs } = value;
   const name = id.at(-1);
   if (typeof name !== 'string' || typeof kwargs !== 'object' || kwargs === null) return undefined;
   return Object.hasOwn(messageClasses, name) ? messageClasses[name] : undefined;

@@ -145,6 +145,11 @@ export function tasksOf({ namespace }: Pick<TaskLocation, 'namespace'>): string[
 const ERROR_HANDLER = '__error_handler__';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Whether a namespace is that of a task or graph, or lies in it. */
+export function isWithin(namespace: string, outer: string): boolean {
+  return namespace === outer || namespace.startsWith(`${outer}|`);
+}
+
 /** Task ids are UUIDs; interrupt ids are bare hashes. */
 export function isTaskId(id: string): boolean {
   return !/^[0-9a-f]{32}$/.test(id);

@@ -5,7 +5,7 @@
  * 2. Time of a task never goes back. What it took up from outside the recorded events (the answer to an `interrupt()`,
  *    a subgraph's checkpoint) moves its time on to when that came to be.
  */
-import { root, type TaskLocation } from '../langgraph/task-location.js';
+import { isWithin, root, type TaskLocation } from '../langgraph/task-location.js';
 
 export class AgentClock {
   #now: number;
@@ -59,7 +59,7 @@ export class AgentClock {
   nowIn(task: string, taken: number | undefined): number {
     let now = Math.max(this.#now, taken ?? 0);
     for (const [namespace, floor] of this.#floors) {
-      if (floor > now && (task === namespace || task.startsWith(`${namespace}|`))) now = floor;
+      if (floor > now && isWithin(task, namespace)) now = floor;
     }
     return now;
   }

@@ -125,12 +125,13 @@ export class CallOrder {
 
   /** Between calls that are alike, the one that stands behind the same is the next. */
   #isNext(place: TaskLocation, { called, behind }: WantedCall): boolean {
-    const left = this.#records.of(place).slice(this.#passed.get(place.namespace) ?? 0);
-    const [next] = left;
+    const calls = this.#records.of(place);
+    const index = this.#passed.get(place.namespace) ?? 0;
+    const next = calls[index];
     if (next === undefined) return true;
     if (next.called !== called) return false;
-    const isOnly = left.filter((other) => other.called === called).length === 1;
-    return isOnly || next.behind === undefined || next.behind === behind;
+    if (next.behind === undefined || next.behind === behind) return true;
+    return !calls.some((other, at) => at > index && other.called === called);
   }
 
   #pass(place: TaskLocation, { called, behind }: WantedCall): EnteredCall {

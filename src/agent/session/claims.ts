@@ -25,7 +25,7 @@ import { areAlike, askTheSame, nameOf } from './likeness.js';
 export interface Wanted {
   asked: Asked;
   request: BoundaryRequest;
-  /** It may say what its task has drawn at random. */
+  /** A question that may say what its task has drawn at random. */
   mayBeRandom: boolean;
   /** Called with the request's key, now or when it is known. */
   accept(key: string, isNew: boolean): void;
@@ -70,7 +70,7 @@ export class Claims {
     const isHeldBefore = this.#held.some((one) => areAlike(one.asked, asked));
     const exact = isHeldBefore ? undefined : this.#unclaimed.find((known) => this.#isInOrder(known, asked));
     if (exact) this.#claim(exact, wanted);
-    else if (this.isReplaying || this.#mayBeReworded(asked)) this.#held.push(wanted);
+    else if (this.isReplaying) this.#held.push(wanted);
     else this.#acceptNew(wanted);
   }
 
@@ -90,7 +90,7 @@ export class Claims {
     if (!this.#areInterchangeable(unclaimed)) return held.length < unclaimed.length ? 'missing' : 'ambiguous';
     if (held.some((one) => this.#mayBeAnothers(one, asked))) return 'ambiguous';
     for (const [index, one] of held.entries()) this.#claim(unclaimed[index] as Known, one);
-    return this.isUnclaimed(key) ? 'missing' : 'found';
+    return this.#unclaimed.some(([other]) => other === key) ? 'missing' : 'found';
   }
 
   /**
@@ -98,17 +98,13 @@ export class Claims {
    * draw before the other, and both ask for the same.
    */
   #mayBeAnothers({ asked, request, mayBeRandom }: Wanted, before: Asked): boolean {
-    if (request.kind === 'fetch' || !mayBeRandom || before.taken === asked.taken) return false;
+    if (!mayBeRandom || before.taken === asked.taken) return false;
     return this.#held.some(
       (other) =>
         other.asked.place.namespace === asked.place.namespace &&
         !areAlike(other.asked, asked) &&
         nameOf(other.request) === nameOf(request),
     );
-  }
-
-  isUnclaimed(key: string): boolean {
-    return this.#unclaimed.some(([other]) => other === key);
   }
 
   get unclaimed(): readonly Known[] {
@@ -176,10 +172,6 @@ export class Claims {
     if (this.#areInterchangeable(left)) this.#claim(first, one);
     else this.#onAmbiguous(first[0]);
     return true;
-  }
-
-  #mayBeReworded(asked: Asked): boolean {
-    return this.#isOtherCode && this.#unclaimed.some(([, other]) => askTheSame(other, asked));
   }
 
   /** Whether a request comes where one of before had come. Snapshots of 0.1.0 do not say where that was. */

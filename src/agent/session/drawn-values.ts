@@ -2,9 +2,9 @@
  * What a task has drawn at random, as far as it can be found again in what the task says. LangChain draws a UUID for
  * whatever it runs, and nobody says those; so that something was drawn does not tell much.
  */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { UUID_BYTES } from './random-streams.js';
 
-/** Bytes of a UUID. */
-const UUID_BYTES = 16;
 /** Values that are looked for; more are taken to be anywhere. */
 const MOST = 1_000;
 
@@ -16,8 +16,7 @@ export class DrawnValues {
 
   note(bytes: Uint8Array): void {
     if (bytes.length !== UUID_BYTES || this.#endings.size >= MOST) this.#isUnknown = true;
-    else
-      this.#endings.add([...bytes.subarray(10)].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
+    else this.#endings.add(bytesToHex(bytes.subarray(10)));
   }
 
   mayBeIn(text: string): boolean {

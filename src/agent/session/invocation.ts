@@ -6,7 +6,7 @@
 import { copyJson } from '../../common/copy-json.js';
 import type { BoundaryRequest } from '../../common/protocol.js';
 import type { Answer } from '../boundary.js';
-import { answersTaken, currentLoop, currentTask } from '../langgraph/task-location.js';
+import { answersTaken, currentLoop, currentTask, isWithin } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
 import { AgentTimers } from './agent-timers.js';
 import { CallOrder } from './call-order.js';
@@ -206,8 +206,7 @@ export class Invocation {
   onAttempt(task: string, attempt: number): void {
     if (attempt <= this.latestAttempt(task)) return;
     this.#attempts.set(task, attempt);
-    const isOfTask = (namespace: string | undefined) =>
-      namespace === task || namespace?.startsWith(`${task}|`) === true;
+    const isOfTask = (namespace: string | undefined) => namespace !== undefined && isWithin(namespace, task);
     const { journal } = this.#host;
     const dropped = [...this.#pending.keys()].filter((key) =>
       isOfTask(journal.askedUnder(key)?.place.namespace),

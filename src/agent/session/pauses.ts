@@ -5,7 +5,7 @@
  * until then is held so long. Where the task does not pause, its code has caught what was thrown, and nothing may be done
  * behind it.
  */
-import { taskIdOf } from '../langgraph/task-location.js';
+import { isWithin, taskIdOf } from '../langgraph/task-location.js';
 
 interface Held {
   namespace: string;
@@ -68,8 +68,6 @@ export class Pauses {
   }
 
   #thrownWithin(namespace: string): string | undefined {
-    return [...this.#thrown.keys()].find(
-      (thrown) => thrown === namespace || thrown.startsWith(`${namespace}|`),
-    );
+    return [...this.#thrown.keys()].find((thrown) => isWithin(thrown, namespace));
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Randomness of an agent: streams by name and kind (invocation.ts), each SHA-256 of seed, name, kind and a count. A stream
+ * Randomness of an agent: streams by name and kind (standing.ts), each SHA-256 of seed, name, kind and a count. A stream
  * begins again with each invocation, so a rerun draws what the run drew.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 export const NUMBER_BYTES = 8;
 export const UUID_BYTES = 16;
@@ -19,7 +19,7 @@ export function toUuid(random: Uint8Array): string {
   const bytes = random.slice();
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hex = bytesToHex(bytes);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 

@@ -27,10 +27,12 @@ export class RecordedTimers {
   readonly #journal: Journal;
   /** Numbers of events whose timer is known. */
   readonly #closed = new Set<number>();
-  #isOver = false;
+  /** Whether no event of before is to be given any more. */
+  #isOver: boolean;
 
   constructor(journal: Journal) {
     this.#journal = journal;
+    this.#isOver = journal.timersAfter(0).length === 0;
   }
 
   /** Whether a timer may be one that fires by an event behind this number. */

@@ -55,10 +55,10 @@ export class UnfinishedWork {
    */
   isDone(key: string): boolean {
     const place = this.#journal.askedUnder(key)?.place;
-    const finished = this.#saver.finishedTasks();
     if (!place || !this.#isLive(this.#saver.settledTasks(), place, key) || this.#interrupts.isRaised(key))
       return true;
     if (!this.#isAt(place, () => true)) return true;
+    const finished = this.#saver.finishedTasks();
     return tasksOf(place).some((task) => finished.has(task));
   }
 

@@ -1,4 +1,5 @@
 /** State as a snapshot holds it: the text that LangGraph's serialiser would write. */
+import { isStoredMessage } from '../revive-messages.js';
 import { KeptMessage, KeptSend, type KeptState, KeptText } from './kept.js';
 
 /** What the serialiser makes of an undefined value: JSON has no word for it. */
@@ -69,10 +70,9 @@ function writeFields(state: object, parts: string[]): void {
 function fromJson(json: unknown): KeptState {
   if (typeof json !== 'object' || json === null) return json;
   if (Array.isArray(json)) return json.map(fromJson);
-  const { lc, type, id } = json as Record<string, unknown>;
-  if (lc !== undefined) {
-    const isMessage = lc === 1 && type === 'constructor' && Array.isArray(id) && id.includes('messages');
-    const kept = isMessage ? new KeptMessage(undefined) : new KeptText('');
+  const fields = json as Record<string, unknown>;
+  if (fields.lc !== undefined) {
+    const kept = isStoredMessage(fields) ? new KeptMessage(undefined) : new KeptText('');
     kept.text = JSON.stringify(json);
     return kept;
   }
