@@ -21,7 +21,7 @@ export function readRunMemo(memo: Record<string, unknown> | undefined): RunMemo 
 export const START_MEMO = 'airlockStart';
 
 const startMemoSchema = z.object({
-  /** Fingerprint of the input as it was sent: the same start again is told from another one under the same id. */
+  /** Fingerprint of the input as it was sent. It shows whether a second start under the same id is the same start. */
   input: z.string(),
 });
 export type StartMemo = z.infer<typeof startMemoSchema>;

@@ -32,7 +32,7 @@ const IDLE_CHECK_MS = 50;
 export interface GatewayOptions {
   config: ResolvedConfig;
   log: GatewayLog;
-  /** Over the configuration's. 0: any that is free. */
+  /** In place of the configured port. 0 takes any free port. */
   port?: number | undefined;
   host?: string | undefined;
   env?: NodeJS.ProcessEnv | undefined;

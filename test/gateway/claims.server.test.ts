@@ -1,28 +1,19 @@
 /** External fetches over HTTP: who finds them in lists, and whose a claim is. */
 import { Worker } from '@temporalio/worker';
-import { type JsonObject, resolveConfig } from 'airlockjs';
-import { externalResource } from 'airlockjs/resources';
+import { resolveConfig } from 'airlockjs';
 import { withSettings, workflowSettings } from 'airlockjs/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import { all, fetchOf, type Step } from '../runs/fixtures/script.js';
+import { all, fetchOf } from '../runs/fixtures/script.js';
 import { agentsBundle } from '../support/agents-bundle.js';
+import { claimsOf, params, score } from './support/claims.js';
 import { type Caller, startTestGateway, type TestGateway } from './support/gateway.js';
 
-const score = () =>
-  externalResource({
-    params: z.object({ order: z.string(), amount: z.number() }),
-    result: z.object({ score: z.number().min(0).max(1) }),
-    deadline: '60s',
-    lease: '30s',
-  });
 /** Each test has its own, so that none takes another's fetches. */
 const resources = {
   plain: score(),
   guarded: score(),
   listed: score(),
 };
-type Resource = keyof typeof resources;
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -33,17 +24,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => gateway?.stop());
 
-const params = { order: 'maria-17', amount: 49.9 };
-const start = (step: Step) =>
-  gateway.workers.agents.start({ agent: 'script', input: { step } as JsonObject, principal: 'maria' });
-const claim = (resource: Resource, waitMs = 30_000, caller: Caller = 'server') =>
-  gateway.call(caller, 'POST', '/v1/fetches/claim', { resource, waitMs });
-const say = (
-  claimed: { claim: string },
-  what: 'heartbeat' | 'result' | 'error',
-  body?: unknown,
-  caller: Caller = 'server',
-) => gateway.call(caller, 'POST', `/v1/claims/${claimed.claim}/${what}`, body);
+const { start, claim, say } = claimsOf<keyof typeof resources>(() => gateway);
 describe('GET /v1/fetches', { timeout: 120_000 }, () => {
   const list = async (query: string, caller: Caller = 'server') =>
     (await gateway.call(caller, 'GET', `/v1/fetches?${query}`)).body.fetches;

@@ -1,19 +1,13 @@
 /** Fetches that somebody else's process answers, by HTTP: taken, kept alive, answered, refused, late. */
-import { type JsonObject, RunEndedError } from 'airlockjs';
+import { RunEndedError } from 'airlockjs';
 import { externalResource } from 'airlockjs/resources';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { fetchOf, type Step } from '../runs/fixtures/script.js';
+import { fetchOf } from '../runs/fixtures/script.js';
 import { agentsBundle } from '../support/agents-bundle.js';
-import { type Caller, startTestGateway, type TestGateway } from './support/gateway.js';
+import { claimsOf, params, score } from './support/claims.js';
+import { startTestGateway, type TestGateway } from './support/gateway.js';
 
-const score = () =>
-  externalResource({
-    params: z.object({ order: z.string(), amount: z.number() }),
-    result: z.object({ score: z.number().min(0).max(1) }),
-    deadline: '60s',
-    lease: '30s',
-  });
 /** Each test has its own, so that none takes another's fetches. */
 const resources = {
   plain: score(),
@@ -24,7 +18,6 @@ const resources = {
   leased: externalResource({ params: z.json(), result: z.json(), deadline: '60s', lease: '1s' }),
   hasty: externalResource({ params: z.json(), result: z.json(), deadline: '3s' }),
 };
-type Resource = keyof typeof resources;
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -35,17 +28,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => gateway?.stop());
 
-const params = { order: 'maria-17', amount: 49.9 };
-const start = (step: Step) =>
-  gateway.workers.agents.start({ agent: 'script', input: { step } as JsonObject, principal: 'maria' });
-const claim = (resource: Resource, waitMs = 30_000, caller: Caller = 'server') =>
-  gateway.call(caller, 'POST', '/v1/fetches/claim', { resource, waitMs });
-const say = (
-  claimed: { claim: string },
-  what: 'heartbeat' | 'result' | 'error',
-  body?: unknown,
-  caller: Caller = 'server',
-) => gateway.call(caller, 'POST', `/v1/claims/${claimed.claim}/${what}`, body);
+const { start, claim, say } = claimsOf<keyof typeof resources>(() => gateway);
 const answerOf = async (id: string) => {
   const [entry] = await gateway.workers.agents.log(id);
   return entry && 'answer' in entry ? entry.answer : undefined;

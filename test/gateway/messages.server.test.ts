@@ -1,7 +1,7 @@
 /** Conversations over HTTP: messages in the name of whoever sends them, each once. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Caller, startTestGateway, type TestGateway } from './support/gateway.js';
+import { startTestGateway, type TestGateway } from './support/gateway.js';
+import { parkedRuns } from './support/parked-runs.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -9,21 +9,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => gateway?.stop());
 
-const PATIENTLY = { timeout: 30_000, interval: 100 };
-const call: TestGateway['call'] = (...args) => gateway.call(...args);
-const freshId = () => `run-${randomUUID()}`;
-const parked = { agent: 'talk', input: { say: 'pay' } };
-
-async function start(caller: Caller, more: object = {}): Promise<string> {
-  const { status, body } = await call(caller, 'POST', '/v1/runs', { id: freshId(), ...parked, ...more });
-  expect([status, body]).toEqual([201, { id: expect.any(String), isNew: true }]);
-  return body.id;
-}
-
-const untilAsking = (id: string) =>
-  expect
-    .poll(async () => (await call('admin', 'GET', `/v1/runs/${id}`)).body.status, PATIENTLY)
-    .toBe('waiting_for_human');
+const { call, start, untilAsking } = parkedRuns(() => gateway);
 
 describe('POST /v1/runs/{id}/messages', () => {
   it('talks with a conversation in the name of the caller, each message once', async () => {

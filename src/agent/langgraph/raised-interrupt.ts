@@ -1,4 +1,4 @@
-/** LangGraph's interrupts as its checkpointer is told of them: writes of a task on a channel of their own. */
+/** LangGraph's interrupts as its checkpointer receives them: writes of a task on a channel of their own. */
 import { UnstorableStateError } from './state/state-values.js';
 import type { TaskLocation } from './task-location.js';
 

@@ -1,4 +1,4 @@
-/** What the saver of a graph at work is told, and what becomes of what it tells. */
+/** Connects the saver of a running graph to the session: gives it answers and times, and acts on what it reports. */
 import type { Interrupts } from '../langgraph/interrupts.js';
 import type { RaisedInterrupt } from '../langgraph/raised-interrupt.js';
 import type { SaverHost } from '../langgraph/saver.js';

@@ -1,5 +1,5 @@
 /**
- * What a listener is told of a run, from where it was.
+ * The events of a run that a listener receives, starting behind the last one that it has.
  *
  * - `state`: the run's state, when one begins to listen and whenever it has changed. Without an id: it is told anew.
  * - `log`: an entry of the log, when it is new and again when it has its answer, each with an id to go on from.

@@ -16,17 +16,18 @@ import type { Contract } from './contracts.js';
 const SHORTEST_POLL_MS = 3_000;
 const EMPTY_ANSWER_MS = 1_000;
 
-/** The call of a fetch, as far as whoever answers is told of it. */
-const callSchema = z.looseObject({
+/** What a claimant sees of the call of a fetch, as the call has it. */
+export const shownCallFields = {
   id: z.string(),
-  workflowId: z.string(),
   agent: z.string(),
   version: z.string(),
   resource: z.string(),
   params: jsonSchema,
   principal: principalSchema.optional(),
   idempotencyKey: z.string(),
-});
+};
+
+const callSchema = z.looseObject({ ...shownCallFields, workflowId: z.string() });
 
 export interface ClaimedFetch {
   taskToken: Uint8Array;

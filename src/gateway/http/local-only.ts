@@ -1,7 +1,9 @@
 /**
- * Without authentication the gateway serves this machine, and whoever can make a browser of this machine ask it would be
- * served as well: any web page that is open there. So a request must name a host of this machine (a page's own name that
- * was pointed here, DNS rebinding, is another), and one that a browser sends for a page must come from the gateway's own.
+ * Without authentication the gateway serves every process of this machine. A browser here would be served too, for any web
+ * page that is open in it. Two rules keep such pages out:
+ *
+ * 1. A request must name a host of this machine. A page whose own name was pointed here (DNS rebinding) names another.
+ * 2. A request that a browser sends for a page must come from the gateway's own page.
  */
 import type { MiddlewareHandler } from 'hono';
 import type { GatewayEnv } from '../gateway.js';

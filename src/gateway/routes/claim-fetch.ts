@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { jsonSchema, principalSchema } from '../../common/protocol.js';
 import { assertServes } from '../auth/resource-access.js';
-import { pollFetch } from '../fetches/poll.js';
+import { pollFetch, shownCallFields } from '../fetches/poll.js';
 import type { RouteModule } from '../gateway.js';
 import { apiRoute, json } from './route.js';
 
@@ -21,14 +20,8 @@ const claimedSchema = z
     /** The claim lasts so long, from now or from its last heartbeat. */
     leaseMs: z.number(),
     fetch: z.object({
-      id: z.string(),
+      ...shownCallFields,
       runId: z.string(),
-      agent: z.string(),
-      version: z.string(),
-      resource: z.string(),
-      params: jsonSchema,
-      principal: principalSchema.optional(),
-      idempotencyKey: z.string(),
       attempt: z.number().int(),
       deadlineAt: z.string().optional(),
     }),
