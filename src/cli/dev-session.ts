@@ -4,7 +4,7 @@
  * 1. Whatever was started is stopped, in reverse order, however the session ends.
  * 2. The record exists only while the server does.
  * 3. When a file changes that the workers are made of, they start anew with it; the server and its runs stay. Code that
- *    does not load changes nothing.
+ *    does not load changes nothing, and wrong settings of the gateway change nothing but the workers.
  */
 import path from 'node:path';
 import { AirlockError } from '../common/errors.js';
@@ -19,9 +19,18 @@ import {
 } from '../connection/index.js';
 import type { DevServer, DevServerOptions } from '../dev-server/index.js';
 import type { RunningGateway } from '../gateway/index.js';
+import type { RunningWorkers } from '../worker/run-workers.js';
 import { DevGateway } from './dev-gateway.js';
 import { WorkerFiles, watchProject } from './project-changes.js';
 import { rolesFor } from './roles-for.js';
+
+/** What runs behind a change that was not taken. */
+export interface StillRunning {
+  /** `none`: until the next change. */
+  workers: 'old code' | 'new code' | 'none';
+  /** Where the gateway listens, with its settings of before. Nothing: nowhere, until its settings are right. */
+  gateway: string | undefined;
+}
 
 export interface DevSessionOptions {
   config: ResolvedConfig;
@@ -40,8 +49,10 @@ export interface DevSessionOptions {
   onReady: (connection: ResolvedConnection, gateway: RunningGateway) => Promise<void>;
   /** Called when the workers run the changed code. */
   onReloaded: (config: ResolvedConfig, file: string) => Promise<void>;
-  /** Called with the reason why the changed code does not run; the old workers continue. */
-  onProblem: (error: unknown) => void;
+  /** Called where some files cannot be watched. */
+  onUnwatched: (error: unknown) => void;
+  /** Called with the reason why a change is not taken, or not whole. */
+  onProblem: (error: unknown, still: StillRunning) => void;
 }
 
 /** @throws AirlockError `dev_running`, `dev_server_exited`, and what the server and the workers throw */
@@ -94,6 +105,7 @@ async function runWithWorkers(
     onProgress,
     onReady,
     onReloaded,
+    onUnwatched,
     onProblem,
   }: DevSessionOptions,
   connection: ResolvedConnection,
@@ -112,19 +124,22 @@ async function runWithWorkers(
   const loadedFiles = ({ resources }: ResolvedConfig) =>
     importedFiles([configFile, ...(resources === undefined ? [] : [resources])]);
   files.loaded = loadedFiles(config);
-  const changes = watchProject(config.root, files);
-  let running = config;
-  let workers = await runWorkers({
-    config: unversioned(config),
-    connection,
-    roles: rolesFor('all', config),
-    onBundleFiles,
-  });
   const gateway = new DevGateway(gatewayPort);
+  const still = (code: StillRunning['workers']): StillRunning => ({ workers: code, gateway: gateway.url });
+  const changes = await watchProject(config.root, files, onUnwatched);
+  let running = config;
+  let workers: RunningWorkers | undefined;
   try {
+    workers = await runWorkers({
+      config: unversioned(config),
+      connection,
+      roles: rolesFor('all', config),
+      onBundleFiles,
+    });
     await onReady(connection, await gateway.start(config));
     for (;;) {
-      const end = Promise.race([stop, workers.done, serverLost]).then(() => undefined);
+      const ended = [stop, serverLost, ...(workers ? [workers.done] : [])];
+      const end = Promise.race(ended).then(() => undefined);
       const file = await Promise.race([end, changes.next()]);
       if (file === undefined) return;
       onProgress(`${file} has changed`);
@@ -137,19 +152,21 @@ async function runWithWorkers(
         const roles = rolesFor('all', next);
         const bundle = await buildCheckedWorkflowCode(next, onBundleFiles);
         const resources = roles.includes('resources') ? await loadResources(next, true) : undefined;
-        await workers.stop();
+        await workers?.stop();
+        workers = undefined;
         workers = await runWorkers({ config: unversioned(next), connection, roles, bundle, resources });
         running = next;
-        await gateway.start(next);
         await onReloaded(next, file);
       } catch (error) {
-        onProblem(error);
+        onProblem(error, still(workers ? 'old code' : 'none'));
+        continue;
       }
+      await gateway.start(running).catch((error) => onProblem(error, still('new code')));
     }
   } finally {
-    changes.close();
+    await changes.close();
     await gateway.stop();
-    await workers.stop();
+    await workers?.stop();
   }
 }
 

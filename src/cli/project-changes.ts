@@ -1,6 +1,9 @@
 /** Reports when a file changes that the project's workers are made of. Packages and hidden folders are not the project's. */
-import { realpathSync, watch } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { watch } from 'chokidar';
+import { AirlockError } from '../common/errors.js';
+import { errorMessage } from '../common/thrown.js';
 import type { BundleFiles } from '../worker/bundle/bundle-files.js';
 
 const SOURCES = /\.[cm]?[jt]sx?$|\.json$/;
@@ -11,7 +14,7 @@ const SETTLE_MS = 200;
 export interface ProjectChanges {
   /** The next change since the last one that was waited for. */
   next(): Promise<string>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export function isSourceOfProject(file: string): boolean {
@@ -62,10 +65,18 @@ function withoutExtension(file: string): string {
 }
 
 /**
+ * Editors save in several ways: they write the file, or write another and rename it over the file, or delete the file and make
+ * it again. Each is a change. Resolves once every folder is watched: a change from then on is seen.
+ *
  * @param root of the project
  * @param files looked at when a change is waited for: a file may become one of them while a bundle is made
+ * @param onProblem called where files cannot be watched, such as beyond the system's limit of watched files
  */
-export function watchProject(root: string, files: Pick<WorkerFiles, 'has'>): ProjectChanges {
+export async function watchProject(
+  root: string,
+  files: Pick<WorkerFiles, 'has'>,
+  onProblem: (error: AirlockError) => void,
+): Promise<ProjectChanges> {
   const changed = new Set<string>();
   let waiting: ((file: string) => void) | undefined;
   let settling: NodeJS.Timeout | undefined;
@@ -80,22 +91,47 @@ export function watchProject(root: string, files: Pick<WorkerFiles, 'has'>): Pro
       waiting = undefined;
     }, SETTLE_MS);
   };
-  const watcher = watch(root, { recursive: true }, (_event, name) => {
-    if (name === null || !isSourceOfProject(name)) return;
+  // A link is watched as a link, and the root may be one.
+  const watched = realpathSync(root);
+  const watcher = watch(watched, {
+    ignored: (file, stats) => {
+      const name = path.relative(watched, file);
+      return FOREIGN.test(name) || (stats?.isFile() === true && !SOURCES.test(name));
+    },
+    ignoreInitial: true,
+    followSymlinks: false,
+    ignorePermissionErrors: true,
+  });
+  watcher.on('all', (_event, file) => {
+    const name = path.relative(watched, file);
+    if (!isSourceOfProject(name)) return;
     changed.add(name);
     settle();
   });
-  // A file that is gone while it is looked at is no failure of the session.
-  watcher.on('error', () => {});
+  let hasProblem = false;
+  watcher.on('error', (cause) => {
+    if (!hasProblem) onProblem(unwatched(root, cause));
+    hasProblem = true;
+  });
+  await new Promise<void>((resolve) => watcher.once('ready', resolve));
   return {
     next: () =>
       new Promise((resolve) => {
         waiting = resolve;
         settle();
       }),
-    close: () => {
+    close: async () => {
       clearTimeout(settling);
-      watcher.close();
+      await watcher.close();
     },
   };
+}
+
+function unwatched(root: string, cause: unknown): AirlockError {
+  return new AirlockError(
+    'files_not_watched',
+    `Some files of ${root} cannot be watched, and airlock dev does not notice when they change: ${errorMessage(cause)}.`,
+    'Start airlock dev again after such a change. On Linux fs.inotify.max_user_watches and max_user_instances bound how many files are watched.',
+    { cause },
+  );
 }

@@ -39,24 +39,36 @@ export interface GatewayOptions {
 }
 
 export interface RunningGateway {
+  /** As a client on this machine reaches it. */
   url: string;
+  /** Where it listens: an address, or a name. */
+  host: string;
   /** Whether callers have to say who they are. */
   isAuthenticated: boolean;
   stop(): Promise<void>;
 }
 
-/** @throws AirlockError `gateway_unprotected`, `gateway_not_listening`, `bad_environment`, and what `AgentClient.connect` throws */
-export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { config, log } = options;
-  const { gateway: settings } = config;
+/**
+ * What a gateway needs of its settings and its environment, found before it connects to anything.
+ * @throws AirlockError `gateway_unprotected`, `bad_environment`
+ */
+export function checkGateway(options: Pick<GatewayOptions, 'config' | 'host' | 'env'>) {
+  const { gateway: settings } = options.config;
   const host = options.host ?? settings.host;
-  const port = options.port ?? settings.port;
   const authenticator = new Authenticator(settings, options.env);
   if (!authenticator.isRequired && !isLoopbackHost(host)) throw unprotected(host);
-
   const { sealKey } = settings;
   const env = options.env ?? process.env;
   const seal = new Seal(sealKey && readSecretVariable(sealKey, 'gateway.sealKey', env));
+  return { host, authenticator, seal };
+}
+
+/** @throws AirlockError `gateway_not_listening`, and what `checkGateway` and `AgentClient.connect` throw */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { config, log } = options;
+  const { gateway: settings } = config;
+  const port = options.port ?? settings.port;
+  const { host, authenticator, seal } = checkGateway(options);
   const agents = await AgentClient.connect({ config });
   const stopping = new AbortController();
   const inFlight = new InFlight();
@@ -87,6 +99,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   }
   return {
     url: urlOf(server, host),
+    host,
     isAuthenticated: authenticator.isRequired,
     async stop() {
       if (stopping.signal.aborted) return;
@@ -101,25 +114,33 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 function unprotected(host: string): AirlockError {
   return new AirlockError(
     'gateway_unprotected',
-    `The gateway would listen on ${host}, where others reach it, and nobody would have to say who they are.`,
+    `The gateway would listen on ${host} (gateway.host, or --host), where others reach it, and nobody would have to say who they are.`,
     'Configure gateway.auth in temporal.config.ts (tokens, or jwt), or listen on 127.0.0.1.',
   );
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(
-        new AirlockError(
-          'gateway_not_listening',
-          `The gateway cannot listen on ${host}, port ${port}: ${cause.code ?? cause.message}.`,
-          'Stop what uses the port, or choose another: gateway.port in temporal.config.ts, or --port.',
-          { cause },
-        ),
-      );
-    });
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(notListening(host, port, cause)));
     server.listen(port, host.replace(/^\[|\]$/g, ''), () => resolve());
   });
+}
+
+function notListening(host: string, port: number, cause: NodeJS.ErrnoException): AirlockError {
+  if (cause.code === 'EADDRINUSE') {
+    return new AirlockError(
+      'gateway_not_listening',
+      `The gateway cannot listen on ${host}: port ${port} is in use, probably by another gateway. airlock dev runs one too.`,
+      'Use the gateway that airlock dev names when it starts, stop what holds the port, or choose another port: --port, or gateway.port in temporal.config.ts.',
+      { cause },
+    );
+  }
+  return new AirlockError(
+    'gateway_not_listening',
+    `The gateway cannot listen on ${host}, port ${port}: ${cause.code ?? cause.message}.`,
+    'Choose an address of this machine and a port that may be listened on: gateway.host and gateway.port in temporal.config.ts, or --host and --port.',
+    { cause },
+  );
 }
 
 function urlOf(server: Server, host: string): string {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Connection } from '@temporalio/client';
@@ -78,7 +78,12 @@ describe('airlock dev', { timeout: 480_000 }, () => {
         .poll(() => notes, { timeout: 60_000 })
         .toContain('The workers continue with the old code.');
       expect(notes).not.toContain('seed-database.ts has changed');
-      await writeFile(path.join(root, 'agents.ts'), agents.replace("action: 'pay'", "action: 'pay_more'"));
+      // As an editor saves that is careful.
+      await writeFile(
+        path.join(root, 'agents.ts.new'),
+        agents.replace("action: 'pay'", "action: 'pay_more'"),
+      );
+      await rename(path.join(root, 'agents.ts.new'), path.join(root, 'agents.ts'));
       await expect.poll(() => notes, { timeout: 180_000 }).toContain('agents.ts is loaded: payer 1.0.0');
       expect(notes).not.toContain('seed-database.ts');
       await airlock(['start', 'payer', '--id', 'dev-2', ...input], { cwd: root });
@@ -89,6 +94,38 @@ describe('airlock dev', { timeout: 480_000 }, () => {
         .toMatchObject({ state: { interrupts: [{ action: 'pay_more' }] } });
 
       expect((await fetch(`${ready.gateway}/v1/runs/dev-2`)).status).toBe(200);
+
+      const configure = async (gateway: string) => {
+        await writeFile(
+          path.join(root, 'temporal.config.ts'),
+          config.replace('})', `, gateway: ${gateway} })`),
+        );
+      };
+      for (const [wrong, setting] of [
+        [
+          `{ auth: { tokens: [{ env: 'NOT_SET', principal: 'a', scopes: ['run:read'] }] } }`,
+          'NOT_SET, which gateway.auth.tokens',
+        ],
+        [`{ host: '0.0.0.0' }`, 'gateway.host'],
+        [
+          `{ host: '192.0.2.1', auth: { tokens: [{ sha256: '${'0'.repeat(64)}', principal: 'a', scopes: ['run:read'] }] } }`,
+          'gateway.host',
+        ],
+        [`{ port: 'seven' }`, 'gateway.port'],
+      ] as const) {
+        notes = '';
+        await configure(wrong);
+        await expect.poll(() => notes, { timeout: 90_000 }).toContain(setting);
+        await expect.poll(() => notes).toContain(`The gateway continues at ${ready.gateway}`);
+        expect((await fetch(`${ready.gateway}/v1/runs/dev-2`)).status).toBe(200);
+      }
+      await configure(
+        `{ auth: { tokens: [{ sha256: '${'0'.repeat(64)}', principal: 'a', scopes: ['run:read'] }] } }`,
+      );
+      await expect
+        .poll(async () => (await fetch(`${ready.gateway}/v1/runs/dev-2`)).status, { timeout: 180_000 })
+        .toBe(401);
+
       dev.kill('SIGINT');
       expect(await exited).toEqual([exitCodes.ok, null]);
       expect(existsSync(path.join(root, '.airlock/dev-server.json'))).toBe(false);

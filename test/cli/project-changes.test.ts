@@ -1,8 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isSourceOfProject, WorkerFiles, watchProject } from '../../src/cli/project-changes.js';
+import {
+  isSourceOfProject,
+  type ProjectChanges,
+  WorkerFiles,
+  watchProject,
+} from '../../src/cli/project-changes.js';
 
 let root: string;
 beforeEach(async () => {
@@ -49,37 +54,98 @@ describe('the files of workers', () => {
   });
 });
 
+const changes: ProjectChanges[] = [];
+afterEach(async () => {
+  for (const one of changes.splice(0)) await one.close();
+});
+
+async function watched(files: Pick<WorkerFiles, 'has'> = { has: () => true }): Promise<ProjectChanges> {
+  const made = await watchProject(root, files, (error) => {
+    throw error;
+  });
+  changes.push(made);
+  return made;
+}
+
 describe('a change', () => {
   it('is told once it has settled, also where nobody waited for it yet', async () => {
-    const changes = watchProject(root, { has: () => true });
-    try {
-      const next = changes.next();
-      await write('notes.md', 'no source');
-      await write('agents.ts');
-      expect(await next).toBe('agents.ts');
-      await write('resources.ts');
-      expect(await changes.next()).toBe('resources.ts');
-    } finally {
-      changes.close();
-    }
+    const { next } = await watched();
+    const first = next();
+    await write('notes.md', 'no source');
+    await write('agents.ts');
+    expect(await first).toBe('agents.ts');
+    await write('resources.ts');
+    expect(await next()).toBe('resources.ts');
   });
 
   it('of a file that workers are not made of is passed over', async () => {
     const files = new WorkerFiles(root);
     files.addBundled({ files: inRoot('agents.ts'), isWhole: true });
     await mkdir(path.join(root, 'scripts'));
-    const changes = watchProject(root, files);
+    const { next } = await watched(files);
+    await write('scripts/load.ts');
+    await write('agents.test.ts');
+    await write('agents.ts');
+    expect(await next()).toBe('agents.ts');
+    // It has become one before it is asked for.
+    await write('tools.ts');
+    files.addBundled({ files: inRoot('agents.ts', 'tools.ts'), isWhole: true });
+    expect(await next()).toBe('tools.ts');
+  });
+
+  it('is seen however an editor saves: over the file, by a rename over it, by deleting it first, again and again', async () => {
+    await mkdir(path.join(root, 'lib'));
+    await write('lib/agents.ts', 'first');
+    const { next } = await watched();
+    const ways = {
+      writes: () => write('lib/agents.ts', 'written'),
+      renames: async () => {
+        await write('lib/.agents.ts.tmp', 'renamed');
+        await rename(path.join(root, 'lib/.agents.ts.tmp'), path.join(root, 'lib/agents.ts'));
+      },
+      keepsTheOld: async () => {
+        await rename(path.join(root, 'lib/agents.ts'), path.join(root, 'lib/agents.ts~'));
+        await write('lib/agents.ts', 'made anew');
+      },
+      deletes: async () => {
+        await rm(path.join(root, 'lib/agents.ts'));
+        await write('lib/agents.ts', 'made again');
+      },
+    };
+    const { writes, renames, keepsTheOld, deletes } = ways;
+    for (const save of [writes, renames, renames, writes, deletes, writes, keepsTheOld, deletes, renames]) {
+      await save();
+      expect(await next()).toBe(path.join('lib', 'agents.ts'));
+    }
+  });
+
+  it('is seen in a folder that was made later, and one that was replaced', async () => {
+    await mkdir(path.join(root, 'tools'));
+    await write('tools/pay.ts');
+    const { next } = await watched();
+    await mkdir(path.join(root, 'agents/refunds'), { recursive: true });
+    await write('agents/refunds/graph.ts');
+    expect(await next()).toBe(path.join('agents', 'refunds', 'graph.ts'));
+    await write('agents/refunds/graph.ts', 'changed');
+    expect(await next()).toBe(path.join('agents', 'refunds', 'graph.ts'));
+    // A checkout of another branch, or a generator, replaces folders.
+    await rm(path.join(root, 'tools'), { recursive: true });
+    expect(await next()).toBe(path.join('tools', 'pay.ts'));
+    await mkdir(path.join(root, 'tools'));
+    await write('tools/pay.ts', 'made again');
+    expect(await next()).toBe(path.join('tools', 'pay.ts'));
+  });
+
+  it('is seen where the project is reached by a link', async () => {
+    const link = `${root}-link`;
+    await symlink(root, link);
     try {
-      await write('scripts/load.ts');
-      await write('agents.test.ts');
+      const made = await watchProject(link, { has: () => true }, () => {});
+      changes.push(made);
       await write('agents.ts');
-      expect(await changes.next()).toBe('agents.ts');
-      // It has become one before it is asked for.
-      await write('tools.ts');
-      files.addBundled({ files: inRoot('agents.ts', 'tools.ts'), isWhole: true });
-      expect(await changes.next()).toBe('tools.ts');
+      expect(await made.next()).toBe('agents.ts');
     } finally {
-      changes.close();
+      await rm(link);
     }
   });
 });

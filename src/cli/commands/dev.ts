@@ -5,7 +5,7 @@ import type { ResolvedConnection } from '../../connection/index.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet } from '../invocation.js';
 import { portNumber } from '../port-number.js';
-import { agentLines, renderBanner } from '../render/banner.js';
+import { agentLines, renderBanner, renderStillRunning } from '../render/banner.js';
 import { safeText } from '../render/plain-text.js';
 import { stopSignal } from '../stop-signal.js';
 
@@ -54,9 +54,10 @@ export function registerDev(commands: CommandSet): void {
             const agents = (await agentNames(next.agents, true)).join(', ');
             output.note(`${output.colors.green('✔')} ${safeText(file)} is loaded: ${safeText(agents)}`);
           },
-          onProblem: (error) => {
+          onUnwatched: (error) => output.problem(error),
+          onProblem: (error, still) => {
             output.problem(error);
-            output.note(output.colors.dim('The workers continue with the old code.'));
+            output.note(output.colors.dim(renderStillRunning(still)));
           },
         });
       } finally {

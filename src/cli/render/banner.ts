@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { StillRunning } from '../dev-session.js';
 import type { Colors } from '../output.js';
 
 export interface Running {
@@ -30,6 +31,23 @@ export function renderBanner(running: Running, colors: Colors): string {
     '',
     `  ${colors.dim('Start a run: airlock start <agent> --input <json>. Ctrl-C stops everything.')}`,
     '',
+  ].join('\n');
+}
+
+const workersAre = {
+  'old code': 'The workers continue with the old code.',
+  'new code': 'The workers run the new code.',
+  none: 'No workers run: they start with the next file that is saved.',
+};
+
+/** What `airlock dev` says behind a change that it could not take. */
+export function renderStillRunning({ workers, gateway }: StillRunning): string {
+  const settings = workers === 'new code' ? ', with its settings of before' : '';
+  return [
+    workersAre[workers],
+    gateway === undefined
+      ? 'The gateway does not run: it starts again once its settings are right.'
+      : `The gateway continues at ${gateway}${settings}.`,
   ].join('\n');
 }
 
