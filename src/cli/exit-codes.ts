@@ -47,6 +47,7 @@ const refusals: Record<RefusalCode, ExitCode> = {
 const byErrorCode: Record<string, ExitCode> = {
   ...refusals,
   run_closed: exitCodes.refused,
+  not_a_conversation: exitCodes.refused,
   not_retryable: exitCodes.refused,
   run_not_found: exitCodes.notFound,
   nothing_pending: exitCodes.notFound,
@@ -73,6 +74,8 @@ const byErrorCode: Record<string, ExitCode> = {
   s3_not_installed: exitCodes.usage,
   bad_environment: exitCodes.usage,
   port_busy: exitCodes.usage,
+  files_in_the_way: exitCodes.usage,
+  commonjs_project: exitCodes.usage,
   dev_running: exitCodes.usage,
   gateway_unprotected: exitCodes.usage,
   gateway_not_listening: exitCodes.usage,

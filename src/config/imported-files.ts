@@ -36,7 +36,8 @@ export function isKeptByNode(file: string): boolean {
   return file.endsWith('.mjs') || (file.endsWith('.js') && typeOfPackage(path.dirname(file)) === 'module');
 }
 
-function typeOfPackage(folder: string): unknown {
+/** What the nearest package.json says: `module`, `commonjs` or nothing. */
+export function typeOfPackage(folder: string): unknown {
   const text = textOf(path.join(folder, 'package.json'));
   const parent = path.dirname(folder);
   if (text === '') return parent === folder ? undefined : typeOfPackage(parent);

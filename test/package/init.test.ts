@@ -1,7 +1,7 @@
 /** From an empty folder to an approved run: the packed package, `airlock init`, and what it says to do next. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -49,6 +49,14 @@ describe('airlock init', { timeout: 600_000 }, () => {
         state: { status: 'completed' },
         result: { outcome: expect.stringContaining('49.9') },
       });
+  });
+
+  it('makes a project in a folder below, which gets Airlock from where this one did', async () => {
+    expect(await run('npx airlock init sub')).toContain('cd sub');
+    const { dependencies } = JSON.parse(await readFile(path.join(project.cwd, 'sub/package.json'), 'utf8'));
+    expect(dependencies.airlockjs).toMatch(/^file:\.\.\/\.\.\/airlockjs-.*\.tgz$/);
+    await run('cd sub && npm install');
+    expect(await run('cd sub && NO_COLOR=1 npm test')).toMatch(/2 passed/);
   });
 
   it('runs the client of the README, which approves small refunds', async () => {

@@ -18,11 +18,13 @@ export function registerInit(commands: CommandSet): void {
     async (invocation, [folder = '.']) => {
       const { output } = invocation;
       const { initProject } = await import('../init/index.js');
-      const { root, written, kept } = await initProject(path.resolve(folder));
+      const { root, written, changed, kept, isModuleNow } = await initProject(path.resolve(folder));
       const steps = [...(root === process.cwd() ? [] : [`cd ${folder}`]), ...nextSteps];
-      output.result({ root, written, kept, next: steps }, () =>
+      output.result({ root, written, changed, kept, next: steps }, () =>
         [
           `${output.colors.green('✔')} Made a project in ${safeText(root)}: ${written.join(', ')}`,
+          ...(changed.length === 0 ? [] : [`  got what they lacked: ${changed.join(', ')}`]),
+          ...(isModuleNow ? ['  package.json says "type": "module" now'] : []),
           ...(kept.length === 0 ? [] : [`  left as they were: ${kept.join(', ')}`]),
           '',
           '  Next, with airlock dev in a terminal of its own:',

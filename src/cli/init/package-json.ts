@@ -6,6 +6,7 @@ import { AirlockError } from '../../common/errors.js';
 const packageSchema = z.looseObject({
   name: z.string().optional(),
   version: z.string().optional(),
+  type: z.string().optional(),
   scripts: z.record(z.string(), z.string()).optional(),
   dependencies: z.record(z.string(), z.string()).optional(),
   devDependencies: z.record(z.string(), z.string()).optional(),
@@ -40,11 +41,13 @@ export async function readPackageJson(file: string): Promise<PackageJson> {
 /**
  * @param before what the folder has, if it has one
  * @param airlock Airlock's own, whose ranges fit together
+ * @param source of Airlock itself: a range, or an address
  */
 export function projectPackageJson(
   name: string,
   before: PackageJson | undefined,
   airlock: PackageJson,
+  source: string,
 ): PackageJson {
   const ranges = (names: string[]) =>
     Object.fromEntries(
@@ -56,7 +59,7 @@ export function projectPackageJson(
     ...rest,
     type: 'module',
     scripts: { ...scripts, ...kept },
-    dependencies: { airlockjs: `^${airlock.version}`, ...ranges(imported), ...before?.dependencies },
+    dependencies: { airlockjs: source, ...ranges(imported), ...before?.dependencies },
     devDependencies: { ...ranges(forDevelopment), ...before?.devDependencies },
   };
 }
