@@ -127,8 +127,8 @@ export class RunHandle<Result = Json> {
   /**
    * Sends a message to a conversation and gives the turn's result, or where the turn stands: once the sender has waited
    * long enough, or as soon as only a person can continue the turn. Sent again with its `messageId`, it waits for the same turn.
-   * @throws AirlockError `conversation_closed`, `malformed`, `turn_ended` (a message that was sent again after many turns);
-   *   `run_closed` where the run has ended
+   * @throws AirlockError `conversation_closed`, `not_a_conversation`, `malformed`, `turn_ended` (a message that was sent again
+   *   after many turns); `run_closed` where the run has ended
    */
   async send(message: Json, options: Omit<Send, 'message'> = {}): Promise<TurnState> {
     assertFits(this.client, message, `The message to run '${this.id}'`);

@@ -1,8 +1,10 @@
 /** docs/configuration.md against the code: every key of a configuration stands there, and none is invented. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { configSchema, resolveConfig } from '../../src/config/define-config.js';
-import { page } from './support/pages.js';
+import { page, repository } from './support/pages.js';
 import { codeIn, rowsBelow } from './support/tables.js';
 
 interface JsonSchema {
@@ -60,4 +62,20 @@ it('tells the defaults', () => {
     ['worker.stackTraceQuery', String(worker.stackTraceQuery)],
   ];
   for (const [key, value] of given) expect([key, defaults.get(key)]).toEqual([key, value]);
+});
+
+it("has every variable of the environment that is Airlock's own, and no other", () => {
+  const folder = path.join(repository, 'src');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(path.join(folder, name), 'utf8'));
+  // As a member (`env.AIRLOCK_X`), or as a name in text. Globals of the sandbox stand between underscores.
+  const read = sources.flatMap((text) =>
+    [...text.matchAll(/(?:\.|['"`{ ])(AIRLOCK_[A-Z_]*[A-Z])(?![A-Z_])/g)].map(([, name]) => name),
+  );
+  const named = rowsBelow(page('docs/configuration.md').text, 'Environment variables').flatMap(
+    ([cell = '']) => [...cell.matchAll(/`(AIRLOCK_\w+)`/g)].map(([, name]) => name),
+  );
+  // The name of a constant in src/common/errors.ts.
+  expect(named.sort()).toEqual([...new Set(read)].filter((name) => name !== 'AIRLOCK_ERROR').sort());
 });

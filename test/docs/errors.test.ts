@@ -6,7 +6,7 @@ import { recogniseNetwork } from '../../src/activities/errors/classify-network.j
 import { recogniseSqlState } from '../../src/activities/errors/classify-sqlstate.js';
 import { verdictOfStatus } from '../../src/activities/errors/classify-status.js';
 import { isRetriedCode } from '../../src/activities/errors/verdict.js';
-import { exitCodeOf } from '../../src/cli/exit-codes.js';
+import { exitCodeMeanings, exitCodeOf, exitCodes } from '../../src/cli/exit-codes.js';
 import { AirlockError, fetchErrorCodes, runErrorCodes } from '../../src/common/errors.js';
 import { refusalCodes } from '../../src/common/request-schemas.js';
 import { clientCodes, gatewayCodes } from '../../src/gateway/http/problem-codes.js';
@@ -73,6 +73,28 @@ describe('the codes', () => {
     for (const [code, cells] of rows) {
       expect([code, cells.at(-1)]).toEqual([code, String(exitCodeOf(new AirlockError(code, '')))]);
     }
+  });
+
+  it('of exit are those of the commands, with what each means', () => {
+    const told = rowsBelow(text, 'Exit codes').slice(1);
+    const meant = Object.entries(exitCodeMeanings).map(([name, meaning]) => [
+      String(Reflect.get(exitCodes, name)),
+      meaning,
+    ]);
+    expect(told).toEqual(meant);
+  });
+
+  it('are in the tables that the page begins with', () => {
+    const linked = [...(text.split('\n## ')[0] ?? '').matchAll(/^- \[.*?\]\(#([\w-]+)\)/gm)].map(
+      ([, to]) => to,
+    );
+    expect(linked).toEqual([
+      'fetch-errors',
+      'run-errors',
+      'refusals',
+      'what-a-person-has-to-fix',
+      'over-http',
+    ]);
   });
 
   it('are those of the gateway, with the status of each', () => {

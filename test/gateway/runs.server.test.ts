@@ -1,7 +1,8 @@
 /** Runs over HTTP: started once, read, talked with and stopped, by those who may. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestGateway, type TestGateway } from './support/gateway.js';
+import { startTestGateway, type TestGateway, tokenOf } from './support/gateway.js';
 import { freshId, parked, parkedRuns } from './support/parked-runs.js';
+import { rawPost } from './support/raw-post.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -145,6 +146,20 @@ describe('a run', () => {
       status: 409,
       body: { code: 'run_closed' },
     });
+  });
+
+  it.each([
+    ['neither a body nor a length', []],
+    ['an empty body', ['content-length: 0']],
+    ['an empty body that is called JSON', ['content-type: application/json', 'content-length: 0']],
+    ['an empty form', ['content-type: application/x-www-form-urlencoded', 'content-length: 0']],
+  ])('is cancelled by a request with %s', async (_, headers) => {
+    const id = await start('alice');
+    const answer = await rawPost(gateway.url, `/v1/runs/${id}/cancel`, [
+      `authorization: Bearer ${tokenOf('alice')}`,
+      ...headers,
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 202 /);
   });
 
   it('that failed says why', async () => {

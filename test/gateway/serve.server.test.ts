@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-const readySchema = z.object({ url: z.string(), isAuthenticated: z.boolean() });
+const readySchema = z.object({ url: z.string(), host: z.string(), isAuthenticated: z.boolean() });
 
 async function serve(args: string[] = []) {
   const child = spawnAirlock(['serve', '--json', ...args], { cwd: root, env });
@@ -46,7 +46,7 @@ describe('airlock serve', { timeout: 120_000 }, () => {
     const { id } = await client.start({ agent: 'nobody', input: {} });
     const { child, exited, log, ready } = await serve(['--port', '17280']);
     try {
-      expect(ready).toEqual({ url: 'http://127.0.0.1:17280', isAuthenticated: false });
+      expect(ready).toEqual({ url: 'http://127.0.0.1:17280', host: '127.0.0.1', isAuthenticated: false });
       expect(await (await fetch(`${ready.url}/healthz`)).json()).toEqual({ status: 'ok' });
       expect((await fetch(`${ready.url}/readyz`)).status).toBe(200);
       const listener = await listen(`${ready.url}/v1/runs/${id}/events`, undefined);
@@ -76,7 +76,7 @@ describe('airlock serve', { timeout: 120_000 }, () => {
     root = await makeProject({ 'temporal.config.ts': config(tokens) });
     const { child, exited, ready } = await serve(['--host', '0.0.0.0', '--port', '17281']);
     try {
-      expect(ready).toEqual({ url: 'http://localhost:17281', isAuthenticated: true });
+      expect(ready).toEqual({ url: 'http://localhost:17281', host: '0.0.0.0', isAuthenticated: true });
       const ask = async (authorization: string) =>
         (await fetch(`${ready.url}/v1/runs`, { headers: { authorization } })).status;
       expect(await ask(`Bearer ${token}`)).toBe(200);
@@ -107,7 +107,11 @@ describe('airlock serve', { timeout: 120_000 }, () => {
       expect(
         (await airlock(['serve', '--port', '17282', '--json'], { cwd: root, env })).json(),
       ).toMatchObject({
-        error: { code: 'gateway_not_listening' },
+        error: {
+          code: 'gateway_not_listening',
+          message: expect.stringMatching(/port 17282 is in use.*airlock dev/),
+          hint: expect.stringContaining('--port'),
+        },
       });
     } finally {
       child.kill('SIGKILL');

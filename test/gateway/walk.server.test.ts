@@ -168,4 +168,7 @@ it('a page of the API is complete in itself and escapes what it shows', async ()
   for (const { path } of routes) expect(body).toContain(path);
   expect(body).not.toMatch(/<script|src=|https?:\/\/|@import/);
   expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  // What a route takes stands with the route.
+  const [, start = ''] = body.split('Start a run of an agent');
+  expect(start.slice(0, start.indexOf('<section'))).toContain('&quot;agent&quot;');
 });

@@ -2,6 +2,7 @@ import { endProcessSoon } from '../end-process.js';
 import type { CommandSet } from '../invocation.js';
 import { readLogLevel } from '../log-level.js';
 import { portNumber } from '../port-number.js';
+import { safeText } from '../render/plain-text.js';
 import { stopSignal } from '../stop-signal.js';
 
 interface Options {
@@ -26,11 +27,11 @@ export function registerServe(commands: CommandSet): void {
       try {
         const gateway = await startGateway({ config, host, port, log });
         try {
-          const { url, isAuthenticated } = gateway;
-          output.result({ url, isAuthenticated }, () => {
+          const { url, host: listened, isAuthenticated } = gateway;
+          output.result({ url, host: listened, isAuthenticated }, () => {
             const open = `${output.colors.yellow('!')} Nobody has to say who they are, so it listens on this machine alone: see gateway.auth.`;
             return [
-              `${output.colors.green('✔')} The gateway listens at ${url}, its API is described at ${url}/docs`,
+              `${output.colors.green('✔')} The gateway listens ${where(url, listened)}, its API is described at ${url}/docs`,
               ...(isAuthenticated ? [] : [open]),
             ].join('\n');
           });
@@ -44,4 +45,11 @@ export function registerServe(commands: CommandSet): void {
       return undefined;
     },
   );
+}
+
+/** An address that stands for all of the machine's is no address to ask. */
+function where(url: string, host: string): string {
+  const { hostname, port } = new URL(url);
+  const isAsked = hostname === host || hostname === `[${host}]`;
+  return isAsked ? `at ${url}` : `on ${safeText(host)}, port ${port}; from this machine it is ${url}`;
 }

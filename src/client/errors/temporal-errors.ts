@@ -91,6 +91,15 @@ function refused(error: WorkflowUpdateFailedError): AirlockError {
       },
     );
   }
+  // Only a conversation listens for messages, and the SDK says so in these words.
+  if (/No registered handler for update: send\b/.test(cause?.message ?? '')) {
+    return new AirlockError(
+      'not_a_conversation',
+      'The run is no conversation, so it takes no messages.',
+      'Start one with conversation: true (airlock start --conversation). What the run itself asks is answered as airlock inbox shows.',
+      { cause: error },
+    );
+  }
   return new AirlockError(
     airlockCode(cause) ?? 'decision_failed',
     cause?.message ?? error.message,

@@ -10,12 +10,18 @@ import { Problem } from './problem.js';
 /** As deep as an answer of a resource may be. */
 export const MAX_JSON_DEPTH = 200;
 
-/** @param isOptional whether a request without a body is one as well */
+/** @param isOptional whether a request without a body is one as well, whatever type it names */
 export function jsonBody(isOptional: boolean): MiddlewareHandler<GatewayEnv> {
   return async (c, next) => {
+    if (isOptional && hasNoBody(c.req.raw)) {
+      // Whoever names a type would be taken to have sent a body.
+      const headers = new Headers(c.req.raw.headers);
+      headers.delete('content-type');
+      const { url, method, signal } = c.req.raw;
+      c.req.raw = new Request(url, { method, headers, signal });
+      return next();
+    }
     const type = c.req.header('content-type');
-    if (type === undefined && isOptional && c.req.header('content-length') === '0') return next();
-    if (type === undefined && isOptional && c.req.raw.body === null) return next();
     if (!/^application\/json\s*(;|$)/i.test(type ?? '') || c.req.header('content-encoding') !== undefined) {
       throw new Problem('unsupported_media_type', 'The body must be application/json, without an encoding.');
     }
@@ -28,6 +34,12 @@ export function jsonBody(isOptional: boolean): MiddlewareHandler<GatewayEnv> {
       await next();
     });
   };
+}
+
+/** By its headers, as HTTP has it: the server makes a stream of what is not there too. */
+function hasNoBody({ headers, body }: Request): boolean {
+  const length = headers.get('content-length');
+  return body === null || length === '0' || (length === null && !headers.has('transfer-encoding'));
 }
 
 function decode(bytes: ArrayBuffer): string {

@@ -39,6 +39,7 @@ export const clientCodes = {
   turn_ended: 409,
   run_not_begun: 409,
   conversation_closed: 409,
+  not_a_conversation: 409,
   decision_failed: 409,
   too_large: 413,
   unexpected: 500,

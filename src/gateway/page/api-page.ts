@@ -20,13 +20,21 @@ table { border-collapse: collapse; } td, th { text-align: left; vertical-align: 
 type Markup = ReturnType<typeof html>;
 type Operation = NonNullable<NonNullable<ApiDocument['paths']>[string]['get']>;
 
+interface Answer {
+  description?: string;
+  content?: Record<string, { schema?: unknown }>;
+}
+
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 export function renderApiPage(document: ApiDocument): string {
+  const all: Record<string, unknown> = { ...document.components?.schemas };
+  const block = (schema: unknown): Markup =>
+    html`<pre>${JSON.stringify(resolved(schema, all), undefined, 2)}</pre>`;
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => (item[method] ? [renderOperation(method, path, item[method])] : [])),
+    METHODS.flatMap((method) => (item[method] ? [renderOperation(method, path, item[method], block)] : [])),
   );
-  const schemas = Object.entries(document.components?.schemas ?? {}).map(
+  const schemas = Object.entries(all).map(
     ([name, schema]) =>
       html`<section id="${anchor(name)}"><h2><code>${name}</code></h2>${block(schema)}</section>`,
   );
@@ -44,7 +52,12 @@ ${schemas}
 </html>`);
 }
 
-function renderOperation(method: string, path: string, operation: Operation): Markup {
+function renderOperation(
+  method: string,
+  path: string,
+  operation: Operation,
+  block: (schema: unknown) => Markup,
+): Markup {
   const scope: unknown = Reflect.get(operation, SCOPE_EXTENSION);
   const parameters = (operation.parameters ?? []).map((one) =>
     'name' in one
@@ -54,8 +67,13 @@ function renderOperation(method: string, path: string, operation: Operation): Ma
   const body =
     operation.requestBody && 'content' in operation.requestBody ? operation.requestBody.content : {};
   const responses = Object.entries(operation.responses ?? {}).map(
-    ([status, { description }]: [string, { description?: string }]) =>
-      html`<tr><td><code>${status}</code></td><td>${description ?? ''}</td></tr>`,
+    ([status, { description, content }]: [string, Answer]) => {
+      // A problem is the same everywhere.
+      const schema = content?.['application/json']?.schema;
+      const shape =
+        schema === undefined ? '' : html`<details><summary>its shape</summary>${block(schema)}</details>`;
+      return html`<tr><td><code>${status}</code></td><td>${description ?? ''}${shape}</td></tr>`;
+    },
   );
   return html`<section>
 <h2><code><span class="method">${method}</span> ${path}</code></h2>
@@ -67,6 +85,21 @@ ${Object.values(body).map(({ schema }) => html`<p>Body:</p>${block(schema)}`)}
 </section>`;
 }
 
-const block = (value: unknown): Markup => html`<pre>${JSON.stringify(value, undefined, 2)}</pre>`;
-
 const anchor = (name: string): string => name.replace(/\W/g, '-');
+
+const REFERENCE = '#/components/schemas/';
+
+/** The schema with what it refers to in its place; a schema within itself stays a reference. */
+function resolved(schema: unknown, all: Record<string, unknown>, within: readonly string[] = []): unknown {
+  if (Array.isArray(schema)) return schema.map((one) => resolved(one, all, within));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { $ref, ...rest } = schema as { $ref?: unknown };
+  const name = typeof $ref === 'string' && $ref.startsWith(REFERENCE) ? $ref.slice(REFERENCE.length) : '';
+  if (name in all && !within.includes(name)) {
+    return { ...asObject(resolved(all[name], all, [...within, name])), ...rest };
+  }
+  return Object.fromEntries(Object.entries(schema).map(([key, one]) => [key, resolved(one, all, within)]));
+}
+
+const asObject = (value: unknown): object =>
+  typeof value === 'object' && value !== null ? value : { value };

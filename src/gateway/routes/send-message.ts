@@ -19,6 +19,7 @@ const route = apiRoute(
       'malformed',
       'run_closed',
       'conversation_closed',
+      'not_a_conversation',
       'decision_failed',
       'too_large',
       'no_worker',

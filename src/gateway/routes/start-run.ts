@@ -36,7 +36,7 @@ const route = apiRoute(
     operationId: 'startRun',
     summary: 'Start a run of an agent, or find the one that was started so before',
     description:
-      'The run works on behalf of the caller, unless the caller has scope `run:impersonate` and names another principal.',
+      'The run works on behalf of the caller, unless the caller has scope `run:impersonate` and names another principal. The gateway does not know which agents there are: a run of an unknown one is started too, and waits for a worker that has it, as `stuck`.',
     request: { body: { required: true, content: { 'application/json': { schema: startSchema } } } },
     responses: {
       200: json('The run was started before, with the same id and the same input.', startedSchema),
