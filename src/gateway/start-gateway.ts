@@ -5,7 +5,6 @@
  * 2. A stop ends event streams and whatever waits, lets requests end that are under way, and then closes.
  */
 import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
 import { AgentClient } from '../client/agent-client.js';
 import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
@@ -19,6 +18,7 @@ import { readSecretVariable } from './auth/secret-variable.js';
 import { RunFeeds } from './events/run-feeds.js';
 import { Claims } from './fetches/claims.js';
 import { Contracts } from './fetches/contracts.js';
+import { createHttpServer } from './http/connections.js';
 import { isLoopbackHost } from './http/local-only.js';
 import { InFlight } from './in-flight.js';
 import type { GatewayLog } from './log.js';
@@ -90,7 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     log,
     stopping: stopping.signal,
   });
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  const server = createHttpServer(app.fetch, log);
   try {
     await listen(server, port, host);
   } catch (error) {

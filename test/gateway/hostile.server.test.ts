@@ -153,7 +153,7 @@ it.each([
   ['a length that is none', 'POST /v1/runs HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n'],
   ['no HTTP', 'hello\r\n\r\n'],
   ['an absolute address', 'GET http://evil/v1/runs HTTP/1.1\r\nHost: a\r\n\r\n'],
-  ['large headers', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`],
+  ['large headers', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(80_000)}\r\n\r\n`],
   ['a method of its own', 'BREW /v1/runs HTTP/1.1\r\nHost: a\r\n\r\n'],
 ])('a request with %s is answered with 4xx', async (_what, text) => {
   const { hostname, port } = new URL(gateway.url);
@@ -168,6 +168,9 @@ it.each([
     socket.write(text);
   });
   expect(answer).toMatch(/^HTTP\/1\.1 4\d\d/);
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  expect(head.toLowerCase()).toContain('content-type: application/problem+json');
+  expect(problemSchema.parse(JSON.parse(body)).requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 it('nothing of all this was a defect', () => {

@@ -40,4 +40,13 @@ describe('POST /v1/runs/{id}/messages', () => {
       detail: 'The run is no conversation, so it takes no messages.',
     });
   });
+
+  it.each([
+    [{ agent: 'nobody-knows-it' }, 'unknown_agent'],
+    [{ agent: 'talk', version: 'nobody-knows-it' }, 'unknown_version'],
+  ])('waits for nobody where the run of %j waits for its agent', async (what, code) => {
+    const { body: started } = await call('alice', 'POST', '/v1/runs', { ...what, conversation: true });
+    const { status, body } = await call('alice', 'POST', `/v1/runs/${started.id}/messages`, { message: 'x' });
+    expect([status, body.code]).toEqual([409, code]);
+  });
 });

@@ -2,7 +2,8 @@
  * How far a listener has got: the id of an event. It is made of the run's log alone, never of a time or of a count of
  * events, so that any gateway goes on from it, after a restart and in another execution of the run.
  *
- * `12-0afd3c21-3.7`: entries up to ordinal 12, the last of which begins its fingerprint so; 3 and 7 were not answered yet.
+ * `12-0afd3c21-3.7_9`: entries up to ordinal 12, the last of which begins its fingerprint so; 3 and 7 to 9 were not answered
+ * yet. Neighbours are one range: the id of a run with thousands of open fetches still fits in a header.
  * A log in which the entry of that ordinal is another one is another log (the run was reset): a listener begins anew.
  */
 import type { LogEntry } from '../../common/protocol.js';
@@ -20,22 +21,44 @@ export interface Cursor {
 
 export const startOfLog: Cursor = { position: 0, fingerprint: '', open: [], isEnd: false };
 
-const FORMAT = /^(0(?=--)|[1-9]\d{0,8}(?=-[0-9a-f]{8}-))-([0-9a-f]*)-((?:\d{1,9}(?:\.\d{1,9})*)?)(-end)?$/;
+const FORMAT = /^(0(?=--)|[1-9]\d{0,8}(?=-[0-9a-f]{8}-))-([0-9a-f]*)-((?:\d{1,9}(?:[._]\d{1,9})*)?)(-end)?$/;
+
+/** As many as an id may name; a run has no more requests open. */
+const MAX_OPEN = 20_000;
 
 /** @returns nothing for what is no event id */
 export function parseCursor(id: string): Cursor | undefined {
   const [matched, position, fingerprint = '', open = '', end] = FORMAT.exec(id) ?? [];
-  if (matched === undefined) return undefined;
-  return {
-    position: Number(position),
-    fingerprint,
-    open: open === '' ? [] : open.split('.').map(Number),
-    isEnd: end !== undefined,
-  };
+  const ordinals = parseRanges(open);
+  if (matched === undefined || ordinals === undefined) return undefined;
+  return { position: Number(position), fingerprint, open: ordinals, isEnd: end !== undefined };
 }
 
 export function formatCursor({ position, fingerprint, open, isEnd }: Cursor): string {
-  return `${position}-${fingerprint}-${open.join('.')}${isEnd ? '-end' : ''}`;
+  return `${position}-${fingerprint}-${formatRanges(open)}${isEnd ? '-end' : ''}`;
+}
+
+/** @returns nothing for what are no rising ordinals */
+function parseRanges(text: string): number[] | undefined {
+  const ordinals: number[] = [];
+  for (const range of text === '' ? [] : text.split('.')) {
+    const [first = 0, last = first, ...more] = range.split('_').map(Number);
+    const isRising = first > (ordinals.at(-1) ?? 0) && last >= first;
+    if (!isRising || more.length > 0 || ordinals.length + last - first >= MAX_OPEN) return undefined;
+    for (let ordinal = first; ordinal <= last; ordinal += 1) ordinals.push(ordinal);
+  }
+  return ordinals;
+}
+
+/** @param ordinals rising */
+function formatRanges(ordinals: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const ordinal of ordinals) {
+    const range = ranges.at(-1);
+    if (range?.[1] === ordinal - 1) range[1] = ordinal;
+    else ranges.push([ordinal, ordinal]);
+  }
+  return ranges.map(([first, last]) => (first === last ? first : `${first}_${last}`)).join('.');
 }
 
 /** The cursor behind an entry: one that is new, or one that was open. */

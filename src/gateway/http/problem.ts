@@ -8,6 +8,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
 import { AirlockError } from '../../common/errors.js';
+import { temporalClient } from '../../connection/temporal-packages.js';
 import type { GatewayEnv } from '../gateway.js';
 import { isProblemCode, outsideWords, type ProblemCode, statusOf } from './problem-codes.js';
 
@@ -53,13 +54,20 @@ export function toProblem(thrown: unknown): { problem: Problem; isDefect: boolea
   if (thrown instanceof HTTPException && thrown.status < 500) {
     return { problem: ofHttpException(thrown), isDefect: false };
   }
-  if (AirlockError.isInstance(thrown) && isProblemCode(thrown.code)) {
-    const { code, summary } = thrown;
+  const code = AirlockError.isInstance(thrown) ? codeOf(thrown) : undefined;
+  if (AirlockError.isInstance(thrown) && code !== undefined) {
+    const { summary } = thrown;
     const problem = new Problem(code, outsideWords[code] ?? summary, {}, {}, { cause: thrown });
     return { problem, isDefect: statusOf(code) >= 500 };
   }
   const problem = new Problem('unexpected', outsideWords.unexpected ?? '', {}, {}, { cause: thrown });
   return { problem, isDefect: true };
+}
+
+/** A run may be ahead of the gateway by a version, and refuse by a code that is new: refused it is. */
+function codeOf({ code, cause }: AirlockError): ProblemCode | undefined {
+  if (isProblemCode(code)) return code;
+  return cause instanceof temporalClient.WorkflowUpdateFailedError ? 'decision_failed' : undefined;
 }
 
 /** The libraries' own: a body that is no JSON, or of another type. */
@@ -69,18 +77,21 @@ function ofHttpException({ status, message }: HTTPException): Problem {
   return new Problem('malformed_body', message === '' ? 'The request cannot be read.' : message);
 }
 
+export function problemDocument(
+  code: ProblemCode,
+  detail: string,
+  requestId: string,
+): z.infer<typeof problemSchema> {
+  const status = statusOf(code);
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, requestId };
+}
+
 export function respondWith(c: Context<GatewayEnv>, problem: Problem): Response {
-  const status = statusOf(problem.code);
-  const document: z.infer<typeof problemSchema> = {
-    type: 'about:blank',
-    title: STATUS_CODES[status] ?? 'Error',
-    status,
-    code: problem.code,
-    detail: problem.detail,
-    requestId: c.get('requestId'),
+  const document = {
+    ...problemDocument(problem.code, problem.detail, c.get('requestId')),
     ...problem.extra,
   };
-  return c.body(JSON.stringify(document), status, {
+  return c.body(JSON.stringify(document), statusOf(problem.code), {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     ...problem.headers,

@@ -9,7 +9,12 @@ import { Problem } from '../http/problem.js';
 import { apiRoute, json } from './route.js';
 
 const claimParams = z.object({
-  claim: z.string().min(1).max(8_000).meta({ description: 'As it was given.' }),
+  claim: z
+    .string()
+    .min(1)
+    .max(8_000)
+    .regex(/^[\w.-]+$/)
+    .meta({ description: 'As it was given.' }),
 });
 
 const answeredSchema = z.object({ id: z.string(), runId: z.string() }).meta({ id: 'AnsweredFetch' });

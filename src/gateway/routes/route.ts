@@ -41,6 +41,7 @@ export function apiRoute<P extends string, R extends Omit<RouteConfig, 'path'> &
   const { body } = route.request ?? {};
   const isAboutRun = route.path.includes('{id}');
   const codes = [
+    'headers_too_large' as const,
     ...(scope === null ? [] : usual),
     ...(isAboutRun ? ofRuns : []),
     ...(body ? ofBodies : []),
@@ -99,10 +100,9 @@ export const idSchema = z
   .string()
   .min(1)
   .max(1_000)
-  .refine(
-    (id) => id.isWellFormed() && !/\p{Cc}/u.test(id),
-    'must be well-formed text without control characters',
-  );
+  .refine((id) => /^[^\p{Cc}\p{Cs}]*$/u.test(id), 'must be well-formed text without control characters')
+  // Not as a check of zod's: the document would have the flags of the expression in its pattern.
+  .meta({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' });
 
 export const runParams = z.object({ id: idSchema.meta({ description: "The run's id." }) });
 

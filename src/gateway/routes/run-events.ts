@@ -15,10 +15,20 @@ const RETRY_MS = 2_000;
 const headersSchema = z.object({
   'last-event-id': z
     .string()
-    .max(20_000)
+    .max(60_000)
     .optional()
     .meta({ description: 'The id of the event that came last: what came behind it is sent.' }),
 });
+
+const eventSchema = z
+  .object({
+    event: z.enum(['state', 'log', 'reset', 'incomplete', 'end']),
+    /** Of `log` and `end`: what to go on from. */
+    id: z.string().optional(),
+    data: z.string().meta({ contentMediaType: 'application/json' }),
+    retry: z.number().int().optional(),
+  })
+  .meta({ id: 'RunEvent' });
 
 const route = apiRoute(
   { scope: 'run:read', problems: ['bad_event_id', 'too_many_streams'] },
@@ -35,7 +45,10 @@ const route = apiRoute(
     ].join(' '),
     request: { params: runParams, headers: headersSchema },
     responses: {
-      200: { description: 'Events.', content: { 'text/event-stream': { schema: z.string() } } },
+      200: {
+        description: 'Events, each of this shape.',
+        content: { 'text/event-stream': { schema: eventSchema } },
+      },
       204: { description: 'The run has ended, and the caller has heard so.' },
     },
   },

@@ -24,6 +24,8 @@ const route = apiRoute(
       'too_large',
       'no_worker',
       'run_stuck',
+      'unknown_agent',
+      'unknown_version',
     ],
   },
   {

@@ -7,6 +7,7 @@ import { type Config, resolveConfig } from 'airlockjs';
 import type { Resources } from 'airlockjs/resources';
 import type { WorkflowBundle } from 'airlockjs/worker';
 import { inject } from 'vitest';
+import { scopes } from '../../../src/config/gateway.js';
 import { writeResourceManifest } from '../../../src/config/resource-manifest.js';
 import { jsonLog, type RunningGateway, startGateway } from '../../../src/gateway/index.js';
 import { resourceManifest } from '../../../src/worker/made-manifest.js';
@@ -29,6 +30,7 @@ export const callers = {
   outsider: { principal: 'outsider', groups: [], scopes: ['fetch:serve'] },
   other: { principal: 'other', groups: ['scorers'], scopes: ['fetch:serve'] },
   none: { principal: 'alice', scopes: ['interrupt:decide'] },
+  everybody: { principal: 'everybody', scopes: [...scopes] },
 } satisfies Record<string, Omit<TokenConfig, 'sha256' | 'env'>>;
 export type Caller = keyof typeof callers;
 
