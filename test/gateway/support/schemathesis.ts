@@ -35,6 +35,7 @@ export async function fuzz({
   const env = {
     ...process.env,
     PYTHONPATH: [await pythonPackage(FUZZER), here].join(path.delimiter),
+    PYTHONDONTWRITEBYTECODE: '1',
     AIRLOCK_TOKEN: token,
     AIRLOCK_KNOWN: JSON.stringify(known),
   };
