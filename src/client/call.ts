@@ -81,7 +81,7 @@ function watchAttendance(
 }
 
 /** Whether silence is the workers': a server that is down is as silent. */
-function isServing(client: Client): Promise<boolean> {
+export function isServing(client: Client): Promise<boolean> {
   return client
     .withDeadline(Date.now() + SERVING_DEADLINE_MS, () => client.workflowService.getSystemInfo({}))
     .then(

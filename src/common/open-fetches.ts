@@ -3,6 +3,7 @@
  * do, so that a list asks no run. It is bounded, whatever is asked.
  */
 import * as z from 'zod';
+import { jsonByteLength } from './payload-size.js';
 
 /** Where in a run's memo it stands. */
 export const OPEN_FETCHES_MEMO = 'airlockFetches';
@@ -32,7 +33,7 @@ export function openFetches(pending: readonly OpenFetch[]): OpenFetches {
   let bytes = 0;
   for (const { id, resource, requestedAt } of pending) {
     const fetch = { id, resource, requestedAt };
-    bytes += JSON.stringify(fetch).length + 1;
+    bytes += jsonByteLength(fetch) + 1;
     if (bytes > MAX_BYTES) break;
     fetches.push(fetch);
   }

@@ -3,6 +3,7 @@
  * no run has to be asked. It is bounded, whatever is asked: servers keep memos with their lists.
  */
 import * as z from 'zod';
+import { jsonByteLength } from './payload-size.js';
 import { decisionTypes, type HumanRequest, type InterruptView } from './protocol.js';
 import { requestSummary, withinBytes } from './request-summary.js';
 import { wellFormed } from './well-formed.js';
@@ -64,7 +65,7 @@ export function openQuestions(asked: readonly InterruptView[]): OpenQuestions {
   for (const view of asked) {
     if (isCut(view)) continue;
     const question = openQuestion(view);
-    bytes += new TextEncoder().encode(JSON.stringify(question)).length + 1;
+    bytes += jsonByteLength(question) + 1;
     if (bytes > MAX_BYTES) break;
     questions.push(question);
   }

@@ -1,4 +1,5 @@
 /** What every route of the gateway stands on, made once. */
+import type { HttpBindings } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AgentClient } from '../client/agent-client.js';
 import type { Authenticator } from './auth/authenticator.js';
@@ -29,10 +30,13 @@ export interface Gateway {
 }
 
 export type GatewayEnv = {
+  Bindings: Partial<HttpBindings>;
   Variables: {
     gateway: Gateway;
     /** Of the request, as its sender named it or made here. */
     requestId: string;
+    /** Whether nothing of the request's body is still on its way. */
+    isBodyRead: boolean;
     /** Behind the check of a route's scope. */
     identity: Identity;
   };

@@ -1,8 +1,11 @@
 /** External fetches over HTTP: who finds them in lists, and whose a claim is. */
 import { Worker } from '@temporalio/worker';
+import type { Json } from 'airlockjs';
 import { resolveConfig } from 'airlockjs';
+import { externalResource } from 'airlockjs/resources';
 import { withSettings, workflowSettings } from 'airlockjs/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { all, fetchOf } from '../runs/fixtures/script.js';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { claimsOf, params, score } from './support/claims.js';
@@ -10,6 +13,7 @@ import { type Caller, startTestGateway, type TestGateway } from './support/gatew
 
 /** Each test has its own, so that none takes another's fetches. */
 const resources = {
+  odd: externalResource({ params: z.json(), result: z.json(), deadline: '60s', lease: '30s' }),
   plain: score(),
   guarded: score(),
   listed: score(),
@@ -69,6 +73,24 @@ describe('GET /v1/fetches', { timeout: 120_000 }, () => {
   });
 });
 
+describe('params that nobody thought of', { timeout: 120_000 }, () => {
+  const nested = (levels: number): Json => (levels === 0 ? [] : [nested(levels - 1)]);
+
+  it('do not stand in the way of other fetches', async () => {
+    const odd = await start(fetchOf('odd', { 'half \ud800': '\udfff', ['__proto__']: 1 }));
+    const { status, body } = await claim('odd');
+    // Half of a character cannot be sent to a resource, whichever.
+    expect([status, body.fetch.params]).toEqual([200, { 'half \ufffd': '\ufffd', ['__proto__']: 1 }]);
+    expect((await say(body, 'result', { result: 1 })).status).toBe(200);
+    await odd.result();
+
+    const deep = await start(fetchOf('odd', nested(190)));
+    expect((await claim('odd', 5_000)).status).toBe(204);
+    await deep.result();
+    expect(await deep.log()).toMatchObject([{ answer: { ok: false, error: { code: 'invalid_params' } } }]);
+  });
+});
+
 describe('a claim', { timeout: 120_000 }, () => {
   it('is made by the gateway alone, and for its claimant', async () => {
     const run = await start(all(fetchOf('guarded', params)));
@@ -84,6 +106,8 @@ describe('a claim', { timeout: 120_000 }, () => {
       const { status, body: problem } = await say(claimed, 'result', { result: { score: 0 } }, caller);
       expect([status, problem.code]).toEqual([404, 'unknown_claim']);
     }
+    const former = await say(body, 'result', { result: { score: 0 } }, 'former');
+    expect([former.status, former.body.code]).toEqual([403, 'resource_refused']);
     expect((await say(body, 'result', { result: { score: 0 } })).status).toBe(200);
     await run.result();
   });

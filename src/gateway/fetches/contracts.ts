@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { type OutputUnit, Validator } from '@cfworker/json-schema';
 import type { Json } from '../../common/protocol.js';
+import { wellFormedJson } from '../../common/well-formed.js';
 import { manifestFile, type ResourceContract, readResourceManifest } from '../../config/resource-manifest.js';
 import { Problem } from '../http/problem.js';
 
@@ -56,8 +57,19 @@ function made(contract: ResourceContract): Contract {
   return {
     ...contract,
     leaseMs: contract.external?.leaseMs ?? 0,
-    check: (which, value) => validators[which].validate(value).errors.slice(0, MAX_ISSUES).map(toIssue),
+    check: (which, value) => issuesOf(validators[which], value),
   };
+}
+
+/** Never throws: a fetch whose params could not be looked at would come back to its queue, and in the way of the others. */
+function issuesOf(validator: Validator, value: Json): Issue[] {
+  try {
+    // The library writes member names as URIs, and throws at half of a character.
+    return validator.validate(wellFormedJson(value)).errors.slice(0, MAX_ISSUES).map(toIssue);
+  } catch (error) {
+    const why = error instanceof RangeError ? 'it is nested too deep' : String(error);
+    return [{ path: '', message: `It cannot be checked by the schema: ${why}.` }];
+  }
 }
 
 function toIssue({ instanceLocation, error }: OutputUnit): Issue {

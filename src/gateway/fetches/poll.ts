@@ -5,8 +5,11 @@
 import type { Client } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import * as z from 'zod';
+import { isServing } from '../../client/call.js';
+import { payloadError } from '../../client/errors/payload-errors.js';
 import { fetchFailureType } from '../../common/errors.js';
 import { type Json, jsonSchema, principalSchema } from '../../common/protocol.js';
+import { wellFormed } from '../../common/well-formed.js';
 import { grpcErrorOf, grpcStatus } from '../../connection/grpc-status.js';
 import { temporalCommon, temporalPayloads } from '../../connection/temporal-packages.js';
 import { Problem } from '../http/problem.js';
@@ -28,6 +31,9 @@ export const shownCallFields = {
 };
 
 const callSchema = z.looseObject({ ...shownCallFields, workflowId: z.string() });
+
+/** How long a fetch that could not be read is not offered. */
+const UNREADABLE_DELAY_MS = 10_000;
 
 export interface ClaimedFetch {
   taskToken: Uint8Array;
@@ -52,7 +58,10 @@ export async function pollFetch(client: Client, options: PollOptions): Promise<C
   for (;;) {
     const task = await pollTask(client, options, Math.max(0, until - Date.now()));
     if (task === undefined) return undefined;
-    const fetch = await readTask(client, task, options);
+    const fetch = await readTask(client, task, options).catch(async (error) => {
+      await giveBack(client, task, options.resource);
+      throw payloadError(error) ?? error;
+    });
     if (fetch) return fetch;
   }
 }
@@ -71,14 +80,16 @@ async function pollTask(
         client.workflowService.pollActivityTaskQueue({
           namespace: client.options.namespace,
           taskQueue: { name: contract.taskQueue },
-          identity,
+          identity: wellFormed(identity),
         }),
       ),
     );
     return task.taskToken?.length ? task : undefined;
   } catch (error) {
     const status = grpcErrorOf(error)?.code;
-    if (status === grpcStatus.deadlineExceeded || status === grpcStatus.cancelled) return undefined;
+    if (status === grpcStatus.cancelled) return undefined;
+    // A server that is there answers an empty poll before its deadline, but for one that is busy.
+    if (status === grpcStatus.deadlineExceeded && (await isServing(client))) return undefined;
     throw new Problem(
       'server_unreachable',
       'The gateway cannot reach its Temporal server.',
@@ -118,6 +129,21 @@ async function readTask(
   }
   const deadlineAt = deadlineOf(task);
   return { taskToken: token, call: parsed.data, attempt: attempt ?? 1, ...(deadlineAt && { deadlineAt }) };
+}
+
+/**
+ * A fetch that cannot be read now, for its payload store is away, say: others are offered before it is again. Nobody waits
+ * for its lease, and whoever asks next is not given it once more.
+ */
+async function giveBack(client: Client, { taskToken }: Task, resource: string): Promise<void> {
+  const failure = temporalCommon.ApplicationFailure.create({
+    type: fetchFailureType('unavailable'),
+    message: 'The gateway cannot read the fetch at the moment.',
+    nextRetryDelay: UNREADABLE_DELAY_MS,
+    details: [{ code: 'unavailable', resource }],
+  });
+  // Where this fails too, the lease ends.
+  await client.activity.fail(taskToken ?? new Uint8Array(), failure).catch(() => {});
 }
 
 async function refuse(

@@ -30,7 +30,9 @@ export function jsonBody(isOptional: boolean): MiddlewareHandler<GatewayEnv> {
       throw new Problem('body_too_large', `The body has more than ${maxSize} bytes.`);
     };
     return bodyLimit({ maxSize, onError })(c, async () => {
-      checkJson(decode(await c.req.arrayBuffer()));
+      const bytes = await c.req.arrayBuffer();
+      c.set('isBodyRead', true);
+      checkJson(decode(bytes));
       await next();
     });
   };

@@ -33,6 +33,8 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
+const MAX_UNREAD_BYTES = 64 * 1024;
+
 type Extra = Partial<Pick<z.infer<typeof problemSchema>, 'issues' | 'messageId'>>;
 
 /** What a handler throws to end its request. */
@@ -94,8 +96,16 @@ export function respondWith(c: Context<GatewayEnv>, problem: Problem): Response 
   return c.body(JSON.stringify(document), statusOf(problem.code), {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
+    ...(isBodyUnread(c) && { connection: 'close' }),
     ...problem.headers,
   });
+}
+
+/** What is refused unread is still on its way, and the connection is closed behind it: whoever sent it should not use it again. */
+function isBodyUnread(c: Context<GatewayEnv>): boolean {
+  if (c.get('isBodyRead')) return false;
+  const isLong = Number(c.req.header('content-length') ?? 0) > MAX_UNREAD_BYTES;
+  return isLong || c.req.header('transfer-encoding') !== undefined;
 }
 
 /** What zod finds wrong, as issues of `bad_input`. */

@@ -1,10 +1,13 @@
 /** What a claimant says of a fetch: that it is at work, what the answer is, or why there is none. */
+import type { Context } from 'hono';
 import * as z from 'zod';
 import { assertFits } from '../../client/errors/payload-errors.js';
 import { fetchErrorCodes, fetchFailureType } from '../../common/errors.js';
 import { jsonSchema } from '../../common/protocol.js';
 import { temporalCommon } from '../../connection/temporal-packages.js';
-import type { RouteModule } from '../gateway.js';
+import { assertServes } from '../auth/resource-access.js';
+import type { Claim } from '../fetches/claims.js';
+import type { GatewayEnv, RouteModule } from '../gateway.js';
 import { Problem } from '../http/problem.js';
 import { apiRoute, json } from './route.js';
 
@@ -20,7 +23,7 @@ const claimParams = z.object({
 const answeredSchema = z.object({ id: z.string(), runId: z.string() }).meta({ id: 'AnsweredFetch' });
 
 const heartbeat = apiRoute(
-  { scope: 'fetch:serve', problems: ['unknown_claim', 'claim_expired'] },
+  { scope: 'fetch:serve', problems: ['unknown_claim', 'resource_refused', 'claim_expired'] },
   {
     method: 'post',
     path: '/v1/claims/{claim}/heartbeat',
@@ -40,6 +43,7 @@ const result = apiRoute(
     scope: 'fetch:serve',
     problems: [
       'unknown_claim',
+      'resource_refused',
       'unknown_resource',
       'invalid_result',
       'claim_expired',
@@ -76,7 +80,10 @@ const errorSchema = z
   .meta({ id: 'FetchError' });
 
 const error = apiRoute(
-  { scope: 'fetch:serve', problems: ['unknown_claim', 'claim_expired', 'claim_answered', 'too_large'] },
+  {
+    scope: 'fetch:serve',
+    problems: ['unknown_claim', 'resource_refused', 'claim_expired', 'claim_answered', 'too_large'],
+  },
   {
     method: 'post',
     path: '/v1/claims/{claim}/error',
@@ -90,16 +97,25 @@ const error = apiRoute(
   },
 );
 
+/** Whoever has taken a fetch may have lost the right to answer it since. */
+async function claimOf(c: Context<GatewayEnv>, sealed: string): Promise<Claim> {
+  const { claims, resourceAccess } = c.get('gateway');
+  const identity = c.get('identity');
+  const claim = await claims.read(sealed, identity.id);
+  assertServes(resourceAccess, identity, claim.resource);
+  return claim;
+}
+
 export const claimRoutes: RouteModule = (app) => {
   app.openapi(heartbeat, async (c) => {
     const { claims } = c.get('gateway');
-    const claim = await claims.read(c.req.valid('param').claim, c.get('identity').id);
+    const claim = await claimOf(c, c.req.valid('param').claim);
     return c.json({ isWanted: await claims.heartbeat(claim) }, 200);
   });
 
   app.openapi(result, async (c) => {
     const { agents, claims, contracts } = c.get('gateway');
-    const claim = await claims.read(c.req.valid('param').claim, c.get('identity').id);
+    const claim = await claimOf(c, c.req.valid('param').claim);
     const { result: value } = c.req.valid('json');
     const { resource, fetchId, runId } = claim;
     const issues = (await contracts.of(resource)).check('result', value);
@@ -115,7 +131,7 @@ export const claimRoutes: RouteModule = (app) => {
 
   app.openapi(error, async (c) => {
     const { agents, claims } = c.get('gateway');
-    const claim = await claims.read(c.req.valid('param').claim, c.get('identity').id);
+    const claim = await claimOf(c, c.req.valid('param').claim);
     const { code, message, retryable, retryAfterMs, details } = c.req.valid('json');
     const { resource, fetchId, runId } = claim;
     if (details !== undefined) assertFits(agents.temporal, details, `The error of ${fetchId}`);

@@ -29,7 +29,10 @@ const claimedSchema = z
   .meta({ id: 'ClaimedFetch' });
 
 const route = apiRoute(
-  { scope: 'fetch:serve', problems: ['unknown_resource', 'resource_refused'] },
+  {
+    scope: 'fetch:serve',
+    problems: ['unknown_resource', 'resource_refused', 'payload_missing', 'payload_store_failed'],
+  },
   {
     method: 'post',
     path: '/v1/fetches/claim',

@@ -2,13 +2,12 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import * as z from 'zod';
 import { isClosedStatus } from '../../client/run-status.js';
 import { type Cursor, parseCursor, startOfLog } from '../events/cursor.js';
+import { keepAlive } from '../events/keep-alive.js';
 import { runEvents as eventsOf } from '../events/run-events.js';
 import type { Gateway, RouteModule } from '../gateway.js';
 import { Problem, toProblem } from '../http/problem.js';
 import { apiRoute, reachRun, runParams } from './route.js';
 
-/** So often a stream says that it is there: proxies end what is silent. */
-const KEEP_ALIVE_MS = 15_000;
 /** How long a browser waits before it asks again. */
 const RETRY_MS = 2_000;
 
@@ -61,13 +60,21 @@ export const runEvents: RouteModule = (app) => {
     const { run, summary } = await reachRun(c, c.req.valid('param').id);
     // An empty answer is what tells a browser to ask no more.
     if (from.isEnd && isClosedStatus(summary.status)) return c.body(null, 204);
+    // Only the headers are asked for: nobody would read the events, nor leave.
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' });
     gateway.feeds.assertRoom();
     const { expiresAt } = c.get('identity');
     const requestId = c.get('requestId');
     c.header('x-accel-buffering', 'no');
     return streamSSE(c, async (stream) => {
       const signal = endOf(stream, gateway, expiresAt);
-      const alive = setInterval(() => void stream.write(':\n\n'), KEEP_ALIVE_MS);
+      const stopKeepingAlive = keepAlive(
+        () => stream.write(':\n\n'),
+        () => {
+          gateway.log.warn('listener does not read', { requestId });
+          c.env.outgoing?.destroy();
+        },
+      );
       try {
         const listening = gateway.feeds.listen(run, async (feed) => {
           for await (const { event, id, data } of eventsOf(run.id, feed, from, signal)) {
@@ -82,7 +89,7 @@ export const runEvents: RouteModule = (app) => {
         const { problem } = toProblem(error);
         gateway.log.warn('stream ended', { requestId, code: problem.code, error: String(error) });
       } finally {
-        clearInterval(alive);
+        stopKeepingAlive();
       }
     });
   });

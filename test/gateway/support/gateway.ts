@@ -27,6 +27,8 @@ export const callers = {
   support: { principal: 'sara', groups: ['support'], scopes: ['run:read', 'run:write'] },
   talker: { principal: 'tim', groups: ['talkers'], scopes: ['run:read', 'run:write'] },
   server: { principal: 'scorer', groups: ['scorers'], scopes: ['fetch:serve'] },
+  /** Of the same principal, and no longer in its group. */
+  former: { principal: 'scorer', groups: [], scopes: ['fetch:serve'] },
   outsider: { principal: 'outsider', groups: [], scopes: ['fetch:serve'] },
   other: { principal: 'other', groups: ['scorers'], scopes: ['fetch:serve'] },
   none: { principal: 'alice', scopes: ['interrupt:decide'] },
@@ -62,6 +64,7 @@ export interface External {
   /** Beside those of the workflow tests. */
   resources: Resources;
   agents: WorkflowBundle;
+  payloads?: Config['payloads'];
 }
 
 export async function startTestGateway(
@@ -70,7 +73,8 @@ export async function startTestGateway(
 ): Promise<TestGateway> {
   const { address, namespace } = inject('temporal');
   const all = { ...resources, ...external?.resources };
-  const workers = await startWorkers(all, {}, external?.agents);
+  const payloads = external?.payloads && { payloads: external.payloads };
+  const workers = await startWorkers(all, { ...payloads }, external?.agents);
   const root = await mkdtemp(path.join(tmpdir(), 'airlock-gateway-'));
   const tokens: TokenConfig[] = Object.entries(callers).map(([name, options]) => ({
     ...options,
@@ -84,6 +88,7 @@ export async function startTestGateway(
       taskQueue: workers.taskQueue,
       connection: { address, namespace },
       gateway: { auth: { tokens }, access, ...overrides },
+      ...payloads,
     },
     root,
   );
