@@ -14,6 +14,15 @@ export interface SaidMessage {
 
 const roles: Record<string, string> = { human: 'user', ai: 'assistant' };
 
+/**
+ * What was said in a result: of a run, of a turn of a conversation, or of a test run. What is no message is left out.
+ * @param result with `messages`, as the state of a chat's graph has them, or a list of messages
+ */
+export function readMessages(result: unknown): SaidMessage[] {
+  const held: unknown = isObject(result) ? result.messages : result;
+  return Array.isArray(held) ? held.flatMap((one: Json) => readMessage(one) ?? []) : [];
+}
+
 /** @returns `undefined` for what is no message */
 export function readMessage(value: Json | undefined): SaidMessage | undefined {
   if (!isObject(value)) return undefined;
@@ -80,6 +89,6 @@ function valueText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

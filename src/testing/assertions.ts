@@ -11,32 +11,32 @@ import {
 import type { TestRun } from './test-run.js';
 
 /** The run asked this: a resource, an action or a prompt, with these params or args where they are given. */
-export function assertAsked(run: TestRun, name: string, details?: unknown): void {
+export function assertAsked(run: TestRun<unknown>, name: string, details?: unknown): void {
   assert(hasAsked(run, name, details), assertAsked);
 }
 
-export function assertNotAsked(run: TestRun, name: string, details?: unknown): void {
+export function assertNotAsked(run: TestRun<unknown>, name: string, details?: unknown): void {
   const judgement = hasAsked(run, name, details);
   assert({ ...judgement, holds: !judgement.holds, expected: `not ${judgement.expected}` }, assertNotAsked);
 }
 
 /** The run asked these, one after the other; it may have asked more between them. */
-export function assertAskedInOrder(run: TestRun, names: readonly string[]): void {
+export function assertAskedInOrder(run: TestRun<unknown>, names: readonly string[]): void {
   assert(hasAskedInOrder(run, names), assertAskedInOrder);
 }
 
 /** This is pending. */
-export function assertWaitingFor(run: TestRun, name: string, details?: unknown): void {
+export function assertWaitingFor(run: TestRun<unknown>, name: string, details?: unknown): void {
   assert(isWaitingFor(run, name, details), assertWaitingFor);
 }
 
 /** @param result all of it */
-export function assertCompletedWith(run: TestRun, result: unknown): void {
+export function assertCompletedWith(run: TestRun<unknown>, result: unknown): void {
   assert(hasCompletedWith(run, result), assertCompletedWith);
 }
 
 /** @param message part of the message, or a pattern */
-export function assertFailedWith(run: TestRun, code: string, message?: string | RegExp): void {
+export function assertFailedWith(run: TestRun<unknown>, code: string, message?: string | RegExp): void {
   assert(hasFailedWith(run, code, message), assertFailedWith);
 }
 

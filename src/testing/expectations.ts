@@ -14,7 +14,7 @@ export interface Judgement {
 }
 
 /** @param details part of the params or args; what is not named may be anything */
-export function hasAsked(run: TestRun, name: string, details?: unknown): Judgement {
+export function hasAsked(run: TestRun<unknown>, name: string, details?: unknown): Judgement {
   return {
     holds: run.log.some((entry) => isNamed(entry, name, details)),
     expected: `to have asked ${words(name, details)}`,
@@ -23,7 +23,7 @@ export function hasAsked(run: TestRun, name: string, details?: unknown): Judgeme
 }
 
 /** Other requests may lie between. */
-export function hasAskedInOrder(run: TestRun, names: readonly string[]): Judgement {
+export function hasAskedInOrder(run: TestRun<unknown>, names: readonly string[]): Judgement {
   const left = [...names];
   for (const entry of run.log) if (left[0] !== undefined && isNamed(entry, left[0])) left.shift();
   return {
@@ -33,7 +33,7 @@ export function hasAskedInOrder(run: TestRun, names: readonly string[]): Judgeme
   };
 }
 
-export function isWaitingFor(run: TestRun, name: string, details?: unknown): Judgement {
+export function isWaitingFor(run: TestRun<unknown>, name: string, details?: unknown): Judgement {
   const pending = run.log.filter(isOpen);
   return {
     holds: pending.some((entry) => isNamed(entry, name, details)),
@@ -43,7 +43,7 @@ export function isWaitingFor(run: TestRun, name: string, details?: unknown): Jud
 }
 
 /** @param result all of it */
-export function hasCompletedWith(run: TestRun, result: unknown): Judgement {
+export function hasCompletedWith(run: TestRun<unknown>, result: unknown): Judgement {
   const isCompleted = run.status === 'completed';
   return {
     holds: isCompleted && (isDeepStrictEqual(run.result, result) || matchesWhole(run.result, result)),
@@ -52,7 +52,7 @@ export function hasCompletedWith(run: TestRun, result: unknown): Judgement {
   };
 }
 
-export function hasFailedWith(run: TestRun, code: string, message?: string | RegExp): Judgement {
+export function hasFailedWith(run: TestRun<unknown>, code: string, message?: string | RegExp): Judgement {
   const { error } = run;
   const isSaid =
     message === undefined ||
@@ -64,7 +64,7 @@ export function hasFailedWith(run: TestRun, code: string, message?: string | Reg
   };
 }
 
-function ended(run: TestRun): string {
+function ended(run: TestRun<unknown>): string {
   if (run.error) return `It failed with ${run.error.code}: ${run.error.message}`;
   return `It is ${run.status.replaceAll('_', ' ')}. Pending:${lines(run.log.filter(isOpen))}`;
 }

@@ -1,6 +1,7 @@
 /**
  * What the workflow bundle puts in place by loaders (worker/bundle), put in place for tests: the guard in front of
- * LangGraph's `interrupt()`, and names of LangChain's tools for a `responseFormat` that do not depend on how many were made.
+ * LangGraph's `interrupt()`, names of LangChain's tools for a `responseFormat` that do not depend on how many were made, and
+ * words to a model about a tool call that does not fit without the stack of the error.
  *
  * The guard ends the session of an agent that shows something else than was answered; the call itself returns.
  */
@@ -11,6 +12,7 @@ import { TestRunError } from './test-run-error.js';
 
 const GUARD = 'airlock.testing.guard';
 const SCHEMA_NUMBER = 'airlock.testing.schema-number';
+const WITHOUT_STACK = 'airlock.testing.without-stack';
 
 let inPlace: Promise<void> | undefined;
 let isUnknown = false;
@@ -34,6 +36,7 @@ async function putInPlace(): Promise<void> {
     guardInterrupt(shown, options),
   );
   provide(SCHEMA_NUMBER, schemaNumber);
+  provide(WITHOUT_STACK, withoutStack);
   await runAtStart([
     {
       module: /[\\/]@langchain[\\/]langgraph[\\/]dist[\\/]interrupt\.c?js$/,
@@ -52,7 +55,18 @@ async function putInPlace(): Promise<void> {
         `${counter} = (globalThis[Symbol.for('${SCHEMA_NUMBER}')]?.(${schema}) ?? ${counter} + 1) - 1`,
       onUnknown: () => {},
     },
+    {
+      module: /[\\/]langchain[\\/]dist[\\/]agents[\\/]errors\.c?js$/,
+      definition: /ToolInvocationError = class[\s\S]*?constructor\(\s*(\w+)[^)]*\)\s*\{/,
+      code: ([error]) => `globalThis[Symbol.for('${WITHOUT_STACK}')]?.(${error})`,
+      onUnknown: () => {},
+    },
   ]);
+}
+
+/** The message to the model is made of the stack, which names files of this machine. */
+function withoutStack(error: unknown): void {
+  if (error instanceof Error) error.stack = error.message;
 }
 
 function provide<Args extends never[]>(name: string, call: (...args: Args) => unknown): void {

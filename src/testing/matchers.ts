@@ -44,7 +44,7 @@ function judged({ holds, expected, found }: Judgement): MatcherResult {
   };
 }
 
-function known(run: unknown): TestRun {
+function known(run: unknown): TestRun<unknown> {
   if (run instanceof TestRun) return run;
   throw new TypeError('This matcher is for a run of startTestRun().');
 }

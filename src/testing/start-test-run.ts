@@ -1,5 +1,5 @@
 import type { AgentCatalog } from '../agent/define-agents.js';
-import type { AgentInput, AgentName, AgentVersion, AnyCatalog } from '../client/catalog.js';
+import type { AgentInput, AgentName, AgentResult, AgentVersion, AnyCatalog } from '../client/catalog.js';
 import { copyJson } from '../common/copy-json.js';
 import type { RunInput } from '../common/protocol.js';
 import { readRunRequest } from '../workflows/run-request.js';
@@ -41,7 +41,7 @@ const DEFAULT_NOW = Date.UTC(2026, 0, 1);
 export async function startTestRun<Catalog extends AgentCatalog, Name extends AgentName<Catalog>>(
   agents: Catalog,
   options: TestRunOptions<Catalog, Name>,
-): Promise<TestRun> {
+): Promise<TestRun<AgentResult<Catalog, Name>>> {
   const { resources = {}, humanToolCalls = [], now, ...input } = options;
   const catalog: AgentCatalog = agents;
   const definition = Object.hasOwn(catalog, input.agent) ? catalog[input.agent] : undefined;

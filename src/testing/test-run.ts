@@ -33,7 +33,8 @@ export interface DecideOptions {
   readonly fingerprint?: string;
 }
 
-export class TestRun {
+/** @typeParam Result what the run's agent ends with */
+export class TestRun<Result = Json> {
   readonly agent: string;
   readonly version: string;
   readonly #answers: AnswerGiver;
@@ -87,10 +88,11 @@ export class TestRun {
   }
 
   /** @throws TestRunError where the run has not completed, saying what it waits for or why it failed */
-  get result(): Json {
+  get result(): Result {
     const { end, conversation } = this.#session;
-    if (conversation?.isClosed && !this.#session.isPlaying) return conversation.result;
-    if (end?.status === 'completed') return end.result;
+    // The agent's own type says what it is, as with a client.
+    if (conversation?.isClosed && !this.#session.isPlaying) return conversation.result as Result;
+    if (end?.status === 'completed') return end.result as Result;
     if (end) throw new TestRunError(`The run failed: ${end.error.code}: ${end.error.message}`);
     throw new TestRunError(`The run has no result yet. ${this.#waits()}`);
   }

@@ -111,6 +111,8 @@ describe('the types of what an agent is given and ends with', () => {
     const total = async (client: AgentClient<Agents>) =>
       (await (await client.start({ agent: 'review' })).result()).total;
     expectTypeOf<ReturnType<typeof total>>().toEqualTypeOf<Promise<number>>();
+    const tested = async (test: typeof startTestRun) => (await test(agents, { agent: 'review' })).result;
+    expectTypeOf<Awaited<ReturnType<typeof tested>>>().toEqualTypeOf<AgentResult<Agents, 'review'>>();
   });
 
   it('are open where the agents are not known', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messageLine, messagesOf, readMessage } from '../../src/common/message-words.js';
+import { messageLine, messagesOf, readMessage, readMessages } from '../../src/common/message-words.js';
 import type { FetchRequest, Json } from '../../src/common/protocol.js';
 import { fetchSummary, fetchSummaryMarkdown } from '../../src/common/request-summary.js';
 
@@ -36,6 +36,27 @@ describe('a message', () => {
     ['that is text', 'hello', undefined],
   ])('%s', (_what, message, expected) => {
     expect(lineOf(message)).toBe(expected);
+  });
+});
+
+describe('what was said', () => {
+  const messages = [
+    { role: 'user', content: 'Hello' },
+    { lc: 1, type: 'constructor', id: ['langchain_core', 'messages', 'AIMessage'], kwargs: { content: 'Hi' } },
+  ];
+
+  it('is read from a state with messages, and from a list of them', () => {
+    const said = [
+      { who: 'user', text: 'Hello', calls: [] },
+      { who: 'assistant', text: 'Hi', calls: [] },
+    ];
+    expect(readMessages({ messages, other: 1 })).toEqual(said);
+    expect(readMessages(messages)).toEqual(said);
+    expect(readMessages([7, ...messages, null])).toEqual(said);
+  });
+
+  it.each([[undefined], [null], ['text'], [{}], [{ messages: 'none' }]])('is nothing in %j', (result) => {
+    expect(readMessages(result)).toEqual([]);
   });
 });
 
