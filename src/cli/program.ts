@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { AirlockError } from '../common/errors.js';
 import { exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
 import { addGlobalOptions, CommandSet } from './invocation.js';
+import { whereElse } from './other-names.js';
 import { Output } from './output.js';
 
 interface CommandModule {
@@ -118,10 +119,16 @@ function exitCodeTable(): string {
 }
 
 function badUsage(error: CommanderError): AirlockError {
-  const said = isHelp(error) ? 'No command was given.' : sentence(error.message);
-  return new AirlockError('bad_usage', said, 'See airlock --help, or airlock <command> --help.', {
-    cause: error,
-  });
+  const [, unknown] = /unknown command '([^']*)'/.exec(error.message) ?? [];
+  const elsewhere = unknown === undefined ? undefined : whereElse(unknown);
+  // Commander's own guess goes by letters.
+  const said = elsewhere === undefined ? sentence(error.message) : `There is no command '${unknown}'.`;
+  return new AirlockError(
+    'bad_usage',
+    isHelp(error) ? 'No command was given.' : said,
+    elsewhere ?? 'See airlock --help, or airlock <command> --help.',
+    { cause: error },
+  );
 }
 
 function isHelp(error: unknown): boolean {

@@ -13,7 +13,8 @@ const fixes: Record<ConnectionSource, string> = {
   config: "Start that server, fix 'connection.address', or leave it out and run `airlock dev`.",
   environment: 'Start that server, fix the address, or unset it and run `airlock dev`.',
   'dev-server': 'Look at the terminal where `airlock dev` runs; if it hangs, stop it and start it again.',
-  default: 'Run `airlock dev` in another terminal, or name a server by TEMPORAL_ADDRESS.',
+  default:
+    'Run `airlock dev` in another terminal, or name a server: connection.address in temporal.config.ts, or TEMPORAL_ADDRESS.',
 };
 
 /** `server_refused` when it answered and did not want us, `server_unreachable` otherwise. */
@@ -47,10 +48,14 @@ export function namespaceNotFound(
   );
 }
 
+/** How the native part of the SDK says that a connection was refused. */
+const NOBODY_NATIVE = /^tonic::transport.*ConnectionRefused/;
+
 /** What gRPC said itself stands in the cause. */
 function reasonsOf(error: unknown): string[] {
   if (!(error instanceof Error)) return error === undefined ? [] : [String(error)];
-  return [error.message, ...reasonsOf(error.cause)].filter((reason) => reason !== '');
+  const reasons = [error.message, ...reasonsOf(error.cause)].filter((reason) => reason !== '');
+  return reasons.map((reason) => (NOBODY_NATIVE.test(reason) ? 'nothing listens there' : reason));
 }
 
 function capitalised(text: string): string {

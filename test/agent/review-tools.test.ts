@@ -165,6 +165,27 @@ describe('a decision', () => {
     expect(made(run)).toEqual([['mail', { to: 'x' }]]);
   });
 
+  test.each([
+    ['zod', { ...payAnna, args: { to: 'anna', amount: 1000 } }, 'amount'],
+    ['JSON', { ...mailBob, args: { to: 7 } as unknown as { to: string } }, 'to'],
+  ])(
+    'on a call that does not fit its %s schema is asked of nobody: the model reads why',
+    async (_, call, where) => {
+      const run = await called(agentWith(reviewTools({ pay: true, mail: true })), call, look);
+      expect(run.interrupts).toEqual([]);
+      expect(made(run)).toEqual([['look', {}]]);
+      expect(heard(run)).toContainEqual([
+        call.id,
+        call.name,
+        'error',
+        expect.stringMatching(new RegExp(`^The call of ${call.name} was not made.* ${where}\\b`)),
+      ]);
+      // Corrected, it is reviewed like any other.
+      await run.answer('model', modelSays('', { ...payAnna, id: 'call-again' }));
+      expect(run).toBeWaitingFor('pay', { amount: 10 });
+    },
+  );
+
   test('to reject without a word says so to the model', async () => {
     const run = await called(graph, payAnna);
     await run.reject('pay');

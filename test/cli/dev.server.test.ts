@@ -33,6 +33,7 @@ const readySchema = z.object({
   webUi: z.string(),
   agents: z.array(z.string()),
   gateway: z.string(),
+  runs: z.literal('forgotten'),
 });
 
 let root: string;

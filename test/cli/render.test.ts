@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type Running, renderBanner, renderStillRunning } from '../../src/cli/render/banner.js';
 import { renderInbox } from '../../src/cli/render/inbox.js';
 import { renderLog } from '../../src/cli/render/log.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
@@ -19,7 +20,7 @@ describe('a run as text', () => {
       `review-1  waiting_for_human
 agent  spending-review 1.0.0
 for    alice
-so far 4 steps, 3 fetches, 2 questions, 1 refused decision
+so far 4 steps, 3 fetches, 2 questions, 1 refused signal
 
 Fetches under way
   fetch-3  rates {"base":"EUR"}  3m
@@ -38,7 +39,7 @@ Questions
     answer: {"type":"string"}
     airlock respond review-1 question-5 --value '…JSON…' --fingerprint 00
 
-Refused decisions
+Decisions refused that came by signal
   2026-11-01T12:03:00.000Z  not_allowed  edit is not allowed.`,
     );
   });
@@ -180,5 +181,53 @@ describe('the inbox as text', () => {
     expect(renderInbox({ questions: [], unanswered: [] }, plain, now, { namespace: 'team' })).toBe(
       "No questions are open at namespace 'team'.",
     );
+  });
+});
+
+describe('what airlock dev says', () => {
+  const running: Omit<Running, 'runs'> = {
+    address: 'localhost:7233',
+    namespace: 'default',
+    gateway: 'http://127.0.0.1:7280',
+    root: '/project',
+    taskQueue: 'airlock',
+    agents: ['refunds 1.0.0'],
+  };
+
+  it.each<[Running['runs'], string]>([
+    ['forgotten', 'forgotten then, unless airlock dev --db-filename <file> keeps them.'],
+    [{ file: '/project/runs.db' }, 'are kept in /project/runs.db.'],
+    ['kept by the server', 'the server keeps its runs.'],
+  ])('of runs that are %j when it ends', (runs, words) => {
+    expect(renderBanner({ ...running, runs }, plain)).toContain(words);
+  });
+
+  it('of what still runs behind a change that it could not take', () => {
+    const gateway = 'http://127.0.0.1:7280';
+    expect(renderStillRunning({ workers: 'old code', gateway })).toBe(
+      `The workers continue with the old code.\nThe gateway continues at ${gateway}.`,
+    );
+    expect(renderStillRunning({ workers: 'new code', gateway })).toContain('with its settings of before');
+    const none = renderStillRunning({ workers: 'none', gateway: undefined });
+    expect(none).toMatch(/No workers run.*\nThe gateway does not run/);
+  });
+});
+
+describe('a server that nobody has named', () => {
+  const assumed: AskedServer = { ...server, source: 'default' };
+
+  it('is named beside what it was asked for', () => {
+    const runs = [
+      {
+        id: 'r-1',
+        status: 'running' as const,
+        startedAt: now.toISOString(),
+        taskQueue: 'airlock',
+        assignees: [],
+      },
+    ];
+    const words = "Asked: localhost:7233, namespace 'default' (the default, as nothing names another).";
+    expect(renderRuns(runs, plain, now, assumed)).toContain(words);
+    expect(renderRuns(runs, plain, now, server)).not.toContain('Asked:');
   });
 });

@@ -94,7 +94,10 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line));
-      expect(lines.at(-1)).toMatchObject({ id: 'cli-1', status: 'completed' });
+      expect(lines.at(-1)).toMatchObject({ id: 'cli-1', status: 'completed', result: { log: 1 } });
+      const { stdout: words } = await run(['watch', 'cli-1']);
+      expect(words).toMatch(/completed\nResult {2}\{\n.*"log": 1\n/);
+      expect(words).toContain('airlock show cli-1 --log');
       expect((await run(['show', 'cli-1', '--log', '--json'])).json()).toMatchObject({
         log: [{ id: 'approval-1', actor: 'alice' }],
       });
@@ -138,6 +141,11 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
         exitCodes.refused,
         'unknown_interrupt',
       ]);
+      const wrong = await run(['edit', 'cli-3', 'approval-1', '--args', '{}']);
+      expect(wrong.code).toBe(exitCodes.refused);
+      expect(wrong.stderr).toMatch(
+        /\(not_allowed\)\n.*Nothing was changed\. It is answered by:\n *airlock approve cli-3/,
+      );
       expect(await codeOf(['reject', 'cli-3', 'approval-1', '--message', 'no'])).toEqual([0, undefined]);
       expect(await codeOf(['approve', 'cli-3', 'approval-1'])).toEqual([
         exitCodes.refused,

@@ -31,6 +31,8 @@ describe('bad usage', { timeout: 60_000 }, () => {
   it.each([
     [['list', '--nope'], "unknown option '--nope'"],
     [['lst'], "unknown command 'lst'"],
+    [['result', 'run'], 'airlock show <id>'],
+    [['logs', 'run'], 'airlock show <id> --log'],
     [['start'], "missing required argument 'agent'"],
     [['list', '--limit', '0'], 'whole number'],
     [['list', '--status', 'sleeping'], 'waiting_for_human'],

@@ -42,7 +42,12 @@ describe('a message', () => {
 describe('what was said', () => {
   const messages = [
     { role: 'user', content: 'Hello' },
-    { lc: 1, type: 'constructor', id: ['langchain_core', 'messages', 'AIMessage'], kwargs: { content: 'Hi' } },
+    {
+      lc: 1,
+      type: 'constructor',
+      id: ['langchain_core', 'messages', 'AIMessage'],
+      kwargs: { content: 'Hi' },
+    },
   ];
 
   it('is read from a state with messages, and from a list of them', () => {

@@ -4,7 +4,8 @@
  * 1. Each call of a tool that is named is a question of its own, asked together with its siblings and answered in any
  *    order. The outcome of one call changes nothing for another.
  * 2. No call of a named tool is made without a decision on exactly this call.
- * 3. A tool that is named and that the agent does not have is refused by name before anything is called.
+ * 3. A call that does not fit the tool's schema cannot be made: nobody is asked, and the model reads why.
+ * 4. A tool that is named and that the agent does not have is refused by name before anything is called.
  */
 import { ToolMessage } from '@langchain/core/messages';
 import type { AgentMiddleware } from 'langchain';
@@ -16,7 +17,7 @@ import { toJson } from '../boundary.js';
 import { callsAsMade, withEditedArgs } from './calls-as-made.js';
 import { CHECK, reviewing, toolNames } from './known-tools.js';
 import { assertReviews, type ReviewedCall, type ToolReview, type ToolReviews } from './review-options.js';
-import { toolArgs } from './tool-args.js';
+import { misfit, toolArgs } from './tool-args.js';
 
 /** LangChain's own mark of a middleware; its package is not needed to make one. */
 const MIDDLEWARE = Symbol.for('AgentMiddleware');
@@ -54,6 +55,9 @@ export function reviewTools<const Name extends string>(reviews: ToolReviews<Name
     if (!review || review.when?.(call) === false) return handler(request);
     // The call that is made is the one that was shown, also where the model's own object was changed.
     const shown = toJson(args, `The arguments of '${name}'`);
+    const { schema } = Object(request.tool) as { schema?: unknown };
+    const wrong = misfit(schema, shown);
+    if (wrong !== undefined) return answerTo(call, notFitting(call, wrong), 'error');
     const make = (made: Json) =>
       handler({
         ...request,
@@ -65,7 +69,7 @@ export function reviewTools<const Name extends string>(reviews: ToolReviews<Name
       description: valueFor(review.description, call),
       assignees: valueFor(review.assignees, call),
       allowed: review.allowed,
-      ...toolArgs(Object(request.tool).schema),
+      ...toolArgs(schema),
     });
     switch (decision.type) {
       case 'approve':
@@ -96,6 +100,10 @@ export function reviewTools<const Name extends string>(reviews: ToolReviews<Name
 
 function valueFor<Value>(given: Value | ((call: ReviewedCall) => Value), call: ReviewedCall): Value {
   return typeof given === 'function' ? (given as (call: ReviewedCall) => Value)(call) : given;
+}
+
+function notFitting({ name }: ReviewedCall, wrong: string): string {
+  return `The call of ${name} was not made, for its arguments do not fit: ${wrong}\nPlease fix the error and try again.`;
 }
 
 function answerTo(

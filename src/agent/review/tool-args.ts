@@ -17,11 +17,26 @@ export interface ToolArgs {
   readonly check?: ValueCheck | undefined;
 }
 
+/** @returns why a call with these arguments cannot be made, as the tool's own schema says; nothing where it cannot say */
+export function misfit(schema: unknown, args: Json): string | undefined {
+  if (typeof schema !== 'object' || schema === null) return undefined;
+  try {
+    return mustBeAnObject(args) ?? checkOf(schema)(args);
+  } catch {
+    // Of a check that is asynchronous, or throws, LangChain finds out when the call is made.
+    return undefined;
+  }
+}
+
+function checkOf(schema: object): ValueCheck {
+  return isStandard(schema) ? checkWith(schema) : matchesJsonSchema(schema as Record<string, unknown>);
+}
+
 /** @param schema of the tool; of one without a schema nothing is known */
 export function toolArgs(schema: unknown): ToolArgs {
   if (typeof schema !== 'object' || schema === null) return {};
   const argsSchema = shown(schema);
-  const check = isStandard(schema) ? checkWith(schema) : matchesJsonSchema(schema as Record<string, unknown>);
+  const check = checkOf(schema);
   return {
     argsSchema,
     check: (args) => mustBeAnObject(args) ?? check(args) ?? unknownArgument(args as JsonObject, argsSchema),

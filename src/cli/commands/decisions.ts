@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { RunHandle } from '../../client/run-handle.js';
+import { answerCommands } from '../../common/answer-commands.js';
 import { AirlockError } from '../../common/errors.js';
 import type { Decide, Decision, DecisionType, InterruptView } from '../../common/protocol.js';
 import { shellWord } from '../../common/shell-word.js';
@@ -75,9 +76,11 @@ function register(commands: CommandSet, { type, description, done, declare }: De
       return invocation.withClient(async (client) => {
         const { output } = invocation;
         const run = client.get(requiredArgument(id));
-        const target = await questionOf(run, interruptId, options.fingerprint);
+        const { question, ...target } = await questionOf(run, interruptId, options.fingerprint);
         const { decisionId } = options;
-        const result = await run.decide({ ...target, decision, actor, decisionId });
+        const result = await run.decide({ ...target, decision, actor, decisionId }).catch((error) => {
+          throw question === undefined ? error : withCommands(error, run.id, question);
+        });
         output.result({ runId: run.id, actor, ...result }, () => {
           const again = result.status === 'duplicate' ? ' (it was before; nothing changed now)' : '';
           return `${output.colors.green('✔')} ${done}: ${safeLine(`${target.interruptId} of ${run.id} as ${actor}`)}${again}`;
@@ -109,13 +112,24 @@ async function questionOf(
   run: RunHandle,
   interruptId: string | undefined,
   seen = '',
-): Promise<Pick<Decide, 'interruptId' | 'fingerprint'>> {
+): Promise<Pick<Decide, 'interruptId' | 'fingerprint'> & { question?: InterruptView }> {
   const { interrupts, reason } = await run.state();
   if (reason !== undefined && interruptId === undefined) throw cannotSay(run.id, reason.message);
   const asked = interruptId ?? onlyQuestion(run.id, interrupts);
-  const fingerprint = interrupts.find(({ id }) => id === asked)?.fingerprint;
-  if (fingerprint?.startsWith(seen)) return { interruptId: asked, fingerprint };
-  return { interruptId: asked, ...(seen !== '' && { fingerprint: seen }) };
+  const question = interrupts.find(({ id }) => id === asked);
+  const fingerprint = question?.fingerprint;
+  const shown = question && { question };
+  if (fingerprint?.startsWith(seen)) return { interruptId: asked, fingerprint, ...shown };
+  return { interruptId: asked, ...(seen !== '' && { fingerprint: seen }), ...shown };
+}
+
+/** Where the question takes another answer: the commands that give one. */
+function withCommands(error: unknown, runId: string, question: InterruptView): unknown {
+  if (!AirlockError.isInstance(error) || !['not_allowed', 'invalid_value'].includes(error.code)) return error;
+  const commands = answerCommands(runId, question).join('\n');
+  return new AirlockError(error.code, error.summary, `Nothing was changed. It is answered by:\n${commands}`, {
+    cause: error,
+  });
 }
 
 function onlyQuestion(runId: string, interrupts: InterruptView[]): string {

@@ -5,7 +5,7 @@ import type { ResolvedConnection } from '../../connection/index.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet } from '../invocation.js';
 import { portNumber } from '../port-number.js';
-import { agentLines, renderBanner, renderStillRunning } from '../render/banner.js';
+import { agentLines, type Running, renderBanner, renderStillRunning } from '../render/banner.js';
 import { safeText } from '../render/plain-text.js';
 import { stopSignal } from '../stop-signal.js';
 
@@ -46,6 +46,7 @@ export function registerDev(commands: CommandSet): void {
               ...whereabouts(config, connection),
               gateway: gateway.url,
               agents: await agentNames(config.agents),
+              runs: keptRuns(connection, dbFilename),
             };
             output.result(running, () => renderBanner(running, output.colors));
           },
@@ -70,6 +71,11 @@ export function registerDev(commands: CommandSet): void {
 
 function whereabouts(config: ResolvedConfig, { address, namespace, uiUrl }: ResolvedConnection) {
   return { address, namespace, webUi: uiUrl, root: config.root, taskQueue: config.taskQueue };
+}
+
+function keptRuns({ source }: ResolvedConnection, dbFilename: string | undefined): Running['runs'] {
+  if (source !== 'dev-server') return 'kept by the server';
+  return dbFilename === undefined ? 'forgotten' : { file: path.resolve(dbFilename) };
 }
 
 /** For the banner alone: agents that load in a worker and not here are no failure of this command. */

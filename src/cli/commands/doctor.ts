@@ -1,3 +1,4 @@
+import type { AgentClient } from '../../client/agent-client.js';
 import { AirlockError } from '../../common/errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommandSet, Invocation } from '../invocation.js';
@@ -26,18 +27,24 @@ export function registerDoctor(commands: CommandSet): void {
         .option('--agent <name>', 'play this agent twice with the same answers, and compare what it asks')
         .option('--version <version>', "version of the agent (default: the run's, or the current one)")
         .option('--input <json>', `what the agent is given: ${JSON_ARGUMENT_HELP}`)
-        .option('--run <id>', 'take the input and the answers of this run')
+        .option('--run <id>', 'take the agent, the input and the answers of this run')
         .option('--ready-file <file>', 'look at the file that a worker keeps (airlock worker --ready-file)'),
     (invocation, _args, options) =>
-      options.agent === undefined
+      options.agent === undefined && options.run === undefined
         ? lookAtEverything(invocation, options)
-        : rehearseAgent(invocation, options.agent, options),
+        : rehearseAgent(invocation, options),
   );
 }
 
 async function lookAtEverything(invocation: Invocation, options: Options): Promise<ExitCode> {
-  const alone = Object.keys(options).find((name) => ['version', 'input', 'run'].includes(name));
-  if (alone !== undefined) throw new AirlockError('bad_usage', `--${alone} needs --agent.`);
+  const alone = Object.keys(options).find((name) => ['version', 'input'].includes(name));
+  if (alone !== undefined) {
+    throw new AirlockError(
+      'bad_usage',
+      `--${alone} needs --agent.`,
+      'Name the agent: airlock doctor --agent <name>',
+    );
+  }
   const { output } = invocation;
   const config = await invocation.config().catch(asError);
   const { configFile } = invocation;
@@ -50,8 +57,7 @@ async function lookAtEverything(invocation: Invocation, options: Options): Promi
 
 async function rehearseAgent(
   invocation: Invocation,
-  agent: string,
-  { version, input, run, readyFile }: Options,
+  { agent, version, input, run, readyFile }: Options,
 ): Promise<ExitCode> {
   const { output } = invocation;
   if (readyFile !== undefined) {
@@ -63,15 +69,32 @@ async function rehearseAgent(
   const config = await invocation.config();
   const given = input === undefined ? null : await readJsonArgument('--input', input);
   const { installWorkerLog } = await import('../worker-log.js');
-  installWorkerLog();
+  // What a rehearsal finds is its verdict; the native part of the SDK would say it on stdout.
+  installWorkerLog(process.env, 'ERROR');
   const { rehearse, rehearseRun } = await import('../../worker/index.js');
-  const verdict = await withSpinner(output, `Rehearsing ${agent}`, () =>
+  const verdict = await withSpinner(output, `Rehearsing ${agent ?? run}`, () =>
     run === undefined
-      ? rehearse({ config, rehearsal: { agent, version, input: given, log: [], beginsAtMs: SOME_MOMENT_MS } })
-      : invocation.withClient((client) => rehearseRun({ config, client, id: run, agent, version })),
+      ? rehearse({
+          config,
+          rehearsal: { agent: agent ?? '', version, input: given, log: [], beginsAtMs: SOME_MOMENT_MS },
+        })
+      : invocation.withClient(async (client) =>
+          rehearseRun({ config, client, id: run, agent: agent ?? (await agentOf(client, run)), version }),
+        ),
   );
   output.result(verdict, () => renderRehearsal(verdict, output.colors));
   return verdict.status === 'deterministic' ? exitCodes.ok : exitCodes.missing;
+}
+
+/** @throws AirlockError `bad_usage` where the server does not tell it */
+async function agentOf(client: AgentClient, id: string): Promise<string> {
+  const { agent } = await client.get(id).describe();
+  if (agent !== undefined) return agent;
+  throw new AirlockError(
+    'bad_usage',
+    `The server does not say whose run '${id}' is.`,
+    'Name its agent by --agent.',
+  );
 }
 
 function asError(thrown: unknown): Error {

@@ -1,8 +1,10 @@
+import { resolveConnection } from '../../connection/resolve.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet } from '../invocation.js';
 import { readLogLevel } from '../log-level.js';
 import { portNumber } from '../port-number.js';
 import { safeText } from '../render/plain-text.js';
+import { renderServer } from '../render/server.js';
 import { stopSignal } from '../stop-signal.js';
 
 interface Options {
@@ -28,10 +30,13 @@ export function registerServe(commands: CommandSet): void {
         const gateway = await startGateway({ config, host, port, log });
         try {
           const { url, host: listened, isAuthenticated } = gateway;
-          output.result({ url, host: listened, isAuthenticated }, () => {
+          const { address, namespace, source } = await resolveConnection(config);
+          const server = { address, namespace, source };
+          output.result({ url, host: listened, isAuthenticated, server }, () => {
             const open = `${output.colors.yellow('!')} Nobody has to say who they are, so it listens on this machine alone: see gateway.auth.`;
             return [
               `${output.colors.green('✔')} The gateway listens ${where(url, listened)}, its API is described at ${url}/docs`,
+              output.colors.dim(`  for runs at ${renderServer(server)}`),
               ...(isAuthenticated ? [] : [open]),
             ].join('\n');
           });

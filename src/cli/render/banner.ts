@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { StillRunning } from '../dev-session.js';
 import type { Colors } from '../output.js';
+import { safeText } from './plain-text.js';
 
 export interface Running {
   address: string;
@@ -11,6 +12,8 @@ export interface Running {
   root: string;
   taskQueue: string;
   agents: string[];
+  /** What becomes of runs when `airlock dev` ends: its own server forgets them, unless it writes a file. */
+  runs: 'forgotten' | 'kept by the server' | { file: string };
 }
 
 /** What `airlock dev` says once everything runs. */
@@ -29,9 +32,16 @@ export function renderBanner(running: Running, colors: Colors): string {
     '',
     ...rows.flatMap(([name, value]) => (value ? [`  ${colors.dim(name.padEnd(11))}${value}`] : [])),
     '',
-    `  ${colors.dim('Start a run: airlock start <agent> --input <json>. Ctrl-C stops everything.')}`,
+    `  ${colors.dim(`Start a run: airlock start <agent> --input <json>. Ctrl-C stops everything${afterwards(running)}`)}`,
     '',
   ].join('\n');
+}
+
+function afterwards({ runs }: Running): string {
+  if (runs === 'forgotten')
+    return '; runs are\n  forgotten then, unless airlock dev --db-filename <file> keeps them.';
+  if (runs === 'kept by the server') return '; the server keeps its runs.';
+  return `; runs\n  are kept in ${safeText(runs.file)}.`;
 }
 
 const workersAre = {

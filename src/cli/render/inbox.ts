@@ -3,7 +3,7 @@ import type { Inbox } from '../../client/inbox.js';
 import type { Colors } from '../output.js';
 import { hanging, indent, safeLine } from './plain-text.js';
 import { renderOpenQuestion } from './question.js';
-import { renderServer } from './server.js';
+import { assumed, renderServer } from './server.js';
 
 /** All open questions, each under its run, then the runs that could not be asked. */
 export function renderInbox(
@@ -20,5 +20,6 @@ export function renderInbox(
     ({ run, error }) => `${colors.yellow('!')} ${safeLine(run.id)}: ${hanging(error.summary)}`,
   );
   if (blocks.length === 0) blocks.push(colors.dim(`No questions are open at ${renderServer(server)}.`));
-  return [...blocks, ...(silent.length === 0 ? [] : [silent.join('\n')])].join('\n\n');
+  const asked = questions.length === 0 ? [] : assumed(server, colors);
+  return [...blocks, ...(silent.length === 0 ? [] : [silent.join('\n')]), ...asked].join('\n\n');
 }

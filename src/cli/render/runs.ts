@@ -4,7 +4,7 @@ import type { RunSummary } from '../../client/run-summary.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
 import { oneLine } from './plain-text.js';
-import { renderServer } from './server.js';
+import { assumed, renderServer } from './server.js';
 import { renderStatus } from './status.js';
 import { renderTable } from './table.js';
 
@@ -30,7 +30,8 @@ export function renderRuns(runs: ListedRun[], colors: Colors, now: Date, server:
     ...(hasReasons ? [oneLine((run.failure ?? run.reason)?.message ?? '', MAX_REASON_CHARACTERS)] : []),
   ]);
   const more = [...(hasSummaries ? ['ABOUT'] : []), ...(hasReasons ? ['WHY'] : [])];
-  return renderTable(['RUN', 'AGENT', 'VERSION', 'STATUS', 'STARTED', ...more], rows, colors);
+  const table = renderTable(['RUN', 'AGENT', 'VERSION', 'STATUS', 'STARTED', ...more], rows, colors);
+  return [table, ...assumed(server, colors)].join('\n');
 }
 
 /** A summary begins with agent and version, which the table has; it is Markdown, and here it is text. */

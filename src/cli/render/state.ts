@@ -35,7 +35,7 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
       state.interrupts.map((question) => `  ${renderQuestion(runId, question, colors, now)}`),
       colors,
     ),
-    section('Refused decisions', state.refused.map(renderRefusal), colors),
+    section('Decisions refused that came by signal', state.refused.map(renderRefusal), colors),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -43,12 +43,13 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
     .join('\n\n');
 }
 
+/** Refusals that a run keeps are those of signals: the sender of an update is told, and the history holds nothing of it. */
 function soFar({ steps, fetches, interrupts, refused }: RunState['counts']): string {
   return [
     plural(steps, 'step'),
     plural(fetches, 'fetch', 'fetches'),
     plural(interrupts, 'question'),
-    plural(refused, 'refused decision'),
+    ...(refused === 0 ? [] : [plural(refused, 'refused signal')]),
   ].join(', ');
 }
 

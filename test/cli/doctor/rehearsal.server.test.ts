@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Json, resolveConfig } from 'airlockjs';
 import { rehearse, rehearseRun, type WorkflowBundle } from 'airlockjs/worker';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { agentsBundle } from '../../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../../support/workers.js';
 import { resources } from '../../workflows/support/resources.js';
@@ -70,6 +70,14 @@ test('the command line says so, with exit codes for scripts', async () => {
   expect(caught.json()).toMatchObject({ agent: 'counting', version: '1', status: 'differs' });
   expect(caught.code).toBe(7);
   expect((await doctor('--agent', 'chance', '--input', JSON.stringify(input))).code).toBe(0);
-  expect((await doctor('--run', 'some-run')).code).toBe(2);
-  // Two bundles are made.
-}, 120_000);
+  expect((await doctor('--version', '1')).json()).toMatchObject({ error: { code: 'bad_usage' } });
+
+  const { address } = inject('temporal');
+  const ofRun = (id: string) =>
+    airlock(['doctor', '--json', '--run', id], { cwd: folder, env: { TEMPORAL_ADDRESS: address } });
+  const run = await workers.agents.start({ agent: 'chance', input });
+  await run.result();
+  expect((await ofRun(run.id)).json()).toMatchObject({ agent: 'chance', status: 'deterministic' });
+  expect((await ofRun('no-such-run')).json()).toMatchObject({ error: { code: 'run_not_found' } });
+  // Three bundles are made.
+}, 240_000);
