@@ -129,7 +129,7 @@ describe('the docs, followed', { timeout: 120_000 }, () => {
   it('are refused and approved by Python', async () => {
     const printed = await python(clients);
     expect(printed).toContain('airlock.invalid_value');
-    expect(printed).toContain('amount: must be a number, not a string');
+    expect(printed).toContain('amount: Invalid input: expected number, received string');
     expect(printed).toContain('Refunded 49.9');
   });
 
