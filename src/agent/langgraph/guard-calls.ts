@@ -15,15 +15,18 @@ import type { EnteredCall } from '../session/call-order.js';
 import { currentInvocation } from '../session/current-invocation.js';
 import { callHash } from './call-hash.js';
 import { guardOptions } from './guard-options.js';
+import { ofInnermostTask } from './innermost-task.js';
 import { steadyRetries, withoutJitter } from './steady-retries.js';
 import {
+  type Configurable,
   currentAttempt,
   currentLocation,
   currentLoop,
   currentTask,
-  inLocation,
+  inAttempt,
   inLoop,
   leaveLoop,
+  locationIn,
   root,
   type TaskLocation,
 } from './task-location.js';
@@ -36,7 +39,8 @@ const CALL = '__pregel_call';
 type Call = ((func: unknown, name: string, args: unknown, options: unknown) => unknown) & {
   [GUARDED]?: true;
 };
-type Invoke = (input: unknown, options?: Record<string | symbol, unknown>) => Promise<unknown>;
+type Options = Record<string | symbol, unknown> & { configurable?: Configurable };
+type Invoke = (input: unknown, options?: Options) => Promise<unknown>;
 
 /** Put in place once; in the workflow sandbox before LangGraph is frozen. */
 export function guardCalls(): void {
@@ -51,7 +55,8 @@ export function guardCalls(): void {
 function guardGraphs(prototype: typeof Pregel.prototype): void {
   const stream = prototype.stream as unknown as Invoke;
   const invoke = prototype.invoke as unknown as Invoke;
-  const guardedStream: Invoke = function guarded(this: typeof prototype, input, options) {
+  const guardedStream: Invoke = function guarded(this: typeof prototype, input, given) {
+    const options = given && ofInnermostTask(given);
     if (currentInvocation()) {
       refuseUnsupportedGraph(this, options, currentTask() !== undefined);
       steadyRetries(this);
@@ -61,7 +66,8 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
     if (options?.[GUARDED]) return call();
     return inTurn(placeOf(options), graphCall(this, input, call), false) as Promise<unknown>;
   };
-  const guardedInvoke: Invoke = function guarded(this: typeof prototype, input, options) {
+  const guardedInvoke: Invoke = function guarded(this: typeof prototype, input, given) {
+    const options = given && ofInnermostTask(given);
     const call = () => invoke.call(this, input, { ...options, [GUARDED]: true });
     return inTurn(placeOf(options), graphCall(this, input, call), true) as Promise<unknown>;
   };
@@ -89,28 +95,29 @@ function graphCall(graph: typeof Pregel.prototype, input: unknown, call: () => u
 function guardTasks(): void {
   const provider = AsyncLocalStorageProviderSingleton;
   const runWithConfig = provider.runWithConfig.bind(provider);
-  provider.runWithConfig = (config, callback, avoidCreatingRootRunTree) => {
-    const { configurable } = config ?? {};
+  provider.runWithConfig = (given, callback, avoidCreatingRootRunTree) => {
     const invocation = currentInvocation();
-    if (configurable?.checkpoint_ns === undefined || !invocation) {
-      return runWithConfig(config, callback, avoidCreatingRootRunTree);
+    if (given?.configurable?.checkpoint_ns === undefined || !invocation) {
+      return runWithConfig(given, callback, avoidCreatingRootRunTree);
     }
-    const place: TaskLocation = {
-      namespace: configurable.checkpoint_ns,
-      checkpoints: configurable.checkpoint_map ?? {},
-    };
-    const attempt = attemptIn(config) ?? currentAttempt(place.namespace);
-    const run = () => inLocation(place, attempt, callback);
+    const config = ofInnermostTask(given);
+    const { configurable = {} } = config;
+    const location = locationIn(configurable);
+    const attempt = (config === given ? attemptIn(config) : undefined) ?? currentAttempt(location.namespace);
+    const run = () => inAttempt({ location, attempt, configurable }, callback);
     // The loop of a graph that the task calls runs with the configuration of the task.
-    if (currentLoop()?.namespace === place.namespace) {
+    if (currentLoop()?.namespace === location.namespace) {
       return runWithConfig(config, run, avoidCreatingRootRunTree);
     }
-    invocation.clock.onTask(place);
-    invocation.onAttempt(place.namespace, attempt);
-    const call = configurable[CALL] as Call | undefined;
+    invocation.clock.onTask(location);
+    invocation.onAttempt(location.namespace, attempt);
+    const call = configurable[CALL];
     const guarded = {
       ...config,
-      configurable: { ...configurable, ...(typeof call === 'function' && { [CALL]: guardCall(call) }) },
+      configurable: {
+        ...configurable,
+        ...(typeof call === 'function' && { [CALL]: guardCall(call as Call) }),
+      },
     };
     const runTask = () => {
       leaveLoop();
@@ -151,12 +158,8 @@ function steadyOptions(options: unknown): unknown {
  * @param options of a graph: LangGraph names the task there whose node the graph is
  * @returns nothing outside a task
  */
-function placeOf(options?: Record<string | symbol, unknown>): TaskLocation | undefined {
-  const { checkpoint_ns: namespace, checkpoint_map: checkpoints = {} } = (options?.configurable ?? {}) as {
-    checkpoint_ns?: string;
-    checkpoint_map?: TaskLocation['checkpoints'];
-  };
-  if (namespace) return { namespace, checkpoints };
+function placeOf(options?: Options): TaskLocation | undefined {
+  if (options?.configurable?.checkpoint_ns) return locationIn(options.configurable);
   return currentTask() === undefined ? undefined : currentLocation();
 }
 

@@ -10,7 +10,8 @@ export interface TaskLocation {
 }
 
 /** The part of LangGraph's configuration that says where in a graph something happens. */
-interface Configurable {
+export interface Configurable {
+  [key: string]: unknown;
   checkpoint_ns?: string;
   checkpoint_id?: string;
   checkpoint_map?: Record<string, string>;
@@ -22,22 +23,35 @@ interface Configurable {
 export const root: TaskLocation = { namespace: '', checkpoints: {} };
 
 export function currentLocation(): TaskLocation {
-  const { checkpoint_ns: namespace, checkpoint_map: checkpoints = {} } = currentConfigurable() ?? {};
-  return namespace === undefined ? (around()?.location ?? root) : { namespace, checkpoints };
+  const configurable = currentConfigurable();
+  return configurable?.checkpoint_ns === undefined
+    ? (runningAttempt()?.location ?? root)
+    : locationIn(configurable);
+}
+
+/** The location of a task as its code is told it. */
+export function locationIn({ checkpoint_ns = '', checkpoint_map = {} }: Configurable): TaskLocation {
+  return { namespace: checkpoint_ns, checkpoints: checkpoint_map };
 }
 
 const LOCATION = 'airlock.location';
 
-/** Where code runs, and in which attempt of its task. */
-interface Attempt {
+/** Where code runs, in which attempt of its task, and with which configuration. */
+export interface Attempt {
   location: TaskLocation;
   attempt: number;
+  configurable: Configurable;
 }
 
 /** Runs code of a task. Called where its configuration is in place. */
-export function inLocation<T>(location: TaskLocation, attempt: number, work: () => T): T {
-  setContextVariable(LOCATION, { location, attempt } satisfies Attempt);
+export function inAttempt<T>(attempt: Attempt, work: () => T): T {
+  setContextVariable(LOCATION, attempt);
   return work();
+}
+
+/** The task that the running code belongs to, also where its configuration was replaced. */
+export function runningAttempt(): Attempt | undefined {
+  return contextVariable(LOCATION) as Attempt | undefined;
 }
 
 /**
@@ -45,8 +59,8 @@ export function inLocation<T>(location: TaskLocation, attempt: number, work: () 
  *
  * @param namespace of a task: 1 where the running code is another task's
  */
-export function currentAttempt(namespace = around()?.location.namespace): number {
-  const { location, attempt } = around() ?? {};
+export function currentAttempt(namespace = runningAttempt()?.location.namespace): number {
+  const { location, attempt } = runningAttempt() ?? {};
   return location?.namespace === namespace ? (attempt ?? 1) : 1;
 }
 
@@ -77,13 +91,9 @@ export function currentLoop(): Loop | undefined {
   return contextVariable(LOOP) as Loop | undefined;
 }
 
-function around(): Attempt | undefined {
-  return contextVariable(LOCATION) as Attempt | undefined;
-}
-
 /** The namespace of the task whose code is running; LangGraph's own loops run in none. */
 export function currentTask(): string | undefined {
-  return currentConfigurable()?.checkpoint_ns ?? around()?.location.namespace;
+  return currentConfigurable()?.checkpoint_ns ?? runningAttempt()?.location.namespace;
 }
 
 /** How many answers to `interrupt()` the running task has taken so far. */
