@@ -1,11 +1,18 @@
 /**
- * Tasks in which `interrupt()` has thrown, or a graph that they invoke, and that have not paused yet.
+ * What `interrupt()` has thrown in a task, or a graph that the task invokes, and what the task asks behind it.
  *
- * A task pauses as soon as its code lets through what was thrown; what its other branches and the tasks around it ask
- * until then is held so long. Where the task does not pause, its code has caught what was thrown, and nothing may be done
- * behind it.
+ * 1. A task pauses as soon as its code lets through what was thrown. What its other branches and the tasks around it ask
+ *    until then is held so long.
+ * 2. Where the task does not pause, its code has caught what was thrown. Nothing may be done behind it: the run stops.
+ * 3. Where several branches have thrown, the task pauses by one of them. What another has thrown went nowhere, or was caught:
+ *    nobody can say. What is asked behind it is held until the task runs again, and that `interrupt()` has its own turn.
  */
 import { isWithin, taskIdOf } from '../langgraph/task-location.js';
+
+interface Thrown {
+  namespace: string;
+  shown: unknown;
+}
 
 interface Held {
   namespace: string;
@@ -14,8 +21,9 @@ interface Held {
 
 export class Pauses {
   readonly #onHeld: () => void;
-  /** By namespace, what is shown. */
-  readonly #thrown = new Map<string, unknown>();
+  #thrown: Thrown[] = [];
+  /** The ids of tasks that have paused. */
+  readonly #paused = new Set<string>();
   #held: Held[] = [];
 
   /** @param onHeld called for each request that is held: once the agent is idle, `caught` tells what was caught */
@@ -24,12 +32,12 @@ export class Pauses {
   }
 
   onThrown(namespace: string, shown: unknown): void {
-    this.#thrown.set(namespace, shown);
+    this.#thrown.push({ namespace, shown });
   }
 
   /** Makes a request, now or when nothing that has thrown is on its way any more. */
   behind(namespace: string, go: () => void): void {
-    if (this.#thrownWithin(namespace) === undefined) {
+    if (this.#thrownWithin(namespace).length === 0) {
       go();
       return;
     }
@@ -37,37 +45,36 @@ export class Pauses {
     this.#onHeld();
   }
 
-  /** A task has paused. */
-  onPaused(taskId: string): void {
-    if (this.#thrown.size === 0) return;
-    for (const namespace of this.#thrown.keys()) {
-      if (taskIdOf(namespace) === taskId) this.#thrown.delete(namespace);
-    }
-    const released = this.#held.filter(({ namespace }) => this.#thrownWithin(namespace) === undefined);
+  /** A task has paused by the `interrupt()` that shows this. */
+  onPaused(taskId: string, shown: unknown): void {
+    this.#paused.add(taskId);
+    const own = this.#thrown.filter(({ namespace }) => taskIdOf(namespace) === taskId);
+    const by = own.find((one) => Object.is(one.shown, shown)) ?? own[0];
+    this.#thrown = this.#thrown.filter((one) => one !== by);
+    const released = this.#held.filter(({ namespace }) => this.#thrownWithin(namespace).length === 0);
     this.#held = this.#held.filter((one) => !released.includes(one));
     for (const { go } of released) go();
   }
 
   /** Drops what an attempt that is over has left. */
   forget(isOfTask: (namespace: string) => boolean): void {
-    for (const namespace of this.#thrown.keys()) if (isOfTask(namespace)) this.#thrown.delete(namespace);
+    this.#thrown = this.#thrown.filter(({ namespace }) => !isOfTask(namespace));
     this.#held = this.#held.filter(({ namespace }) => !isOfTask(namespace));
   }
 
   /** What an `interrupt()` shows that a finished task has caught. */
   caughtBy(taskId: string): { shown: unknown } | undefined {
-    for (const [namespace, shown] of this.#thrown) if (taskIdOf(namespace) === taskId) return { shown };
-    return undefined;
+    return this.#thrown.find(({ namespace }) => taskIdOf(namespace) === taskId);
   }
 
   /** What an `interrupt()` shows behind which something is held. Asked when the agent is idle. */
   get caught(): { shown: unknown } | undefined {
-    const [held] = this.#held;
-    const thrown = held && this.#thrownWithin(held.namespace);
-    return thrown === undefined ? undefined : { shown: this.#thrown.get(thrown) };
+    return this.#held
+      .flatMap(({ namespace }) => this.#thrownWithin(namespace))
+      .find(({ namespace }) => !this.#paused.has(taskIdOf(namespace)));
   }
 
-  #thrownWithin(namespace: string): string | undefined {
-    return [...this.#thrown.keys()].find((thrown) => isWithin(thrown, namespace));
+  #thrownWithin(namespace: string): Thrown[] {
+    return this.#thrown.filter((thrown) => isWithin(thrown.namespace, namespace));
   }
 }

@@ -30,7 +30,7 @@ export function createSaverHost({ journal, interrupts }: SaverHostParts, on: Sav
     answersIn: (graph) => interrupts.answersIn(graph),
     onInterrupt: (raised) => {
       // What other branches of the task asked meanwhile was asked before.
-      on.invocation().pauses.onPaused(taskIdOf(raised.place.namespace));
+      on.invocation().pauses.onPaused(taskIdOf(raised.place.namespace), raised.value);
       on.onInterrupt(raised);
     },
     onResume: (graph, { id, atMs = 0 }) => {
