@@ -1,4 +1,5 @@
 /** A branch that comes along first, and last when its task runs again, keeps the timers and the randomness that it had. */
+import { RunnableLambda } from '@langchain/core/runnables';
 import { interrupt } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
@@ -58,19 +59,66 @@ describe('a timer of one branch that fired is none of the other branch', () => {
 });
 
 describe('each branch draws what it drew', () => {
-  test('an approval of a drawn id goes to no other branch', async () => {
-    const run = await startRun(
-      crossing(async (who) => {
-        const { type, actor } = await ask.approval({ action: 'pay', args: { id: crypto.randomUUID() } });
-        return [who, type, actor];
-      }),
+  const draws: Record<string, () => unknown> = {
+    'a UUID': () => crypto.randomUUID(),
+    'the first digits of a UUID': () => crypto.randomUUID().slice(0, 8),
+    'a UUID as base64': () => btoa(crypto.randomUUID()),
+    'sixteen bytes as letters': () =>
+      Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => 'ABCDEFGH'[byte % 8]).join(''),
+    'a number': () => Math.random(),
+  };
+  const steps = async (count: number) => {
+    for (let step = 0; step < count; step += 1) await Promise.resolve();
+  };
+  /** Neither is behind a fetch. */
+  const beside = (work: (who: string) => unknown) =>
+    oneNode(() =>
+      Promise.all([
+        (async () => {
+          interrupt('A?');
+          return work('a');
+        })(),
+        steps(3).then(() => work('b')),
+      ]),
     );
-    await run.answer('y', 1);
+
+  describe.each(Object.entries(draws))('%s', (_what, draw) => {
+    test.each([
+      ['behind a fetch', crossing],
+      ['at once', beside],
+    ])('an approval of it goes to no other branch that draws one %s', async (_when, branches) => {
+      const run = await startRun(
+        branches(async (who) => {
+          const { type, actor } = await ask.approval({ action: 'pay', args: { id: String(draw()) } });
+          return [who, type, actor];
+        }),
+      );
+      if (run.fetches.length > 0) await run.answer('y', 1);
+      const asked = run.log.length;
+      await run.approve('pay', { actor: 'anna' });
+      await run.respond('A?', 'yes');
+      // Nobody can say whose the approval is: the run stops by name, and gives it to neither.
+      expect(run.error).toMatchObject({ code: 'nondeterministic_agent' });
+      expect(run.log).toHaveLength(asked);
+    });
+  });
+
+  test('what LangChain draws is none of it', async () => {
+    const run = await startRun(
+      beside((who) =>
+        RunnableLambda.from(async () => {
+          const { type, actor } = await ask.approval({ action: 'pay', args: { who } });
+          return [who, type, actor];
+        }).invoke(who),
+      ),
+    );
     await run.approve('pay', { actor: 'anna' });
     await run.respond('A?', 'yes');
-    // Nobody can say whose the approval is: the run stops by name, and gives it to neither.
-    expect(run.error).toMatchObject({ code: 'nondeterministic_agent' });
-    expect(run.log).toHaveLength(3);
+    await run.reject('pay', 'no', { actor: 'bert' });
+    expect(resultOf(run)).toEqual([
+      ['a', 'reject', 'bert'],
+      ['b', 'approve', 'anna'],
+    ]);
   });
 
   test('and asks again what it had asked', async () => {

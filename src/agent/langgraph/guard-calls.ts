@@ -104,10 +104,14 @@ function guardTasks(): void {
     const { configurable = {} } = config;
     const location = locationIn(configurable);
     const attempt = (config === given ? attemptIn(config) : undefined) ?? currentAttempt(location.namespace);
-    const run = () => inAttempt({ location, attempt, configurable }, callback);
+    const { standing } = invocation;
+    const run = () => standing.drawSaid(() => inAttempt({ location, attempt, configurable }, callback));
+    // LangSmith draws an id for each call.
+    const provide = (provided: typeof given, work: typeof callback) =>
+      standing.drawUnsaid(() => runWithConfig(provided, work, avoidCreatingRootRunTree));
     // The loop of a graph that the task calls runs with the configuration of the task.
     if (currentLoop()?.namespace === location.namespace) {
-      return runWithConfig(config, run, avoidCreatingRootRunTree);
+      return provide(config, run);
     }
     invocation.clock.onTask(location);
     invocation.onAttempt(location.namespace, attempt);
@@ -123,7 +127,7 @@ function guardTasks(): void {
       leaveLoop();
       return run();
     };
-    return runWithConfig(guarded, runTask, avoidCreatingRootRunTree);
+    return provide(guarded, runTask);
   };
 }
 

@@ -47,7 +47,7 @@ function installRandom(): void {
     const stream = standing?.stream;
     if (!standing || !random || stream === undefined) return false;
     random.fill(stream, kind, bytes);
-    standing.noteDrawn(bytes);
+    standing.noteDrawn();
     return true;
   };
   const real = Math;

@@ -25,7 +25,7 @@ import { areAlike, askTheSame, nameOf } from './likeness.js';
 export interface Wanted {
   asked: Asked;
   request: BoundaryRequest;
-  /** A question that may say what its task has drawn at random. */
+  /** A question that may follow from what its task has drawn at random. */
   mayBeRandom: boolean;
   /** Called with the request's key, now or when it is known. */
   accept(key: string, isNew: boolean): void;

@@ -150,7 +150,7 @@ export class GraphRunner {
         invocation.giveLate(key);
       };
       invocation.pauses.behind(place.namespace, () => {
-        const mayBeRandom = invocation.mayHoldDrawn(place.namespace, request);
+        const mayBeRandom = invocation.mayFollowFromDrawn(place.namespace, request);
         invocation.claims.request({ asked, request, mayBeRandom, accept });
         invocation.progressed();
       });

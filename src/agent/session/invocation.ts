@@ -130,9 +130,9 @@ export class Invocation {
     return isLoop ? Math.max(now, this.#host.lastAnsweredAt()) : now;
   }
 
-  /** Whether a request of a task may say what the task has drawn at random. */
-  mayHoldDrawn(task: string, request: BoundaryRequest): boolean {
-    return request.kind !== 'fetch' && this.standing.mayHoldDrawn(task, () => JSON.stringify(request));
+  /** Whether a request is a question that may follow from what its task has drawn at random. */
+  mayFollowFromDrawn(task: string, { kind }: BoundaryRequest): boolean {
+    return kind !== 'fetch' && this.standing.mayFollowFromDrawn(task);
   }
 
   expect(key: string, onAnswer: (answer: Answer) => void): void {

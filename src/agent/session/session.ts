@@ -20,6 +20,7 @@ import type { Json } from '../../common/protocol.js';
 import { openBoundary } from '../boundary.js';
 import type { Graph } from '../langgraph/graph.js';
 import { guardCalls } from '../langgraph/guard-calls.js';
+import { guardRunIds } from '../langgraph/guard-run-ids.js';
 import { Interrupts, readResumed } from '../langgraph/interrupts.js';
 import { readInput } from '../langgraph/read-input.js';
 import { LatestCheckpointSaver } from '../langgraph/saver.js';
@@ -79,6 +80,7 @@ export class AgentSession {
     });
     installAgentGlobals();
     guardCalls();
+    guardRunIds();
   }
 
   /**

@@ -4,7 +4,6 @@
  * by what had come before it, never by order alone.
  */
 import { currentLoop, currentTask, type TaskLocation } from '../langgraph/task-location.js';
-import { DrawnValues } from './drawn-values.js';
 import type { Journal } from './journal.js';
 import type { JournalEvent } from './journal-entries.js';
 
@@ -20,8 +19,9 @@ export class Standing {
   readonly #parts: StandingParts;
   /** By namespace, how many events a task was given. */
   readonly #given = new Map<string, number>();
-  /** By namespace, what a task has drawn. */
-  readonly #drawn = new Map<string, DrawnValues>();
+  /** The namespaces of tasks that have drawn what they may say. */
+  readonly #drew = new Set<string>();
+  #isUnsaid = false;
 
   constructor(parts: StandingParts) {
     this.#parts = parts;
@@ -47,18 +47,35 @@ export class Standing {
     return behind.every((count) => count === 0) ? task : `${task} ${behind.join('.')}`;
   }
 
-  /** The running code has drawn these bytes. */
-  noteDrawn(bytes: Uint8Array): void {
+  /** The running code has drawn something. */
+  noteDrawn(): void {
     const task = currentTask();
-    if (task === undefined || currentLoop()) return;
-    const drawn = this.#drawn.get(task) ?? new DrawnValues();
-    this.#drawn.set(task, drawn);
-    drawn.note(bytes);
+    if (task !== undefined && !currentLoop() && !this.#isUnsaid) this.#drew.add(task);
   }
 
-  /** Whether what a task says may hold what it has drawn. */
-  mayHoldDrawn(task: string, text: () => string): boolean {
-    return this.#drawn.get(task)?.mayBeIn(text()) ?? false;
+  /** Runs code of LangChain's, whose draws no agent says. */
+  drawUnsaid<T>(work: () => T): T {
+    return this.#drawing(true, work);
+  }
+
+  /** Runs code of an agent that LangChain's calls at once. */
+  drawSaid<T>(work: () => T): T {
+    return this.#drawing(false, work);
+  }
+
+  #drawing<T>(isUnsaid: boolean, work: () => T): T {
+    const before = this.#isUnsaid;
+    this.#isUnsaid = isUnsaid;
+    try {
+      return work();
+    } finally {
+      this.#isUnsaid = before;
+    }
+  }
+
+  /** Whether what a task says may follow from what it has drawn, in whatever form. */
+  mayFollowFromDrawn(task: string): boolean {
+    return this.#drew.has(task);
   }
 
   /**

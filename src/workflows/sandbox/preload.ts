@@ -8,6 +8,7 @@ import { MessagesValue } from '@langchain/langgraph';
 import '@langchain/langgraph/zod';
 import * as z from 'zod';
 import { guardCalls } from '../../agent/langgraph/guard-calls.js';
+import { guardRunIds } from '../../agent/langgraph/guard-run-ids.js';
 import { captureNoStackForEmptyChannels } from './empty-channel-error.js';
 import { makePromiseHookCheap } from './promise-hook.js';
 import './run-context.js';
@@ -36,4 +37,5 @@ function makeMembers(schema: object): void {
 
 captureNoStackForEmptyChannels();
 guardCalls();
+guardRunIds();
 if (!__AIRLOCK_STACK_TRACE_QUERY__) makePromiseHookCheap();
