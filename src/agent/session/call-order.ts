@@ -3,16 +3,20 @@
  * gives the nth call of a rerun the results of the nth call before, at once. The branches of a task may come along in
  * another order when it runs again. A call would then be given the results of another call, or its own too early.
  *
- * 1. In a rerun a call goes through when it is the next one of the record. Others wait for their turn.
- * 2. Calls of the record return in the order in which they had returned, one after another, each once the agent has done
+ * 1. In a rerun a call goes through when it is the next one of the record: alike by name and input, behind the same
+ *    (standing.ts) and as many answers to `interrupt()`. Others wait for their turn.
+ * 2. When nothing else can go on, a call goes through that is alike and stands behind other answers. Where more wait than
+ *    are in the record, nobody can say which of them is the one of before, and the run stops.
+ * 3. Calls of the record return in the order in which they had returned, one after another, each once the agent has done
  *    all it can; and no earlier than before: the agent has been given the same events by then.
- * 3. A call beyond the record is new and goes through.
- * 4. A call that still waits for its turn when the agent is idle has none: the task calls something else than before, and
+ * 4. A call beyond the record is new and goes through.
+ * 5. A call that still waits for its turn when the agent is idle has none: the task calls something else than before, and
  *    the run stops (replay.ts).
  */
 import type { TaskLocation } from '../langgraph/task-location.js';
 import type { CallRecords, RecordedCall } from './call-records.js';
 import type { Journal } from './journal.js';
+import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 
 /** A call that has had its turn. */
 export interface EnteredCall {
@@ -21,12 +25,10 @@ export interface EnteredCall {
   readonly call: RecordedCall;
 }
 
-interface WantedCall {
-  called: string;
-  behind: string;
-}
+type WantedCall = Required<Pick<RecordedCall, 'called' | 'behind' | 'taken'>>;
 
 interface HeldCall extends WantedCall {
+  place: TaskLocation;
   go(call: EnteredCall): void;
 }
 
@@ -42,6 +44,8 @@ export interface CallMoment {
   position(): number;
   /** What the running code of a task stands behind. */
   behind(namespace: string): string;
+  /** How many answers to `interrupt()` the running task has taken. */
+  taken(): number;
 }
 
 /** The calls of one invocation. */
@@ -71,10 +75,10 @@ export class CallOrder {
 
   /** @returns the call, at once where it is its turn */
   enter(place: TaskLocation, called: string): EnteredCall | Promise<EnteredCall> {
-    const wanted = { called, behind: this.#at.behind(place.namespace) };
+    const wanted = { called, behind: this.#at.behind(place.namespace), taken: this.#at.taken() };
     if (this.#isNext(place, wanted)) return this.#pass(place, wanted);
     return new Promise((go) => {
-      this.#held.set(place.namespace, [...(this.#held.get(place.namespace) ?? []), { ...wanted, go }]);
+      this.#held.set(place.namespace, [...(this.#held.get(place.namespace) ?? []), { ...wanted, place, go }]);
     });
   }
 
@@ -123,21 +127,39 @@ export class CallOrder {
     return seq <= position || this.#journal.isSamePosition(seq, position);
   }
 
-  /** Between calls that are alike, the one that stands behind the same is the next. */
-  #isNext(place: TaskLocation, { called, behind }: WantedCall): boolean {
-    const calls = this.#records.of(place);
-    const index = this.#passed.get(place.namespace) ?? 0;
-    const next = calls[index];
-    if (next === undefined) return true;
-    if (next.called !== called) return false;
-    if (next.behind === undefined || next.behind === behind) return true;
-    return !calls.some((other, at) => at > index && other.called === called);
+  /**
+   * Lets a call through that is the next one of the record but for the answers that it stands behind. Called when the agent
+   * is idle, and has come to all that it had come to.
+   *
+   * @returns whether there is any; an error where nobody can say which it is
+   */
+  releaseHeld(): boolean | NondeterministicAgentError {
+    for (const [namespace, held] of this.#held) {
+      const [next, ...later] = (this.#records.at(namespace) ?? []).slice(this.#passed.get(namespace));
+      const alike = held.filter(({ called }) => called === next?.called);
+      const same = alike.filter(({ behind }) => behind === next?.behind);
+      const [one] = same.length > 0 ? same : alike;
+      if (!next || !one) continue;
+      const known = later.filter(({ called, behind }) => called === next.called && behind === next.behind);
+      if ((same.length > 0 ? same : alike).length > known.length + 1)
+        return new NondeterministicAgentError(namespace, 'alike_calls');
+      this.#letThrough(one);
+      return true;
+    }
+    return false;
   }
 
-  #pass(place: TaskLocation, { called, behind }: WantedCall): EnteredCall {
+  #isNext(place: TaskLocation, { called, behind, taken }: WantedCall): boolean {
+    const next = this.#records.of(place)[this.#passed.get(place.namespace) ?? 0];
+    if (next === undefined) return true;
+    if (next.called !== called) return false;
+    return (next.behind ?? behind) === behind && (next.taken ?? taken) === taken;
+  }
+
+  #pass(place: TaskLocation, wanted: WantedCall): EnteredCall {
     const calls = this.#records.of(place);
     const index = this.#passed.get(place.namespace) ?? 0;
-    const call = calls[index] ?? { called, behind };
+    const call = calls[index] ?? { ...wanted };
     calls[index] = call;
     this.#passed.set(place.namespace, index + 1);
     this.#release(place);
@@ -149,9 +171,14 @@ export class CallOrder {
     const held = this.#held.get(place.namespace) ?? [];
     const next = held.find((one) => this.#isNext(place, one));
     if (!next) return;
-    const others = held.filter((one) => one !== next);
+    this.#letThrough(next);
+  }
+
+  #letThrough(call: HeldCall): void {
+    const { place } = call;
+    const others = (this.#held.get(place.namespace) ?? []).filter((one) => one !== call);
     if (others.length > 0) this.#held.set(place.namespace, others);
     else this.#held.delete(place.namespace);
-    next.go(this.#pass(place, next));
+    call.go(this.#pass(place, call));
   }
 }

@@ -8,8 +8,10 @@ export interface RecordedCall {
   returned?: number;
   /** The place of its return among all. Older snapshots do not say. */
   order?: number;
-  /** What stood before it (invocation.ts). Older snapshots do not say. */
+  /** What stood before it (standing.ts). Older snapshots do not say. */
   behind?: string;
+  /** How many answers to `interrupt()` its task had taken before it. Older snapshots do not say. */
+  taken?: number;
 }
 
 interface RecordedCalls {
@@ -48,6 +50,11 @@ export class CallRecords {
     const known = this.#tasks.get(place.namespace) ?? { place, calls: [] };
     this.#tasks.set(place.namespace, known);
     return known.calls;
+  }
+
+  /** What the task of a namespace has called so far. */
+  at(namespace: string): readonly RecordedCall[] | undefined {
+    return this.#tasks.get(namespace)?.calls;
   }
 
   prune(isUnfinished: (place: TaskLocation) => boolean): void {

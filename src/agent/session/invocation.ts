@@ -76,6 +76,7 @@ export class Invocation {
     this.calls = new CallOrder(host.calls, journal, {
       position: () => this.#seq,
       behind: (task) => this.standing.behind(task),
+      taken: answersTaken,
     });
     this.random = new RandomStreams(host.seed);
     this.clock = new AgentClock(journal.startedAtMs, () => journal.lastAtMs);

@@ -10,11 +10,11 @@ export class NondeterministicAgentError extends Error {
    * @param key of the request of before
    * @param instead what is asked in its place; `missing` if nothing is, `ambiguous` if the task asks the same more often
    * than before, so that nobody can say whose the answer is, `other_value` if an `interrupt()` shows something else,
-   * `other_calls` if it calls other functional tasks or graphs
+   * `other_calls` if it calls other functional tasks or graphs, `alike_calls` if it makes the same call more often than before
    */
   constructor(
     readonly key: string,
-    readonly instead: Asked | 'missing' | 'ambiguous' | 'other_value' | 'other_calls',
+    readonly instead: Asked | 'missing' | 'ambiguous' | 'other_value' | 'other_calls' | 'alike_calls',
   ) {
     super(describe(key, instead));
   }
@@ -39,6 +39,11 @@ function describe(key: string, instead: NondeterministicAgentError['instead']): 
       return (
         `${again} does not call the functional tasks and graphs that it had called in ${key}. LangGraph would give the results ` +
         `of one call to another. ${RULE}`
+      );
+    case 'alike_calls':
+      return (
+        `${again} calls the same functional task or graph more than once in ${key}, in another order: nobody can say whose the ` +
+        'result of before is. Make the calls in nodes of their own (`Send`), or let what they are given differ.'
       );
     default:
       return `${again} asked something else at ${key}: ${JSON.stringify(instead.request)}. ${RULE}`;

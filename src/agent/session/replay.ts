@@ -34,6 +34,9 @@ export async function replay(
     }
     if (invocation.claims.takeLeft()) continue;
     // Nothing that is new has left the agent yet.
+    const released = invocation.calls.releaseHeld();
+    if (released instanceof NondeterministicAgentError) return released;
+    if (released) continue;
     const { heldIn } = invocation.calls;
     if (heldIn !== undefined) return new NondeterministicAgentError(heldIn, 'other_calls');
     const left = invocation.claims.unclaimed.find(([key]) => !host.isDone(key));
@@ -51,7 +54,10 @@ async function giveAgain(
   const waited = waitedFor(invocation, host, event);
   if (waited instanceof NondeterministicAgentError) return waited;
   if (waited === undefined) invocation.give(event);
-  else if (!invocation.timers.fireWaiting()) {
+  else {
+    const released = invocation.calls.releaseHeld();
+    if (released instanceof NondeterministicAgentError) return released;
+    if (released || invocation.timers.fireWaiting()) return undefined;
     if (!invocation.timers.areToCome) return asksOtherwise(invocation, waited);
     await invocation.progress();
   }

@@ -15,8 +15,12 @@ function invocations(events = 3) {
   return (isReplaying: boolean) => {
     // As behind a restore.
     records = new CallRecords(JSON.parse(JSON.stringify(records.snapshot())));
-    const at = { position: 0, behind: '0.0' };
-    const order = new CallOrder(records, journal, { position: () => at.position, behind: () => at.behind });
+    const at = { position: 0, behind: '0.0', taken: 0 };
+    const order = new CallOrder(records, journal, {
+      position: () => at.position,
+      behind: () => at.behind,
+      taken: () => at.taken,
+    });
     order.isReplaying = isReplaying;
     const entered: [what: string, index: number][] = [];
     const returned: string[] = [];
@@ -100,20 +104,62 @@ describe('calls have their turn', () => {
     ]);
   });
 
-  test('one that has no like goes through, whatever it stands behind', async () => {
+  test.each([{ behind: '2.1' }, { taken: 1 }])(
+    'one that has no like goes through when nothing else can, whatever it stands behind: %o',
+    async (standing) => {
+      const begin = invocations();
+      await begin(false).enter('pay');
+      const again = begin(true);
+      Object.assign(again.at, standing);
+      void again.enter('pay');
+      await turns();
+      expect(again.entered).toEqual([]);
+      expect(again.order.releaseHeld()).toBe(true);
+      await turns();
+      expect([again.entered, again.order.heldIn, again.order.releaseHeld()]).toEqual([
+        [['pay', 0]],
+        undefined,
+        false,
+      ]);
+    },
+  );
+
+  test('nobody can say which of two it is behind an answer to an interrupt()', async () => {
     const begin = invocations();
     await begin(false).enter('pay');
     const again = begin(true);
-    again.at.behind = '2.1';
-    await again.enter('pay');
-    expect(again.entered).toEqual([['pay', 0]]);
+    again.at.taken = 1;
+    void again.enter('pay', 'one');
+    void again.enter('pay', 'other');
+    expect(again.order.releaseHeld()).toMatchObject({ key: 'work:1', instead: 'alike_calls' });
+    await turns();
+    expect(again.entered).toEqual([]);
+  });
+
+  test('as many as before go through in the order called', async () => {
+    const begin = invocations();
+    const first = begin(false);
+    for (const name of ['one', 'other']) await first.enter('pay', name);
+    const again = begin(true);
+    again.at.taken = 1;
+    for (const name of ['one', 'other']) void again.enter('pay', name);
+    expect([again.order.releaseHeld(), again.order.releaseHeld()]).toEqual([true, true]);
+    await turns();
+    expect(again.entered).toEqual([
+      ['one', 0],
+      ['other', 1],
+    ]);
   });
 
   test('alike ones of an older snapshot in the order called', async () => {
     const journal = new Journal(0);
     const calls = [{ called: 'pay' }, { called: 'pay' }];
     const records = new CallRecords({ 'work:1': { place, calls } });
-    const order = new CallOrder(records, journal, { position: () => 0, behind: () => '5.5' });
+    const order = new CallOrder(records, journal, {
+      position: () => 0,
+      behind: () => '5.5',
+      taken: () => 0,
+    });
     expect([order.enter(place, 'pay'), order.enter(place, 'pay')]).toMatchObject([
       { index: 0 },
       { index: 1 },
