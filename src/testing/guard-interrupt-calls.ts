@@ -5,12 +5,13 @@
  *
  * The guard ends the session of an agent that shows something else than was answered; the call itself returns.
  */
-import { guardInterrupt } from '../agent/langgraph/guard-interrupt.js';
+import { guardInterrupt, noteThrown } from '../agent/langgraph/guard-interrupt.js';
 import { schemaNumber } from '../agent/schema-number.js';
 import { runAtStart } from './function-start.js';
 import { TestRunError } from './test-run-error.js';
 
 const GUARD = 'airlock.testing.guard';
+const THROWN = 'airlock.testing.thrown';
 const SCHEMA_NUMBER = 'airlock.testing.schema-number';
 const WITHOUT_STACK = 'airlock.testing.without-stack';
 
@@ -35,6 +36,7 @@ async function putInPlace(): Promise<void> {
   provide(GUARD, (shown: unknown, options: Parameters<typeof guardInterrupt>[1]) =>
     guardInterrupt(shown, options),
   );
+  provide(THROWN, noteThrown);
   provide(SCHEMA_NUMBER, schemaNumber);
   provide(WITHOUT_STACK, withoutStack);
   await runAtStart([
@@ -42,6 +44,15 @@ async function putInPlace(): Promise<void> {
       module: /[\\/]@langchain[\\/]langgraph[\\/]dist[\\/]interrupt\.c?js$/,
       definition: /function interrupt\(\s*(\w+)(?:\s*,\s*(\w+))?[^)]*\)\s*\{/,
       code: ([shown, options]) => `globalThis[Symbol.for('${GUARD}')]?.(${shown}, ${options})`,
+      onUnknown: () => {
+        isUnknown = true;
+      },
+    },
+    {
+      module: /[\\/]@langchain[\\/]langgraph[\\/]dist[\\/]errors\.c?js$/,
+      definition:
+        /GraphInterrupt = class extends GraphBubbleUp \{\s*interrupts;\s*constructor\(\s*(\w+)[^)]*\)\s*\{/,
+      code: ([interrupts]) => `globalThis[Symbol.for('${THROWN}')]?.(${interrupts})`,
       onUnknown: () => {
         isUnknown = true;
       },

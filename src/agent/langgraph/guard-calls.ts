@@ -13,9 +13,11 @@ import {
 import { Pregel } from '@langchain/langgraph/pregel';
 import type { EnteredCall } from '../session/call-order.js';
 import { currentInvocation } from '../session/current-invocation.js';
+import type { Invocation } from '../session/invocation.js';
 import { callHash } from './call-hash.js';
 import { guardOptions } from './guard-options.js';
 import { ofInnermostTask } from './innermost-task.js';
+import type { Thrown } from './raised-interrupt.js';
 import { steadyRetries, withoutJitter } from './steady-retries.js';
 import {
   type Configurable,
@@ -206,13 +208,18 @@ function inTurn(
     } catch (error) {
       // A pause is no end.
       if (!isGraphBubbleUp(error)) await end();
-      else if (isGraphInterrupt(error)) invocation.pauses.onThrown(place.namespace, shownBy(error));
+      else if (isGraphInterrupt(error)) notePause(invocation, place, error);
       throw error;
     }
   };
   return beginAndEnd();
 }
 
-function shownBy({ interrupts }: GraphInterrupt): unknown {
-  return interrupts[0]?.value;
+function notePause(
+  { pauses }: Invocation,
+  { namespace }: TaskLocation,
+  { interrupts }: GraphInterrupt,
+): void {
+  const [thrown] = interrupts;
+  if (thrown) pauses.onThrown(namespace, thrown as Thrown);
 }

@@ -12,6 +12,7 @@ import { copyJson } from '../../common/copy-json.js';
 import { valueFingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest, Json } from '../../common/protocol.js';
 import { type Answer, toJson, type ValueCheck } from '../boundary.js';
+import type { InterruptCall } from '../session/interrupt-calls.js';
 import { type ParsedInterrupt, parseInterrupt } from './interrupt-formats.js';
 import type { RaisedInterrupt } from './raised-interrupt.js';
 import { responseSchema } from './response-schema.js';
@@ -67,15 +68,17 @@ export class Interrupts {
   }
 
   /**
-   * @param behind what the call stands behind
+   * @param call that raised it, as far as it is known
    * @param knownKey the key that a request of this task was given before, by how it ends
    * @returns the requests that an interrupt makes
    */
   raise(
-    { id, value, response_schema, schema, place }: RaisedInterrupt & { id: string; schema?: unknown },
-    behind: string | undefined,
+    { thrown, place }: RaisedInterrupt & { thrown: { id: string } },
+    call: Pick<InterruptCall, 'behind' | 'schema'>,
     knownKey: (place: TaskLocation, end: string) => string | undefined,
   ): InterruptRequest[] {
+    const { id, value, response_schema } = thrown;
+    const { behind, schema } = call;
     const parsed = parseInterrupt(value, this.#humanToolCalls, responseSchema(response_schema, schema));
     const ordinal = this.#givenIn(place.namespace).length;
     const keys = parsed.requests.map((_, index) => {

@@ -5,12 +5,17 @@ import type { TaskLocation } from './task-location.js';
 /** LangGraph's channel for what a paused task shows. */
 export const INTERRUPT = '__interrupt__';
 
-export interface RaisedInterrupt {
+/** What LangGraph throws for a call of `interrupt()`: the same object wherever the pause goes. */
+export interface Thrown {
   /** Missing where a pause was thrown by hand, which nothing can answer. */
   id?: string;
   value: unknown;
   /** What its answer must satisfy, as JSON Schema; since LangGraph 1.7. */
   response_schema?: unknown;
+}
+
+export interface RaisedInterrupt {
+  thrown: Thrown;
   /** Of the task that is paused. */
   place: TaskLocation;
 }
@@ -26,6 +31,6 @@ export function asInterruptError(error: unknown): unknown {
 }
 
 /** What a task has written on that channel. */
-export function asInterrupts(value: unknown): Omit<RaisedInterrupt, 'place'>[] {
-  return (Array.isArray(value) ? value : [value]) as Omit<RaisedInterrupt, 'place'>[];
+export function asInterrupts(value: unknown): Thrown[] {
+  return (Array.isArray(value) ? value : [value]) as Thrown[];
 }

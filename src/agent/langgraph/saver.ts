@@ -218,9 +218,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       const state = draft.add(value, channel);
       if (channel === INTERRUPT && !draft.hasFailed) {
         const place = locationOfTask(config.configurable, taskId);
-        for (const { id, value: shown, response_schema } of asInterrupts(value)) {
-          this.host?.onInterrupt({ ...(id !== undefined && { id }), value: shown, response_schema, place });
-        }
+        for (const thrown of asInterrupts(value)) this.host?.onInterrupt({ thrown, place });
       }
       const place = WRITES_IDX_MAP[channel] ?? index;
       const writeKey = `${taskId},${place}`;

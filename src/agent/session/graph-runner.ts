@@ -223,7 +223,7 @@ export class GraphRunner {
   async #stopWhereCaught(invocation: Invocation): Promise<void> {
     if (!(await this.#isIdle(invocation))) return;
     const { caught } = invocation.pauses;
-    if (caught) this.#stop(invocation, new CaughtInterruptError(caught.shown));
+    if (caught) this.#stop(invocation, new CaughtInterruptError(caught.value));
   }
 
   /** @returns whether the invocation still goes on once the agent is idle */

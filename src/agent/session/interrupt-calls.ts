@@ -1,4 +1,5 @@
 /** The calls of LangGraph's `interrupt()` that have no answer, as a guard in front of it tells of them. */
+import type { Thrown } from '../langgraph/raised-interrupt.js';
 import { taskIdOf } from '../langgraph/task-location.js';
 
 /** A call of LangGraph's `interrupt()`. */
@@ -12,6 +13,8 @@ export interface InterruptCall {
   behind?: string;
   /** What its answer must satisfy, as the agent says it. */
   schema?: unknown;
+  /** What LangGraph threw for it. */
+  thrown?: Thrown;
 }
 
 export class InterruptCalls {
@@ -24,12 +27,22 @@ export class InterruptCalls {
     if (!call.isAnswered) this.#unanswered.push(call);
   }
 
-  /** The call of a task that shows this value. Without a guard in front of `interrupt()` nobody knows. */
-  thatShows(value: unknown, namespace: string): InterruptCall | 'none' | undefined {
+  /**
+   * LangGraph throws for the call that was noted last.
+   * @returns the call, where it is one
+   */
+  noteThrown([thrown, ...others]: readonly Thrown[]): InterruptCall | undefined {
+    const call = this.#unanswered.at(-1);
+    if (!thrown || others.length > 0 || !call || call.thrown || !Object.is(call.value, thrown.value))
+      return undefined;
+    call.thrown = thrown;
+    return call;
+  }
+
+  /** The call of a task that LangGraph threw this for. Without a guard in front of `interrupt()` nobody knows. */
+  thatThrew(thrown: Thrown, namespace: string): InterruptCall | 'none' | undefined {
     const task = taskIdOf(namespace);
-    const call = this.#unanswered.find(
-      (other) => Object.is(other.value, value) && taskIdOf(other.task) === task,
-    );
+    const call = this.#unanswered.find((other) => other.thrown === thrown && taskIdOf(other.task) === task);
     return call ?? (this.#isGuarded ? 'none' : undefined);
   }
 

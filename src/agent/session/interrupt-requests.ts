@@ -42,8 +42,9 @@ export class InterruptRequests {
 
   /** Ignores an interrupt that was raised already: the tasks around the one that calls raise it too. */
   onInterrupt(raised: RaisedInterrupt): void {
-    const { id, place, value } = raised;
-    const call = this.#host.invocation().callThatShows(value, place.namespace);
+    const { thrown, place } = raised;
+    const { id, value } = thrown;
+    const call = this.#host.invocation().callThatThrew(thrown, place.namespace);
     if (id !== undefined && this.#interrupts.hasRaised(id)) return;
     if (id === undefined || call === 'none') {
       this.#host.stop(new UnanswerablePauseError(value));
@@ -55,8 +56,8 @@ export class InterruptRequests {
     }
     const knownKey = (at: TaskLocation, end: string) => this.#keyOf(at, end);
     for (const { key, request, check } of this.#interrupts.raise(
-      { ...raised, id, schema: call?.schema },
-      call?.behind,
+      { place, thrown: { ...thrown, id } },
+      call ?? {},
       knownKey,
     )) {
       const asked = {

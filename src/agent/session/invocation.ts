@@ -6,6 +6,7 @@
 import { copyJson } from '../../common/copy-json.js';
 import type { BoundaryRequest } from '../../common/protocol.js';
 import type { Answer } from '../boundary.js';
+import type { Thrown } from '../langgraph/raised-interrupt.js';
 import { answersTaken, currentLoop, currentTask, isWithin } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
 import { AgentTimers } from './agent-timers.js';
@@ -192,12 +193,17 @@ export class Invocation {
     const call = mayReorder ? { ...made, behind: this.standing.behind(made.task) } : made;
     this.#interruptCalls.note(call);
     if (call.isAnswered) this.#host.assertSameShown(call);
-    else this.pauses.onThrown(call.task, call.value);
   }
 
-  /** The call of a task that shows this value. Without a guard in front of `interrupt()` nobody knows. */
-  callThatShows(value: unknown, namespace: string): InterruptCall | 'none' | undefined {
-    return this.#interruptCalls.thatShows(value, namespace);
+  /** LangGraph throws what pauses a task. */
+  onInterruptThrown(interrupts: readonly Thrown[]): void {
+    const call = this.#isOver ? undefined : this.#interruptCalls.noteThrown(interrupts);
+    if (call?.thrown) this.pauses.onThrown(call.task, call.thrown);
+  }
+
+  /** The call of a task that LangGraph threw this for. Without a guard in front of `interrupt()` nobody knows. */
+  callThatThrew(thrown: Thrown, namespace: string): InterruptCall | 'none' | undefined {
+    return this.#interruptCalls.thatThrew(thrown, namespace);
   }
 
   /**

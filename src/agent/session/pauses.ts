@@ -1,17 +1,18 @@
 /**
  * What `interrupt()` has thrown in a task, or a graph that the task invokes, and what the task asks behind it.
  *
- * 1. A task pauses as soon as its code lets through what was thrown. What its other branches and the tasks around it ask
- *    until then is held so long.
+ * 1. A task pauses as soon as its code lets through what was thrown. What its other branches ask until then, the tasks
+ *    around it and those that it calls, is held so long.
  * 2. Where the task does not pause, its code has caught what was thrown. Nothing may be done behind it: the run stops.
  * 3. Where several branches have thrown, the task pauses by one of them. What another has thrown went nowhere, or was caught:
  *    nobody can say. What is asked behind it is held until the task runs again, and that `interrupt()` has its own turn.
  */
+import type { Thrown } from '../langgraph/raised-interrupt.js';
 import { isWithin, taskIdOf } from '../langgraph/task-location.js';
 
-interface Thrown {
+interface OnItsWay {
   namespace: string;
-  shown: unknown;
+  thrown: Thrown;
 }
 
 interface Held {
@@ -21,7 +22,7 @@ interface Held {
 
 export class Pauses {
   readonly #onHeld: () => void;
-  #thrown: Thrown[] = [];
+  #thrown: OnItsWay[] = [];
   /** The ids of tasks that have paused. */
   readonly #paused = new Set<string>();
   #held: Held[] = [];
@@ -31,13 +32,13 @@ export class Pauses {
     this.#onHeld = onHeld;
   }
 
-  onThrown(namespace: string, shown: unknown): void {
-    this.#thrown.push({ namespace, shown });
+  onThrown(namespace: string, thrown: Thrown): void {
+    this.#thrown.push({ namespace, thrown });
   }
 
   /** Makes a request, now or when nothing that has thrown is on its way any more. */
   behind(namespace: string, go: () => void): void {
-    if (this.#thrownWithin(namespace).length === 0) {
+    if (this.#thrownAround(namespace).length === 0) {
       go();
       return;
     }
@@ -45,13 +46,13 @@ export class Pauses {
     this.#onHeld();
   }
 
-  /** A task has paused by the `interrupt()` that shows this. */
-  onPaused(taskId: string, shown: unknown): void {
+  /** A task has paused by what was thrown. */
+  onPaused(taskId: string, thrown: Thrown): void {
     this.#paused.add(taskId);
     const own = this.#thrown.filter(({ namespace }) => taskIdOf(namespace) === taskId);
-    const by = own.find((one) => Object.is(one.shown, shown)) ?? own[0];
+    const by = own.find((one) => one.thrown === thrown) ?? own[0];
     this.#thrown = this.#thrown.filter((one) => one !== by);
-    const released = this.#held.filter(({ namespace }) => this.#thrownWithin(namespace).length === 0);
+    const released = this.#held.filter(({ namespace }) => this.#thrownAround(namespace).length === 0);
     this.#held = this.#held.filter((one) => !released.includes(one));
     for (const { go } of released) go();
   }
@@ -63,18 +64,19 @@ export class Pauses {
   }
 
   /** What an `interrupt()` shows that a finished task has caught. */
-  caughtBy(taskId: string): { shown: unknown } | undefined {
-    return this.#thrown.find(({ namespace }) => taskIdOf(namespace) === taskId);
+  caughtBy(taskId: string): Thrown | undefined {
+    return this.#thrown.find(({ namespace }) => taskIdOf(namespace) === taskId)?.thrown;
   }
 
   /** What an `interrupt()` shows behind which something is held. Asked when the agent is idle. */
-  get caught(): { shown: unknown } | undefined {
+  get caught(): Thrown | undefined {
     return this.#held
-      .flatMap(({ namespace }) => this.#thrownWithin(namespace))
-      .find(({ namespace }) => !this.#paused.has(taskIdOf(namespace)));
+      .flatMap(({ namespace }) => this.#thrownAround(namespace))
+      .find(({ namespace }) => !this.#paused.has(taskIdOf(namespace)))?.thrown;
   }
 
-  #thrownWithin(namespace: string): Thrown[] {
-    return this.#thrown.filter((thrown) => isWithin(thrown.namespace, namespace));
+  /** In a task, in those that it calls, and in those that call it. */
+  #thrownAround(asking: string): OnItsWay[] {
+    return this.#thrown.filter(({ namespace }) => isWithin(namespace, asking) || isWithin(asking, namespace));
   }
 }

@@ -30,7 +30,7 @@ export function createSaverHost({ journal, interrupts }: SaverHostParts, on: Sav
     answersIn: (graph) => interrupts.answersIn(graph),
     onInterrupt: (raised) => {
       // What other branches of the task asked meanwhile was asked before.
-      on.invocation().pauses.onPaused(taskIdOf(raised.place.namespace), raised.value);
+      on.invocation().pauses.onPaused(taskIdOf(raised.place.namespace), raised.thrown);
       on.onInterrupt(raised);
     },
     onResume: (graph, { id, atMs = 0 }) => {
@@ -40,7 +40,7 @@ export function createSaverHost({ journal, interrupts }: SaverHostParts, on: Sav
     },
     onFinished: (taskId) => {
       const caught = on.invocation().pauses.caughtBy(taskId);
-      if (caught) on.stop(new CaughtInterruptError(caught.shown));
+      if (caught) on.stop(new CaughtInterruptError(caught.value));
       // A graph within it was left while one of its tasks waited for an answer.
       else on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));
     },

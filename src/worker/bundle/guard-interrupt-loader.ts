@@ -1,6 +1,6 @@
 /**
  * A webpack loader for the one module of LangGraph that defines `interrupt()`: every call of it passes
- * `guardInterrupt` first.
+ * `guardInterrupt` first, and what it throws is told to `noteThrown`.
  */
 
 /** What the bundler finds `guardInterrupt` under. */
@@ -18,11 +18,16 @@ export default function guardInterruptLoader(source: string): string {
       'LangGraph defines interrupt() otherwise than Airlock knows. Use a version that `airlock doctor` names.',
     );
   }
-  return `import { guardInterrupt } from '${GUARD_MODULE}';
+  return `import { guardInterrupt, noteThrown } from '${GUARD_MODULE}';
 ${source.replace(DEFINITION, 'function unguardedInterrupt(')}
 function interrupt(value, options) {
   guardInterrupt(value, options);
-  return unguardedInterrupt(value, options);
+  try {
+    return unguardedInterrupt(value, options);
+  } catch (error) {
+    noteThrown(error?.interrupts);
+    throw error;
+  }
 }
 `;
 }

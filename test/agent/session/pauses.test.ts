@@ -2,6 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { Pauses } from '../../../src/agent/session/pauses.js';
 
+const pay = { value: 'pay?' };
+const other = { value: 'else?' };
+
 function started() {
   const made: string[] = [];
   let held = 0;
@@ -21,7 +24,7 @@ test('nothing thrown, a request is made at once', () => {
 describe('behind what was thrown in a task', () => {
   const thrown = () => {
     const one = started();
-    one.pauses.onThrown('work:1', 'pay?');
+    one.pauses.onThrown('work:1', pay);
     one.ask('work:1', 'x');
     one.ask('work:1', 'y');
     return one;
@@ -31,14 +34,14 @@ describe('behind what was thrown in a task', () => {
     const { ask, made, timesHeld, pauses } = thrown();
     ask('other:2', 'z');
     expect([made, timesHeld()]).toEqual([['z'], 2]);
-    expect(pauses.caught?.shown).toBe('pay?');
+    expect(pauses.caught?.value).toBe('pay?');
   });
 
   test('they are made once it has paused, in the order asked', () => {
     const { made, pauses, ask } = thrown();
-    pauses.onPaused('2', 'else?');
+    pauses.onPaused('2', other);
     expect(made).toEqual([]);
-    pauses.onPaused('1', 'pay?');
+    pauses.onPaused('1', pay);
     expect([made, pauses.caught]).toEqual([['x', 'y'], undefined]);
     ask('work:1', 'later');
     expect(made).toEqual(['x', 'y', 'later']);
@@ -46,53 +49,53 @@ describe('behind what was thrown in a task', () => {
 
   test('a saver names the task without its node', () => {
     const { made, pauses } = thrown();
-    pauses.onPaused('1', 'pay?');
+    pauses.onPaused('1', pay);
     expect(made).toHaveLength(2);
   });
 
   test('a task that finishes has caught it, and no other has', () => {
     const { pauses } = thrown();
     expect(pauses.caughtBy('2')).toBeUndefined();
-    expect(pauses.caughtBy('1')?.shown).toBe('pay?');
-    pauses.onPaused('1', 'pay?');
+    expect(pauses.caughtBy('1')?.value).toBe('pay?');
+    pauses.onPaused('1', pay);
     expect(pauses.caughtBy('1')).toBeUndefined();
   });
 
   test('what an attempt that is over has left is dropped', () => {
     const { pauses, made, ask } = thrown();
-    pauses.onThrown('other:2', 'else?');
+    pauses.onThrown('other:2', other);
     ask('other:2', 'z');
     pauses.forget((namespace) => namespace === 'work:1');
-    expect([pauses.caught?.shown, pauses.caughtBy('1')]).toEqual(['else?', undefined]);
-    pauses.onPaused('1', 'pay?');
+    expect([pauses.caught?.value, pauses.caughtBy('1')]).toEqual(['else?', undefined]);
+    pauses.onPaused('1', pay);
     expect(made).toEqual([]);
-    pauses.onPaused('2', 'else?');
+    pauses.onPaused('2', other);
     expect(made).toEqual(['z']);
   });
 
   test('something that shows nothing is something', () => {
     const { pauses, ask, made } = started();
-    pauses.onThrown('work:1', undefined);
+    pauses.onThrown('work:1', { value: undefined });
     ask('work:1', 'x');
     expect(made).toEqual([]);
-    expect(pauses.caught).toHaveProperty('shown', undefined);
-    expect(pauses.caughtBy('1')).toHaveProperty('shown', undefined);
+    expect(pauses.caught).toHaveProperty('value', undefined);
+    expect(pauses.caughtBy('1')).toHaveProperty('value', undefined);
   });
 
   test('where two branches have thrown, they are held for as long as the task has paused by one', () => {
     const { pauses, ask, made } = thrown();
-    pauses.onThrown('work:1', 'else?');
-    pauses.onPaused('1', 'else?');
+    pauses.onThrown('work:1', other);
+    pauses.onPaused('1', other);
     ask('work:1', 'z');
     expect([made, pauses.caught]).toEqual([[], undefined]);
-    pauses.onPaused('1', 'pay?');
+    pauses.onPaused('1', pay);
     expect(made).toEqual(['x', 'y', 'z']);
   });
 
   test('what is thrown once the task has paused stops nobody', () => {
     const { pauses, ask, made } = thrown();
-    pauses.onPaused('1', 'pay?');
-    pauses.onThrown('work:1', 'else?');
+    pauses.onPaused('1', pay);
+    pauses.onThrown('work:1', other);
     ask('work:1', 'z');
     expect([made, pauses.caught]).toEqual([['x', 'y'], undefined]);
   });
