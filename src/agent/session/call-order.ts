@@ -76,7 +76,12 @@ export class CallOrder {
   /** @returns the call, at once where it is its turn */
   enter(place: TaskLocation, called: string): EnteredCall | Promise<EnteredCall> {
     const wanted = { called, behind: this.#at.behind(place.namespace), taken: this.#at.taken() };
-    if (this.#isNext(place, wanted)) return this.#pass(place, wanted);
+    if (this.#isNext(place, wanted)) {
+      const entered = this.#pass(place, wanted);
+      // What is let through begins later than this one, which returns at once.
+      this.#release(place);
+      return entered;
+    }
     return new Promise((go) => {
       this.#held.set(place.namespace, [...(this.#held.get(place.namespace) ?? []), { ...wanted, place, go }]);
     });
@@ -162,7 +167,6 @@ export class CallOrder {
     const call = calls[index] ?? { ...wanted };
     calls[index] = call;
     this.#passed.set(place.namespace, index + 1);
-    this.#release(place);
     return { index, call };
   }
 
@@ -180,5 +184,6 @@ export class CallOrder {
     if (others.length > 0) this.#held.set(place.namespace, others);
     else this.#held.delete(place.namespace);
     call.go(this.#pass(place, call));
+    this.#release(place);
   }
 }
