@@ -41,6 +41,10 @@ export interface Attempt {
   location: TaskLocation;
   attempt: number;
   configurable: Configurable;
+  /** Aborted when LangGraph gives up the attempt: it took too long. */
+  signal?: AbortSignal | undefined;
+  /** That of the task which calls this one. */
+  caller?: Attempt | undefined;
 }
 
 /** Runs code of a task. Called where its configuration is in place. */
@@ -52,16 +56,6 @@ export function inAttempt<T>(attempt: Attempt, work: () => T): T {
 /** The task that the running code belongs to, also where its configuration was replaced. */
 export function runningAttempt(): Attempt | undefined {
   return contextVariable(LOCATION) as Attempt | undefined;
-}
-
-/**
- * The attempt of its task that the running code belongs to. LangGraph tries a task again by `retryPolicy`.
- *
- * @param namespace of a task: 1 where the running code is another task's
- */
-export function currentAttempt(namespace = runningAttempt()?.location.namespace): number {
-  const { location, attempt } = runningAttempt() ?? {};
-  return location?.namespace === namespace ? (attempt ?? 1) : 1;
 }
 
 const LOOP = 'airlock.loop';

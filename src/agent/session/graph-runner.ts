@@ -11,9 +11,9 @@ import type { Interrupts } from '../langgraph/interrupts.js';
 import type { LatestCheckpointSaver } from '../langgraph/saver.js';
 import {
   answersTaken,
-  currentAttempt,
   currentLocation,
   root,
+  runningAttempt,
   type TaskLocation,
 } from '../langgraph/task-location.js';
 import type { CallRecords } from './call-records.js';
@@ -133,9 +133,8 @@ export class GraphRunner {
     const invocation = currentInvocation() ?? this.#invocation;
     return new Promise((resolve) => {
       // Code of an abandoned invocation may still be woken; nobody hears what it asks.
-      if (invocation.isOver || invocation !== this.#invocation) return;
+      if (invocation.isAbandoned(runningAttempt()) || invocation !== this.#invocation) return;
       const place = this.#place();
-      if (currentAttempt() < invocation.latestAttempt(place.namespace)) return;
       const asked = {
         place,
         fingerprint: this.#parts.messages.fingerprint(request),

@@ -7,7 +7,14 @@ import { copyJson } from '../../common/copy-json.js';
 import type { BoundaryRequest } from '../../common/protocol.js';
 import type { Answer } from '../boundary.js';
 import type { Thrown } from '../langgraph/raised-interrupt.js';
-import { answersTaken, currentLoop, currentTask, isWithin } from '../langgraph/task-location.js';
+import {
+  type Attempt,
+  answersTaken,
+  currentLoop,
+  currentTask,
+  isWithin,
+  runningAttempt,
+} from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
 import { AgentTimers } from './agent-timers.js';
 import { CallOrder } from './call-order.js';
@@ -188,7 +195,7 @@ export class Invocation {
 
   /** A task calls `interrupt()`, where somebody stands in front of it. */
   onInterruptCall(made: InterruptCall): void {
-    if (this.#isOver) return;
+    if (this.isAbandoned(runningAttempt())) return;
     const mayReorder = this.calls.mayReorder(made.task);
     const call = mayReorder ? { ...made, behind: this.standing.behind(made.task) } : made;
     this.#interruptCalls.note(call);
@@ -197,7 +204,7 @@ export class Invocation {
 
   /** LangGraph throws what pauses a task. */
   onInterruptThrown(interrupts: readonly Thrown[]): void {
-    const call = this.#isOver ? undefined : this.#interruptCalls.noteThrown(interrupts);
+    const call = this.isAbandoned(runningAttempt()) ? undefined : this.#interruptCalls.noteThrown(interrupts);
     if (call?.thrown) this.pauses.onThrown(call.task, call.thrown);
   }
 
@@ -211,7 +218,7 @@ export class Invocation {
    * abandoned code goes on to ask is not asked.
    */
   onAttempt(task: string, attempt: number): void {
-    if (attempt <= this.latestAttempt(task)) return;
+    if (attempt <= this.#latestAttempt(task)) return;
     this.#attempts.set(task, attempt);
     const isOfTask = (namespace: string | undefined) => namespace !== undefined && isWithin(namespace, task);
     const { journal } = this.#host;
@@ -225,8 +232,16 @@ export class Invocation {
     this.#host.onDropped(journal.drop(dropped));
   }
 
-  /** The latest attempt of a task that has begun. */
-  latestAttempt(task: string): number {
+  /** Whether nobody waits for the code of this attempt any more, nor for what it asks: LangGraph has given up it or its caller. */
+  isAbandoned(running: Attempt | undefined): boolean {
+    if (this.#isOver) return true;
+    for (let one = running; one; one = one.caller) {
+      if (one.signal?.aborted || one.attempt < this.#latestAttempt(one.location.namespace)) return true;
+    }
+    return false;
+  }
+
+  #latestAttempt(task: string): number {
     return this.#attempts.get(task) ?? 1;
   }
 

@@ -1,0 +1,59 @@
+/** A call of a task waits for its turn and returns in its turn (session/call-order.ts). */
+import { type GraphInterrupt, isGraphBubbleUp, isGraphInterrupt } from '@langchain/langgraph';
+import type { EnteredCall } from '../session/call-order.js';
+import { currentInvocation } from '../session/current-invocation.js';
+import { callHash } from './call-hash.js';
+import type { Thrown } from './raised-interrupt.js';
+import { root, runningAttempt, type TaskLocation } from './task-location.js';
+
+/** What a task calls. */
+export interface GuardedCall {
+  what: string;
+  input: unknown;
+  /** @param index which call of its task it is */
+  run(place: TaskLocation, index: number): unknown;
+}
+
+/**
+ * @param place of the calling task
+ * @param returnsInTurn whether the call is over when its promise is settled
+ * @returns what the call gives, itself where nothing has to wait
+ */
+export function inTurn(
+  place: TaskLocation | undefined,
+  { what, input, run }: GuardedCall,
+  returnsInTurn: boolean,
+): unknown {
+  const invocation = currentInvocation();
+  if (!place || !invocation) return run(root, 0);
+  // Nobody hears what abandoned code calls.
+  if (invocation.isAbandoned(runningAttempt())) return new Promise(() => {});
+  const turn = invocation.calls.enter(place, callHash(what, input));
+  const begin = (entered: EnteredCall) => run(place, entered.index);
+  if (!returnsInTurn) return turn instanceof Promise ? turn.then(begin) : begin(turn);
+  const beginAndEnd = async () => {
+    const entered = turn instanceof Promise ? await turn : turn;
+    const end = async () => {
+      const held = invocation.calls.leave(entered);
+      if (held) await held;
+      invocation.calls.returned(place);
+    };
+    try {
+      const result = await begin(entered);
+      await end();
+      return result;
+    } catch (error) {
+      // A pause is no end.
+      if (!isGraphBubbleUp(error)) await end();
+      else if (isGraphInterrupt(error)) notePause(place, error);
+      throw error;
+    }
+  };
+  return beginAndEnd();
+}
+
+/** What pauses a task is on its way through the code of the task that called it. */
+export function notePause({ namespace }: TaskLocation, { interrupts }: GraphInterrupt): void {
+  const [thrown] = interrupts;
+  if (thrown) currentInvocation()?.pauses.onThrown(namespace, thrown as Thrown);
+}
