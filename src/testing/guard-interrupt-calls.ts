@@ -58,6 +58,12 @@ async function putInPlace(): Promise<void> {
       },
     },
     {
+      module: /[\\/]uuid[\\/](?:dist[\\/])?(?:[\w-]+[\\/])?v7\.c?js$/,
+      definition: /function v7\([^)]*\)\s*\{/,
+      code: () => '_state.msecs = _state.seq = undefined',
+      onUnknown: () => {},
+    },
+    {
       module: /[\\/]langchain[\\/]dist[\\/]agents[\\/]responses\.c?js$/,
       // The counter of its module is counted up once more for the name.
       definition:

@@ -6,6 +6,7 @@
  * bad input fails the run, a bad decision is refused.
  */
 import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
+import { installAgentGlobals } from '../agent/session/agent-globals.js';
 import { isPacked, type Packed, unpackJson } from '../common/packed-json.js';
 import type { Json, RunInput } from '../common/protocol.js';
 import { RUN_MEMO, readRunMemo } from '../common/run-memo.js';
@@ -25,6 +26,8 @@ import { showAtEnd } from './view/visibility.js';
 export async function agentRun(input: RunInput, continued?: RunSnapshot | Packed): Promise<Json> {
   const stop = new StopRequest();
   stop.throwIfStopped();
+  // Before the agents' modules are evaluated: what they take from `crypto` or `Date` then is the agent's.
+  installAgentGlobals();
   const catalog = await loadAgents();
   const carriedBytes = continued && isPacked(continued) ? continued.packed.length : 0;
   const [given, state] = continued ? await migrateRun(input, unpackJson(continued), catalog) : [input];

@@ -41,6 +41,9 @@ const controls: [string, Json][] = [
   ['a snapshot of a channel', { notes: [{ lg_name: 'DeltaSnapshot', value: 1 }] }],
   ['a call of a task', { notes: [{ __lg_type: 'call', name: 'pay' }] }],
   ['a message that removes another', { messages: [{ type: 'remove', id: 'm1' }] }],
+  ['a message that removes another, in no list', { messages: { type: 'remove', id: 'm1' } }],
+  ['a message that removes all, in no list', { messages: { role: 'remove', id: '__remove_all__' } }],
+  ['what goes on with a node that has stopped', null],
   [
     'a message that removes all',
     { deep: { messages: [{ role: 'remove', content: '', id: '__remove_all__' }] } },

@@ -67,6 +67,15 @@ test('chance and time are the same when a run is replayed, and others in another
   });
 });
 
+test('what a module takes from the globals when it is loaded is the agent’s', async () => {
+  const run = await workers.agents.start({ agent: 'captured', input: {} });
+  const interruptId = await questionOfRun(run);
+  await workers.replaceAgentWorker();
+  await run.decide({ interruptId, ...go });
+  expect(await run.result()).toEqual({ notes: ['go true true,true true'] });
+  expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+});
+
 test('time, zone and language are the same wherever its worker is', async () => {
   const { TZ, LC_ALL } = process.env;
   try {

@@ -19,8 +19,7 @@ export function controlObject(value: JsonObject): string | undefined {
   const { lg_name: name, __lg_type: type } = value;
   if (names.includes(name)) return name as string;
   if (Object.hasOwn(value, OVERWRITE) || value.type === OVERWRITE) return 'Overwrite';
-  if (isRemoval(value) || (Array.isArray(value.messages) && value.messages.some(isShortRemoval)))
-    return REMOVAL;
+  if (isRemoval(value) || removesMessages(value.messages)) return REMOVAL;
   return types.find(([known]) => known === type)?.[1];
 }
 
@@ -31,7 +30,12 @@ function isRemoval({ lc, id }: JsonObject): boolean {
   return lc === 1 && Array.isArray(id) && id.at(-1) === REMOVAL;
 }
 
-/** As LangChain takes it in a list of messages; elsewhere such an object may be anything. */
+/** LangGraph takes one message like a list of one. */
+function removesMessages(messages: Json | undefined): boolean {
+  return messages !== undefined && [messages].flat().some(isShortRemoval);
+}
+
+/** As LangChain takes it among messages; elsewhere such an object may be anything. */
 function isShortRemoval(message: Json): boolean {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return false;
   return message.type === 'remove' || message.role === 'remove';

@@ -58,7 +58,11 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
     return inTurn(placeOf(options), graphCall(this, input, call), true) as Promise<unknown>;
   };
   // A sequence that is streamed hands its chunks to the graph that it ends in.
-  const transform: typeof prototype.transform = async function* guarded(this: typeof prototype, chunks, options) {
+  const transform: typeof prototype.transform = async function* guarded(
+    this: typeof prototype,
+    chunks,
+    options,
+  ) {
     let input: unknown;
     for await (const chunk of chunks) input = input === undefined ? chunk : concat(input, chunk);
     yield* await this.stream(input, options);

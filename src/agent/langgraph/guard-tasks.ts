@@ -32,7 +32,7 @@ type Call = ((func: unknown, name: string, args: unknown, options: unknown) => u
 interface TaskConfig {
   configurable?: Configurable;
   signal?: AbortSignal;
-  executionInfo?: { nodeAttempt?: number };
+  executionInfo?: { nodeAttempt?: number; nodeFirstAttemptTime?: number };
 }
 
 /** LangGraph hands each task its `call` by the configuration that the code of the task runs with. */
@@ -58,6 +58,9 @@ export function guardTasks(): void {
     }
     invocation.clock.onTask(location);
     invocation.onAttempt(location.namespace, attempt.attempt);
+    // LangGraph reads the time outside the task.
+    if (config === given && given.executionInfo)
+      given.executionInfo.nodeFirstAttemptTime = invocation.clock.firstRun(location.namespace);
     const call = configurable[CALL];
     const guarded = {
       ...config,

@@ -6,7 +6,7 @@
 import { type Configurable, isWithin, runningAttempt } from './task-location.js';
 
 /** What LangGraph itself has in a `configurable`: where a task is, its answers, how it reads, writes and calls. */
-const OF_LANGGRAPH = /^(__pregel_|checkpoint_)/;
+export const OF_LANGGRAPH = /^(__pregel_|checkpoint_)/;
 
 /** @returns the same configuration where it is not that of a task around the running one */
 export function ofInnermostTask<T extends { configurable?: Configurable }>(config: T): T {

@@ -18,6 +18,11 @@ export class BadInputError extends Error {
 
 /** @throws BadInputError */
 export function readInput(input: Json): unknown {
+  if (input === null) {
+    throw new BadInputError(
+      'The input is null, by which LangGraph goes on with a node that has stopped. Give an object, which may be empty.',
+    );
+  }
   const named = controlObjectIn(input);
   if (named !== undefined) {
     throw new BadInputError(

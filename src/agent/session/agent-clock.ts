@@ -12,6 +12,8 @@ export class AgentClock {
   readonly #lastAtMs: () => number;
   /** By checkpoint, when a graph went on to it. */
   readonly #steps = new Map<string, number>();
+  /** By namespace. */
+  readonly #firstRuns = new Map<string, number>();
   /** By namespace: the earliest time of the tasks in it. */
   readonly #floors = new Map<string, number>();
 
@@ -53,6 +55,13 @@ export class AgentClock {
   goOnFrom(graph: string, checkpointId: string, atMs: number): void {
     this.#steps.set(checkpointId, atMs);
     this.#floors.set(graph, Math.max(this.#floors.get(graph) ?? 0, atMs));
+  }
+
+  /** When code of a task ran for the first time. */
+  firstRun(task: string): number {
+    const known = this.#firstRuns.get(task) ?? this.nowIn(task, undefined);
+    this.#firstRuns.set(task, known);
+    return known;
   }
 
   /** @param taken when the last answer to an `interrupt()` of this task was given, if it has taken one */

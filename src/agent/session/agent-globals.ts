@@ -38,6 +38,14 @@ function installDate(): void {
     has: (_target, key) => Reflect.has(Real, key),
   });
   globalThis.Date = Overlaid;
+  // In the workflow sandbox the prototype is shared and frozen (workflows/sandbox/preload.ts).
+  if (!Object.isFrozen(Real.prototype)) {
+    Object.defineProperty(Real.prototype, 'constructor', {
+      value: Overlaid,
+      writable: true,
+      configurable: true,
+    });
+  }
 }
 
 function installRandom(): void {

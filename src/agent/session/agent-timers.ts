@@ -67,6 +67,7 @@ export class AgentTimers {
   /** By handle. */
   readonly #timers = new Map<number, Timer>();
   readonly #counts = new Map<string, number>();
+  #isOver = false;
 
   constructor(recorded: RecordedTimers, host: TimersHost) {
     this.#recorded = recorded;
@@ -85,6 +86,7 @@ export class AgentTimers {
 
   set(callback: () => void, delayInMs: number, handles: TimerHandles): number {
     const handle = handles.next(this);
+    if (this.#isOver) return handle;
     let resolve = () => {};
     void new Promise<void>((wake) => {
       resolve = wake;
@@ -105,7 +107,9 @@ export class AgentTimers {
     if (timer) this.#forget(timer);
   }
 
-  clearAll(): void {
+  /** The invocation is over. What its abandoned code sets never comes due. */
+  end(): void {
+    this.#isOver = true;
     for (const timer of this.#timers.values()) this.#forget(timer);
   }
 

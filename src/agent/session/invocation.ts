@@ -113,7 +113,7 @@ export class Invocation {
 
   end(): void {
     this.#isOver = true;
-    this.timers.clearAll();
+    this.timers.end();
     this.progressed();
   }
 

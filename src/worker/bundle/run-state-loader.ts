@@ -27,13 +27,17 @@ const rewrites: readonly Rewrite[] = [
     file: /@langchain[\\/]core[\\/]dist[\\/]singletons[\\/]callbacks\.js$/,
     variables: { queue: 'undefined' },
   },
-  // Ids that count on from the last one: of messages, of LangChain's runs, of checkpoints.
-  { file: /@langchain[\\/]core[\\/]dist[\\/]utils[\\/]uuid[\\/]v[17]\.js$/, variables: { _state: '{}' } },
+  // Ids of checkpoints, which count on from the last one.
   {
     file: /@langchain[\\/]langgraph-checkpoint[\\/]dist[\\/]id\.js$/,
     variables: { lastMsecs: '0', lastNsecs: '0' },
   },
 ];
+
+/** Ids of LangChain's and of the package `uuid` count on from the last one, whoever drew it. Here each begins anew. */
+const UUID = /[\\/]uuid[\\/](?:dist[\\/])?(?:[\w-]+[\\/])?v[17]\.js$/;
+const UUID_STATE = /^const _state = \{\};$/m;
+const UUID_CALL = 'const now = Date.now();';
 
 /** Schemas of every run's state, which no run gives back. */
 const REGISTRY = /@langchain[\\/]langgraph[\\/]dist[\\/]graph[\\/]zod[\\/]meta\.js$/;
@@ -42,7 +46,7 @@ const REGISTRY = /@langchain[\\/]langgraph[\\/]dist[\\/]graph[\\/]zod[\\/]meta\.
 export const RUN_STATE_MODULE = '__airlock_run_state__';
 
 export const runStateModules = new RegExp(
-  [...rewrites.map(({ file }) => file), REGISTRY].map(({ source }) => source).join('|'),
+  [...rewrites.map(({ file }) => file), UUID, REGISTRY].map(({ source }) => source).join('|'),
 );
 
 interface LoaderContext {
@@ -57,6 +61,7 @@ export default function runStateLoader(this: LoaderContext, code: string, source
 export function keepByRun(file: string, code: string): string {
   // By schema; the third map there is by text.
   if (REGISTRY.test(file)) return code.replace(/(?<!_extensionCache = .*)new Map\(\)/g, 'new WeakMap()');
+  if (UUID.test(file)) return UUID_STATE.test(code) ? withoutCount(code) : code;
   const rewrite = rewrites.find((one) => one.file.test(file));
   if (!rewrite) return code;
   const names = Object.keys(rewrite.variables);
@@ -73,4 +78,8 @@ export function keepByRun(file: string, code: string): string {
 import { runState } from '${RUN_STATE_MODULE}';
 function stateOfRun() { return runState(${key}, () => ({ ${first} })); }
 `;
+}
+
+function withoutCount(code: string): string {
+  return code.replace(UUID_STATE, '').replace(UUID_CALL, `const _state = {}; ${UUID_CALL}`);
 }

@@ -15,6 +15,12 @@ function timeout(delayInMs: number): AbortSignal {
   return controller.signal;
 }
 
-export const AbortSignalOfSandbox: typeof AbortSignal = new Proxy(HostAbortSignal, {
-  get: (host, key) => (key === 'timeout' ? timeout : Reflect.get(host, key)),
+// The SDK freezes the host's class, and a proxy of what is frozen could not answer otherwise.
+const target = function AbortSignal() {};
+target.prototype = HostAbortSignal.prototype;
+
+export const AbortSignalOfSandbox = new Proxy(target as unknown as typeof AbortSignal, {
+  construct: (_target, args) => Reflect.construct(HostAbortSignal, args),
+  get: (_target, key) => (key === 'timeout' ? timeout : Reflect.get(HostAbortSignal, key)),
+  has: (_target, key) => Reflect.has(HostAbortSignal, key),
 });

@@ -35,6 +35,9 @@ function makeMembers(schema: object): void {
   }
 }
 
+// A date's own constructor would read the clock of the machine. Each run has a `Date` of its own.
+Object.defineProperty(Date.prototype, 'constructor', { get: () => globalThis.Date });
+
 captureNoStackForEmptyChannels();
 guardCalls();
 guardRunIds();
