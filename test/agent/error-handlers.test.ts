@@ -147,3 +147,72 @@ test('the handler of several nodes answers for each of them', async () => {
   }
   expect(notesOf(run.result)).toEqual(['re n1', 're n2']);
 });
+
+describe('a node that is over', () => {
+  const HOUR = 3_600_000;
+  const beside = (offer: Work, options: { timeout?: number }) =>
+    new StateGraph(Notes)
+      .addNode('offer', async () => note(await offer()), {
+        ...options,
+        errorHandler: async () => note(`expired ${await fetch('tell')}`),
+      })
+      .addNode('talk', async () => note(await ask.question({ prompt: 'talk?' })))
+      .addEdge(START, 'offer')
+      .addEdge(START, 'talk')
+      .compile();
+  const prompts = (run: Run) => run.interrupts.map((question) => 'prompt' in question && question.prompt);
+
+  test.each([false, true])(
+    'because it took too long asks nobody any more (restored: %s)',
+    async (restoring) => {
+      const run = await startRun(beside(() => ask.question({ prompt: 'take it?' }), { timeout: HOUR }));
+      await run.advance(HOUR + 1_000);
+      if (restoring) await run.restore();
+      expect([prompts(run), resources(run)]).toEqual([['talk?'], ['tell']]);
+      await run.answer('tell', 'told');
+      await run.respond('talk?', 'yes');
+      expect(notesOf(run.result)).toEqual(['expired told', 'yes']);
+    },
+  );
+
+  test('because a branch has failed withdraws what the others ask, and they pay nothing', async () => {
+    const pays = async () => {
+      await ask.question({ prompt: 'take it?' });
+      return fetch('pay');
+    };
+    const run = await startRun(beside(() => Promise.all([fetch('a'), pays()]), {}));
+    await run.fail('a', { code: 'unavailable' });
+    expect([prompts(run), resources(run)]).toEqual([['talk?'], ['a', 'tell']]);
+    expect(withdrawn(run)).toHaveLength(1);
+  });
+
+  test.each<[string, Work, number]>([
+    ['its own timeout', () => ask.question({ prompt: 'take it?' }), 2],
+    ['a timeout that its own interrupt() has moved on', () => interrupt('take it?'), 3],
+  ])('takes %s, whatever others are answered', async (_what, offer, hours) => {
+    const graph = new StateGraph(Notes)
+      .addNode('offer', async () => note([await offer(), await ask.question({ prompt: 'sure?' })]), {
+        timeout: 2 * HOUR,
+        errorHandler: async () => note('expired'),
+      })
+      .addNode('talk', () => note([interrupt('a?'), interrupt('b?'), interrupt('c?')]))
+      .addEdge(START, 'offer')
+      .addEdge(START, 'talk')
+      .compile();
+    const run = await startRun(graph);
+    await run.advance(HOUR);
+    await run.respond('a?', 'A');
+    await run.respond('take it?', 'yes');
+    await run.advance(HOUR - 60_000);
+    await run.respond('b?', 'B');
+    expect(prompts(run)).toContain('sure?');
+    for (let hour = 2; hour < hours; hour += 1) {
+      await run.advance(HOUR);
+      expect(prompts(run)).toContain('sure?');
+    }
+    await run.advance(120_000);
+    expect(prompts(run)).toEqual(['c?']);
+    await run.respond('c?', 'C');
+    expect(notesOf(run.result)).toEqual(['["A","B","C"]', 'expired']);
+  });
+});

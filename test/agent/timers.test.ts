@@ -125,3 +125,13 @@ describe.each([
     expect(run.error).toMatchObject({ message: expect.stringContaining('NodeTimeoutError') });
   });
 });
+
+test.each([Number.POSITIVE_INFINITY, 1e16])(
+  'a timer of %d ms is one that nobody lives to see',
+  async (delayInMs) => {
+    const run = await startRun(oneNode(() => askWithin('sure?', delayInMs)));
+    await run.advance(365 * 24 * HOUR);
+    await run.respond('sure?', 'yes');
+    expect(run.result).toEqual({ notes: ['yes'] });
+  },
+);

@@ -17,7 +17,7 @@ import { type ParsedInterrupt, parseInterrupt } from './interrupt-formats.js';
 import type { RaisedInterrupt } from './raised-interrupt.js';
 import { responseSchema } from './response-schema.js';
 import type { SaverSnapshot, Write } from './state/checkpoints.js';
-import { type TaskLocation, taskIdOf, taskNamespace, tasksOf } from './task-location.js';
+import { nodesOf, type TaskLocation, taskIdOf, taskNamespace, tasksOf } from './task-location.js';
 
 const PREFIX = 'interrupt ';
 
@@ -27,6 +27,7 @@ interface Raised extends ParsedInterrupt {
   place: TaskLocation;
   fingerprint: string;
   behind?: string;
+  nodes?: string[];
 }
 
 interface GivenAnswer {
@@ -40,6 +41,8 @@ interface GivenAnswer {
 
 interface TaskAnswers {
   place: TaskLocation;
+  /** The nodes that the task lies in, where they are known. */
+  nodes?: string[];
   given: GivenAnswer[];
 }
 
@@ -74,11 +77,11 @@ export class Interrupts {
    */
   raise(
     { thrown, place }: RaisedInterrupt & { thrown: { id: string } },
-    call: Pick<InterruptCall, 'behind' | 'schema'>,
+    call: Partial<InterruptCall>,
     knownKey: (place: TaskLocation, end: string) => string | undefined,
   ): InterruptRequest[] {
     const { id, value, response_schema } = thrown;
-    const { behind, schema } = call;
+    const { behind, schema, task } = call;
     const parsed = parseInterrupt(value, this.#humanToolCalls, responseSchema(response_schema, schema));
     const ordinal = this.#givenIn(place.namespace).length;
     const keys = parsed.requests.map((_, index) => {
@@ -92,6 +95,7 @@ export class Interrupts {
       place,
       fingerprint: shownFingerprint(value),
       ...(behind !== undefined && { behind }),
+      ...(task !== undefined && { nodes: nodesOf(task) }),
     });
     return parsed.requests.map((request, index) => ({
       key: keys[index] as string,
@@ -106,14 +110,14 @@ export class Interrupts {
    */
   takeAnswered(answerTo: (key: string) => Answer | undefined, nowInMs: number): boolean {
     let taken = false;
-    for (const [id, { keys, place, fingerprint, behind, toResume }] of this.#raised) {
+    for (const [id, { keys, place, nodes, fingerprint, behind, toResume }] of this.#raised) {
       const answers = keys.map(answerTo);
       if (!answers.every((answer) => answer !== undefined)) continue;
       const given = [
         ...this.#givenIn(place.namespace),
         { value: toResume(answers), fingerprint, atMs: nowInMs, ...(behind !== undefined && { behind }) },
       ];
-      this.#answers.set(taskIdOf(place.namespace), { place, given });
+      this.#answers.set(taskIdOf(place.namespace), { place, given, ...(nodes && { nodes }) });
       this.#raised.delete(id);
       taken = true;
     }
@@ -135,10 +139,15 @@ export class Interrupts {
     return this.#answers.size === 0 ? undefined : this.#givenIn(task)[ordinal]?.atMs;
   }
 
-  /** When the last answer was given that an unfinished task has, or 0. */
-  get lastAnsweredAt(): number {
-    const times = [...this.#answers.values()].flatMap(({ given }) => given.map(({ atMs = 0 }) => atMs));
-    return Math.max(0, ...times);
+  /**
+   * When the last answer was given that an unfinished task has, or 0.
+   * @param node whose tasks are meant, with all that they call; without it any are
+   */
+  lastAnsweredAt(node?: string): number {
+    const meant = [...this.#answers.values()].filter(
+      ({ nodes }) => node === undefined || nodes === undefined || nodes.includes(node),
+    );
+    return Math.max(0, ...meant.flatMap(({ given }) => given.map(({ atMs = 0 }) => atMs)));
   }
 
   /** Whether this call of a task shows what it showed when its answer was given, and stands behind the same. */

@@ -37,6 +37,8 @@ import { StoredState } from './state/stored-state.js';
 import { isTaskId, locationOfTask } from './task-location.js';
 
 const ROOT = '';
+/** LangGraph's channel for what a task has thrown. */
+const ERROR = '__error__';
 /** LangGraph's channel for what a task is answered with. */
 const RESUME = '__resume__';
 
@@ -51,6 +53,8 @@ export interface SaverHost {
   onResume(graph: string, saved: { id: string; atMs?: number }): void;
   /** A task has finished, and its writes are kept. */
   onFinished(taskId: string): void;
+  /** A task has failed for good. */
+  onFailed(taskId: string): void;
   /** A graph has a new checkpoint. */
   onCheckpoint(graph: string): void;
   /** The state holds what cannot be kept. */
@@ -228,6 +232,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       kept.set(writeKey, [taskId, channel, StoredState.of(state)]);
     }
     if (writes.some(([channel]) => !(channel in WRITES_IDX_MAP))) this.host?.onFinished(taskId);
+    if (writes.some(([channel]) => channel === ERROR)) this.host?.onFailed(taskId);
     this.host?.onChange();
   }
 

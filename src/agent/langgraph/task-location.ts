@@ -140,13 +140,18 @@ export function tasksOf({ namespace }: Pick<TaskLocation, 'namespace'>): string[
   const segments = namespace.split('|');
   return segments.flatMap((segment, index) => {
     const id = taskIdOf(segment);
-    const hasFailed = segments[index + 1]?.startsWith(ERROR_HANDLER) === true;
+    const hasFailed = ERROR_HANDLER.test(segments[index + 1] ?? '');
     return id !== segment && UUID.test(id) && !hasFailed ? [id] : [];
   });
 }
 
-/** How LangGraph names the node of an `errorHandler`. */
-const ERROR_HANDLER = '__error_handler__';
+/** The names of the nodes and functional tasks that a namespace lies in, as code of a task knows it. */
+export function nodesOf(namespace: string): string[] {
+  return namespace.split('|').map((segment) => segment.slice(0, Math.max(segment.lastIndexOf(':'), 0)));
+}
+
+/** How LangGraph names the node of an `errorHandler`, of a node's own and of `setNodeDefaults`. */
+const ERROR_HANDLER = /^__(default_)?error_handler__/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether a namespace is that of a task or graph, or lies in it. */

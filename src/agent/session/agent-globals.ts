@@ -101,7 +101,7 @@ function installTimers(): void {
   const set = (callback: (...args: unknown[]) => void, delayInMs?: number, ...args: unknown[]): unknown => {
     const invocation = currentInvocation();
     if (!invocation) return setTimeout(callback, delayInMs, ...args);
-    return invocation.timers.set(() => callback(...args), Math.max(Number(delayInMs) || 0, 1), handles);
+    return invocation.timers.set(() => callback(...args), boundedDelay(Number(delayInMs)), handles);
   };
   const clear = (handle?: Parameters<typeof clearTimeout>[0]): void => {
     const owner = typeof handle === 'number' ? handles.owners.get(handle) : undefined;
@@ -110,4 +110,11 @@ function installTimers(): void {
   };
   globalThis.setTimeout = Object.assign(set, setTimeout) as typeof setTimeout;
   globalThis.clearTimeout = clear;
+}
+
+/** A hundred years: no server keeps a timer of more, and nobody waits for it. */
+const MAX_DELAY_MS = 100 * 365 * 24 * 60 * 60 * 1000;
+
+function boundedDelay(delayInMs: number): number {
+  return Math.min(Math.max(delayInMs || 0, 1), MAX_DELAY_MS);
 }

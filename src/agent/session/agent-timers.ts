@@ -36,6 +36,8 @@ export interface TimersHost {
   agentNow(): number;
   /** The time now. */
   now(): number;
+  /** The node that LangGraph's loop sets a timer for, where that is known. */
+  waitOf(): string | undefined;
   /** The number of the last event that was given. */
   position(): number;
   /** What the running code of a task stands behind. */
@@ -157,7 +159,15 @@ export class AgentTimers {
     const key = `${loop ?? location.namespace}@${delayInMs}`;
     const count = this.#counts.get(key) ?? 0;
     this.#counts.set(key, count + 1);
-    return { key, location, count, dueMs: this.#host.agentNow() + delayInMs, ...this.#standing(loop) };
+    const node = this.#host.waitOf();
+    return {
+      key,
+      location,
+      count,
+      dueMs: this.#host.agentNow() + delayInMs,
+      ...(node !== undefined && { node }),
+      ...this.#standing(loop),
+    };
   }
 
   #standing(loop: string | undefined): Pick<SetTimer, 'loop' | 'since' | 'behind'> {
@@ -169,11 +179,12 @@ export class AgentTimers {
   #start(timer: Timer): void {
     timer.cancel = this.#host.startTimer(Math.max(timer.dueMs - this.#host.now(), 1), () => {
       timer.cancel = () => {};
-      const { key, location, loop, since, behind } = timer;
+      const { key, location, loop, node, since, behind } = timer;
       const fired = {
         key,
         location,
         ...(loop !== undefined && { loop }),
+        ...(node !== undefined && { node }),
         ...(since !== undefined && { since }),
         ...(behind !== undefined && { behind }),
       };

@@ -169,7 +169,7 @@ export class Claims {
     const left = this.#unclaimed.filter(([, other]) => isSame(other, one.asked));
     const [first] = left;
     if (!first) return false;
-    if (this.#areInterchangeable(left)) this.#claim(first, one);
+    if (this.#areInterchangeable(left) && !this.#mayBeAnothers(one, first[1])) this.#claim(first, one);
     else this.#onAmbiguous(first[0]);
     return true;
   }

@@ -131,7 +131,7 @@ export class GraphRunner {
   /** Asks in the invocation that the running code belongs to. The promise stays pending where that one is over. */
   request(request: BoundaryRequest, check: ValueCheck | undefined): Promise<Answer> {
     const invocation = currentInvocation() ?? this.#invocation;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       // Code of an abandoned invocation may still be woken; nobody hears what it asks.
       if (invocation.isAbandoned(runningAttempt()) || invocation !== this.#invocation) return;
       const place = this.#place();
@@ -145,7 +145,14 @@ export class GraphRunner {
       const accept = (key: string, isNew: boolean) => {
         invocation.expect(key, resolve);
         const raised = { key, isNew, fingerprint: asked.fingerprint, request, ...(check && { check }) };
-        outsideAgent(() => this.#parts.host.onRequest(raised));
+        try {
+          outsideAgent(() => this.#parts.host.onRequest(raised));
+        } catch (error) {
+          // It was never asked, and the agent may catch why.
+          this.#onDropped(this.#parts.journal.drop([key]));
+          reject(error);
+          return;
+        }
         invocation.giveLate(key);
       };
       invocation.pauses.behind(place.namespace, () => {
@@ -193,18 +200,24 @@ export class GraphRunner {
 
   async #replay(invocation: Invocation): Promise<void> {
     this.#rerunning = invocation;
+    let isGivenUp = false;
+    const idle = () =>
+      this.#parts.host.idle().catch((error: unknown) => {
+        isGivenUp = true;
+        throw error;
+      });
     try {
       const stopped = await replay(invocation, {
-        idle: () => this.#parts.host.idle(),
+        idle,
         isDone: (key) => this.#unfinished.isDone(key),
         isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
       });
       if (this.#rerunning === invocation) this.#rerunning = undefined;
       if (stopped) this.#stop(invocation, stopped);
       else if (!invocation.isOver) this.#resumeAnswered();
-    } catch {
-      // The run was given up.
-      invocation.end();
+    } catch (error) {
+      if (isGivenUp) invocation.end();
+      else this.#stop(invocation, error);
     }
   }
 
@@ -259,7 +272,7 @@ export class GraphRunner {
       now: () => this.#parts.host.now(),
       startTimer: (delayInMs, onDue) => this.#parts.host.startTimer(delayInMs, onDue),
       answeredAt: (task, ordinal) => this.#parts.interrupts.answeredAt(task, ordinal),
-      lastAnsweredAt: () => this.#parts.interrupts.lastAnsweredAt,
+      lastAnsweredAt: (node) => this.#parts.interrupts.lastAnsweredAt(node),
       isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
       onAskedBehindPause: (invocation) => void this.#stopWhereCaught(invocation),
       assertSameShown: (call) => this.#interruptRequests.assertSameShown(call),

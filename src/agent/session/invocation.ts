@@ -14,6 +14,7 @@ import {
   currentTask,
   isWithin,
   runningAttempt,
+  tasksOf,
 } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
 import { AgentTimers } from './agent-timers.js';
@@ -42,8 +43,8 @@ export interface InvocationHost {
   startTimer(delayInMs: number, onDue: () => void): () => void;
   /** When the answer to this `interrupt()` of a task was given. */
   answeredAt(task: string, ordinal: number): number | undefined;
-  /** When the last answer to an `interrupt()` of an unfinished task was given, or 0. */
-  lastAnsweredAt(): number;
+  /** When the last answer to an `interrupt()` of an unfinished task of this node was given, or of any, or 0. */
+  lastAnsweredAt(node: string | undefined): number;
   /** Whether it is the key of an `interrupt()`. */
   isInterrupt(key: string): boolean;
   /** Something is asked behind an `interrupt()` that has no answer. */
@@ -69,6 +70,8 @@ export class Invocation {
   /** The last event that was given. */
   #seq = 0;
   #wake: () => void = () => {};
+  /** The node that LangGraph's loop is about to set a timer for. */
+  #waitOf: string | undefined;
 
   constructor(
     readonly id: number,
@@ -96,6 +99,7 @@ export class Invocation {
     this.timers = new AgentTimers(new RecordedTimers(journal), {
       agentNow: () => this.#timersBegin(),
       now: () => host.now(),
+      waitOf: () => this.#waitOf,
       position: () => this.#seq,
       behind: (task) => this.standing.behind(task),
       startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
@@ -125,7 +129,19 @@ export class Invocation {
   /** What the code of a task takes for the time now. */
   nowIn(task: string): number {
     const taken = answersTaken();
-    return this.clock.nowIn(task, taken > 0 ? this.#host.answeredAt(task, taken - 1) : undefined);
+    const now = this.clock.nowIn(task, taken > 0 ? this.#host.answeredAt(task, taken - 1) : undefined);
+    // A node's timeout begins anew when an `interrupt()` of it has its answer: the node does.
+    const isWait = this.#waitOf !== undefined && currentLoop() !== undefined;
+    return isWait ? Math.max(now, this.#host.lastAnsweredAt(this.#waitOf)) : now;
+  }
+
+  /** LangGraph's loop reads how long a node may run, or how long to pause before it is tried again, and sets a timer. */
+  onWaitOf(node: string): void {
+    this.#waitOf = node;
+    // The timer is set in the same turn, if it is set.
+    void Promise.resolve().then(() => {
+      this.#waitOf = undefined;
+    });
   }
 
   /**
@@ -136,7 +152,7 @@ export class Invocation {
     const task = currentTask();
     const now = task === undefined ? this.clock.now : this.nowIn(task);
     const isLoop = task === undefined || currentLoop() !== undefined;
-    return isLoop ? Math.max(now, this.#host.lastAnsweredAt()) : now;
+    return isLoop ? Math.max(now, this.#host.lastAnsweredAt(this.#waitOf)) : now;
   }
 
   /** Whether a request is a question that may follow from what its task has drawn at random. */
@@ -220,11 +236,20 @@ export class Invocation {
   onAttempt(task: string, attempt: number): void {
     if (attempt <= this.#latestAttempt(task)) return;
     this.#attempts.set(task, attempt);
-    const isOfTask = (namespace: string | undefined) => namespace !== undefined && isWithin(namespace, task);
+    this.#drop((namespace) => isWithin(namespace, task));
+  }
+
+  /** A task has failed for good. Its `errorHandler` lies in it by name, and is not it. */
+  onFailed(taskId: string): void {
+    this.#drop((namespace) => tasksOf({ namespace }).includes(taskId));
+  }
+
+  #drop(isOfTask: (namespace: string) => boolean): void {
     const { journal } = this.#host;
-    const dropped = [...this.#pending.keys()].filter((key) =>
-      isOfTask(journal.askedUnder(key)?.place.namespace),
-    );
+    const dropped = [...this.#pending.keys()].filter((key) => {
+      const namespace = journal.askedUnder(key)?.place.namespace;
+      return namespace !== undefined && isOfTask(namespace);
+    });
     for (const key of dropped) this.#pending.delete(key);
     this.claims.dropHeld(isOfTask);
     this.#interruptCalls.forget(isOfTask);

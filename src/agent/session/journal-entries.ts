@@ -30,6 +30,8 @@ export interface FiredTimer {
   location: TaskLocation;
   /** The loop that set it, of a graph that a task has called. */
   loop?: string;
+  /** The node that a loop set it for: its timeout, or the pause before it is tried again. */
+  node?: string;
   /** Of the root graph's loop: the number of the last event before it was set. */
   since?: number;
   /** Of others: what the code that set it stood behind. Older snapshots have a count in the key instead. */

@@ -44,6 +44,10 @@ export function createSaverHost({ journal, interrupts }: SaverHostParts, on: Sav
       // A graph within it was left while one of its tasks waited for an answer.
       else on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));
     },
+    onFailed: (taskId) => {
+      on.invocation().onFailed(taskId);
+      on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));
+    },
     onCheckpoint: (graph) => {
       if (graph === root.namespace) {
         journal.startStep(on.invocation().clock.now);

@@ -9,6 +9,7 @@ test('a timer that is set behind the end is not the host’s', () => {
   const timers = new AgentTimers(new RecordedTimers(new Journal(0)), {
     agentNow: () => 0,
     now: () => 0,
+    waitOf: () => undefined,
     position: () => 0,
     behind: () => '0.0',
     startTimer: (delayInMs) => {
