@@ -87,7 +87,9 @@ class SpecMaker {
   #branch(depth: number, mayInterrupt: boolean): Action[] {
     const actions = this.#actions(Math.max(depth, 2), 1 + this.chance.below(2));
     if (mayInterrupt) return actions;
-    const pausing = this.options.isImpure ? ['interrupt', 'random', 'clock'] : ['interrupt', 'ask', 'approve'];
+    const pausing = this.options.isImpure
+      ? ['interrupt', 'random', 'clock']
+      : ['interrupt', 'ask', 'approve'];
     return actions.map((action) =>
       pausing.includes(action.do) && 'id' in action ? { do: 'fetch', id: action.id } : action,
     );
