@@ -19,6 +19,20 @@ const otherNames: Record<string, string> = {
 };
 const plurals: Record<string, string> = { results: 'result', logs: 'log', ls: 'list', runs: 'list' };
 
+/** What is given to these commands by an option, and often written as a further argument. */
+const byOption: Record<string, string> = {
+  respond: `The answer is an option: airlock respond <id> [interruptId] --value '<json>', or --message '<text>'.`,
+  reject: `Words for the agent are an option: airlock reject <id> [interruptId] --message '<text>'.`,
+  edit: `The arguments are an option: airlock edit <id> [interruptId] --args '<json>'.`,
+  start: `The input is an option: airlock start <agent> --input '<json>'.`,
+  chat: `The message is an option: airlock chat <id> --message '<text>'.`,
+};
+
+/** @param command that was given more arguments than it takes */
+export function optionInstead(command: string): string | undefined {
+  return Object.hasOwn(byOption, command) ? byOption[command] : undefined;
+}
+
 /** @param command that there is none of */
 export function whereElse(command: string): string | undefined {
   const name = plurals[command] ?? command;

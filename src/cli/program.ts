@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { AirlockError } from '../common/errors.js';
 import { exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
 import { addGlobalOptions, CommandSet } from './invocation.js';
-import { whereElse } from './other-names.js';
+import { optionInstead, whereElse } from './other-names.js';
 import { Output } from './output.js';
 
 interface CommandModule {
@@ -121,12 +121,13 @@ function exitCodeTable(): string {
 function badUsage(error: CommanderError): AirlockError {
   const [, unknown] = /unknown command '([^']*)'/.exec(error.message) ?? [];
   const elsewhere = unknown === undefined ? undefined : whereElse(unknown);
+  const [, excess = ''] = /too many arguments for '([^']*)'/.exec(error.message) ?? [];
   // Commander's own guess goes by letters.
   const said = elsewhere === undefined ? sentence(error.message) : `There is no command '${unknown}'.`;
   return new AirlockError(
     'bad_usage',
     isHelp(error) ? 'No command was given.' : said,
-    elsewhere ?? 'See airlock --help, or airlock <command> --help.',
+    elsewhere ?? optionInstead(excess) ?? 'See airlock --help, or airlock <command> --help.',
     { cause: error },
   );
 }

@@ -39,6 +39,7 @@ describe('bad usage', { timeout: 60_000 }, () => {
     [['edit', 'run', 'approval-1'], '--args'],
     [['respond', 'run', 'question-1'], 'There is no answer'],
     [['reject', 'run', 'approval-1', 'more'], 'too many arguments'],
+    [['respond', 'run', 'question-1', 'yes'], '--value'],
     [['worker', '--role', 'both'], 'agent, resources, all'],
     [['dev', '--port', '70000'], '65535'],
   ])('airlock %j', async (args, words) => {
