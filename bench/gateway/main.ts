@@ -4,11 +4,11 @@
  * that has just started. Both answer the same backlog on the same server, in turns. `--json` ends with one JSON line.
  */
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { findTemporalBinary, startDevServer } from '#dist/dev-server/index.js';
 import { commandOptions } from '#scripts/command-options.js';
 import { median } from '../statistics.js';
-import { answerAsWorker, answerOverHttp } from './answer.js';
+import { type Answered, answerAsWorker, answerOverHttp } from './answer.js';
 import { measureFirstPage } from './first-page.js';
 import { makeGatewayProject, RESOURCE } from './project.js';
 
@@ -22,46 +22,52 @@ const { json, fetches, rounds, pending, claimants } = commandOptions('npm run be
   },
   pending: { type: 'string', default: '10000', description: 'runs with a pending fetch, for the list' },
 });
+/** Before anything is measured: code that runs for the first time is slow. */
+const WARM_UP = 400;
 /** Few in each run: what the server does for one answer grows with what else is pending there. */
 const FETCHES_OF_A_RUN = 50;
 
+Runtime.install({ logger: new DefaultLogger('ERROR') });
 const server = await startDevServer({ binary: (await findTemporalBinary()).path });
 const connection = await Connection.connect({ address: server.address });
 const native = await NativeConnection.connect({ address: server.address });
 const client = new Client({ connection });
 const project = await makeGatewayProject(server.address);
+const gateway = await project.serve();
 try {
+  const concurrency = Number(claimants);
+  const answer = async (by: 'worker' | 'gateway', count: number, name: string): Promise<Answered> => {
+    await scheduleBacklog(count, `${by}-${name}`);
+    const { taskQueue } = project;
+    return by === 'gateway'
+      ? answerOverHttp({ gateway, count, concurrency })
+      : answerAsWorker({ connection: native, taskQueue, resource: RESOURCE, count, concurrency });
+  };
+  const count = Number(fetches);
   const perSecond: Record<'worker' | 'gateway', number[]> = { worker: [], gateway: [] };
+  const cpuMs: Record<'worker' | 'gateway', number[]> = { worker: [], gateway: [] };
+  for (const by of ['worker', 'gateway'] as const) await answer(by, WARM_UP, 'warm-up');
   for (let round = 0; round < Number(rounds); round += 1) {
     for (const by of ['worker', 'gateway'] as const) {
-      await scheduleBacklog(Number(fetches), `${by}-${round}`);
-      const concurrency = Number(claimants);
-      const seconds =
-        by === 'worker'
-          ? await answerAsWorker({
-              connection: native,
-              taskQueue: project.taskQueue,
-              resource: RESOURCE,
-              count: Number(fetches),
-              concurrency,
-            })
-          : await answerOverHttp({ project, count: Number(fetches), concurrency });
-      perSecond[by].push(Number(fetches) / seconds);
-      console.error(`${by}: ${Math.round(Number(fetches) / seconds)} fetches a second`);
+      const { seconds, cpuSeconds } = await answer(by, count, String(round));
+      perSecond[by].push(count / seconds);
+      cpuMs[by].push((cpuSeconds * 1_000) / count);
+      console.error(`${by}: ${Math.round(count / seconds)} fetches a second`);
     }
   }
-  const worker = Math.round(median(perSecond.worker));
-  const gateway = Math.round(median(perSecond.gateway));
-  const firstPageMs = await measureFirstPage({ client, project, pending: Number(pending) });
+  const [workerPerSecond, gatewayPerSecond] = [median(perSecond.worker), median(perSecond.gateway)];
   const measured = {
-    workerPerSecond: worker,
-    gatewayPerSecond: gateway,
-    ratio: round2(worker / gateway),
-    firstPageMs,
+    workerPerSecond: Math.round(workerPerSecond),
+    gatewayPerSecond: Math.round(gatewayPerSecond),
+    ratio: round2(workerPerSecond / gatewayPerSecond),
+    workerCpuMs: round2(median(cpuMs.worker)),
+    gatewayCpuMs: round2(median(cpuMs.gateway)),
+    firstPageMs: await measureFirstPage({ client, project, pending: Number(pending) }),
   };
   console.table(measured);
   if (json) console.log(JSON.stringify({ node: process.version, ...measured }));
 } finally {
+  await gateway.stop();
   await project.remove();
   await native.close();
   await connection.close();

@@ -17,10 +17,16 @@ const airlock = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.u
 
 export const RESOURCE = 'scored';
 
+export interface ServedGateway {
+  url: string;
+  pid: number;
+  stop(): Promise<void>;
+}
+
 export interface GatewayProject {
   /** Where fetches of the resource wait. */
   taskQueue: string;
-  serve(): Promise<{ url: string; stop(): Promise<void> }>;
+  serve(): Promise<ServedGateway>;
   remove(): Promise<void>;
 }
 
@@ -51,6 +57,7 @@ export async function makeGatewayProject(address: string): Promise<GatewayProjec
       const exited = once(child, 'exit');
       return {
         url: `http://127.0.0.1:${port}`,
+        pid: Number(child.pid),
         async stop() {
           child.kill('SIGTERM');
           await exited;

@@ -53,7 +53,7 @@ describe('GET /v1/runs', () => {
     await start('alice');
     const first = async () => (await call('admin', 'GET', '/v1/runs?pageSize=1')).body.next;
     await expect.poll(first, PATIENTLY).toEqual(expect.any(String));
-    const token = encodeURIComponent(await first());
+    const token = encodeURIComponent(String(await first()));
     for (const [caller, query] of [
       ['admin', `agent=talk&pageToken=${token}`],
       ['alice', `pageToken=${token}`],

@@ -163,12 +163,12 @@ describe('the routes', () => {
 });
 
 it('a page of the API is complete in itself and escapes what it shows', async () => {
-  const { status, headers, body } = await gateway.call(undefined, 'GET', '/docs');
+  const { status, headers, text } = await gateway.call(undefined, 'GET', '/docs');
   expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
-  for (const { path } of routes) expect(body).toContain(path);
-  expect(body).not.toMatch(/<script|src=|https?:\/\/|@import/);
+  for (const { path } of routes) expect(text).toContain(path);
+  expect(text).not.toMatch(/<script|src=|https?:\/\/|@import/);
   expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   // What a route takes stands with the route.
-  const [, start = ''] = body.split('Start a run of an agent');
+  const [, start = ''] = text.split('Start a run of an agent');
   expect(start.slice(0, start.indexOf('<section'))).toContain('&quot;agent&quot;');
 });

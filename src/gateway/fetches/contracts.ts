@@ -22,9 +22,12 @@ export interface Issue {
 }
 
 const MAX_ISSUES = 20;
+/** So often at most it is looked at whether they have changed. */
+const LOOK_MS = 1_000;
 
 export class Contracts {
   #known: { at: number; contracts: Map<string, Contract> } | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   /** @param root folder of the configuration */
   constructor(private readonly root: string) {}
@@ -37,10 +40,13 @@ export class Contracts {
   }
 
   async #all(): Promise<Map<string, Contract>> {
+    const now = performance.now();
+    if (this.#known && now - this.#lookedAt < LOOK_MS) return this.#known.contracts;
     const at = await stat(manifestFile(this.root)).then(
       ({ mtimeMs }) => mtimeMs,
       () => 0,
     );
+    this.#lookedAt = now;
     if (this.#known?.at === at) return this.#known.contracts;
     const { external = {} } = (await readResourceManifest(this.root)) ?? {};
     const contracts = new Map(Object.entries(external).map(([name, one]) => [name, made(one)]));

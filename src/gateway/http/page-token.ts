@@ -8,13 +8,13 @@ const PURPOSE = 'page';
 const MARK_BYTES = 32;
 
 /** @param list what is listed, for whom */
-export async function writePageToken(seal: Seal, list: Json, next: Uint8Array): Promise<string> {
+export function writePageToken(seal: Seal, list: Json, next: Uint8Array): string {
   return seal.close(PURPOSE, Buffer.concat([markOf(list), next]));
 }
 
 /** @throws Problem `bad_page_token` */
-export async function readPageToken(seal: Seal, list: Json, token: string): Promise<Uint8Array> {
-  const content = await seal.open(PURPOSE, token);
+export function readPageToken(seal: Seal, list: Json, token: string): Uint8Array {
+  const content = seal.open(PURPOSE, token);
   if (content === undefined || !markOf(list).equals(content.subarray(0, MARK_BYTES))) {
     throw new Problem('bad_page_token', 'The page token is not one of this list, with these filters.');
   }

@@ -98,10 +98,10 @@ const error = apiRoute(
 );
 
 /** Whoever has taken a fetch may have lost the right to answer it since. */
-async function claimOf(c: Context<GatewayEnv>, sealed: string): Promise<Claim> {
+function claimOf(c: Context<GatewayEnv>, sealed: string): Claim {
   const { claims, resourceAccess } = c.get('gateway');
   const identity = c.get('identity');
-  const claim = await claims.read(sealed, identity.id);
+  const claim = claims.read(sealed, identity.id);
   assertServes(resourceAccess, identity, claim.resource);
   return claim;
 }
@@ -109,13 +109,13 @@ async function claimOf(c: Context<GatewayEnv>, sealed: string): Promise<Claim> {
 export const claimRoutes: RouteModule = (app) => {
   app.openapi(heartbeat, async (c) => {
     const { claims } = c.get('gateway');
-    const claim = await claimOf(c, c.req.valid('param').claim);
+    const claim = claimOf(c, c.req.valid('param').claim);
     return c.json({ isWanted: await claims.heartbeat(claim) }, 200);
   });
 
   app.openapi(result, async (c) => {
     const { agents, claims, contracts } = c.get('gateway');
-    const claim = await claimOf(c, c.req.valid('param').claim);
+    const claim = claimOf(c, c.req.valid('param').claim);
     const { result: value } = c.req.valid('json');
     const { resource, fetchId, runId } = claim;
     const issues = (await contracts.of(resource)).check('result', value);
@@ -131,7 +131,7 @@ export const claimRoutes: RouteModule = (app) => {
 
   app.openapi(error, async (c) => {
     const { agents, claims } = c.get('gateway');
-    const claim = await claimOf(c, c.req.valid('param').claim);
+    const claim = claimOf(c, c.req.valid('param').claim);
     const { code, message, retryable, retryAfterMs, details } = c.req.valid('json');
     const { resource, fetchId, runId } = claim;
     if (details !== undefined) assertFits(agents.temporal, details, `The error of ${fetchId}`);

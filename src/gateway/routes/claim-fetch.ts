@@ -66,7 +66,7 @@ export const claimFetch: RouteModule = (app) => {
     if (found === undefined) return c.body(null, 204);
     const { call, taskToken, attempt, deadlineAt } = found;
     const { id, workflowId: runId, agent, version, params, principal, idempotencyKey } = call;
-    const claim = await claims.give({
+    const claim = claims.give({
       taskToken,
       resource,
       fetchId: id,

@@ -58,7 +58,7 @@ export const listFetches: RouteModule = (app) => {
     const { agents, resourceAccess, seal } = c.get('gateway');
     const { pageSize, pageToken, resource, agent } = c.req.valid('query');
     const list: Json = { fetches: true, resource: resource ?? null, agent: agent ?? null };
-    const after = pageToken === undefined ? undefined : await readPageToken(seal, list, pageToken);
+    const after = pageToken === undefined ? undefined : readPageToken(seal, list, pageToken);
     const { runs, next } = await agents.page({ externalFetch: resource ?? true, agent, pageSize, after });
     const isAsked = (named: string) =>
       (resource === undefined || named === resource) &&
@@ -80,6 +80,6 @@ export const listFetches: RouteModule = (app) => {
         })),
     );
     const more = shown.reduce((sum, { open }) => sum + open.more, 0);
-    return c.json({ fetches, more, ...(next && { next: await writePageToken(seal, list, next) }) }, 200);
+    return c.json({ fetches, more, ...(next && { next: writePageToken(seal, list, next) }) }, 200);
   });
 };

@@ -50,9 +50,9 @@ export const listRuns: RouteModule = (app) => {
     const filter = { ...given, reach: access.reachOf(c.get('identity')) };
     // What the caller reaches is part of the list: with another filter the server would go on somewhere else.
     const list: Json = JSON.parse(JSON.stringify(filter));
-    const after = pageToken === undefined ? undefined : await readPageToken(seal, list, pageToken);
+    const after = pageToken === undefined ? undefined : readPageToken(seal, list, pageToken);
     const { runs: listed, next } = await agents.page({ ...filter, pageSize, after });
     const runs = listed.map(({ run }) => run);
-    return c.json({ runs, ...(next && { next: await writePageToken(seal, list, next) }) }, 200);
+    return c.json({ runs, ...(next && { next: writePageToken(seal, list, next) }) }, 200);
   });
 };

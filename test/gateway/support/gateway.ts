@@ -42,8 +42,34 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export interface Answer {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: what came, looked at by a matcher.
-  body: any;
+  body: AnswerBody;
+  /** As it came. */
+  text: string;
+}
+
+/** What tests look at in an answer. Whether it is there is what they test. */
+export interface AnswerBody {
+  id: string;
+  code: string;
+  status: string;
+  next?: string;
+  runs: { id: string }[];
+  fetches: { id: string; runId: string }[];
+  entries: { id: string }[];
+  claim: string;
+  leaseMs: number;
+  fetch: {
+    runId: string;
+    params: { text: string };
+    attempt: number;
+    idempotencyKey: string;
+    deadlineAt: string;
+  };
+  issues: { path: string; message: string }[];
+  isWanted: boolean;
+  interrupts: { id: string }[];
+  principal: { id: string };
+  result: unknown;
 }
 
 export interface TestGateway {
@@ -133,5 +159,5 @@ export async function ask(
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text, text };
 }

@@ -2,8 +2,8 @@
 export interface Heard {
   event: string;
   id?: string | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: what came, looked at by a matcher.
-  data: any;
+  /** Of the run's state or of an entry of its log, what tests look at. */
+  data: { id: string; status: string; answeredAt?: string };
 }
 
 export interface Listener {
@@ -13,8 +13,7 @@ export interface Listener {
   /** Resolves when the stream ends. */
   ended: Promise<void>;
   /** What came instead of a stream. */
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  problem: Promise<any>;
+  problem: Promise<unknown>;
   close(): Promise<void>;
 }
 
