@@ -103,6 +103,20 @@ describe('each branch draws what it drew', () => {
     });
   });
 
+  test('what was drawn before the branches goes on as it was', async () => {
+    const asks = (prompt: string) => ask.question({ prompt });
+    const run = await startRun(
+      oneNode(async () => {
+        const id = await fetch('open', { id: Math.random() });
+        const first = async () => interrupt<string, string>('A?');
+        return [id, ...(await Promise.all([first(), asks('b?'), asks('c?')]))];
+      }),
+    );
+    await run.answer('open', 1);
+    for (const prompt of ['b?', 'A?', 'c?']) await run.respond(prompt, `${prompt} yes`);
+    expect(resultOf(run)).toEqual([1, 'A? yes', 'b? yes', 'c? yes']);
+  });
+
   test('what LangChain draws is none of it', async () => {
     const run = await startRun(
       beside((who) =>

@@ -3,7 +3,7 @@
  * `interrupt()` that has its answer, and a call that has returned, hold nobody up any more. So what code does is known again
  * by what had come before it, never by order alone.
  */
-import { currentLoop, currentTask, type TaskLocation } from '../langgraph/task-location.js';
+import { answersTaken, currentLoop, currentTask, type TaskLocation } from '../langgraph/task-location.js';
 import type { Journal } from './journal.js';
 import type { JournalEvent } from './journal-entries.js';
 
@@ -19,7 +19,7 @@ export class Standing {
   readonly #parts: StandingParts;
   /** By namespace, how many events a task was given. */
   readonly #given = new Map<string, number>();
-  /** The namespaces of tasks that have drawn what they may say. */
+  /** The namespaces of tasks that have drawn what they may say, and what may have been another branch's before. */
   readonly #drew = new Set<string>();
   #isUnsaid = false;
 
@@ -47,10 +47,11 @@ export class Standing {
     return behind.every((count) => count === 0) ? task : `${task} ${behind.join('.')}`;
   }
 
-  /** The running code has drawn something. */
+  /** The running code has drawn something. What a task draws before its first answer to `interrupt()` is what it drew before. */
   noteDrawn(): void {
     const task = currentTask();
-    if (task !== undefined && !currentLoop() && !this.#isUnsaid) this.#drew.add(task);
+    const isAgents = task !== undefined && !currentLoop() && !this.#isUnsaid;
+    if (isAgents && answersTaken() > 0) this.#drew.add(task);
   }
 
   /** Runs code of LangChain's, whose draws no agent says. */
