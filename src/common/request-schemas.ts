@@ -6,6 +6,7 @@
  * the schemas.
  */
 import * as z from 'zod';
+import { policyOutcomes } from './policy-decisions.js';
 import { actorSchema, decisionSchema, decisionTypes, jsonSchema } from './protocol.js';
 
 const objectSchema = z.record(z.string(), jsonSchema);
@@ -95,6 +96,25 @@ export const fetchAnswerSchema = z
     z.object({ ok: z.literal(false), error: fetchFailureSchema }),
   ])
   .meta({ id: 'FetchAnswer' });
+
+const pathsSchema = z.array(z.string()).optional();
+
+/** What a policy said of a fetch before it was answered. */
+export const policyDecisionSchema = z
+  .object({
+    policy: z.string(),
+    /** Of the policy. */
+    version: z.string(),
+    outcome: z.enum(policyOutcomes),
+    /** The decision is recorded and has changed nothing. */
+    mode: z.literal('audit').optional(),
+    reason: z.string().optional(),
+    /** The policy gave no decision: it threw, took too long, or said what is none. */
+    failed: z.literal(true).optional(),
+    /** Of `redact`: which places. */
+    redacted: z.object({ params: pathsSchema, result: pathsSchema }).optional(),
+  })
+  .meta({ id: 'PolicyDecision' });
 
 /** A decision that was taken, as the log keeps it. */
 export const decisionRecordSchema = z

@@ -9,6 +9,7 @@ import {
   fetchAnswerSchema,
   fetchRequestSchema,
   humanRequestSchema,
+  policyDecisionSchema,
   questionRequestSchema,
   refusalSchema,
 } from './request-schemas.js';
@@ -158,6 +159,10 @@ export const logEntrySchema = z
       request: fetchRequestSchema,
       answer: fetchAnswerSchema.optional(),
       blocked: blockedFetchSchema.optional(),
+      /** What policies said, in the order they are configured. */
+      policy: z.array(policyDecisionSchema).optional(),
+      /** The fetch was refused before any handler had seen it. */
+      handled: z.literal(false).optional(),
     }),
     logEntryBaseSchema.extend({
       request: humanRequestSchema,

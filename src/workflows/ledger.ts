@@ -24,6 +24,7 @@ import type { Turn } from './conversation/conversation.js';
 import { archiveLog, type EarlierLog, NO_EARLIER_LOG } from './conversation/log-archive.js';
 import type { MessageSource } from './conversation/message-lists.js';
 import { EntryViews } from './entry-views.js';
+import { type CountedFetches, FetchesBefore } from './fetch/fetches-before.js';
 import {
   type Entry,
   type FetchEntry,
@@ -46,10 +47,15 @@ export class Ledger {
   readonly #given: ReadonlySet<Entry>;
   readonly #messages: AskedMessages;
   readonly views: EntryViews;
+  /** For policies. */
+  readonly fetchesBefore: FetchesBefore;
   #counts: { fetches: number; interrupts: number };
 
-  /** @param earlier what is known of entries that were not handed over, and of messages */
-  constructor(snapshot: LedgerSnapshot = [], earlier: EarlierLog = NO_EARLIER_LOG) {
+  /**
+   * @param earlier what is known of entries that were not handed over, and of messages
+   * @param counted fetches, by the executions before
+   */
+  constructor(snapshot: LedgerSnapshot = [], earlier: EarlierLog = NO_EARLIER_LOG, counted?: CountedFetches) {
     this.#entries = [...snapshot];
     this.#earlier = earlier;
     this.#given = new Set(snapshot.filter((entry) => !isPending(entry)));
@@ -63,6 +69,7 @@ export class Ledger {
     this.#byKey = new Map(snapshot.map((entry) => [entry.key, entry]));
     this.#byId = new Map(snapshot.map((entry) => [entry.id, entry]));
     this.#pending = new Set(snapshot.filter(isPending));
+    this.fetchesBefore = new FetchesBefore(this.#entries, counted, earlier.archived.length === 0);
   }
 
   /**

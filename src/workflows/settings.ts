@@ -21,6 +21,8 @@ export interface WorkflowSettings {
   maxPayloadBytes: number;
   /** Whether a run goes to the current build when it continues as new. */
   upgradeOnContinueAsNew: boolean;
+  /** Whether there are policies, which are given what the run has fetched before. Default: no. */
+  hasPolicies?: boolean;
   /** Which code this is: the same for the same bundle. */
   build: string;
   /** Tell the worker of every request that is made, as a check of a replay asks for. Default: no. */

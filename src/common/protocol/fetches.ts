@@ -1,7 +1,8 @@
 /** A fetch as an activity, and its answer. */
 import type * as z from 'zod';
+import type { EarlierFetches } from '../earlier-fetches.js';
 import type { NewMessages } from '../message-list.js';
-import type { fetchAnswerSchema, fetchFailureSchema } from '../request-schemas.js';
+import type { fetchAnswerSchema, fetchFailureSchema, policyDecisionSchema } from '../request-schemas.js';
 import type { Json } from './json.js';
 import type { Principal } from './people.js';
 
@@ -12,6 +13,9 @@ export const fetchActivityType = (resource: string) => `fetch.${resource}`;
 export type FetchFailure = z.infer<typeof fetchFailureSchema>;
 
 export type FetchAnswer = z.infer<typeof fetchAnswerSchema>;
+
+/** What a policy said of a fetch before it was answered. */
+export type PolicyDecision = z.infer<typeof policyDecisionSchema>;
 
 /** Argument of an activity `fetch.<resource>`. */
 export interface FetchCall {
@@ -29,6 +33,11 @@ export interface FetchCall {
    */
   messages?: CallMessages;
   principal?: Principal;
+  /**
+   * What the run has fetched before this one, for policies. Only where the agent worker's configuration names policies, and
+   * the run still knows it.
+   */
+  before?: EarlierFetches;
   /** The same on every attempt of this request, and different for any other. */
   idempotencyKey: string;
   /**

@@ -10,15 +10,15 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import { isFetchErrorCode, isFetchFailureType, isPayloadFailureType } from '../../common/errors.js';
 import type { FetchPolicy } from '../../common/fetch-policy.js';
 import type { FetchAnswer, FetchCall, Json, Principal } from '../../common/protocol.js';
-import type { MessageSource } from '../conversation/message-lists.js';
 import { sentParams } from '../conversation/sent-messages.js';
-import type { FetchEntry } from '../ledger-entry.js';
-import { whyUnreadable } from '../payload/payload-converter.js';
+import type { Ledger } from '../ledger.js';
+import { type FetchEntry, isPending } from '../ledger-entry.js';
+import { takeDecisions, whyUnreadable } from '../payload/payload-converter.js';
 import { isTooLarge, LIMIT_TEXT } from '../payload/size-limit.js';
-import { policyFor } from '../settings.js';
+import { policyFor, settings } from '../settings.js';
+import { classified, failure, type Recorded } from './fetch-failure.js';
 import { fetchQueue } from './fetch-queue.js';
 import { scheduleFetch, scheduleWaiting } from './schedule.js';
 import type { TaskByteBudget } from './task-byte-budget.js';
@@ -37,17 +37,19 @@ export async function dispatchFetch(
   entry: FetchEntry,
   caller: Caller,
   byteBudget: TaskByteBudget,
-  source?: MessageSource,
+  ledger: Pick<Ledger, 'sourceOf' | 'fetchesBefore'>,
 ): Promise<FetchAnswer> {
   const { id, request } = entry;
   const { resource } = request;
   const failed = failure.bind(undefined, resource);
   if (resource.length > MAX_RESOURCE_NAME) {
+    entry.handled = false;
     const name = `${resource.slice(0, 40)}…`;
     return failed('unknown_resource', `No resource has a name of ${resource.length} characters: '${name}'.`);
   }
-  const { params, messages, bytes } = sentParams(entry, source);
+  const { params, messages, bytes } = sentParams(entry, ledger.sourceOf(entry));
   if (isTooLarge(bytes, id)) {
+    entry.handled = false;
     // Kept in the ledger they would be carried from execution to execution, and be too large there again.
     entry.request = { ...request, params: { omittedBytes: bytes } };
     return failed(
@@ -59,7 +61,12 @@ export async function dispatchFetch(
   if (!queue.take()) await queue.takeLater();
   try {
     if (!byteBudget.take(bytes)) await byteBudget.takeLater(bytes);
-    return await dispatch(entry, caller, { params, ...(messages && { messages }) });
+    const before = settings().hasPolicies ? ledger.fetchesBefore.of(entry) : undefined;
+    return await dispatch(entry, caller, {
+      params,
+      ...(messages && { messages }),
+      ...(before && { before }),
+    });
   } finally {
     queue.leave();
   }
@@ -68,7 +75,7 @@ export async function dispatchFetch(
 async function dispatch(
   entry: FetchEntry,
   caller: Caller,
-  sent: Pick<FetchCall, 'params' | 'messages'>,
+  sent: Pick<FetchCall, 'params' | 'messages' | 'before'>,
 ): Promise<FetchAnswer> {
   const { id } = entry;
   const { resource } = entry.request;
@@ -88,15 +95,28 @@ async function dispatch(
     ...(principal && { principal }),
     ...(policy.whenMisconfigured === 'fail' && { whenMisconfigured: 'fail' }),
   };
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const outcome = await answerOf(() => scheduleFetch(entry, call, policy), entry, policy);
-    if (outcome.next !== 'wait') return outcome.answer;
+    const isLast = outcome.next !== 'wait';
+    record(entry, isFirst && isLast ? outcome : { policy: outcome.policy });
+    if (isLast) return outcome.answer;
     const passed = await waitUntilConfigured(entry, call, outcome.answer, policy);
+    record(entry, { policy: passed.policy });
     if (passed.next !== 'retry') return passed.answer;
   }
 }
 
-type Outcome = { answer: FetchAnswer; next?: string | undefined };
+type Outcome = Recorded & { answer: FetchAnswer; next?: string | undefined };
+
+/**
+ * What is closed is never changed. That no handler has seen a fetch can only its first activity say, if no other comes:
+ * attempts of a later one are numbered anew.
+ */
+function record(entry: FetchEntry, { policy, handled }: Recorded): void {
+  if (!isPending(entry)) return;
+  if (policy) entry.policy = policy;
+  if (handled === false) entry.handled = handled;
+}
 
 /**
  * The deployment has to be fixed before this fetch can be answered: one activity tries again and again, slowly and
@@ -126,18 +146,19 @@ async function answerOf(
   const { resource } = request;
   const failed = failure.bind(undefined, resource);
   try {
-    const value = await schedule();
+    const { value, policy } = takeDecisions(await schedule());
     const unreadable = whyUnreadable(value);
-    if (unreadable === undefined) return { answer: { ok: true, value: value ?? null } };
+    if (unreadable === undefined) return { answer: { ok: true, value: value ?? null }, policy };
     return {
       answer: failed('invalid_result', `The answer of ${resource} to ${id} cannot be read: ${unreadable}.`),
+      policy,
     };
   } catch (error) {
     if (isCancellation(error)) throw error;
     const cause = error instanceof ActivityFailure ? error.cause : error;
     if (cause instanceof ApplicationFailure) {
-      const { code, details, next } = classified(cause);
-      return { answer: failed(code, cause.message, details), next };
+      const { code, details, ...recorded } = classified(cause);
+      return { answer: failed(code, cause.message, details), ...recorded };
     }
     if (cause instanceof TimeoutFailure) {
       const timeoutType = String(cause.timeoutType);
@@ -146,21 +167,4 @@ async function answerOf(
     }
     return { answer: failed('failed', rootCause(error) ?? `The fetch ${id} of ${resource} failed.`) };
   }
-}
-
-function failure(resource: string, code: string, message: string, details?: Json): FetchAnswer {
-  return { ok: false, error: { code, resource, message, ...(details !== undefined && { details }) } };
-}
-
-/** The code and details a resource worker gave; a worker in another language may give none. */
-function classified({ type, details }: ApplicationFailure): {
-  code: string;
-  details?: Json;
-  next?: string | undefined;
-} {
-  const [first] = (details ?? []) as ({ code?: unknown; details?: Json; next?: unknown } | undefined)[];
-  if (!isFetchFailureType(type) && !isPayloadFailureType(type)) return { code: 'failed' };
-  if (!isFetchErrorCode(first?.code)) return { code: 'failed' };
-  const next = typeof first.next === 'string' ? first.next : undefined;
-  return { code: first.code, next, ...(first.details !== undefined && { details: first.details }) };
 }

@@ -14,6 +14,8 @@ import {
 } from '@temporalio/common';
 
 import { STORED_MARK } from '../../common/payload-size.js';
+import { POLICY_METADATA, readPolicyDecisions } from '../../common/policy-decisions.js';
+import type { Json, PolicyDecision } from '../../common/protocol.js';
 import { errorMessage } from '../../common/thrown.js';
 
 /**
@@ -36,6 +38,20 @@ export function whyUnreadable(value: unknown): string | undefined {
 
 const json = new CompositePayloadConverter(new UndefinedPayloadConverter(), new JsonPayloadConverter());
 
+const ANSWER = Symbol.for('airlock.AnswerWithDecisions');
+
+interface Answer {
+  value: Json;
+  policy?: PolicyDecision[] | undefined;
+}
+
+/** Takes an answer apart that came with decisions of policies. Any other value comes with none. */
+export function takeDecisions(value: Json): Answer {
+  if (typeof value !== 'object' || value === null) return { value };
+  const { [ANSWER]: answer } = value as { [ANSWER]?: Answer };
+  return answer ?? { value };
+}
+
 export const payloadConverter: PayloadConverter = {
   toPayload: (value) => json.toPayload(value),
   fromPayload<T>(payload: Parameters<PayloadConverter['fromPayload']>[0]): T {
@@ -44,7 +60,14 @@ export const payloadConverter: PayloadConverter = {
       if (bytes > MAX_SENT_BYTES && !payload.metadata?.[STORED_MARK]) {
         return unreadable(`its payload has ${bytes} bytes; at most ${MAX_SENT_BYTES} may be sent`);
       }
-      return json.fromPayload<T>(payload);
+      const value = json.fromPayload<T>(payload);
+      const decisions = payload.metadata?.[POLICY_METADATA];
+      if (!decisions) return value;
+      const { encoding } = payload.metadata ?? {};
+      const policy = readPolicyDecisions(
+        json.fromPayload({ metadata: { ...(encoding && { encoding }) }, data: decisions }),
+      );
+      return { [ANSWER]: { value, policy } } as T;
     } catch (error) {
       return unreadable(`its payload is not JSON: ${errorMessage(error)}`);
     }

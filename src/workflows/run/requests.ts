@@ -180,7 +180,7 @@ export class Requests {
   }
 
   #dispatch(entry: FetchEntry, turn: Turn | undefined): Promise<FetchAnswer> {
-    const dispatch = () => dispatchFetch(entry, this.#caller, this.#byteBudget, this.#ledger.sourceOf(entry));
+    const dispatch = () => dispatchFetch(entry, this.#caller, this.#byteBudget, this.#ledger);
     if (!turn) return dispatch();
     this.#scope ??= new CancellationScope();
     return this.#scope.run(dispatch);

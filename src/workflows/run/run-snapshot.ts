@@ -3,6 +3,7 @@ import type { SessionSnapshot } from '../../agent/session/session-host.js';
 import type { ConversationSnapshot } from '../conversation/conversation.js';
 import type { EarlierLog } from '../conversation/log-archive.js';
 import type { CarriedResult } from '../conversation/turn-result.js';
+import type { CountedFetches } from '../fetch/fetches-before.js';
 import type { InboxSnapshot } from '../human/inbox.js';
 import type { LedgerSnapshot } from '../ledger-entry.js';
 import type { LimitsSnapshot } from './limits.js';
@@ -14,6 +15,8 @@ export interface RunSnapshot {
   ledger: LedgerSnapshot;
   /** Of a long log: what of it is elsewhere. */
   earlier?: EarlierLog;
+  /** For policies. Older snapshots have none. */
+  counted?: CountedFetches;
   inbox: InboxSnapshot;
   ready: ReadyAnswers;
   steps: number;

@@ -82,7 +82,7 @@ export class Run {
   ) {
     this.#request = request;
     this.#continued = continued;
-    this.#ledger = new Ledger(continued?.ledger, continued?.earlier);
+    this.#ledger = new Ledger(continued?.ledger, continued?.earlier, continued?.counted);
     this.#inbox = new Inbox(this.#ledger, continued?.inbox);
     const isOtherCode = continued !== undefined && continued.build !== settings().build;
     this.#turnResults = new TurnResults(continued?.said);
@@ -185,9 +185,11 @@ export class Run {
 
   #snapshot(): RunSnapshot {
     const said = this.#turnResults.snapshot();
+    const counted = this.#ledger.fetchesBefore.snapshot();
     return {
       session: this.#session.snapshot(),
       ...this.#ledger.handOver(workflowInfo().runId),
+      ...(counted && { counted }),
       inbox: this.#inbox.snapshot(),
       ready: this.#requests.snapshot(),
       steps: this.#limits.steps,
