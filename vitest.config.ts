@@ -8,6 +8,7 @@ const entries = (folder: 'dist' | 'src') =>
   Object.entries({
     airlockjs: 'index',
     'airlockjs/agent': 'agent/index',
+    'airlockjs/policy': 'policy/index',
     'airlockjs/resources': 'activities/index',
     'airlockjs/testing': 'testing/index',
     'airlockjs/testing/vitest': 'testing/vitest',

@@ -15,6 +15,8 @@ export interface AnswerOptions {
   readonly resource: Resource;
   readonly call: FetchCall;
   readonly context: FetchContext;
+  /** Parsed before, where policies have seen them. Default: they are parsed now. */
+  readonly params?: { readonly parsed: unknown } | undefined;
   readonly maxResultBytes: number;
   /** Runs the handler, within the attempt's time. */
   readonly run: <T>(work: () => T | Promise<T>) => Promise<T>;
@@ -23,12 +25,7 @@ export interface AnswerOptions {
 /** @throws ResourceError `invalid_params`, `invalid_result`, `too_large`; whatever the handler throws */
 export async function answerCall(options: AnswerOptions): Promise<Json> {
   const { name, resource, call, context, maxResultBytes, run } = options;
-  const params = await parsed(
-    resource.params,
-    call.params,
-    'invalid_params',
-    `Params of '${name}' are not valid`,
-  );
+  const params = options.params ? options.params.parsed : await parsedParams(name, resource, call.params);
   const given = await run(() => resource.fetch(params, context));
   const result = await parsed(
     resource.result,
@@ -37,6 +34,11 @@ export async function answerCall(options: AnswerOptions): Promise<Json> {
     `The answer of '${name}' is not valid`,
   );
   return jsonAnswer(result, maxResultBytes);
+}
+
+/** @throws ResourceError `invalid_params` */
+export function parsedParams(name: string, { params }: Resource, given: Json): Promise<unknown> {
+  return parsed(params, given, 'invalid_params', `Params of '${name}' are not valid`);
 }
 
 export async function parsed<Schema extends z.ZodType>(

@@ -1,6 +1,8 @@
 /** All resources of a worker as the activities that Temporal calls: `fetch.<name>`, and one for names that no resource has. */
 import { activityInfo } from '@temporalio/activity';
 import { fetchActivityType } from '../common/protocol.js';
+import { assertCovered } from '../policy/define-policies.js';
+import type { JudgeOptions } from '../policy/judge.js';
 import type { Resource, Resources } from './define.js';
 import { classifyFetchError } from './errors/classify.js';
 import { ResourceError } from './errors/resource-error.js';
@@ -15,19 +17,30 @@ export interface FetchActivitiesOptions {
   readonly maxResultBytes?: number;
   /** File of the module whose resources these are: the threads of isolated ones load it. */
   readonly module?: string;
+  /**
+   * Who judges each fetch before it is answered. For the log to have what was decided of a fetch that is answered, the worker
+   * needs the payload converter at `policyPayloadConverterPath` too. Default: nobody.
+   */
+  readonly policies?: JudgeOptions;
 }
 
 /** Ready to be a Temporal worker's `activities`. */
 export function createFetchActivities(
   resources: Resources,
-  { maxResultBytes = DEFAULT_MAX_RESULT_BYTES, module }: FetchActivitiesOptions = {},
+  { maxResultBytes = DEFAULT_MAX_RESULT_BYTES, module, policies }: FetchActivitiesOptions = {},
 ): Record<string, FetchActivity> {
   const known = Object.entries(resources);
+  if (policies) assertCovered(policies.policies, resources);
   const cache = new MessageCache();
   const threads = module === undefined ? undefined : new ResourceThreads({ module, maxResultBytes });
   const activities = known.map(([name, resource]) => [
     fetchActivityType(name),
-    fetchActivity(name, resource, { maxResultBytes, threads: threadsFor(name, resource, threads), cache }),
+    fetchActivity(name, resource, {
+      maxResultBytes,
+      threads: threadsFor(name, resource, threads),
+      cache,
+      policies,
+    }),
   ]);
   // Temporal calls `default` for a type it does not find; without it the fetch would be tried to its deadline.
   return { ...Object.fromEntries(activities), default: unknownResource(known.map(([name]) => name)) };

@@ -3,7 +3,8 @@
  *
  * 1. A handler never sees params its schema refuses, and never answers past its result schema.
  * 2. Every failure leaves through `classifyFetchError`; cancellation leaves as it came.
- * 3. A deployment's mistake is distinguished from a service's failure (errors/misconfigured.ts).
+ * 3. Where there are policies, no handler is called before they have judged (policed-fetch.ts).
+ * 4. A deployment's mistake is distinguished from a service's failure (errors/misconfigured.ts).
  */
 import { Context } from '@temporalio/activity';
 import * as z from 'zod';
@@ -14,17 +15,21 @@ import {
   jsonSchema,
   principalSchema,
 } from '../common/protocol.js';
+import type { DecidedAnswer } from '../policy/decided-answer.js';
+import type { JudgeOptions } from '../policy/judge.js';
 import { answerCall, parsed } from './answer-call.js';
 import { Attempt } from './attempt.js';
 import type { FetchContext, Resource } from './define.js';
 import { classifyFetchError } from './errors/classify.js';
-import { steerMisconfigured } from './errors/misconfigured.js';
+import { steerMisconfigured, withDetails } from './errors/misconfigured.js';
 import { asFetch } from './isolation/blocking-watch.js';
 import type { ResourceThreads } from './isolation/resource-threads.js';
 import type { MessageCache } from './messages/message-cache.js';
 import { wholeParams } from './messages/whole-params.js';
+import { type FetchRecord, type JudgedCall, judgeCall } from './policed-fetch.js';
 
-export type FetchActivity = (call: FetchCall) => Promise<Json>;
+/** With policies, an answer that was judged is a `DecidedAnswer`: the data converter of resource workers takes it apart. */
+export type FetchActivity = (call: FetchCall) => Promise<Json | DecidedAnswer>;
 
 const callMessagesSchema: z.ZodType<CallMessages> = z.object({
   count: z.number().int().min(0),
@@ -39,6 +44,20 @@ const callMessagesSchema: z.ZodType<CallMessages> = z.object({
   fingerprint: z.string(),
 });
 
+const earlierFetchesSchema = z.object({
+  resources: z.record(
+    z.string(),
+    z.object({
+      count: z.number().int().min(0),
+      sums: z
+        .record(z.string(), z.object({ sum: z.number().min(0), of: z.number().int().min(1) }))
+        .optional(),
+      partial: z.literal(true).optional(),
+    }),
+  ),
+  more: z.literal(true).optional(),
+});
+
 const callSchema: z.ZodType<FetchCall> = z.object({
   id: z.string(),
   runId: z.string(),
@@ -49,6 +68,7 @@ const callSchema: z.ZodType<FetchCall> = z.object({
   params: jsonSchema,
   messages: callMessagesSchema.optional(),
   principal: principalSchema.optional(),
+  before: earlierFetchesSchema.optional(),
   idempotencyKey: z.string().min(1),
   whenMisconfigured: z.enum(['fail', 'waiting']).optional(),
 });
@@ -59,6 +79,8 @@ export interface FetchActivityOptions {
   readonly cache: MessageCache;
   /** Of a resource that is isolated. */
   readonly threads?: ResourceThreads | undefined;
+  /** Who judges a fetch before it is answered. Default: nobody. */
+  readonly policies?: JudgeOptions | undefined;
 }
 
 export function fetchActivity(
@@ -67,26 +89,30 @@ export function fetchActivity(
   options: FetchActivityOptions,
 ): FetchActivity {
   return async (input) => {
+    const activity = Context.current();
     let mode: FetchCall['whenMisconfigured'];
+    const record: FetchRecord = {};
+    // Attempts of a fetch that waits are not its first.
+    const isFirst = () => activity.info.attempt === 1 && mode !== 'waiting';
     try {
       const call = await parsed(callSchema, input, 'bad_request', `The call of '${name}' is malformed`);
       mode = call.whenMisconfigured;
+      if (options.policies && isFirst()) record.handled = false;
       const { messages: _, ...rest } = call;
-      const whole = { ...rest, params: await wholeParams(call, Context.current(), options.cache) };
-      return await answer(name, resource, whole, options);
+      const whole = { ...rest, params: await wholeParams(call, activity, options.cache) };
+      return await answer({ name, resource, call: whole }, activity, options, record);
     } catch (error) {
-      throw steerMisconfigured(classifyFetchError(error, name), mode);
+      throw steerMisconfigured(withDetails(classifyFetchError(error, name), record), mode);
     }
   };
 }
 
 async function answer(
-  name: string,
-  resource: Resource,
-  call: FetchCall,
-  { maxResultBytes, threads }: FetchActivityOptions,
-): Promise<Json> {
-  const activity = Context.current();
+  { name, resource, call }: { name: string; resource: Resource; call: FetchCall },
+  activity: Context,
+  { maxResultBytes, threads, policies }: FetchActivityOptions,
+  record: FetchRecord,
+): Promise<Json | DecidedAnswer> {
   const attempt = new Attempt(activity);
   const context: FetchContext = {
     signal: attempt.signal,
@@ -103,9 +129,17 @@ async function answer(
   };
   const underWay = { resource: name, requestId: call.id, workflowId: call.workflowId };
   const run = <T>(work: () => T | Promise<T>) => attempt.run(() => asFetch(underWay, work));
+  const handled = (given: FetchCall, params?: JudgedCall['params']) => {
+    delete record.handled;
+    if (threads) return run(() => threads.answer(name, given, context));
+    return answerCall({ name, resource, call: given, params, context, maxResultBytes, run });
+  };
   try {
-    if (threads) return await run(() => threads.answer(name, call, context));
-    return await answerCall({ name, resource, call, context, maxResultBytes, run });
+    if (!policies) return await handled(call);
+    const judged = await attempt.run(() =>
+      judgeCall({ name, resource, call }, policies, record, attempt.signal),
+    );
+    return judged.answer(await handled(judged.call, judged.params));
   } finally {
     attempt.end();
   }

@@ -118,11 +118,12 @@ async function runWithWorkers(
   installWorkerLog();
   const { runWorkers } = await import('../worker/run-workers.js');
   const { loadResources } = await import('../worker/resource-worker.js');
+  const { loadPolicies } = await import('../worker/load-policies.js');
   const { buildCheckedWorkflowCode } = await import('../worker/build.js');
   const files = new WorkerFiles(config.root);
   const onBundleFiles = files.addBundled.bind(files);
-  const loadedFiles = ({ resources }: ResolvedConfig) =>
-    importedFiles([configFile, ...(resources === undefined ? [] : [resources])]);
+  const loadedFiles = ({ resources, policies }: ResolvedConfig) =>
+    importedFiles([configFile, resources, policies?.module].filter((file) => file !== undefined));
   files.loaded = loadedFiles(config);
   const gateway = new DevGateway(gatewayPort);
   const still = (code: StillRunning['workers']): StillRunning => ({ workers: code, gateway: gateway.url });
@@ -152,9 +153,11 @@ async function runWithWorkers(
         const roles = rolesFor('all', next);
         const bundle = await buildCheckedWorkflowCode(next, onBundleFiles);
         const resources = roles.includes('resources') ? await loadResources(next, true) : undefined;
+        const policies = resources && (await loadPolicies(next, resources, true));
+        const loaded = { bundle, resources, policies };
         await workers?.stop();
         workers = undefined;
-        workers = await runWorkers({ config: unversioned(next), connection, roles, bundle, resources });
+        workers = await runWorkers({ config: unversioned(next), connection, roles, ...loaded });
         running = next;
         await onReloaded(next, file);
       } catch (error) {

@@ -21,6 +21,7 @@ const modules: readonly CommandModule[] = [
   { names: ['worker'], load: async () => (await import('./commands/worker.js')).registerWorker },
   { names: ['serve'], load: async () => (await import('./commands/serve.js')).registerServe },
   { names: ['resources'], load: async () => (await import('./commands/resources.js')).registerResources },
+  { names: ['policy'], load: async () => (await import('./commands/policy.js')).registerPolicy },
   { names: ['build'], load: async () => (await import('./commands/build.js')).registerBuild },
   { names: ['start'], isClient: true, load: async () => (await import('./commands/start.js')).registerStart },
   { names: ['list'], isClient: true, load: async () => (await import('./commands/list.js')).registerList },

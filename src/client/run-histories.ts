@@ -29,6 +29,44 @@ export async function* runHistories(
   for (const id of spread(ids, which.sample)) yield { id, history: await historyOf(client, id) };
 }
 
+/**
+ * The histories of a run from its first execution to its latest, as far back as the server has them.
+ * @throws AirlockError `run_not_found`, `server_unreachable`
+ */
+export async function wholeHistory(client: AgentClient, id: string): Promise<History[]> {
+  const histories: History[] = [];
+  for (let runId: string | undefined, isLatest = true; isLatest || runId; isLatest = false) {
+    const handle = client.temporal.workflow.getHandle(id, runId);
+    const fetched: History | undefined = await call(
+      client.temporal,
+      { runId: id, needsWorker: false },
+      () => handle.fetchHistory(),
+      FETCH_DEADLINE_MS,
+    ).catch((error: unknown) => {
+      if (isLatest || (error as { code?: unknown }).code !== 'run_not_found') throw error;
+      return undefined;
+    });
+    if (!fetched) break;
+    histories.unshift(fetched);
+    const started = fetched.events?.[0]?.workflowExecutionStartedEventAttributes;
+    runId = started?.continuedExecutionRunId || undefined;
+  }
+  return histories;
+}
+
+/** Ids that are given, and those of runs that visibility queries find. */
+export async function findRunIds(client: AgentClient, given: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    given.map((one) => (isQuery(one) ? idsOf(client, one) : Promise.resolve([one]))),
+  );
+  return [...new Set(found.flat())];
+}
+
+/** An id has no comparison in it. */
+function isQuery(text: string): boolean {
+  return /[=<>]|\b(?:in|between|is|starts_with)\b/i.test(text) && /\s|[=<>]/.test(text);
+}
+
 async function historyOf({ temporal }: AgentClient, id: string): Promise<History | Error> {
   try {
     const fetch = () => temporal.workflow.getHandle(id).fetchHistory();

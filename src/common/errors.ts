@@ -14,6 +14,7 @@ export const fetchErrorCodes = [
   'misconfigured',
   'unauthorized',
   'forbidden',
+  'not_permitted',
   'not_found',
   'conflict',
   'rate_limited',

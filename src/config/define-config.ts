@@ -17,6 +17,7 @@ import { DEFAULT_TASK_QUEUE } from '../common/protocol.js';
 import { gatewaySchema, type ResolvedGateway, resolveGateway } from './gateway.js';
 import { limitsSchema, type ResolvedLimits, resolveLimits } from './limits.js';
 import { payloadsSchema, type ResolvedPayloads, resolvePayloads } from './payloads.js';
+import { policiesSchema, type ResolvedPolicies, resolvePolicies } from './policies.js';
 import { resolveVersioning, type Versioning, versioningSchema } from './versioning.js';
 
 const connectionSchema = z
@@ -53,6 +54,8 @@ export const configSchema = z
       .extend({ resources: z.record(z.string(), fetchPolicySchema).optional() })
       .strict()
       .optional(),
+    /** What may be fetched, judged before it is: a module, which only resource workers load. */
+    policies: policiesSchema.optional(),
     human: z
       .object({
         /** Raw tool-call payloads of these tools are asked of a person instead of fetched. Default: none. */
@@ -105,6 +108,8 @@ export interface ResolvedConfig {
   agents: string;
   resources: string | undefined;
   fetch: { base: FetchPolicy; overrides: Record<string, PartialFetchPolicy> };
+  /** Nothing: no fetch is judged. */
+  policies: ResolvedPolicies | undefined;
   human: { toolCalls: string[]; assignees: string[] };
   limits: ResolvedLimits;
   payloads: ResolvedPayloads;
@@ -149,6 +154,7 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
       base: layerFetchPolicy({ ...defaultFetchPolicy, taskQueue: resourceTaskQueue }, base),
       overrides,
     },
+    policies: given.policies === undefined ? undefined : resolvePolicies(given.policies, root),
     human: { toolCalls: given.human?.toolCalls ?? [], assignees: given.human?.assignees ?? [] },
     limits: resolveLimits(given.limits),
     payloads: resolvePayloads(given.payloads, root),

@@ -5,7 +5,10 @@ import { defineResources, type Resources } from '../activities/define.js';
 import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { loadModule } from '../config/load-config.js';
+import { DEFAULT_POLICY_TIMEOUT_MS } from '../config/policies.js';
 import { dataConverterOf } from '../payloads/data-converter.js';
+import type { Policies } from '../policy/define-policies.js';
+import { loadPolicies, policyPayloadConverterPath } from './load-policies.js';
 import { containFetchErrors } from './stray-fetch-errors.js';
 import { FORCE_AFTER_GRACE_MS } from './worker-life.js';
 
@@ -14,10 +17,13 @@ export interface ResourceWorkerOptions {
   connection: NativeConnection;
   namespace: string;
   resources: Resources;
+  /** Default: what the configuration names is loaded. */
+  policies?: Policies | undefined;
 }
 
 export async function createResourceWorker(options: ResourceWorkerOptions): Promise<Worker> {
   const { config, connection, namespace, resources } = options;
+  const policies = options.policies ?? (await loadPolicies(config, resources));
   return Worker.create({
     connection,
     namespace,
@@ -25,8 +31,18 @@ export async function createResourceWorker(options: ResourceWorkerOptions): Prom
     activities: createFetchActivities(resources, {
       ...(config.payloads.store.kind !== 'none' && { maxResultBytes: config.payloads.maxBytes }),
       ...(config.resources !== undefined && { module: config.resources }),
+      ...(policies && {
+        policies: {
+          policies,
+          mode: config.policies?.mode ?? 'enforce',
+          timeoutMs: config.policies?.timeoutMs ?? DEFAULT_POLICY_TIMEOUT_MS,
+        },
+      }),
     }),
-    dataConverter: await dataConverterOf(config),
+    dataConverter: {
+      ...(await dataConverterOf(config)),
+      ...(policies && { payloadConverterPath: policyPayloadConverterPath }),
+    },
     interceptors: { activity: [containFetchErrors] },
     shutdownGraceTime: config.worker.shutdownGraceMs,
     shutdownForceTime: config.worker.shutdownGraceMs + FORCE_AFTER_GRACE_MS,

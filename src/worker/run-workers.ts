@@ -1,7 +1,7 @@
 /**
  * The composition root of worker processes: which workers a process runs, from the configuration to their end.
  *
- * 1. A process with the role `agent` alone never loads the resources module.
+ * 1. A process with the role `agent` alone never loads the resources module, nor the policies.
  * 2. Agents that cannot run are reported before a worker polls.
  * 3. All workers of a process start or none does, and one that fails stops the others.
  * 4. `stop` lets running activities finish within the configured grace, and then closes what resources hold.
@@ -17,6 +17,7 @@ import { offerResourceManifest, readResourceManifest } from '../config/resource-
 import { namespaceNotFound } from '../connection/connection-error.js';
 import type { ResolvedConnection } from '../connection/index.js';
 import { connectNative } from '../connection/native.js';
+import type { Policies } from '../policy/define-policies.js';
 import { redact } from '../secrets/redact.js';
 import { createAgentWorker } from './agent-worker.js';
 import type { BundleFiles } from './bundle/bundle-files.js';
@@ -26,6 +27,7 @@ import {
   withSettings,
   workflowSettings,
 } from './bundle/workflow-bundle.js';
+import { loadPolicies } from './load-policies.js';
 import { resourceManifest } from './made-manifest.js';
 import { checkBundle } from './replay/check-bundle.js';
 import { createResourceWorker, loadResources } from './resource-worker.js';
@@ -46,6 +48,8 @@ export interface RunWorkersOptions {
   bundle?: WorkflowBundle | undefined;
   /** Resources loaded before. Default: loaded now. */
   resources?: Resources | undefined;
+  /** Policies loaded before. Default: loaded now, where the configuration names them. */
+  policies?: Policies | undefined;
   /** Is given the files that the bundle is made of, where it is made now. */
   onBundleFiles?: (files: BundleFiles) => void;
 }
@@ -65,10 +69,11 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
   const resources = roles.includes('resources')
     ? (options.resources ?? (await loadResources(config)))
     : undefined;
+  const policies = resources && (options.policies ?? (await loadPolicies(config, resources)));
   const native = await connectNative(connection);
   try {
     await assertNamespace(native, connection);
-    const workers = await createWorkers({ ...options, config }, native, resources);
+    const workers = await createWorkers({ ...options, config, policies }, native, resources);
     const endWatch = resources && watchBlocking(reportBlocked);
     return run(workers, config.worker.shutdownGraceMs, async () => {
       endWatch?.();
@@ -85,7 +90,7 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
 }
 
 async function createWorkers(
-  { config, connection: { namespace }, roles, bundle, onBundleFiles }: RunWorkersOptions,
+  { config, connection: { namespace }, roles, bundle, policies, onBundleFiles }: RunWorkersOptions,
   connection: NativeConnection,
   resources: Resources | undefined,
 ): Promise<RoleWorker[]> {
@@ -103,19 +108,25 @@ async function createWorkers(
     const manifest = resources
       ? resourceManifest(config, resources)
       : await readResourceManifest(config.root);
-    const policies = manifest?.resources;
-    if (!policies) Runtime.instance().logger.warn(noManifest(config.root));
+    const fetchPolicies = manifest?.resources;
+    if (!fetchPolicies) Runtime.instance().logger.warn(noManifest(config.root));
     const made = bundle ?? (await buildWorkflowCode(config, Runtime.instance().logger, onBundleFiles));
     const onRefused = (problem: string) =>
       Runtime.instance().logger.warn(`An agent cannot run here, and its runs will fail: ${problem}`);
-    const settings = workflowSettings(config, policies ?? {});
+    const settings = workflowSettings(config, fetchPolicies ?? {});
     await checkBundle(withSettings(made, settings), config.agents, { onRefused });
-    const worker = await createAgentWorker({ config, connection, namespace, policies, bundle: made });
+    const worker = await createAgentWorker({
+      config,
+      connection,
+      namespace,
+      policies: fetchPolicies,
+      bundle: made,
+    });
     workers.push({ role: 'agent', worker });
   }
   if (resources) {
     await opening;
-    const worker = await createResourceWorker({ config, connection, namespace, resources });
+    const worker = await createResourceWorker({ config, connection, namespace, resources, policies });
     workers.push({ role: 'resources', worker });
   }
   return workers;

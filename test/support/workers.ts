@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { AgentClient, type Config, dataConverterOf, resolveConfig } from 'airlockjs';
+import type { Policies } from 'airlockjs/policy';
 import { fetchPolicies, type Resources } from 'airlockjs/resources';
 import { createAgentWorker, createResourceWorker, type WorkflowBundle } from 'airlockjs/worker';
 import { inject } from 'vitest';
@@ -24,23 +25,30 @@ export interface TestWorkers {
 /**
  * @param overrides parts of the configuration; agents and task queues are given
  * @param agentsBundle agents other than those of test/workflows
+ * @param policies of the resource worker
  */
 export async function startWorkers(
   resources: Resources,
   overrides: Partial<Config> = {},
   agentsBundle?: WorkflowBundle,
+  policies?: Policies,
 ): Promise<TestWorkers> {
   const { address, namespace } = inject('temporal');
   const config = resolveConfig(
-    { agents: './agents.ts', taskQueue: `test-${randomUUID()}`, ...overrides },
+    {
+      agents: './agents.ts',
+      taskQueue: `test-${randomUUID()}`,
+      ...(policies && { policies: './policies.ts' }),
+      ...overrides,
+    },
     process.cwd(),
   );
   const { taskQueue } = config;
   const bundle = agentsBundle ?? { code: await readFile(inject('bundle'), 'utf8'), sourceMap: '' };
   const connection = await NativeConnection.connect({ address });
-  const policies = fetchPolicies(resources, config.resourceTaskQueue);
+  const fetchedBy = fetchPolicies(resources, config.resourceTaskQueue);
   const agentWorker = (other = bundle) =>
-    createAgentWorker({ config, connection, namespace, policies, bundle: other });
+    createAgentWorker({ config, connection, namespace, policies: fetchedBy, bundle: other });
 
   const running = new Map<Worker, Promise<void>>();
   const start = (worker: Worker) => running.set(worker, worker.run());
@@ -49,7 +57,7 @@ export async function startWorkers(
     await running.get(worker);
     running.delete(worker);
   };
-  start(await createResourceWorker({ config, connection, namespace, resources }));
+  start(await createResourceWorker({ config, connection, namespace, resources, policies }));
   let agent = await agentWorker();
   start(agent);
 

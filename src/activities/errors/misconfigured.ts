@@ -24,6 +24,15 @@ export function steerMisconfigured(
   return isMisconfigured ? changed(failure, true, mode === 'fail' ? {} : { next: 'wait' }) : failure;
 }
 
+/** The same failure, with more in its first detail. */
+export function withDetails<Failure extends ApplicationFailure | CancelledFailure>(
+  failure: Failure,
+  more: object,
+): Failure | ApplicationFailure {
+  if (!(failure instanceof ApplicationFailure) || Object.keys(more).length === 0) return failure;
+  return changed(failure, failure.nonRetryable === true, more);
+}
+
 function changed(failure: ApplicationFailure, isFinal: boolean, more: object): ApplicationFailure {
   const [first, ...others] = failure.details ?? [];
   const { message, type, nextRetryDelay, cause, stack } = failure;

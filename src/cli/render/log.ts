@@ -3,6 +3,7 @@ import type { Json, LogEntry } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { took } from './age.js';
 import { compactJson, oneLine } from './plain-text.js';
+import { renderDecisions } from './policy.js';
 import { renderTable } from './table.js';
 
 const MAX_CELL_CHARACTERS = 60;
@@ -10,13 +11,20 @@ const MAX_CELL_CHARACTERS = 60;
 /** Every request with its answer, one a line. */
 export function renderLog(log: LogEntry[], colors: Colors): string {
   if (log.length === 0) return colors.dim('No requests yet.');
+  const isJudged = log.some((entry) => 'policy' in entry);
   const rows = log.map((entry) => [
     entry.id,
     oneLine(requested(entry), MAX_CELL_CHARACTERS),
     oneLine(answered(entry), MAX_CELL_CHARACTERS),
+    ...(isJudged ? [oneLine(judged(entry), MAX_CELL_CHARACTERS)] : []),
     duration(entry, colors),
   ]);
-  return renderTable(['REQUEST', 'ASKED', 'ANSWERED', 'TOOK'], rows, colors);
+  const policy = isJudged ? ['POLICY'] : [];
+  return renderTable(['REQUEST', 'ASKED', 'ANSWERED', ...policy, 'TOOK'], rows, colors);
+}
+
+function judged(entry: LogEntry): string {
+  return 'policy' in entry && entry.policy ? renderDecisions(entry.policy) : '';
 }
 
 function duration({ requestedAt, answeredAt, withdrawnAt }: LogEntry, colors: Colors): string {

@@ -128,6 +128,7 @@ export function workflowSettings(
     limits: config.limits,
     maxPayloadBytes: maxPayloadBytes(config.payloads),
     upgradeOnContinueAsNew: config.versioning?.upgradeOnContinueAsNew ?? false,
+    ...(config.policies && { hasPolicies: true }),
   };
 }
 

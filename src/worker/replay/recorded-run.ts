@@ -120,7 +120,7 @@ export async function readRecordedRun(history: History, read: ReadPayloads): Pro
  * With all messages that it asked with, where the call whose list it continues is recorded too.
  * @param lists of calls before, by id
  */
-function recordedParams({ id, params, messages }: FetchCall, lists: Map<string, Json[]>): Json {
+export function recordedParams({ id, params, messages }: FetchCall, lists: Map<string, Json[]>): Json {
   if (!messages) return params;
   const { by } = messages;
   const whole = by

@@ -3,8 +3,14 @@ import type { Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createFetchActivities, type FetchActivitiesOptions, type Resource } from 'airlockjs/resources';
+import {
+  createFetchActivities,
+  type FetchActivitiesOptions,
+  type FetchActivity,
+  type Resource,
+} from 'airlockjs/resources';
 import type { FetchCall, Json } from '../../../src/common/protocol.js';
+import { DecidedAnswer } from '../../../src/policy/decided-answer.js';
 
 export interface AttemptOptions extends FetchActivitiesOptions {
   info?: Partial<Info>;
@@ -12,11 +18,15 @@ export interface AttemptOptions extends FetchActivitiesOptions {
   environment?: MockActivityEnvironment;
 }
 
-export function attemptFetch(resource: Resource, params: Json, options: AttemptOptions = {}): Promise<Json> {
+export async function attemptFetch(
+  resource: Resource,
+  params: Json,
+  options: AttemptOptions = {},
+): Promise<Json> {
   const { info, call, environment = environmentWith(info), ...activities } = options;
   const activity = createFetchActivities({ it: resource }, activities)['fetch.it'];
   if (activity === undefined) throw new Error('fetch.it was not created');
-  return environment.run(activity, {
+  const answered = await environment.run<[FetchCall], Json | DecidedAnswer, FetchActivity>(activity, {
     id: 'fetch-1',
     runId: 'run-1',
     workflowId: 'workflow-1',
@@ -27,6 +37,7 @@ export function attemptFetch(resource: Resource, params: Json, options: AttemptO
     idempotencyKey: 'key-1',
     ...call,
   });
+  return answered instanceof DecidedAnswer ? answered.value : answered;
 }
 
 export const environmentWith = (info: Partial<Info> = {}) =>
