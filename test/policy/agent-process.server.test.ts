@@ -7,6 +7,7 @@ import { buildWorkflowCode, runWorkers, withSettings, workflowSettings } from 'a
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { resolveConnection } from '../../src/connection/resolve.js';
 import { makeProject } from '../docs/support/project.js';
+import '../support/quiet-runtime.js';
 
 const CANARY = 'canary-7f3e5b1c';
 const LOADED = 'AIRLOCK_TEST_POLICIES_LOADED';
@@ -50,7 +51,12 @@ const configOf = (): ResolvedConfig =>
     root,
   );
 
-test('an agent worker runs without the policies module, and a resource worker loads it', async () => {
+// It bundles the agents twice, on a machine that does other things.
+const timeout = 240_000;
+
+test('an agent worker runs without the policies module, and a resource worker loads it', {
+  timeout,
+}, async () => {
   const config = configOf();
   const connection = await resolveConnection(config);
   const agents = await runWorkers({ config, connection, roles: ['agent'] });
@@ -58,7 +64,7 @@ test('an agent worker runs without the policies module, and a resource worker lo
     expect(process.env[LOADED]).toBeUndefined();
     const client = await AgentClient.connect({ config });
     try {
-      const run = await client.start({ agent: 'looker' });
+      const run = await client.start({ agent: 'looker', input: { outcome: null } });
       await expect.poll(async () => (await run.state()).fetches.length).toBe(1);
       expect(process.env[LOADED]).toBeUndefined();
       const resources = await runWorkers({ config, connection, roles: ['resources'] });
@@ -77,7 +83,7 @@ test('an agent worker runs without the policies module, and a resource worker lo
   }
 });
 
-test('the bundle says that there are policies, and holds none', async () => {
+test('the bundle says that there are policies, and holds none', { timeout }, async () => {
   const config = configOf();
   const settings = workflowSettings(config, {});
   const { code } = withSettings(await buildWorkflowCode(config, new DefaultLogger('ERROR')), settings);

