@@ -39,6 +39,7 @@ it('tells the defaults', () => {
     '/project',
   );
   const base = fetch.base;
+  const { policies: judged } = resolveConfig({ agents: './a.ts', policies: './p.ts' }, '/project');
   const defaults = new Map(rows.map(([key, value = '']) => [codeIn(key), value.replace(/`/g, '')]));
   const given: [key: string, value: string][] = [
     ['taskQueue', config.taskQueue],
@@ -58,6 +59,8 @@ it('tells the defaults', () => {
     ['gateway.port', gateway.port.toLocaleString('en')],
     ['gateway.limits.wait', `${gateway.limits.waitMs / 1_000}s`],
     ['gateway.limits.streams', gateway.limits.streams.toLocaleString('en')],
+    ['policies.mode', judged?.mode ?? ''],
+    ['policies.timeout', `${(judged?.timeoutMs ?? 0) / 1_000}s`],
     ['worker.shutdownGrace', `${worker.shutdownGraceMs / 1_000}s`],
     ['worker.stackTraceQuery', String(worker.stackTraceQuery)],
   ];
