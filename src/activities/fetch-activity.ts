@@ -136,9 +136,7 @@ async function answer(
   };
   try {
     if (!policies) return await handled(call);
-    const judged = await attempt.run(() =>
-      judgeCall({ name, resource, call }, policies, record, attempt.signal),
-    );
+    const judged = await attempt.run(() => judgeCall({ name, resource, call }, policies, record, context));
     return judged.answer(await handled(judged.call, judged.params));
   } finally {
     attempt.end();

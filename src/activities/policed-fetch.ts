@@ -12,11 +12,12 @@ import type { EarlierFetches } from '../common/earlier-fetches.js';
 import type { FetchCall, Json, PolicyDecision } from '../common/protocol.js';
 import type { Judgement } from '../policy/combine.js';
 import { DecidedAnswer } from '../policy/decided-answer.js';
+import type { PolicyRequest } from '../policy/define-policy.js';
 import { FetchesBefore } from '../policy/fetches-before.js';
 import { type JudgeOptions, judge } from '../policy/judge.js';
 import { isRedacted, pathText, redactAt } from '../policy/paths.js';
 import { parsedParams } from './answer-call.js';
-import type { Resource } from './define.js';
+import type { FetchContext, Resource } from './define.js';
 import { ResourceError } from './errors/resource-error.js';
 
 /** What the run's log keeps of a fetch beside its answer: `Recorded` of the workflow. */
@@ -49,7 +50,7 @@ export async function judgeCall(
   { name, resource, call }: Subject,
   options: JudgeOptions,
   record: FetchRecord,
-  signal: AbortSignal,
+  { signal, log }: Pick<FetchContext, 'signal' | 'log'>,
 ): Promise<JudgedCall> {
   const params = { parsed: await parsedParams(name, resource, call.params) };
   const { principal, agent, version, workflowId, id } = call;
@@ -66,12 +67,28 @@ export async function judgeCall(
   const judgement = await judge(request, options, signal);
   if (!judgement) return { call, params, answer: (value) => value };
   record.policy = judgement.decisions;
+  report(request, judgement, log);
   if (judgement.denial) throw notPermitted(name, id, judgement.denial);
   return {
     ...(await hidden({ name, resource, call }, params, judgement)),
     answer: (value) =>
       new DecidedAnswer(answerWithout(value, { name, resource }, judgement), judgement.decisions),
   };
+}
+
+/** What was not let through, for whoever watches the worker: an attempt that is lost has left nothing else. */
+function report(
+  { resource, workflowId, requestId }: PolicyRequest,
+  { decisions }: Judgement,
+  log: FetchContext['log'],
+): void {
+  for (const { policy, version, outcome, mode, reason, failed } of decisions) {
+    if (outcome !== 'deny') continue;
+    const does = mode === 'audit' ? 'would deny' : 'denies';
+    const message = `Policy '${policy}' (${version}) ${does} ${requestId} of '${resource}' in run '${workflowId}': ${reason}`;
+    if (failed) log.warn(message);
+    else log.info(message);
+  }
 }
 
 async function hidden(

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { recordHistory } from '../support/record-history.js';
 import { startWorkers } from '../support/workers.js';
+import { policies } from './support/policies.js';
 import { resources } from './support/resources.js';
 import { type Scenario, scenarios } from './support/scenarios.js';
 
@@ -10,9 +11,9 @@ test.each(Object.entries(scenarios))('%s', { timeout: 60_000 }, async (name, sce
   await recordHistory('test/histories', name, await historyOf(scenario));
 });
 
-async function historyOf({ agent, input, answers, historyEvents = 8_000 }: Scenario) {
+async function historyOf({ agent, input, answers, historyEvents = 8_000, isJudged }: Scenario) {
   const bundle = await agentsBundle('test/runs/fixtures/agents.ts');
-  const workers = await startWorkers(resources, { limits: { historyEvents } }, bundle);
+  const workers = await startWorkers(resources, { limits: { historyEvents } }, bundle, isJudged && policies);
   try {
     const run = await workers.agents.start({ agent, input });
     for (const [interruptId, decision] of Object.entries(answers)) {

@@ -12,6 +12,8 @@ export interface Scenario {
   answers: Record<string, Decision>;
   /** Events after which a run continues as new; what is recorded is its last execution. */
   historyEvents?: number;
+  /** Whether fetches are judged, by support/policies.ts. */
+  isJudged?: true;
 }
 
 const echo = (n: number) => fetchOf('echo', n);
@@ -50,5 +52,19 @@ export const scenarios: Record<string, Scenario> = {
     input: { steps: [echo(1), seq(echo(2), all(questionOf('a?'), questionOf('b?')), echo(3)), echo(4)] },
     answers: { 'question-3': respond('a'), 'question-4': respond('b') },
     historyEvents: 14,
+  },
+  policies: {
+    agent: 'stages',
+    input: {
+      steps: [
+        all(fetchOf('echo', { n: 1 }), fetchOf('echo', { n: 2 })),
+        fetchOf('refusing'),
+        questionOf('go on?'),
+        fetchOf('echo', { n: 5 }),
+        fetchOf('echo', { n: 1 }),
+      ],
+    },
+    answers: { 'question-4': respond('yes') },
+    isJudged: true,
   },
 };
