@@ -32,6 +32,9 @@ const whole = [
   'upgrade',
 ];
 
+/** Needs the real Open Policy Agent, whose build takes minutes: `npm run test:opa`. */
+const opaTests = ['test/policy/opa.test.ts'];
+
 const serverTests = [`test/{${whole.join(',')}}/**/*.test.ts`, 'test/**/*.server.test.ts'];
 
 export default defineConfig({
@@ -44,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: serverTests,
+          exclude: [...serverTests, ...opaTests],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // Loading LangGraph takes longer than most of these tests: files share one module graph in each thread.
