@@ -22,8 +22,8 @@ interface Waiting {
 /** What LangGraph reads of a timeout before it reads the time. */
 const FIRST_READ = 'refreshOn';
 
-/** Those that are in place. */
-const told = new WeakSet<object>();
+/** Marks policies that say whose they are. */
+const OF_NODE = Symbol('airlock.policy-of-node');
 
 /** @param graph as LangGraph has compiled it; changed in place */
 export function steadyRetries(graph: Waiting & { nodes: Record<string, Waiting> }): void {
@@ -41,9 +41,9 @@ export function withoutJitter(policy: RetryPolicy): RetryPolicy {
 
 /** @returns a policy that reads as `{ ...policy, ...changed }`, and says whose it is */
 function ofNode<T extends object>(name: string, policy: T, changed: Partial<T>): T {
-  if (told.has(policy)) return policy;
+  if (OF_NODE in policy) return policy;
   const values = { ...policy, ...changed };
-  const own = {} as T;
+  const own = Object.defineProperty({}, OF_NODE, { value: true }) as T;
   for (const key of [...Object.keys(values), FIRST_READ] as (keyof T)[]) {
     Object.defineProperty(own, key, {
       enumerable: true,
@@ -54,6 +54,5 @@ function ofNode<T extends object>(name: string, policy: T, changed: Partial<T>):
       },
     });
   }
-  told.add(own);
   return own;
 }

@@ -1,6 +1,7 @@
 /** The history of a run that has just begun, of which no server knows: what is replayed to try code in the sandbox. */
 import { defaultPayloadConverter } from '@temporalio/common';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 
 const taskQueue = { name: 'check' };
 
@@ -12,45 +13,52 @@ export interface BegunRun {
   at?: Date | undefined;
 }
 
-/** At its first workflow task. */
+/**
+ * At its first workflow task. Made of the SDK's own types, and not read from JSON: the SDK reads JSON by a package that npm may
+ * install once for each of its parts, and then takes none of its own types for one.
+ */
 export function syntheticHistory({
   workflowType,
   input,
   runId = '00000000-0000-4000-8000-000000000000',
   at = new Date('2026-01-01T00:00:00Z'),
-}: BegunRun): ReturnType<typeof historyFromJSON> {
-  const eventTime = at.toISOString();
-  const history = historyFromJSON({
+}: BegunRun): History {
+  const eventTime = timestampOf(at);
+  const taskTimeout = { seconds: 10 };
+  return proto.temporal.api.history.v1.History.fromObject({
     events: [
       {
-        eventId: '1',
+        eventId: 1,
         eventTime,
         eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_STARTED',
         workflowExecutionStartedEventAttributes: {
           workflowType: { name: workflowType },
           taskQueue,
-          workflowTaskTimeout: '10s',
+          ...(input !== undefined && { input: { payloads: [defaultPayloadConverter.toPayload(input)] } }),
+          workflowTaskTimeout: taskTimeout,
           originalExecutionRunId: runId,
           firstExecutionRunId: runId,
           attempt: 1,
         },
       },
       {
-        eventId: '2',
+        eventId: 2,
         eventTime,
         eventType: 'EVENT_TYPE_WORKFLOW_TASK_SCHEDULED',
-        workflowTaskScheduledEventAttributes: { taskQueue, startToCloseTimeout: '10s', attempt: 1 },
+        workflowTaskScheduledEventAttributes: { taskQueue, startToCloseTimeout: taskTimeout, attempt: 1 },
       },
       {
-        eventId: '3',
+        eventId: 3,
         eventTime,
         eventType: 'EVENT_TYPE_WORKFLOW_TASK_STARTED',
-        workflowTaskStartedEventAttributes: { scheduledEventId: '2' },
+        workflowTaskStartedEventAttributes: { scheduledEventId: 2 },
       },
     ],
   });
-  const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
-  if (started && input !== undefined)
-    started.input = { payloads: [defaultPayloadConverter.toPayload(input)] };
-  return history;
+}
+
+function timestampOf(at: Date): { seconds: number; nanos: number } {
+  const milliseconds = at.getTime();
+  const seconds = Math.floor(milliseconds / 1_000);
+  return { seconds, nanos: (milliseconds - seconds * 1_000) * 1_000_000 };
 }
