@@ -101,3 +101,10 @@ test('params that do not fit are a FetchError', async () => {
     expect.stringMatching(/^The params of fetch-1 \(echo\) have 3000002 bytes as JSON, more than fits/),
   ]);
 });
+
+test.each(['asking-graph', 'asking-flow'])(
+  'people alone are asked, around what is called: %s',
+  async (agent) => {
+    expect(await resultOf(agent, {}, respond('yes'))).toEqual({ notes: ['["yes","yes","yes"]'] });
+  },
+);

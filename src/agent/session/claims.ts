@@ -50,8 +50,8 @@ export class Claims {
   /** Requests of before that were not made again yet. */
   #unclaimed: Known[];
   #held: Wanted[] = [];
-  /** Whether events are still to be given again, and requests to be made again. */
-  isReplaying: boolean;
+  /** Whether what came before is still to come again: events, requests, calls. Until then nothing new leaves the agent. */
+  isReplaying = false;
 
   constructor(journal: Journal, { isOtherCode, position, onAmbiguous }: ClaimsOptions) {
     this.#journal = journal;
@@ -61,7 +61,6 @@ export class Claims {
     this.#unclaimed = [...journal.requests].filter(([key, { place }]) =>
       key.startsWith(`${place.namespace}#`),
     );
-    this.isReplaying = this.#unclaimed.length > 0 || journal.eventAfter(0) !== undefined;
   }
 
   request(wanted: Wanted): void {

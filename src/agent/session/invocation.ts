@@ -194,6 +194,7 @@ export class Invocation {
   /** Before the graph is invoked again: what had been given is given again. */
   beginReplay(): void {
     this.calls.isReplaying = true;
+    this.claims.isReplaying = true;
   }
 
   endReplay(): void {
