@@ -114,10 +114,7 @@ function answerWithout(
 ): Json {
   if (places.length === 0) return value;
   const redacted = redactAt(value, places);
-  const schema: Schema = JSON.parse(
-    JSON.stringify(z.toJSONSchema(resource.result, { io: 'output', unrepresentable: 'any' })),
-  );
-  const { valid, errors } = new Validator(schema, '2020-12').validate(redacted);
+  const { valid, errors } = validatorOf(resource.result).validate(redacted);
   if (valid) return redacted;
   throw new ResourceError({
     code: 'invalid_result',
@@ -125,6 +122,18 @@ function answerWithout(
       `With what a policy hides, the answer of '${name}' does not match its schema: ` +
       `${errors.at(-1)?.instanceLocation ?? '#'} ${errors.at(-1)?.error ?? ''} Say with what it is hidden (with: …), or allow that in the schema.`,
   });
+}
+
+/** Made once for each schema: every answer with something hidden is checked. */
+const validators = new WeakMap<z.ZodType, Validator>();
+
+function validatorOf(result: z.ZodType): Validator {
+  const known = validators.get(result);
+  if (known) return known;
+  const schema = z.toJSONSchema(result, { io: 'output', unrepresentable: 'any' });
+  const made = new Validator(JSON.parse(JSON.stringify(schema)) as Schema, '2020-12');
+  validators.set(result, made);
+  return made;
 }
 
 function notPermitted(

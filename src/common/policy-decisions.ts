@@ -8,7 +8,7 @@
  * 3. The reader trusts neither: what is no decision is left out, and texts are bounded.
  */
 import type { PolicyDecision } from './protocol.js';
-import { wellFormed } from './well-formed.js';
+import { truncate } from './well-formed.js';
 
 /** From the most lenient to the strictest: of several policies the strictest decision counts. */
 export const policyOutcomes = ['allow', 'redact', 'ask', 'deny'] as const;
@@ -38,11 +38,11 @@ function readDecision(given: unknown): PolicyDecision | undefined {
   if (typeof policy !== 'string' || typeof version !== 'string' || !known) return undefined;
   const paths = readRedacted(redacted);
   return {
-    policy: bounded(policy, MAX_NAME),
-    version: bounded(version, MAX_NAME),
+    policy: truncate(policy, MAX_NAME),
+    version: truncate(version, MAX_NAME),
     outcome: known,
     ...(mode === 'audit' && { mode }),
-    ...(typeof reason === 'string' && { reason: bounded(reason, MAX_REASON) }),
+    ...(typeof reason === 'string' && { reason: truncate(reason, MAX_REASON) }),
     ...(failed === true && { failed }),
     ...(paths && { redacted: paths }),
   };
@@ -58,9 +58,5 @@ function readRedacted(given: unknown): PolicyDecision['redacted'] {
 
 function readPaths(given: unknown): string[] | undefined {
   if (!Array.isArray(given) || given.length === 0) return undefined;
-  return given.slice(0, MAX_PATHS).map((path) => bounded(String(path), MAX_NAME));
-}
-
-function bounded(text: string, most: number): string {
-  return wellFormed(text.length > most ? `${text.slice(0, most - 1)}…` : text);
+  return given.slice(0, MAX_PATHS).map((path) => truncate(String(path), MAX_NAME));
 }

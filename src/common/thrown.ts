@@ -2,7 +2,7 @@
  * What was thrown, read without trusting it: anything may be thrown, also an error whose own properties throw when they
  * are read, or are no text. Nothing here throws.
  */
-import { wellFormed } from './well-formed.js';
+import { truncate } from './well-formed.js';
 
 /** Characters of an error's code. */
 const MAX_CODE = 100;
@@ -86,9 +86,4 @@ function describe(thrown: unknown): string {
   } catch {
     return `something that cannot be shown (${typeof thrown})`;
   }
-}
-
-function truncate(text: string, maxLength: number): string {
-  const sound = wellFormed(text);
-  return sound.length <= maxLength ? sound : `${wellFormed(sound.slice(0, maxLength - 1))}…`;
 }

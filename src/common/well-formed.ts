@@ -49,3 +49,9 @@ function isWellFormed(value: unknown): boolean {
   }
   return true;
 }
+
+/** Text of at most so many characters, whole ones; `…` stands for what is left out. */
+export function truncate(text: string, maxLength: number): string {
+  const sound = wellFormed(text);
+  return sound.length <= maxLength ? sound : `${wellFormed(sound.slice(0, maxLength - 1))}…`;
+}

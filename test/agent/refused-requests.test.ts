@@ -1,4 +1,4 @@
-/** A request that is refused when it is made was never asked: the agent may catch why, also in a rerun. */
+/** Nobody is asked what is refused when it is made. The agent may catch the error, also in a rerun. */
 import { interrupt } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { expect, test } from 'vitest';

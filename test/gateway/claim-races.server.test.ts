@@ -27,11 +27,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => gateway?.stop());
 
-const { start, claim, say } = claimsOf<keyof typeof resources>(() => gateway);
-const answerOf = async (id: string) => {
-  const [entry] = await gateway.workers.agents.log(id);
-  return entry && 'answer' in entry ? entry.answer : undefined;
-};
+const { start, claim, say, answerOf } = claimsOf<keyof typeof resources>(() => gateway);
 const codeOf = ({ status, body }: { status: number; body: { code?: string } }) =>
   status === 200 ? 'taken' : `${status} ${body.code}`;
 const REFUSED = ['409 claim_answered', '410 claim_expired'];

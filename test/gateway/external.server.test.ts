@@ -28,11 +28,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => gateway?.stop());
 
-const { start, claim, say } = claimsOf<keyof typeof resources>(() => gateway);
-const answerOf = async (id: string) => {
-  const [entry] = await gateway.workers.agents.log(id);
-  return entry && 'answer' in entry ? entry.answer : undefined;
-};
+const { start, claim, say, answerOf } = claimsOf<keyof typeof resources>(() => gateway);
 const untilAnswered = (id: string) =>
   expect.poll(() => answerOf(id), { timeout: 30_000 }).toEqual(expect.anything());
 

@@ -28,11 +28,7 @@ afterAll(async () => {
   await gateway?.stop();
 });
 
-const { start, claim, say } = claimsOf<keyof typeof resources>(() => gateway);
-const answerOf = async (id: string) => {
-  const [entry] = await gateway.workers.agents.log(id);
-  return entry && 'answer' in entry ? entry.answer : undefined;
-};
+const { start, claim, say, answerOf } = claimsOf<keyof typeof resources>(() => gateway);
 const codeOf = ({ status, body }: { status: number; body: { code?: string } }) => `${status} ${body.code}`;
 
 describe('a claim', { timeout: 120_000 }, () => {

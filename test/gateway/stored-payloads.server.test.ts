@@ -47,11 +47,7 @@ describe.each(['file', 's3'] as const)('with a store of kind %s', (kind) => {
   }, 120_000);
   afterAll(() => gateway?.stop());
 
-  const { start, claim, say } = claimsOf<keyof typeof resources>(() => gateway);
-  const answerOf = async (id: string) => {
-    const [entry] = await gateway.workers.agents.log(id);
-    return entry && 'answer' in entry ? entry.answer : undefined;
-  };
+  const { start, claim, say, answerOf } = claimsOf<keyof typeof resources>(() => gateway);
 
   it('params are claimed whole, and a result is kept in the store', { timeout: 120_000 }, async () => {
     const params = { text: 'p'.repeat(3 * MB) };

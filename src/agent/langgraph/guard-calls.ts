@@ -10,7 +10,7 @@ import { guardOptions } from './guard-options.js';
 import { guardTasks } from './guard-tasks.js';
 import { type GuardedCall, inTurn, notePause } from './in-turn.js';
 import { ofInnermostTask } from './innermost-task.js';
-import { steadyRetries } from './steady-retries.js';
+import { nameWaits } from './node-waits.js';
 import {
   type Configurable,
   currentLocation,
@@ -43,7 +43,7 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
     const options = given && ofInnermostTask(given);
     if (currentInvocation()) {
       refuseUnsupportedGraph(this, options, currentTask() !== undefined);
-      steadyRetries(this);
+      nameWaits(this);
     }
     const call = () => stream.call(this, input, options);
     // The call of `invoke` around it has had its turn.

@@ -8,7 +8,7 @@ import { currentInvocation } from '../session/current-invocation.js';
 import type { Invocation } from '../session/invocation.js';
 import { inTurn } from './in-turn.js';
 import { ofInnermostTask } from './innermost-task.js';
-import { withoutJitter } from './steady-retries.js';
+import { withoutJitter } from './node-waits.js';
 import {
   type Attempt,
   type Configurable,
@@ -83,13 +83,13 @@ function attemptOf({ configurable = {}, signal, executionInfo }: TaskConfig, isO
   const location = locationIn(configurable);
   const running = runningAttempt();
   const around = running?.location.namespace === location.namespace ? running : undefined;
-  // LangGraph counts the attempts of a task from 1. What its code calls by LangChain (tools, runnables) is not told.
-  const told = isOwn ? executionInfo?.nodeAttempt : undefined;
+  // LangGraph counts the attempts of a task from 1. What its code calls by LangChain (tools, runnables) does not receive it.
+  const counted = isOwn ? executionInfo?.nodeAttempt : undefined;
   return {
     location,
     configurable,
-    attempt: told ?? around?.attempt ?? 1,
-    signal: told === undefined ? around?.signal : signal,
+    attempt: counted ?? around?.attempt ?? 1,
+    signal: counted === undefined ? around?.signal : signal,
     caller: around ? around.caller : running,
   };
 }

@@ -29,7 +29,7 @@ export function currentLocation(): TaskLocation {
     : locationIn(configurable);
 }
 
-/** The location of a task as its code is told it. */
+/** The location of a task, as the configuration of its code names it. */
 export function locationIn({ checkpoint_ns = '', checkpoint_map = {} }: Configurable): TaskLocation {
   return { namespace: checkpoint_ns, checkpoints: checkpoint_map };
 }

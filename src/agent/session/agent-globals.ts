@@ -4,6 +4,7 @@
  *
  * Put in place once for each global object. In the workflow sandbox every run has its own.
  */
+import { timerDelay } from '../../common/timer-delay.js';
 import { currentTask } from '../langgraph/task-location.js';
 import { isAgentHandle, TimerHandles } from './agent-timers.js';
 import { currentInvocation } from './current-invocation.js';
@@ -101,7 +102,7 @@ function installTimers(): void {
   const set = (callback: (...args: unknown[]) => void, delayInMs?: number, ...args: unknown[]): unknown => {
     const invocation = currentInvocation();
     if (!invocation) return setTimeout(callback, delayInMs, ...args);
-    return invocation.timers.set(() => callback(...args), boundedDelay(Number(delayInMs)), handles);
+    return invocation.timers.set(() => callback(...args), timerDelay(delayInMs), handles);
   };
   const clear = (handle?: Parameters<typeof clearTimeout>[0]): void => {
     const owner = typeof handle === 'number' ? handles.owners.get(handle) : undefined;
@@ -110,11 +111,4 @@ function installTimers(): void {
   };
   globalThis.setTimeout = Object.assign(set, setTimeout) as typeof setTimeout;
   globalThis.clearTimeout = clear;
-}
-
-/** A hundred years: no server keeps a timer of more, and nobody waits for it. */
-const MAX_DELAY_MS = 100 * 365 * 24 * 60 * 60 * 1000;
-
-function boundedDelay(delayInMs: number): number {
-  return Math.min(Math.max(delayInMs || 0, 1), MAX_DELAY_MS);
 }

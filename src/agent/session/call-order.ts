@@ -46,6 +46,8 @@ export interface CallMoment {
   behind(namespace: string): string;
   /** How many answers to `interrupt()` the running task has taken. */
   taken(): number;
+  /** Whether what came before is still to come again: what had returned before waits for its turn. */
+  isReplaying(): boolean;
 }
 
 /** The calls of one invocation. */
@@ -59,8 +61,6 @@ export class CallOrder {
   /** By namespace, how many calls of a task have returned. */
   readonly #returned = new Map<string, number>();
   #returning: HeldReturn[] = [];
-  /** Whether what had returned before waits for its turn. */
-  isReplaying = false;
 
   constructor(records: CallRecords, journal: Journal, at: CallMoment) {
     this.#records = records;
@@ -90,7 +90,7 @@ export class CallOrder {
   /** @returns nothing where a call may return at once */
   leave({ call }: EnteredCall): Promise<void> | undefined {
     if (call.returned === undefined) this.#records.note(call, this.#at.position());
-    else if (this.isReplaying) {
+    else if (this.#at.isReplaying()) {
       const { returned, order = 0 } = call;
       return new Promise((go) => {
         this.#returning.push({ returned, order, go });
@@ -143,10 +143,11 @@ export class CallOrder {
       const [next, ...later] = (this.#records.at(namespace) ?? []).slice(this.#passed.get(namespace));
       const alike = held.filter(({ called }) => called === next?.called);
       const same = alike.filter(({ behind }) => behind === next?.behind);
-      const [one] = same.length > 0 ? same : alike;
+      const candidates = same.length > 0 ? same : alike;
+      const [one] = candidates;
       if (!next || !one) continue;
       const known = later.filter(({ called, behind }) => called === next.called && behind === next.behind);
-      if ((same.length > 0 ? same : alike).length > known.length + 1)
+      if (candidates.length > known.length + 1)
         return new NondeterministicAgentError(namespace, 'alike_calls');
       this.#letThrough(one);
       return true;

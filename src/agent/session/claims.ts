@@ -38,6 +38,8 @@ export interface ClaimsOptions {
   isOtherCode: boolean;
   /** The number of the last event that was given. */
   position(): number;
+  /** Whether what came before is still to come again: events, requests, calls. Until then nothing new leaves the agent. */
+  isReplaying(): boolean;
   /** Several requests of before may be the one that was made, and were answered otherwise. */
   onAmbiguous(key: string): void;
 }
@@ -46,17 +48,17 @@ export class Claims {
   readonly #journal: Journal;
   readonly #isOtherCode: boolean;
   readonly #position: () => number;
+  readonly #isReplaying: () => boolean;
   readonly #onAmbiguous: (key: string) => void;
   /** Requests of before that were not made again yet. */
   #unclaimed: Known[];
   #held: Wanted[] = [];
-  /** Whether what came before is still to come again: events, requests, calls. Until then nothing new leaves the agent. */
-  isReplaying = false;
 
-  constructor(journal: Journal, { isOtherCode, position, onAmbiguous }: ClaimsOptions) {
+  constructor(journal: Journal, { isOtherCode, position, isReplaying, onAmbiguous }: ClaimsOptions) {
     this.#journal = journal;
     this.#isOtherCode = isOtherCode;
     this.#position = position;
+    this.#isReplaying = isReplaying;
     this.#onAmbiguous = onAmbiguous;
     this.#unclaimed = [...journal.requests].filter(([key, { place }]) =>
       key.startsWith(`${place.namespace}#`),
@@ -69,7 +71,7 @@ export class Claims {
     const isHeldBefore = this.#held.some((one) => areAlike(one.asked, asked));
     const exact = isHeldBefore ? undefined : this.#unclaimed.find((known) => this.#isInOrder(known, asked));
     if (exact) this.#claim(exact, wanted);
-    else if (this.isReplaying) this.#held.push(wanted);
+    else if (this.#isReplaying()) this.#held.push(wanted);
     else this.#acceptNew(wanted);
   }
 
@@ -138,7 +140,6 @@ export class Claims {
 
   /** What is still held is new. */
   endReplay(): void {
-    this.isReplaying = false;
     const held = this.#held;
     this.#held = [];
     for (const one of held) one.accept(this.#journal.ask(one.asked), true);
@@ -149,7 +150,7 @@ export class Claims {
    * run stops.
    */
   #isOfNobody(asked: Asked): boolean {
-    if (asked.place.namespace !== root.namespace || !this.isReplaying) return false;
+    if (asked.place.namespace !== root.namespace || !this.#isReplaying()) return false;
     const alike = [...this.#journal.requests].filter(([, other]) => areAlike(other, asked));
     const isOfNobody = !this.#areInterchangeable(alike);
     if (isOfNobody) this.#onAmbiguous(alike[0]?.[0] ?? '');

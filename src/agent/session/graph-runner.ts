@@ -148,7 +148,7 @@ export class GraphRunner {
         try {
           outsideAgent(() => this.#parts.host.onRequest(raised));
         } catch (error) {
-          // It was never asked, and the agent may catch why.
+          // Nobody was asked. The agent may catch the error.
           this.#onDropped(this.#parts.journal.drop([key]));
           reject(error);
           return;
@@ -200,15 +200,10 @@ export class GraphRunner {
 
   async #replay(invocation: Invocation): Promise<void> {
     this.#rerunning = invocation;
-    let isGivenUp = false;
-    const idle = () =>
-      this.#parts.host.idle().catch((error: unknown) => {
-        isGivenUp = true;
-        throw error;
-      });
     try {
       const stopped = await replay(invocation, {
-        idle,
+        // A run that is given up has no replay to go on with.
+        idle: () => this.#parts.host.idle().catch(() => invocation.end()),
         isDone: (key) => this.#unfinished.isDone(key),
         isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
       });
@@ -216,8 +211,7 @@ export class GraphRunner {
       if (stopped) this.#stop(invocation, stopped);
       else if (!invocation.isOver) this.#resumeAnswered();
     } catch (error) {
-      if (isGivenUp) invocation.end();
-      else this.#stop(invocation, error);
+      this.#stop(invocation, error);
     }
   }
 

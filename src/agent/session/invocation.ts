@@ -65,6 +65,7 @@ export class Invocation {
   readonly #pending = new Map<string, (answer: Answer) => void>();
   readonly #interruptCalls = new InterruptCalls();
   #isOver = false;
+  #isReplaying = false;
   /** By namespace, of tasks that were tried again. */
   readonly #attempts = new Map<string, number>();
   /** The last event that was given. */
@@ -82,12 +83,14 @@ export class Invocation {
     this.claims = new Claims(journal, {
       isOtherCode: host.isOtherCode,
       position: () => this.#seq,
+      isReplaying: () => this.#isReplaying,
       onAmbiguous: (key) => host.onAmbiguous(this, key),
     });
     this.calls = new CallOrder(host.calls, journal, {
       position: () => this.#seq,
       behind: (task) => this.standing.behind(task),
       taken: answersTaken,
+      isReplaying: () => this.#isReplaying,
     });
     this.random = new RandomStreams(host.seed);
     this.clock = new AgentClock(journal.startedAtMs, () => journal.lastAtMs);
@@ -123,7 +126,7 @@ export class Invocation {
 
   /** Whether its tasks are still given what they had been given before. */
   get isReplaying(): boolean {
-    return this.claims.isReplaying;
+    return this.#isReplaying;
   }
 
   /** What the code of a task takes for the time now. */
@@ -193,12 +196,11 @@ export class Invocation {
 
   /** Before the graph is invoked again: what had been given is given again. */
   beginReplay(): void {
-    this.calls.isReplaying = true;
-    this.claims.isReplaying = true;
+    this.#isReplaying = true;
   }
 
   endReplay(): void {
-    this.calls.isReplaying = false;
+    this.#isReplaying = false;
     this.timers.endReplay();
     this.claims.endReplay();
   }

@@ -10,7 +10,7 @@ import type { JournalEvent } from './journal-entries.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 
 export interface ReplayHost {
-  /** Resolves once the agent has done all it can; rejects when its run is given up. */
+  /** Resolves once the agent has done all it can, or its run is given up: the invocation is over then. */
   idle(): Promise<void>;
   /** Whether nobody waits for this answer any more, or an interrupt waits for it. */
   isDone(key: string): boolean;

@@ -43,7 +43,7 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
     .join('\n\n');
 }
 
-/** Refusals that a run keeps are those of signals: the sender of an update is told, and the history holds nothing of it. */
+/** A run keeps refusals of signals alone. The sender of an update receives its refusal, and the history holds nothing of it. */
 function soFar({ steps, fetches, interrupts, refused }: RunState['counts']): string {
   return [
     plural(steps, 'step'),

@@ -1,6 +1,6 @@
 /**
  * A webpack loader for the one module of LangGraph that defines `interrupt()`: every call of it passes
- * `guardInterrupt` first, and what it throws is told to `noteThrown`.
+ * `guardInterrupt` first, and `noteThrown` receives what it throws.
  */
 
 /** What the bundler finds `guardInterrupt` under. */

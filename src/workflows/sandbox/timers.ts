@@ -11,6 +11,7 @@
  */
 import { CancellationScope, sleep } from '@temporalio/workflow';
 import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
+import { timerDelay } from '../../common/timer-delay.js';
 import { runState } from './run-state.js';
 
 interface Timers {
@@ -26,9 +27,6 @@ interface Globals {
   clearTimeout(handle?: unknown): void;
 }
 
-/** A hundred years: the server keeps a timer's end as a number of nanoseconds. */
-const MAX_DELAY_MS = 100 * 365 * 24 * 60 * 60 * 1000;
-
 const globals = globalThis as unknown as Globals;
 const clearEndedTimer = globals.clearTimeout;
 
@@ -43,7 +41,7 @@ globals.setTimeout = (callback, delayInMs, ...args) => {
   const handle = getActivator().nextSeqs.timer;
   const scope = new CancellationScope();
   scope
-    .run(() => sleep(delayOf(delayInMs)))
+    .run(() => sleep(timerDelay(delayInMs)))
     .then(
       () => {
         pending.delete(handle);
@@ -70,8 +68,3 @@ globals.clearTimeout = (handle) => {
   pending.delete(handle);
   scope.cancel();
 };
-
-function delayOf(delayInMs: unknown): number {
-  const delay = Number(delayInMs);
-  return Number.isNaN(delay) ? 1 : Math.min(Math.max(1, delay), MAX_DELAY_MS);
-}

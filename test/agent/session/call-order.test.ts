@@ -20,8 +20,8 @@ function invocations(events = 3) {
       position: () => at.position,
       behind: () => at.behind,
       taken: () => at.taken,
+      isReplaying: () => isReplaying,
     });
-    order.isReplaying = isReplaying;
     const entered: [what: string, index: number][] = [];
     const returned: string[] = [];
     const enter = (what: string, name = what) => {
@@ -159,6 +159,7 @@ describe('calls have their turn', () => {
       position: () => 0,
       behind: () => '5.5',
       taken: () => 0,
+      isReplaying: () => false,
     });
     expect([order.enter(place, 'pay'), order.enter(place, 'pay')]).toMatchObject([
       { index: 0 },

@@ -32,5 +32,10 @@ export function claimsOf<Resource extends string>(gateway: () => TestGateway) {
       body?: unknown,
       caller: Caller = 'server',
     ) => gateway().call(caller, 'POST', `/v1/claims/${claimed.claim}/${what}`, body),
+    /** What the first request of a run was answered with. */
+    async answerOf(id: string) {
+      const [entry] = await gateway().workers.agents.log(id);
+      return entry && 'answer' in entry ? entry.answer : undefined;
+    },
   };
 }

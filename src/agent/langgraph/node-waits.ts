@@ -26,7 +26,7 @@ const FIRST_READ = 'refreshOn';
 const OF_NODE = Symbol('airlock.policy-of-node');
 
 /** @param graph as LangGraph has compiled it; changed in place */
-export function steadyRetries(graph: Waiting & { nodes: Record<string, Waiting> }): void {
+export function nameWaits(graph: Waiting & { nodes: Record<string, Waiting> }): void {
   if (graph.retryPolicy && graph.retryPolicy.jitter !== false)
     graph.retryPolicy = withoutJitter(graph.retryPolicy);
   for (const [name, node] of Object.entries(graph.nodes)) {
