@@ -3,6 +3,8 @@ import { activityInfo } from '@temporalio/activity';
 import { fetchActivityType } from '../common/protocol.js';
 import { assertCovered } from '../policy/define-policies.js';
 import type { JudgeOptions } from '../policy/judge.js';
+import { CredentialCache } from './credentials/credential-cache.js';
+import { assertCredentialsUsed, type Credentials } from './credentials/define-credentials.js';
 import type { Resource, Resources } from './define.js';
 import { classifyFetchError } from './errors/classify.js';
 import { ResourceError } from './errors/resource-error.js';
@@ -22,26 +24,37 @@ export interface FetchActivitiesOptions {
    * needs the payload converter at `policyPayloadConverterPath` too. Default: nobody.
    */
   readonly policies?: JudgeOptions;
+  /** What resources show to the services they call. Default: what their own options say. */
+  readonly credentials?: Credentials;
 }
 
 /** Ready to be a Temporal worker's `activities`. */
 export function createFetchActivities(
   resources: Resources,
-  { maxResultBytes = DEFAULT_MAX_RESULT_BYTES, module, policies }: FetchActivitiesOptions = {},
+  {
+    maxResultBytes = DEFAULT_MAX_RESULT_BYTES,
+    module,
+    policies,
+    credentials = {},
+  }: FetchActivitiesOptions = {},
 ): Record<string, FetchActivity> {
   const known = Object.entries(resources);
   if (policies) assertCovered(policies.policies, resources);
+  assertCredentialsUsed(credentials, resources);
   const cache = new MessageCache();
+  const credentialCache = new CredentialCache();
   const threads = module === undefined ? undefined : new ResourceThreads({ module, maxResultBytes });
-  const activities = known.map(([name, resource]) => [
-    fetchActivityType(name),
-    fetchActivity(name, resource, {
+  const activities = known.map(([name, resource]) => {
+    const provider = credentials[name];
+    const options = {
       maxResultBytes,
       threads: threadsFor(name, resource, threads),
       cache,
       policies,
-    }),
-  ]);
+      credential: provider && { provider, cache: credentialCache },
+    };
+    return [fetchActivityType(name), fetchActivity(name, resource, options)];
+  });
   // Temporal calls `default` for a type it does not find; without it the fetch would be tried to its deadline.
   return { ...Object.fromEntries(activities), default: unknownResource(known.map(([name]) => name)) };
 }

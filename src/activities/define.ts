@@ -12,6 +12,8 @@ import {
   type PartialFetchPolicy,
 } from '../common/fetch-policy.js';
 import type { Json, Principal } from '../common/protocol.js';
+import type { Secret } from '../secrets/secret.js';
+import type { CredentialScope } from './credentials/provider.js';
 import { badResource, functionOption, resolveOptions, schemaOption } from './options.js';
 
 const RESOURCE = Symbol.for('airlock.Resource');
@@ -28,6 +30,13 @@ export interface FetchContext {
   readonly idempotencyKey: string;
   /** On whose behalf the run works. Turn it into credentials here and nowhere else. */
   readonly principal: Principal | undefined;
+  /**
+   * What the credentials module has for this resource: the same throughout an attempt. Where the service refuses it with 401,
+   * the handler is called once more, with another one.
+   */
+  readonly credential: () => Promise<Secret<string>>;
+  /** Whether that is everybody's or the principal's. Nothing: the credentials module has none for this resource. */
+  readonly credentialScope: CredentialScope | undefined;
   /** The request's id in its run: `fetch-3`. */
   readonly requestId: string;
   readonly workflowId: string;

@@ -19,6 +19,7 @@ import type { DecidedAnswer } from '../policy/decided-answer.js';
 import type { JudgeOptions } from '../policy/judge.js';
 import { answerCall, parsed } from './answer-call.js';
 import { Attempt } from './attempt.js';
+import { AttemptCredential, type CredentialSource } from './credentials/attempt-credential.js';
 import type { FetchContext, Resource } from './define.js';
 import { classifyFetchError } from './errors/classify.js';
 import { steerMisconfigured, withDetails } from './errors/misconfigured.js';
@@ -27,6 +28,7 @@ import type { ResourceThreads } from './isolation/resource-threads.js';
 import type { MessageCache } from './messages/message-cache.js';
 import { wholeParams } from './messages/whole-params.js';
 import { type FetchRecord, type JudgedCall, judgeCall } from './policed-fetch.js';
+import { redactedLog } from './redacted-log.js';
 
 /** With policies, an answer that was judged is a `DecidedAnswer`: the data converter of resource workers takes it apart. */
 export type FetchActivity = (call: FetchCall) => Promise<Json | DecidedAnswer>;
@@ -81,6 +83,8 @@ export interface FetchActivityOptions {
   readonly threads?: ResourceThreads | undefined;
   /** Who judges a fetch before it is answered. Default: nobody. */
   readonly policies?: JudgeOptions | undefined;
+  /** Where the resource's credential comes from. Default: it has none. */
+  readonly credential?: CredentialSource | undefined;
 }
 
 export function fetchActivity(
@@ -110,29 +114,35 @@ export function fetchActivity(
 async function answer(
   { name, resource, call }: { name: string; resource: Resource; call: FetchCall },
   activity: Context,
-  { maxResultBytes, threads, policies }: FetchActivityOptions,
+  { maxResultBytes, threads, policies, credential: source }: FetchActivityOptions,
   record: FetchRecord,
 ): Promise<Json | DecidedAnswer> {
   const attempt = new Attempt(activity);
+  const credential = new AttemptCredential(source, call);
   const context: FetchContext = {
     signal: attempt.signal,
     heartbeat: attempt.heartbeat,
     attempt: activity.info.attempt,
     idempotencyKey: call.idempotencyKey,
     principal: call.principal,
+    credential: credential.get,
+    credentialScope: credential.scope,
     requestId: call.id,
     workflowId: call.workflowId,
     runId: call.runId,
     agent: call.agent,
     version: call.version,
-    log: activity.log,
+    log: redactedLog(activity.log),
   };
   const underWay = { resource: name, requestId: call.id, workflowId: call.workflowId };
   const run = <T>(work: () => T | Promise<T>) => attempt.run(() => asFetch(underWay, work));
   const handled = (given: FetchCall, params?: JudgedCall['params']) => {
     delete record.handled;
-    if (threads) return run(() => threads.answer(name, given, context));
-    return answerCall({ name, resource, call: given, params, context, maxResultBytes, run });
+    return credential.run(name, async () =>
+      threads
+        ? run(() => threads.answer(name, given, context))
+        : answerCall({ name, resource, call: given, params, context, maxResultBytes, run }),
+    );
   };
   try {
     if (!policies) return await handled(call);

@@ -9,6 +9,32 @@ export {
   type FetchActivitiesOptions,
   openResources,
 } from './create-activities.js';
+export { type ClientCredentialsOptions, clientCredentials } from './credentials/client-credentials.js';
+export {
+  assertCredentialsUsed,
+  type Credentials,
+  defineCredentials,
+} from './credentials/define-credentials.js';
+export type { OAuthClientOptions, SecretSource } from './credentials/oauth-client.js';
+export type {
+  CredentialProvider,
+  CredentialRequest,
+  CredentialScope,
+  IssuedCredential,
+} from './credentials/provider.js';
+export type { IdentitySigner } from './credentials/signed-identity.js';
+export {
+  environmentCredential,
+  fileCredential,
+  type OwnCredentialOptions,
+  ownCredential,
+} from './credentials/stored.js';
+export {
+  type IdentityToken,
+  type IdentityTokens,
+  type TokenExchangeOptions,
+  tokenExchange,
+} from './credentials/token-exchange.js';
 export {
   type CommonResourceOptions,
   defineResource,

@@ -119,11 +119,14 @@ async function runWithWorkers(
   const { runWorkers } = await import('../worker/run-workers.js');
   const { loadResources } = await import('../worker/resource-worker.js');
   const { loadPolicies } = await import('../worker/load-policies.js');
+  const { loadCredentials } = await import('../worker/load-credentials.js');
   const { buildCheckedWorkflowCode } = await import('../worker/build.js');
   const files = new WorkerFiles(config.root);
   const onBundleFiles = files.addBundled.bind(files);
-  const loadedFiles = ({ resources, policies }: ResolvedConfig) =>
-    importedFiles([configFile, resources, policies?.module].filter((file) => file !== undefined));
+  const loadedFiles = ({ resources, policies, credentials }: ResolvedConfig) =>
+    importedFiles(
+      [configFile, resources, policies?.module, credentials].filter((file) => file !== undefined),
+    );
   files.loaded = loadedFiles(config);
   const gateway = new DevGateway(gatewayPort);
   const still = (code: StillRunning['workers']): StillRunning => ({ workers: code, gateway: gateway.url });
@@ -154,7 +157,8 @@ async function runWithWorkers(
         const bundle = await buildCheckedWorkflowCode(next, onBundleFiles);
         const resources = roles.includes('resources') ? await loadResources(next, true) : undefined;
         const policies = resources && (await loadPolicies(next, resources, true));
-        const loaded = { bundle, resources, policies };
+        const credentials = resources && (await loadCredentials(next, resources, true));
+        const loaded = { bundle, resources, policies, credentials };
         await workers?.stop();
         workers = undefined;
         workers = await runWorkers({ config: unversioned(next), connection, roles, ...loaded });

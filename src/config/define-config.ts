@@ -56,6 +56,8 @@ export const configSchema = z
       .optional(),
     /** What may be fetched, judged before it is: a module, which only resource workers load. */
     policies: policiesSchema.optional(),
+    /** Module whose default export is `defineCredentials(…)`: what resources show to services. Only resource workers load it. */
+    credentials: z.string().min(1).optional(),
     human: z
       .object({
         /** Raw tool-call payloads of these tools are asked of a person instead of fetched. Default: none. */
@@ -110,6 +112,8 @@ export interface ResolvedConfig {
   fetch: { base: FetchPolicy; overrides: Record<string, PartialFetchPolicy> };
   /** Nothing: no fetch is judged. */
   policies: ResolvedPolicies | undefined;
+  /** Nothing: resources have the credentials that their own options say. */
+  credentials: string | undefined;
   human: { toolCalls: string[]; assignees: string[] };
   limits: ResolvedLimits;
   payloads: ResolvedPayloads;
@@ -155,6 +159,7 @@ export function resolveConfig(config: unknown, root: string): ResolvedConfig {
       overrides,
     },
     policies: given.policies === undefined ? undefined : resolvePolicies(given.policies, root),
+    credentials: given.credentials === undefined ? undefined : path.resolve(root, given.credentials),
     human: { toolCalls: given.human?.toolCalls ?? [], assignees: given.human?.assignees ?? [] },
     limits: resolveLimits(given.limits),
     payloads: resolvePayloads(given.payloads, root),

@@ -9,6 +9,7 @@ import { ResourceError } from '../activities/errors/resource-error.js';
 import { DEFAULT_MAX_RESULT_BYTES, jsonAnswer } from '../activities/json-answer.js';
 import type { FetchErrorCode } from '../common/errors.js';
 import type { FetchAnswer, FetchFailure, Json, Principal } from '../common/protocol.js';
+import { Secret } from '../secrets/secret.js';
 import type { FetchEntry } from '../workflows/ledger-entry.js';
 
 /** A resource of the project, or a function of the params: it returns the answer, or throws what is to fail. */
@@ -79,6 +80,8 @@ function contextOf({ id }: FetchEntry, { agent, version, principal }: Asker): Fe
     attempt: 1,
     idempotencyKey: `test/${id}`,
     principal,
+    credential: async () => new Secret('the credential of a test'),
+    credentialScope: undefined,
     requestId: id,
     workflowId: 'test',
     runId: 'test',

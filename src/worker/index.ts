@@ -7,6 +7,7 @@ export {
   withSettings,
   workflowSettings,
 } from './bundle/workflow-bundle.js';
+export { loadCredentials } from './load-credentials.js';
 export { loadPolicies, policyPayloadConverterPath } from './load-policies.js';
 export { type CheckBundleOptions, checkBundle } from './replay/check-bundle.js';
 export {

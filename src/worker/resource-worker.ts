@@ -1,6 +1,7 @@
 /** A worker that answers fetches. Only here is the resources module loaded, and only here are credentials. */
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createFetchActivities } from '../activities/create-activities.js';
+import type { Credentials } from '../activities/credentials/define-credentials.js';
 import { defineResources, type Resources } from '../activities/define.js';
 import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
@@ -8,6 +9,7 @@ import { loadModule } from '../config/load-config.js';
 import { DEFAULT_POLICY_TIMEOUT_MS } from '../config/policies.js';
 import { dataConverterOf } from '../payloads/data-converter.js';
 import type { Policies } from '../policy/define-policies.js';
+import { loadCredentials } from './load-credentials.js';
 import { loadPolicies, policyPayloadConverterPath } from './load-policies.js';
 import { containFetchErrors } from './stray-fetch-errors.js';
 import { FORCE_AFTER_GRACE_MS } from './worker-life.js';
@@ -19,11 +21,14 @@ export interface ResourceWorkerOptions {
   resources: Resources;
   /** Default: what the configuration names is loaded. */
   policies?: Policies | undefined;
+  /** Default: what the configuration names is loaded. */
+  credentials?: Credentials | undefined;
 }
 
 export async function createResourceWorker(options: ResourceWorkerOptions): Promise<Worker> {
   const { config, connection, namespace, resources } = options;
   const policies = options.policies ?? (await loadPolicies(config, resources));
+  const credentials = options.credentials ?? (await loadCredentials(config, resources));
   return Worker.create({
     connection,
     namespace,
@@ -31,6 +36,7 @@ export async function createResourceWorker(options: ResourceWorkerOptions): Prom
     activities: createFetchActivities(resources, {
       ...(config.payloads.store.kind !== 'none' && { maxResultBytes: config.payloads.maxBytes }),
       ...(config.resources !== undefined && { module: config.resources }),
+      ...(credentials && { credentials }),
       ...(policies && {
         policies: {
           policies,

@@ -1,7 +1,7 @@
 /**
  * The composition root of worker processes: which workers a process runs, from the configuration to their end.
  *
- * 1. A process with the role `agent` alone never loads the resources module, nor the policies.
+ * 1. A process with the role `agent` alone never loads the resources module, nor the policies or the credentials.
  * 2. Agents that cannot run are reported before a worker polls.
  * 3. All workers of a process start or none does, and one that fails stops the others.
  * 4. `stop` lets running activities finish within the configured grace, and then closes what resources hold.
@@ -9,8 +9,9 @@
  */
 import { type NativeConnection, Runtime } from '@temporalio/worker';
 import { closeResources, openResources } from '../activities/create-activities.js';
+import type { Credentials } from '../activities/credentials/define-credentials.js';
 import type { Resources } from '../activities/define.js';
-import { type FetchUnderWay, watchBlocking } from '../activities/isolation/blocking-watch.js';
+import { watchBlocking } from '../activities/isolation/blocking-watch.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { settlePayloads } from '../config/payloads.js';
 import { offerResourceManifest, readResourceManifest } from '../config/resource-manifest.js';
@@ -18,7 +19,6 @@ import { namespaceNotFound } from '../connection/connection-error.js';
 import type { ResolvedConnection } from '../connection/index.js';
 import { connectNative } from '../connection/native.js';
 import type { Policies } from '../policy/define-policies.js';
-import { redact } from '../secrets/redact.js';
 import { createAgentWorker } from './agent-worker.js';
 import type { BundleFiles } from './bundle/bundle-files.js';
 import {
@@ -27,9 +27,11 @@ import {
   withSettings,
   workflowSettings,
 } from './bundle/workflow-bundle.js';
+import { loadCredentials } from './load-credentials.js';
 import { loadPolicies } from './load-policies.js';
 import { resourceManifest } from './made-manifest.js';
 import { checkBundle } from './replay/check-bundle.js';
+import { notOpened, reportBlocked } from './resource-reports.js';
 import { createResourceWorker, loadResources } from './resource-worker.js';
 import { isPolling, type RoleWorker, runToEnd } from './worker-life.js';
 
@@ -50,6 +52,8 @@ export interface RunWorkersOptions {
   resources?: Resources | undefined;
   /** Policies loaded before. Default: loaded now, where the configuration names them. */
   policies?: Policies | undefined;
+  /** The same of credentials. */
+  credentials?: Credentials | undefined;
   /** Is given the files that the bundle is made of, where it is made now. */
   onBundleFiles?: (files: BundleFiles) => void;
 }
@@ -70,10 +74,11 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
     ? (options.resources ?? (await loadResources(config)))
     : undefined;
   const policies = resources && (options.policies ?? (await loadPolicies(config, resources)));
+  const credentials = resources && (options.credentials ?? (await loadCredentials(config, resources)));
   const native = await connectNative(connection);
   try {
     await assertNamespace(native, connection);
-    const workers = await createWorkers({ ...options, config, policies }, native, resources);
+    const workers = await createWorkers({ ...options, config, policies, credentials }, native, resources);
     const endWatch = resources && watchBlocking(reportBlocked);
     return run(workers, config.worker.shutdownGraceMs, async () => {
       endWatch?.();
@@ -90,10 +95,12 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
 }
 
 async function createWorkers(
-  { config, connection: { namespace }, roles, bundle, policies, onBundleFiles }: RunWorkersOptions,
+  options: RunWorkersOptions,
   connection: NativeConnection,
   resources: Resources | undefined,
 ): Promise<RoleWorker[]> {
+  const { config, roles, bundle, onBundleFiles } = options;
+  const { namespace } = options.connection;
   const workers: RoleWorker[] = [];
   const { logger } = Runtime.instance();
   // Meanwhile agents are bundled.
@@ -126,7 +133,7 @@ async function createWorkers(
   }
   if (resources) {
     await opening;
-    const worker = await createResourceWorker({ config, connection, namespace, resources, policies });
+    const worker = await createResourceWorker({ ...options, connection, namespace, resources });
     workers.push({ role: 'resources', worker });
   }
   return workers;
@@ -178,18 +185,6 @@ async function withinMs(mostMs: number, work: Promise<unknown>): Promise<void> {
   });
   await Promise.race([work, tooLong]);
   clearTimeout(clock);
-}
-
-function reportBlocked({ resource, requestId, workflowId }: FetchUnderWay, blockedMs: number): void {
-  Runtime.instance().logger.warn(
-    `Resource '${resource}' computed for ${blockedMs} ms without a pause (${requestId} of run '${workflowId}'): all other ` +
-      'fetches of this worker, and their heartbeats, waited meanwhile. Give the resource isolate: true.',
-    { resource, requestId, workflowId, blockedMs },
-  );
-}
-
-function notOpened(name: string, error: unknown): string {
-  return `Resource '${name}' could not be opened, and will try again when it is asked: ${redact(String(error), 2_000)}`;
 }
 
 function noManifest(root: string): string {

@@ -45,6 +45,8 @@ export class RequestSecrets {
   }
 
   body(content: unknown, name = ''): void {
+    // It is known already.
+    if (content instanceof Secret) return;
     if (typeof content === 'string') this.#add(name, content);
     else if (typeof content === 'object' && content !== null)
       for (const [field, held] of Object.entries(content))

@@ -5,6 +5,7 @@ import { Secret } from '../../secrets/secret.js';
 import type { CommonResourceOptions, FetchContext, Resource } from '../define.js';
 import { defineResource } from '../define.js';
 import { functionOption, resolveOptions } from '../options.js';
+import { type CredentialPlace, credentialHeader, credentialOption } from './http-credential.js';
 import { exchange } from './http-exchange.js';
 import { RequestSecrets } from './http-secrets.js';
 import { addQuery, baseUrlProblem, fillPath, type QueryValue, urlBelow } from './http-url.js';
@@ -28,10 +29,15 @@ export interface HttpResourceOptions<Params extends z.ZodType, Result extends z.
     params: z.output<Params>,
     context: FetchContext,
   ) => Readonly<Record<string, QueryValue | Secret<string>>>;
-  /** Sent as JSON. Default: with POST, PUT and PATCH, the params that a path given as text does not use. */
+  /** Sent as JSON, what is `Secret` in it revealed. Default: with POST, PUT and PATCH, the params that a path given as text does not use. */
   readonly body?: (params: z.output<Params>, context: FetchContext) => unknown;
   /** Credentials go here, as `Secret` or as text, by the principal where they are a person's. */
   readonly headers?: HeaderMap | ((context: FetchContext) => HeaderMap | Promise<HeaderMap>);
+  /**
+   * How the credential of the credentials module is sent. Default: `{ header: 'authorization', scheme: 'Bearer' }`, where there is
+   * one; false sends none.
+   */
+  readonly credential?: CredentialPlace | false;
   /** Header that carries the idempotency key with any method but GET and HEAD; false sends none. Default: `Idempotency-Key`. */
   readonly idempotencyHeader?: string | false;
   /** Bytes of an answer above which it is refused while it arrives. Default: 1 MiB. */
@@ -50,6 +56,7 @@ const httpOptionsSchema = z.looseObject({
   headers: z
     .union([z.record(z.string(), z.union([z.string(), z.instanceof(Secret)])), functionOption])
     .optional(),
+  credential: credentialOption.optional(),
   idempotencyHeader: z.union([z.string().min(1), z.literal(false)]).default('Idempotency-Key'),
   maxBytes: z
     .number()
@@ -70,7 +77,7 @@ export function httpResource<Params extends z.ZodType, Result extends z.ZodType>
 ): Resource<Params, z.ZodType<z.output<Result>, unknown>> {
   const where = `httpResource for ${redact(String(options.baseUrl))}`;
   const { method, idempotencyHeader, maxBytes } = resolveOptions(httpOptionsSchema, options, where);
-  const { baseUrl, path, query, body, headers, params, result, ...others } = options;
+  const { baseUrl, path, query, body, headers, credential, params, result, ...others } = options;
   const { method: _method, idempotencyHeader: _header, maxBytes: _maxBytes, ...common } = others;
 
   return defineResource({
@@ -89,7 +96,10 @@ export function httpResource<Params extends z.ZodType, Result extends z.ZodType>
       const content = body?.(given, context) ?? (sendsBody ? unused : undefined);
       secrets.body(content);
       const all = Object.entries(typeof headers === 'function' ? await headers(context) : (headers ?? {}));
-      const own = Object.fromEntries(all.map(([name, value]) => [name, secrets.header(name, value)]));
+      const shown = await credentialHeader(credential, context, all);
+      const own = Object.fromEntries(
+        [...shown, ...all].map(([name, value]) => [name, secrets.header(name, value)]),
+      );
       return exchange({
         method,
         url,
@@ -99,12 +109,18 @@ export function httpResource<Params extends z.ZodType, Result extends z.ZodType>
           ...(writes(method) && idempotencyHeader && { [idempotencyHeader]: context.idempotencyKey }),
           ...own,
         },
-        body: content === undefined ? undefined : JSON.stringify(content),
+        body: content === undefined ? undefined : JSON.stringify(content, revealed),
         maxBytes,
         signal: context.signal,
       });
     },
   });
+}
+
+/** For `JSON.stringify`, which asks `toJSON` first: a `Secret` says `[hidden]` there. */
+function revealed(this: unknown, key: string, value: unknown): unknown {
+  const held: unknown = Reflect.get(Object(this), key);
+  return held instanceof Secret ? held.reveal() : value;
 }
 
 const writes = (method: HttpMethod) => method !== 'GET' && method !== 'HEAD';

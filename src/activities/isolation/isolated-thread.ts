@@ -1,11 +1,12 @@
 /** One thread of isolated resources, seen from the worker: it answers one fetch at a time until it is ended. */
 import { Worker } from 'node:worker_threads';
-import { ApplicationFailure } from '@temporalio/common';
 import type { FetchCall, Json } from '../../common/protocol.js';
 import type { FetchContext } from '../define.js';
+import { classifyFetchError } from '../errors/classify.js';
 import { ResourceError } from '../errors/resource-error.js';
 import { propertyOf } from '../errors/verdict.js';
-import type { FromThread, SentFailure, ThreadSetup, ToThread } from './messages.js';
+import type { FromThread, ThreadSetup, ToThread } from './messages.js';
+import { receivedFailure, sendableFailure } from './sendable-failure.js';
 
 interface Exchange {
   readonly name: string;
@@ -36,7 +37,7 @@ export class IsolatedThread {
 
   /** @throws ApplicationFailure as the thread has classified it, ResourceError where the thread is gone */
   async answer(name: string, call: FetchCall, context: FetchContext): Promise<Json> {
-    const { signal, heartbeat: _heartbeat, log: _log, ...sent } = context;
+    const { signal, heartbeat: _heartbeat, log: _log, credential: _credential, ...sent } = context;
     const abort = () => this.end(signal.reason);
     try {
       return await new Promise<Json>((resolve, reject) => {
@@ -61,26 +62,29 @@ export class IsolatedThread {
 
   #receive(message: FromThread): void {
     const { context, resolve, reject } = this.#exchange ?? {};
-    if (message.kind === 'heartbeat') context?.heartbeat(message.details);
+    if (message.kind === 'credential') void this.#giveCredential();
+    else if (message.kind === 'heartbeat') context?.heartbeat(message.details);
     else if (message.kind === 'log') context?.log[message.level](message.message, Object(message.meta));
     else if (message.kind === 'answer') resolve?.(message.value);
-    else reject?.(received(message.failure));
+    else reject?.(receivedFailure(message.failure));
+  }
+
+  async #giveCredential(): Promise<void> {
+    const exchange = this.#exchange;
+    if (!exchange) return;
+    const reply: ToThread = await exchange.context.credential().then(
+      (secret) => ({ kind: 'credential', value: secret.reveal() }),
+      (error: unknown) => ({
+        kind: 'no_credential',
+        failure: sendableFailure(classifyFetchError(error, exchange.name)),
+      }),
+    );
+    // The fetch may have ended meanwhile, and the thread answer another.
+    if (this.#exchange === exchange) this.#worker.postMessage(reply);
   }
 
   #lose(why: string): void {
     const name = this.#exchange?.name ?? '';
     this.end(new ResourceError({ code: 'failed', message: `The thread of '${name}' ended: ${why}.` }));
   }
-}
-
-function received({ message, type, isFinal, details, retryDelayMs, stack }: SentFailure): ApplicationFailure {
-  const failure = ApplicationFailure.create({
-    message,
-    nonRetryable: isFinal,
-    details,
-    ...(type !== undefined && { type }),
-    ...(retryDelayMs !== undefined && { nextRetryDelay: retryDelayMs }),
-  });
-  if (stack !== undefined) failure.stack = stack;
-  return failure;
 }

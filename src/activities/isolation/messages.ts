@@ -9,14 +9,13 @@ export interface ThreadSetup {
 }
 
 /** What a handler knows of its fetch, as far as it can be sent. */
-export type SentContext = Omit<FetchContext, 'signal' | 'heartbeat' | 'log'>;
+export type SentContext = Omit<FetchContext, 'signal' | 'heartbeat' | 'log' | 'credential'>;
 
-export interface ToThread {
-  kind: 'fetch';
-  name: string;
-  call: FetchCall;
-  context: SentContext;
-}
+export type ToThread =
+  | { kind: 'fetch'; name: string; call: FetchCall; context: SentContext }
+  /** It goes to a thread of the same process, and nowhere else. */
+  | { kind: 'credential'; value: string }
+  | { kind: 'no_credential'; failure: SentFailure };
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
@@ -34,4 +33,5 @@ export type FromThread =
   | { kind: 'heartbeat'; details?: Json }
   | { kind: 'log'; level: LogLevel; message: string; meta: Json | undefined }
   | { kind: 'answer'; value: Json }
+  | { kind: 'credential' }
   | { kind: 'failure'; failure: SentFailure };

@@ -3,13 +3,15 @@
  * Its secrets are known here as well, so that what it says is redacted before it leaves.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ApplicationFailure, type Logger } from '@temporalio/common';
+import type { Logger } from '@temporalio/common';
 import { loadModule } from '../../config/load-config.js';
 import { redactJson } from '../../secrets/redact.js';
+import { Secret } from '../../secrets/secret.js';
 import { answerCall } from '../answer-call.js';
 import { defineResources, type FetchContext, type Resources } from '../define.js';
 import { classifyFetchError } from '../errors/classify.js';
-import type { FromThread, LogLevel, SentFailure, ThreadSetup, ToThread } from './messages.js';
+import type { FromThread, LogLevel, ThreadSetup, ToThread } from './messages.js';
+import { receivedFailure, sendableFailure } from './sendable-failure.js';
 
 const { module, maxResultBytes } = workerData as ThreadSetup;
 const port = parentPort;
@@ -19,12 +21,30 @@ const say = (message: FromThread) => port.postMessage(message);
 const resources = loadModule(module).then((loaded) => defineResources(loaded as Resources));
 // Reported by the first fetch.
 resources.catch(() => undefined);
-port.on('message', (message: ToThread) => void answer(message));
+port.on('message', (message: ToThread) => {
+  if (message.kind === 'fetch') void answer(message);
+  else if (message.kind === 'credential') asked?.resolve(new Secret(message.value));
+  else asked?.reject(receivedFailure(message.failure));
+});
 
-async function answer({ name, call, context: sent }: ToThread): Promise<void> {
+/** Who waits for the credential of the fetch under way. */
+let asked: { resolve(secret: Secret<string>): void; reject(error: unknown): void } | undefined;
+/** The worker has it from its provider, once for all threads. */
+function credentialAsker(): () => Promise<Secret<string>> {
+  let answered: Promise<Secret<string>> | undefined;
+  return () => {
+    answered ??= new Promise((resolve, reject) => {
+      asked = { resolve, reject };
+      say({ kind: 'credential' });
+    });
+    return answered;
+  };
+}
+
+async function answer({ name, call, context: sent }: Extract<ToThread, { kind: 'fetch' }>): Promise<void> {
   // It never aborts: a thread whose answer is not wanted any more is ended.
   const { signal } = new AbortController();
-  const context: FetchContext = { ...sent, signal, heartbeat, log };
+  const context: FetchContext = { ...sent, signal, heartbeat, log, credential: credentialAsker() };
   try {
     const resource = (await resources)[name];
     if (resource === undefined)
@@ -32,7 +52,7 @@ async function answer({ name, call, context: sent }: ToThread): Promise<void> {
     const run = async <T>(work: () => T | Promise<T>) => work();
     say({ kind: 'answer', value: await answerCall({ name, resource, call, context, maxResultBytes, run }) });
   } catch (error) {
-    say({ kind: 'failure', failure: sendable(classifyFetchError(error, name)) });
+    say({ kind: 'failure', failure: sendableFailure(classifyFetchError(error, name)) });
   }
 }
 
@@ -57,17 +77,4 @@ function sendableMeta(meta: object | undefined) {
   } catch {
     return { omitted: 'metadata that is not JSON' };
   }
-}
-
-function sendable(error: unknown): SentFailure {
-  if (!(error instanceof ApplicationFailure)) return sendable(classifyFetchError(String(error), ''));
-  const { message, type, nonRetryable, details, nextRetryDelay, stack } = error;
-  return {
-    message,
-    type: type ?? undefined,
-    isFinal: nonRetryable === true,
-    details: details ?? [],
-    retryDelayMs: typeof nextRetryDelay === 'number' ? nextRetryDelay : undefined,
-    stack,
-  };
 }

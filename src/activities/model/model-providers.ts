@@ -16,6 +16,8 @@ export interface ModelSettings {
   readonly temperature: number | undefined;
   readonly baseUrl: string | undefined;
   readonly apiKeyEnv: string | undefined;
+  /** Of the credentials module; goes before the environment. */
+  readonly apiKey: string | undefined;
   readonly clientOptions: Readonly<Record<string, unknown>>;
 }
 
@@ -27,7 +29,7 @@ export async function chatModelFor(settings: ModelSettings): Promise<BaseChatMod
   switch (settings.provider) {
     case 'openai':
       return openAi({
-        apiKey: required(settings.apiKeyEnv ?? 'OPENAI_API_KEY', settings.provider),
+        apiKey: settings.apiKey ?? required(settings.apiKeyEnv ?? 'OPENAI_API_KEY', settings.provider),
         model: settings.model,
         temperature: settings.temperature,
         baseUrl: settings.baseUrl,
@@ -35,7 +37,7 @@ export async function chatModelFor(settings: ModelSettings): Promise<BaseChatMod
       });
     case 'azure-openai':
       return openAi({
-        apiKey: required(settings.apiKeyEnv ?? 'AZURE_OPENAI_API_KEY', settings.provider),
+        apiKey: settings.apiKey ?? required(settings.apiKeyEnv ?? 'AZURE_OPENAI_API_KEY', settings.provider),
         model: settings.model ?? required('AZURE_OPENAI_DEPLOYMENT', settings.provider, false),
         temperature: settings.temperature ?? 0,
         baseUrl:
@@ -68,6 +70,7 @@ async function openAi({ apiKey, model, temperature, baseUrl, clientOptions }: Op
 
 async function otherProvider(settings: ModelSettings): Promise<BaseChatModel> {
   const { provider, model, temperature, baseUrl, apiKeyEnv, clientOptions } = settings;
+  const apiKey = settings.apiKey ?? (apiKeyEnv !== undefined ? required(apiKeyEnv, provider) : undefined);
   const { initChatModel } = await installed(() => import('langchain'), 'langchain');
   try {
     return await initChatModel(model, {
@@ -76,7 +79,7 @@ async function otherProvider(settings: ModelSettings): Promise<BaseChatModel> {
       maxRetries: 0,
       ...(temperature !== undefined && { temperature }),
       ...(baseUrl !== undefined && { baseUrl }),
-      ...(apiKeyEnv !== undefined && { apiKey: required(apiKeyEnv, provider) }),
+      ...(apiKey !== undefined && { apiKey }),
     });
   } catch (cause) {
     if (ResourceError.isInstance(cause)) throw cause;

@@ -34,7 +34,7 @@ export interface ProviderModelOptions extends CommonResourceOptions {
   readonly temperature?: number;
   /** Default with `azure-openai`: `<AZURE_OPENAI_ENDPOINT>/openai/v1/`. */
   readonly baseUrl?: string;
-  /** Environment variable with the key. Default: `OPENAI_API_KEY`, `AZURE_OPENAI_API_KEY`, or where LangChain looks. */
+  /** Environment variable with the key, where the credentials module has none for the resource. Default: `OPENAI_API_KEY`, `AZURE_OPENAI_API_KEY`, or where LangChain looks. */
   readonly apiKeyEnv?: string;
   /** Further models that a call may ask for. Default: none. */
   readonly allowedModels?: readonly string[];
@@ -45,7 +45,7 @@ export interface ProviderModelOptions extends CommonResourceOptions {
 /** A model built by hand, once or by each call's settings. Build it with `maxRetries: 0`: Temporal retries. */
 export interface GivenModelOptions extends CommonResourceOptions {
   readonly provider?: undefined;
-  readonly model: BaseChatModel | (() => BaseChatModel | Promise<BaseChatModel>);
+  readonly model: BaseChatModel | ((context: FetchContext) => BaseChatModel | Promise<BaseChatModel>);
 }
 
 const providerOptionsSchema = z.looseObject({
@@ -76,7 +76,7 @@ function providerModel(options: ProviderModelOptions): ModelResource {
   const { provider, model, temperature, baseUrl, apiKeyEnv, allowedModels, clientOptions, ...common } =
     options;
   registerOptionSecrets(settings.clientOptions);
-  return answering(common, async (params) => {
+  return answering(common, async (params, context) => {
     const allowed = [settings.model, ...settings.allowedModels];
     if (params.model !== undefined && !allowed.includes(params.model))
       throw notAllowed(params.model, allowed);
@@ -86,6 +86,7 @@ function providerModel(options: ProviderModelOptions): ModelResource {
       temperature: params.temperature ?? settings.temperature,
       baseUrl: settings.baseUrl,
       apiKeyEnv: settings.apiKeyEnv,
+      apiKey: context.credentialScope && (await context.credential()).reveal(),
       clientOptions: settings.clientOptions,
     });
   });
@@ -102,17 +103,17 @@ function registerOptionSecrets(options: unknown, name = ''): void {
 function givenModel(options: GivenModelOptions): ModelResource {
   resolveOptions(givenOptionsSchema, options, 'modelResource');
   const { provider: _provider, model, ...common } = options;
-  return answering(common, async ({ model: asked, temperature }) => {
+  return answering(common, async ({ model: asked, temperature }, context) => {
     if (asked !== undefined) throw notAllowed(asked, []);
     if (temperature !== undefined)
       throw badRequest('This model was built by hand; its temperature is fixed.');
-    return typeof model === 'function' ? model() : model;
+    return typeof model === 'function' ? model(context) : model;
   });
 }
 
 function answering(
   common: CommonResourceOptions,
-  modelFor: (params: ModelParams) => Promise<BaseChatModel>,
+  modelFor: (params: ModelParams, context: FetchContext) => Promise<BaseChatModel>,
 ): ModelResource {
   return defineResource({
     ...modelPolicy,
@@ -120,7 +121,7 @@ function answering(
     params: modelParamsSchema,
     result: modelResultSchema,
     fetch: async (params, context) => {
-      const model = await modelFor(params);
+      const model = await modelFor(params, context);
       return { message: toWireMessage(await ask(model, params, context)) };
     },
   });

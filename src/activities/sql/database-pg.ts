@@ -9,7 +9,15 @@ import { registerSecret } from '../../secrets/known-secrets.js';
 import { ResourceError } from '../errors/resource-error.js';
 import { propertyOf } from '../errors/verdict.js';
 import { loadOptionalPackage } from '../optional-package.js';
-import { beginRead, type Database, fetchRows, openCursor, type Page, type ReadQuery } from './database.js';
+import {
+  beginRead,
+  type Database,
+  fetchRows,
+  openCursor,
+  type Page,
+  type ReadQuery,
+  setLocally,
+} from './database.js';
 
 /**
  * A connection string, `pg`'s own pool options, or a function that gives either when the first query comes.
@@ -26,11 +34,16 @@ const poolDefaults: PoolConfig = {
   allowExitOnIdle: true,
 };
 
+type Password = ReadQuery['password'];
+
 /** Share one between resources to share its pool. */
 export function postgresDatabase(connection: PostgresConnection): Database {
   let pool: Promise<Pool> | undefined;
+  let password: Password;
+  let hasPassword = false;
   const opened = () => {
-    pool ??= openPool(connection).catch((error) => {
+    if (pool === undefined) hasPassword = password !== undefined;
+    pool ??= openPool(connection, password && (async () => (await password?.()) ?? '')).catch((error) => {
       pool = undefined;
       throw error;
     });
@@ -39,6 +52,9 @@ export function postgresDatabase(connection: PostgresConnection): Database {
   return {
     read: async (query, signal) => {
       try {
+        // A pool outlives the fetch that opens it: each new connection asks the fetch that came last.
+        password = query.password ?? password;
+        if (pool !== undefined && password !== undefined && !hasPassword) throw openedWithout();
         return await read(await (await opened()).connect(), query, signal);
       } catch (error) {
         throw isLostConnection(error) ? unreachable(error) : error;
@@ -52,18 +68,40 @@ export function postgresDatabase(connection: PostgresConnection): Database {
   };
 }
 
-async function openPool(connection: PostgresConnection): Promise<Pool> {
+async function openPool(connection: PostgresConnection, password: Password): Promise<Pool> {
   const { default: pg } = await loadOptionalPackage(() => import('pg'), 'pg', 'A PostgreSQL resource');
   const given = typeof connection === 'function' ? await connection() : connection;
   const config = typeof given === 'string' ? { connectionString: given } : given;
   if (config.connectionString !== undefined) registerAddressPassword(config.connectionString);
   if (typeof config.password === 'string')
     registerSecret(config.password, { isLasting: true, isCertain: true });
-  const pool = new pg.Pool({ ...poolDefaults, ...config });
+  const pool = new pg.Pool({
+    ...poolDefaults,
+    ...config,
+    ...(password && { Client: clientWith(pg, password) }),
+  });
   // An idle connection that breaks is replaced on the next query; unheard, this event would end the process.
   pool.on('error', () => undefined);
   return pool;
 }
+
+/** A connection string goes before the other options, and its password is empty where it names none. */
+function clientWith({ Client }: Pick<typeof import('pg'), 'Client'>, password: NonNullable<Password>) {
+  return class extends Client {
+    constructor(config?: PoolConfig) {
+      super(config);
+      Reflect.set(this, 'password', password);
+    }
+  };
+}
+
+const openedWithout = () =>
+  new ResourceError({
+    code: 'misconfigured',
+    message:
+      'Resources that share a database share its connections. Name a credential for all of them or for none, and start the ' +
+      'worker again.',
+  });
 
 async function read(client: PoolClient, query: ReadQuery, signal: AbortSignal): Promise<Page> {
   let held = true;
@@ -76,6 +114,7 @@ async function read(client: PoolClient, query: ReadQuery, signal: AbortSignal): 
   try {
     signal.throwIfAborted();
     await client.query(`BEGIN; ${beginRead(query.statementTimeoutMs)}`);
+    for (const setting of setLocally(query.settings)) await client.query(setting);
     // Extended also without values: it takes one statement only.
     const opening = { text: openCursor(query.text), values: [...query.values], queryMode: 'extended' };
     await client.query(opening);

@@ -7,7 +7,15 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { ResourceError } from '../errors/resource-error.js';
 import { loadOptionalPackage } from '../optional-package.js';
-import { beginRead, type Database, fetchRows, openCursor, type Page, type ReadQuery } from './database.js';
+import {
+  beginRead,
+  type Database,
+  fetchRows,
+  openCursor,
+  type Page,
+  type ReadQuery,
+  setLocally,
+} from './database.js';
 
 /** As much of PGlite as is used here. */
 export type PGliteLike = Pick<PGlite, 'transaction' | 'close'>;
@@ -66,6 +74,7 @@ async function read(database: PGliteLike, query: ReadQuery, signal: AbortSignal)
     signal.throwIfAborted();
     const startedAt = performance.now();
     await transaction.exec(beginRead(query.statementTimeoutMs));
+    for (const { text, values } of setLocally(query.settings)) await transaction.query(text, values);
     await transaction.query(openCursor(query.text), [...query.values]);
     // Fetching nothing tells the types, and with them which parsers to turn off.
     const { fields } = await transaction.query(fetchRows(0));

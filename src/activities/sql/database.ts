@@ -7,6 +7,10 @@ export interface ReadQuery {
   /** Rows that are fetched at most. */
   readonly maxRows: number;
   readonly statementTimeoutMs: number;
+  /** Settings that hold within the query's transaction alone, for row-level security: `{ 'app.principal': 'ada' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Of new connections, where the credentials module has it. */
+  readonly password?: (() => Promise<string>) | undefined;
 }
 
 /** Rows as PostgreSQL writes values in text; `sql-values.ts` reads them. */
@@ -42,6 +46,10 @@ export const beginRead = (statementTimeoutMs: number): string => `
   SET LOCAL IntervalStyle = 'iso_8601';
   SET LOCAL bytea_output = 'hex';
   SET LOCAL extra_float_digits = 1`;
+
+/** One statement for each setting; it is gone with the transaction, so that no other user of the connection has it. */
+export const setLocally = (settings: ReadQuery['settings'] = {}) =>
+  Object.entries(settings).map((values) => ({ text: 'SELECT set_config($1, $2, true)', values }));
 
 /**
  * A cursor does three things at once: PostgreSQL itself refuses anything in it but one query (no COMMIT, no second

@@ -31,6 +31,11 @@ export interface SqlResourceOptions<Params extends z.ZodType, Row extends z.ZodT
    * text; `number`: always as a number, the nearest one. Default: `auto`.
    */
   readonly numericAs?: NumericAs;
+  /**
+   * A setting that holds the principal's id while the query runs, for policies of row-level security:
+   * `current_setting('app.principal')`. A run without a principal is refused. Default: none.
+   */
+  readonly principalAs?: string;
 }
 
 const oneQuery = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*\(*\s*(?:select|with|values|table)\b/i;
@@ -53,6 +58,10 @@ const sqlOptionsSchema = z.looseObject({
     .transform((text) => text.replace(/[\s;]+$/, '')),
   values: functionOption.optional(),
   maxRows: z.number().int().min(1).max(100_000).default(1_000),
+  principalAs: z
+    .string()
+    .regex(/^[a-z_]\w*(\.[a-z_]\w*)+$/i, { message: "must be two names with a dot: 'app.principal'" })
+    .optional(),
   numericAs: z.enum(['auto', 'text', 'number']).default('auto'),
   statementTimeout: durationSchema.pipe(z.number().int().min(1).max(3_600_000)).default(10_000),
 });
@@ -62,19 +71,27 @@ export function sqlResource<Params extends z.ZodType, Row extends z.ZodType>(
   options: SqlResourceOptions<Params, Row>,
 ): Resource<Params, z.ZodArray<z.ZodType<z.output<Row>, unknown>>> {
   const resolved = resolveOptions(sqlOptionsSchema, options, `sqlResource '${options.text}'`);
-  const { text, maxRows, numericAs, statementTimeout: statementTimeoutMs } = resolved;
+  const { text, maxRows, numericAs, principalAs, statementTimeout: statementTimeoutMs } = resolved;
   const { connection, database: given, values, params, result, ...others } = options;
   const { text: _text, maxRows: _maxRows, statementTimeout: _timeout, numericAs: _as, ...common } = others;
+  const { principalAs: _principalAs, ...policy } = common;
   const database = databaseFrom(connection, given);
 
   return defineResource({
-    ...common,
+    ...policy,
     params,
     // What arrives is unknown until the schema has seen it.
     result: z.array(result as z.ZodType<z.output<Row>, unknown>),
     async fetch(asked, context) {
       const page = await database.read(
-        { text, values: values?.(asked, context) ?? [], maxRows: maxRows + 1, statementTimeoutMs },
+        {
+          text,
+          values: values?.(asked, context) ?? [],
+          maxRows: maxRows + 1,
+          statementTimeoutMs,
+          ...(principalAs !== undefined && { settings: { [principalAs]: principalOf(context) } }),
+          password: passwordFrom(context),
+        },
         context.signal,
       );
       if (page.rows.length > maxRows) {
@@ -88,6 +105,26 @@ export function sqlResource<Params extends z.ZodType, Row extends z.ZodType>(
     },
     open: async () => database.open?.(),
     close: () => database.close(),
+  });
+}
+
+function principalOf({ principal }: FetchContext): string {
+  if (principal) return principal.id;
+  throw new ResourceError({
+    code: 'forbidden',
+    message: 'The query is asked for a principal, and this run has none. Start it with one.',
+  });
+}
+
+/** Connections are shared by all runs, and so must be what opens them. */
+function passwordFrom({ credential, credentialScope }: FetchContext): (() => Promise<string>) | undefined {
+  if (credentialScope === undefined) return undefined;
+  if (credentialScope === 'deployment') return async () => (await credential()).reveal();
+  throw new ResourceError({
+    code: 'misconfigured',
+    message:
+      "A principal's own credential cannot open the connections of a sqlResource, which all runs share. Take one of the " +
+      'deployment, and principalAs with row-level security.',
   });
 }
 

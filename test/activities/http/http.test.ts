@@ -53,6 +53,19 @@ describe('the request', () => {
     expect(requests[0]?.headers['idempotency-key']).toBeUndefined();
   });
 
+  test('a Secret in the body is sent, and comes back masked', async () => {
+    const { requests, value } = await ask(
+      ({ body }, response) => json(response, 200, { said: JSON.parse(body) }),
+      {},
+      { method: 'POST', body: () => ({ auth: { code: new Secret('body-secret-77') }, list: [1, null] }) },
+    );
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
+      auth: { code: 'body-secret-77' },
+      list: [1, null],
+    });
+    expect(value).toEqual({ said: { auth: { code: '[redacted]' }, list: [1, null] } });
+  });
+
   test('POST: params that the path does not use are the body, with the idempotency key', async () => {
     const { requests } = await ask(
       ok,

@@ -1,7 +1,7 @@
 /** A resource with `isolate: true` answers in a thread, and whoever blocks the worker's own is named. */
 import { fileURLToPath } from 'node:url';
 import type { MockActivityEnvironment } from '@temporalio/testing';
-import { createFetchActivities, defineResource } from 'airlockjs/resources';
+import { createFetchActivities, defineResource, ownCredential } from 'airlockjs/resources';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import {
@@ -42,6 +42,28 @@ test('what it throws arrives as from the worker’s own thread, redacted', async
     retryDelayMs: 50,
   });
   expect(await failureOf(fetch('wrong'))).toMatchObject({ code: 'invalid_result', retried: false });
+});
+
+test('its credential comes from the worker, which has it once, and leaves neither', async () => {
+  let issued = 0;
+  const holding = ownCredential(() => {
+    issued += 1;
+    return { value: 'of-the-thread-and-the-worker', expiresAt: Date.now() + 60_000 };
+  });
+  const activity = createFetchActivities(resources, { module, credentials: { holding } })['fetch.holding'];
+  const call = {
+    ...{ id: 'fetch-1', runId: 'run-1', workflowId: 'workflow-1', agent: 'a', version: '1' },
+    ...{ resource: 'holding', params: null, idempotencyKey: 'key-1', principal: { id: 'ada' } },
+  };
+  if (activity === undefined) throw new Error('fetch.holding was not created');
+  const answers = await Promise.all([1, 2].map(() => environmentWith().run(activity, call)));
+  const answer = { length: 28, echo: 'it is [redacted]', scope: 'principal' };
+  expect(answers).toEqual([answer, answer]);
+  expect(issued).toBe(1);
+  expect(await failureOf(fetch('holding'))).toMatchObject({
+    code: 'misconfigured',
+    message: expect.stringContaining("'holding' needs a credential"),
+  });
 });
 
 test('it holds up nobody, and is ended when its time is up', async () => {

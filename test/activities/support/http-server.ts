@@ -1,5 +1,11 @@
 /** A real HTTP server on loopback that remembers what it was asked. */
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface SeenRequest {
@@ -20,27 +26,37 @@ export async function serve(
 ): Promise<LocalServer> {
   const requests: SeenRequest[] = [];
   let closed = 0;
-  const server = createServer(async (incoming, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk);
-    const { method = '', url = '', headers } = incoming;
-    const request = { method, url, headers, body: Buffer.concat(chunks).toString() };
+  const server = await serveWith(async (incoming, response) => {
+    const request = await readRequest(incoming);
     requests.push(request);
     response.on('close', () => {
       if (!response.writableFinished) closed++;
     });
     answer(request, response);
   });
+  return { ...server, requests, closedConnections: () => closed };
+}
+
+/** The same with nothing read of a request beforehand. */
+export async function serveWith(
+  listener: RequestListener,
+): Promise<Pick<LocalServer, 'url' | typeof Symbol.asyncDispose>> {
+  const server = createServer(listener);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    closedConnections: () => closed,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
     },
   };
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const { method = '', url = '', headers } = incoming;
+  return { method, url, headers, body: Buffer.concat(chunks).toString() };
 }
 
 export function json(response: ServerResponse, status: number, body: unknown, headers = {}): void {

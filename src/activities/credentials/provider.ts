@@ -1,0 +1,69 @@
+/** What gives a resource its credential. */
+import * as z from 'zod';
+import { AirlockError } from '../../common/errors.js';
+import type { Principal } from '../../common/protocol.js';
+import { Secret } from '../../secrets/secret.js';
+
+const PROVIDER = Symbol.for('airlock.CredentialProvider');
+
+/** For whom a credential is wanted. */
+export interface CredentialRequest {
+  readonly resource: string;
+  readonly principal: Principal | undefined;
+  readonly agent: string;
+  readonly version: string;
+  readonly workflowId: string;
+  readonly requestId: string;
+  /** Aborts when the provider has taken too long. */
+  readonly signal: AbortSignal;
+}
+
+export interface IssuedCredential {
+  readonly value: string | Secret<string>;
+  /** Until then it is used again. Default: it is asked for at every attempt. */
+  readonly expiresAt?: Date | number;
+}
+
+/** `deployment`: the same for every run. `principal`: one for each principal, agent and version. */
+export type CredentialScope = 'deployment' | 'principal';
+
+export interface CredentialProvider {
+  readonly [PROVIDER]: true;
+  readonly scope: CredentialScope;
+  issue(request: CredentialRequest): Promise<IssuedCredential>;
+}
+
+export const makeProvider = (
+  scope: CredentialScope,
+  issue: (request: CredentialRequest) => IssuedCredential | Promise<IssuedCredential>,
+): CredentialProvider =>
+  Object.freeze({
+    [PROVIDER]: true as const,
+    scope,
+    issue: async (request: CredentialRequest) => issue(request),
+  });
+
+export const isProvider = (value: unknown): value is CredentialProvider =>
+  typeof value === 'object' && value !== null && PROVIDER in value;
+
+export function badCredentials(where: string, problem: string): AirlockError {
+  return new AirlockError(
+    'bad_credentials',
+    `${where} is not defined correctly:\n${problem}`,
+    'Fix it in the credentials module.',
+  );
+}
+
+/** @throws AirlockError `bad_credentials`, naming each option that is wrong and what it may be */
+export function resolveProviderOptions<Schema extends z.ZodType>(
+  schema: Schema,
+  options: unknown,
+  where: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  throw badCredentials(where, z.prettifyError(parsed.error));
+}
+
+export const secretText = (value: string | Secret<string>): Secret<string> =>
+  value instanceof Secret ? value : new Secret(value);
