@@ -30,9 +30,15 @@ export function runWithVariable<T>(name: string, value: unknown, work: () => T):
   return AsyncLocalStorageProviderSingleton.getInstance().run(own, work);
 }
 
+/** A context with the variables of this one and nothing else of it. */
+export function variablesAlone(): object | undefined {
+  const variables = context()?.[CONTEXT_VARIABLES];
+  return variables && { [CONTEXT_VARIABLES]: variables };
+}
+
 /** Runs code in a context of its own, with these variables and nothing else. */
-export function runWithVariables<T>(variables: Variables | undefined, work: () => T): T {
-  const own: Context | undefined = variables && { [CONTEXT_VARIABLES]: variables };
+export function runWithVariables<T>(variables: Variables, work: () => T): T {
+  const own: Context = { [CONTEXT_VARIABLES]: variables };
   return AsyncLocalStorageProviderSingleton.getInstance().run(own, work);
 }
 

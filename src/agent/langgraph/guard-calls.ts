@@ -6,6 +6,8 @@
 import { concat } from '@langchain/core/utils/stream';
 import { Pregel } from '@langchain/langgraph/pregel';
 import { currentInvocation } from '../session/current-invocation.js';
+import { guardHandlers } from './guard-handlers.js';
+import { guardNodes } from './guard-nodes.js';
 import { guardOptions } from './guard-options.js';
 import { guardTasks } from './guard-tasks.js';
 import { type GuardedCall, inTurn, notePause } from './in-turn.js';
@@ -33,6 +35,8 @@ export function guardCalls(): void {
   prototype[GUARDED] = true;
   guardGraphs(prototype);
   guardOptions(prototype);
+  guardNodes();
+  guardHandlers();
   guardTasks();
 }
 

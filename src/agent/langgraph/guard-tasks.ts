@@ -14,8 +14,9 @@ import {
   type Configurable,
   currentLocation,
   currentLoop,
+  enterTask,
   inAttempt,
-  leaveLoop,
+  inCall,
   locationIn,
   runningAttempt,
 } from './task-location.js';
@@ -58,6 +59,7 @@ export function guardTasks(): void {
     }
     invocation.clock.onTask(location);
     invocation.onAttempt(location.namespace, attempt.attempt);
+    invocation.owed.onRunning(location.namespace, configurable);
     // LangGraph reads the time outside the task.
     if (config === given && given.executionInfo)
       given.executionInfo.nodeFirstAttemptTime = invocation.clock.firstRun(location.namespace);
@@ -71,7 +73,7 @@ export function guardTasks(): void {
     };
     const isOutermost = runningAttempt()?.location.namespace !== location.namespace;
     const runTask = () => {
-      leaveLoop();
+      enterTask();
       return isOutermost ? endingAttempt(invocation, attempt, run()) : run();
     };
     return provide(guarded, runTask);
@@ -109,7 +111,11 @@ function guardCall(call: Call): Call {
   const guarded: Call = (func, name, args, options) =>
     inTurn(
       currentLocation(),
-      { what: `task ${name}`, input: args, run: () => call(func, name, args, steadyOptions(options)) },
+      {
+        what: `task ${name}`,
+        input: args,
+        run: () => inCall(() => call(func, name, args, steadyOptions(options))),
+      },
       true,
     );
   guarded[GUARDED] = true;

@@ -135,6 +135,11 @@ export class Interrupts {
     return found;
   }
 
+  /** How many calls of each task have their answers. */
+  get counts(): [place: TaskLocation, count: number][] {
+    return [...this.#answers.values()].map(({ place, given }) => [place, given.length]);
+  }
+
   answeredAt(task: string, ordinal: number): number | undefined {
     return this.#answers.size === 0 ? undefined : this.#givenIn(task)[ordinal]?.atMs;
   }

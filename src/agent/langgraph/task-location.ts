@@ -24,9 +24,7 @@ export const root: TaskLocation = { namespace: '', checkpoints: {} };
 
 export function currentLocation(): TaskLocation {
   const configurable = currentConfigurable();
-  return configurable?.checkpoint_ns === undefined
-    ? (runningAttempt()?.location ?? root)
-    : locationIn(configurable);
+  return configurable ? locationIn(configurable) : root;
 }
 
 /** The location of a task, as the configuration of its code names it. */
@@ -75,9 +73,22 @@ export function inLoop<T>(loop: Loop, work: () => T): T {
   return runWithVariable(LOOP, loop, work);
 }
 
-/** Begins code of a task, which runs in the context of the loop that runs it. */
-export function leaveLoop(): void {
+const CALL = 'airlock.call';
+
+/** Calls a functional task: what runs until its code does is LangGraph's own. */
+export function inCall<T>(work: () => T): T {
+  return runWithVariable(CALL, true, work);
+}
+
+/** Begins code of a task, which runs in the context of the loop or the call that starts it. */
+export function enterTask(): void {
   if (currentLoop()) setContextVariable(LOOP, undefined);
+  if (contextVariable(CALL)) setContextVariable(CALL, undefined);
+}
+
+/** Whether LangGraph's code runs that starts tasks of what the running task has called. */
+export function isStartingTask(): boolean {
+  return currentLoop() !== undefined || contextVariable(CALL) === true;
 }
 
 /** @returns nothing in code of a task, nor in the loop of the root graph */
@@ -87,23 +98,32 @@ export function currentLoop(): Loop | undefined {
 
 /** The namespace of the task whose code is running; LangGraph's own loops run in none. */
 export function currentTask(): string | undefined {
-  return currentConfigurable()?.checkpoint_ns ?? runningAttempt()?.location.namespace;
+  return currentConfigurable()?.checkpoint_ns;
 }
 
 /** How many answers to `interrupt()` the running task has taken so far. */
 export function answersTaken(): number {
-  const { interruptCounter = -1, resume = [] } = currentConfigurable()?.__pregel_scratchpad ?? {};
-  return Math.min(interruptCounter + 1, resume.length);
+  const configurable = currentConfigurable();
+  return Math.min(interruptsCalled(configurable), configurable?.__pregel_scratchpad?.resume.length ?? 0);
+}
+
+/** How often a task has called `interrupt()` in its last attempt. */
+export function interruptsCalled(configurable: Configurable | undefined): number {
+  return (configurable?.__pregel_scratchpad?.interruptCounter ?? -1) + 1;
 }
 
 /** Which `interrupt()` of the running task the next one is, and whether it has an answer. */
 export function nextInterrupt(): { ordinal: number; isAnswered: boolean } {
-  const { interruptCounter = -1, resume = [] } = currentConfigurable()?.__pregel_scratchpad ?? {};
-  return { ordinal: interruptCounter + 1, isAnswered: interruptCounter + 1 < resume.length };
+  const configurable = currentConfigurable();
+  const ordinal = interruptsCalled(configurable);
+  return { ordinal, isAnswered: ordinal < (configurable?.__pregel_scratchpad?.resume.length ?? 0) };
 }
 
+/** LangGraph's, of the task that the running code belongs to, also where the code has replaced or lost it. */
 function currentConfigurable(): Configurable | undefined {
-  return AsyncLocalStorageProviderSingleton.getRunnableConfig()?.configurable;
+  const configurable: Configurable | undefined =
+    AsyncLocalStorageProviderSingleton.getRunnableConfig()?.configurable;
+  return configurable?.checkpoint_ns === undefined ? runningAttempt()?.configurable : configurable;
 }
 
 /** The location of a task as a checkpoint saver learns it: by the configuration of its graph, and its id. */

@@ -10,6 +10,7 @@ interface Features {
   cache?: unknown;
   interruptBefore?: unknown;
   interruptAfter?: unknown;
+  encoding?: unknown;
   channels?: Record<string, { lc_graph_name?: string } | undefined>;
   nodes?: Record<string, { subgraphs?: unknown[] } | undefined>;
   checkpointer?: unknown;
@@ -57,7 +58,10 @@ function hasAny(nodes: unknown): boolean {
 }
 
 /** How a graph is invoked. */
-export type GraphOptions = Pick<Features, 'store' | 'cache' | 'interruptBefore' | 'interruptAfter'> & {
+export type GraphOptions = Pick<
+  Features,
+  'store' | 'cache' | 'interruptBefore' | 'interruptAfter' | 'encoding'
+> & {
   configurable?: Record<string, unknown> | undefined;
 };
 
@@ -110,7 +114,7 @@ function refusalFor(where: string): Refuse {
 /** @param features of a graph, with what `withConfig` gave it */
 function refuseOptions({ config, ...features }: Features, refuse: Refuse): void {
   if (config) refuseOptions(config, refuse);
-  const { store, cache, interruptBefore, interruptAfter } = features;
+  const { store, cache, interruptBefore, interruptAfter, encoding } = features;
   if (store) {
     refuse('a store', 'what it holds would be lost between workers. Make it a resource and fetch from it.');
   }
@@ -124,6 +128,12 @@ function refuseOptions({ config, ...features }: Features, refuse: Refuse): void 
     refuse(
       'static breakpoints (interruptBefore, interruptAfter)',
       'nobody is asked anything by them. Use ask or interrupt().',
+    );
+  }
+  if (encoding !== undefined) {
+    refuse(
+      `a stream as text (encoding: '${encoding}')`,
+      'an interrupt() would be one of its lines and pause nobody. Leave the option out.',
     );
   }
 }

@@ -1,6 +1,9 @@
 /** A graph that is read by `stream()` pauses its caller when the reader comes to the end, and not before. */
 import { type GraphInterrupt, isGraphInterrupt } from '@langchain/langgraph';
 
+/** How a stream is read other than by a reader; each takes a reader of its own, which nobody could watch. */
+const OTHER_WAYS = ['pipeThrough', 'pipeTo', 'tee'] as const;
+
 /** @returns the same stream */
 export function watchStream(
   stream: ReadableStream,
@@ -20,6 +23,26 @@ export function watchStream(
     };
     return reader;
   };
-  stream.getReader = watched as typeof stream.getReader;
-  return stream;
+  const ways = Object.fromEntries(
+    OTHER_WAYS.map((way) => [
+      way,
+      (...args: unknown[]) => Reflect.apply(ReadableStream.prototype[way], readBy(watched()), args),
+    ]),
+  );
+  return Object.assign(stream, ways, { getReader: watched });
+}
+
+/** A stream of what a reader reads, each chunk when it is wanted. */
+function readBy(reader: ReadableStreamDefaultReader): ReadableStream {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }

@@ -112,6 +112,12 @@ export class Claims {
     return this.#unclaimed;
   }
 
+  /** Whether a request like this one was made again, and nobody knows yet which it is. */
+  isHeld(key: string): boolean {
+    const asked = this.#journal.askedUnder(key);
+    return asked !== undefined && this.#held.some((one) => areAlike(one.asked, asked));
+  }
+
   /** Drops what a task asked in an attempt that is over. */
   dropHeld(isOfTask: (namespace: string) => boolean): void {
     this.#held = this.#held.filter(({ asked }) => !isOfTask(asked.place.namespace));

@@ -18,5 +18,5 @@ export function currentInvocation(): Invocation | undefined {
 
 /** Calls whoever runs the agent: what is done there has the host's own time, also later. */
 export function outsideAgent<T>(work: () => T): T {
-  return runWithVariables(undefined, work);
+  return runWithVariables({}, work);
 }

@@ -76,6 +76,7 @@ export class GraphRunner {
       onInterrupt: (raised) => this.#interruptRequests.onInterrupt(raised),
       onDropped: (keys) => this.#onDropped(keys),
       onStep: () => this.forgetFinished(),
+      onFinished: (taskId) => this.#stopWhereNotAskedAgain(taskId),
       stop: (reason) => this.#stop(this.#invocation, reason),
     });
   }
@@ -106,7 +107,8 @@ export class GraphRunner {
   /** Invokes the graph from its latest checkpoint. */
   rerun(): void {
     this.forgetFinished();
-    const invocation = this.#invoke(null, (begun) => begun.beginReplay());
+    const owed = this.#unfinished.owed();
+    const invocation = this.#invoke(null, (begun) => begun.beginReplay(owed));
     void this.#replay(invocation);
   }
 
@@ -144,6 +146,7 @@ export class GraphRunner {
       };
       const accept = (key: string, isNew: boolean) => {
         invocation.expect(key, resolve);
+        invocation.owed.onAsked(key);
         const raised = { key, isNew, fingerprint: asked.fingerprint, request, ...(check && { check }) };
         try {
           outsideAgent(() => this.#parts.host.onRequest(raised));
@@ -189,6 +192,8 @@ export class GraphRunner {
       // A result of the agent's own may have that key, and a pause that nobody answers shows it as well.
       if (showsPause(result) && (await checkpointed.isPaused(config))) return;
       if (invocation.isOver) return;
+      this.#stopWhereNotAskedAgain();
+      if (invocation.isOver) return;
       invocation.end();
       this.#end.finish(result);
     };
@@ -224,6 +229,12 @@ export class GraphRunner {
   async #resumeWhenIdle(): Promise<void> {
     const invocation = this.#invocation;
     if ((await this.#isIdle(invocation)) && !invocation.isReplaying) this.#resumeAnswered();
+  }
+
+  /** @param task that has finished; without it, the graph has */
+  #stopWhereNotAskedAgain(task?: string): void {
+    const key = this.#invocation.notAskedAgain(task);
+    if (key !== undefined) this.#stop(this.#invocation, new NondeterministicAgentError(key, 'missing'));
   }
 
   async #stopWhereCaught(invocation: Invocation): Promise<void> {

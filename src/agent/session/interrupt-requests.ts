@@ -78,6 +78,7 @@ export class InterruptRequests {
         return;
       }
       this.#journal.note(key, asked);
+      this.#host.invocation().owed.onAsked(key);
       this.#host.onRequest(made);
     }
     if (this.#interrupts.keysOf(id).every((key) => this.#journal.answerTo(key))) this.#host.onAnswered();

@@ -24,6 +24,7 @@ import { Claims } from './claims.js';
 import { type InterruptCall, InterruptCalls } from './interrupt-calls.js';
 import type { Journal } from './journal.js';
 import type { Batch, FiredTimer, JournalEvent, TimerEvent } from './journal-entries.js';
+import { Owed } from './owed.js';
 import { Pauses } from './pauses.js';
 import { RandomStreams } from './random-streams.js';
 import { RecordedTimers } from './recorded-timers.js';
@@ -61,6 +62,7 @@ export class Invocation {
   readonly clock: AgentClock;
   readonly pauses: Pauses;
   readonly standing: Standing;
+  owed = new Owed();
   readonly #host: InvocationHost;
   readonly #pending = new Map<string, (answer: Answer) => void>();
   readonly #interruptCalls = new InterruptCalls();
@@ -194,9 +196,18 @@ export class Invocation {
     else this.#settle(event.answers);
   }
 
-  /** Before the graph is invoked again: what had been given is given again. */
-  beginReplay(): void {
+  /** Before the graph is invoked again: what had been given is given again, and what had been asked has to be asked again. */
+  beginReplay(owed: Owed): void {
     this.#isReplaying = true;
+    this.owed = owed;
+  }
+
+  /**
+   * @param task that has finished; without it, all are meant
+   * @returns a key of what has to be asked again and was not
+   */
+  notAskedAgain(task?: string): string | undefined {
+    return this.owed.missing((key) => this.claims.isHeld(key), task);
   }
 
   endReplay(): void {
@@ -244,6 +255,7 @@ export class Invocation {
 
   /** A task has failed for good. Its `errorHandler` lies in it by name, and is not it. */
   onFailed(taskId: string): void {
+    this.owed.onFailed(taskId);
     this.#drop((namespace) => tasksOf({ namespace }).includes(taskId));
   }
 

@@ -39,8 +39,9 @@ export async function replay(
     if (released) continue;
     const { heldIn } = invocation.calls;
     if (heldIn !== undefined) return new NondeterministicAgentError(heldIn, 'other_calls');
-    const left = invocation.claims.unclaimed.find(([key]) => !host.isDone(key));
-    if (left) return asksOtherwise(invocation, left[0]);
+    const [left] = invocation.claims.unclaimed.find(([key]) => !host.isDone(key)) ?? [];
+    const missing = left ?? invocation.notAskedAgain();
+    if (missing !== undefined) return asksOtherwise(invocation, missing);
     invocation.endReplay();
     return undefined;
   }

@@ -18,6 +18,8 @@ export interface SaverEvents {
   onInterrupt(raised: RaisedInterrupt): void;
   /** Nobody waits for answers to these requests any more. */
   onDropped(keys: readonly string[]): void;
+  /** A task has finished, and its writes are kept. */
+  onFinished(taskId: string): void;
   /** The root graph has a new checkpoint. */
   onStep(): void;
   /** Ends the session with an error. */
@@ -43,6 +45,7 @@ export function createSaverHost({ journal, interrupts }: SaverHostParts, on: Sav
       if (caught) on.stop(new CaughtInterruptError(caught.value));
       // A graph within it was left while one of its tasks waited for an answer.
       else on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));
+      on.onFinished(taskId);
     },
     onFailed: (taskId) => {
       on.invocation().onFailed(taskId);

@@ -9,6 +9,8 @@ import type { LatestCheckpointSaver } from '../langgraph/saver.js';
 import { type TaskLocation, tasksOf } from '../langgraph/task-location.js';
 import type { CallRecords } from './call-records.js';
 import type { Journal } from './journal.js';
+import type { Asked } from './journal-entries.js';
+import { Owed } from './owed.js';
 
 interface UnfinishedParts {
   saver: LatestCheckpointSaver;
@@ -55,11 +57,34 @@ export class UnfinishedWork {
    */
   isDone(key: string): boolean {
     const place = this.#journal.askedUnder(key)?.place;
-    if (!place || !this.#isLive(this.#saver.settledTasks(), place, key) || this.#interrupts.isRaised(key))
-      return true;
-    if (!this.#isAt(place, () => true)) return true;
+    if (!place || this.#interrupts.isRaised(key)) return true;
+    return !this.#isLive(this.#saver.settledTasks(), place, key) || !this.#isToRun(place);
+  }
+
+  /** What an invocation has to ask people again that goes on from here. */
+  owed(): Owed {
+    const settled = this.#saver.settledTasks();
+    return new Owed({
+      requests: [...this.#journal.requests]
+        .filter(([key, asked]) => this.#isOfPeople(key, asked))
+        .filter(([key, { place }]) => this.#isLive(settled, place, key) && this.#isToRun(place))
+        .map(([key, { place }]) => [key, place]),
+      answered: this.#interrupts.counts.filter(
+        ([place]) => this.#isUnfinished(settled, place) && this.#isToRun(place),
+      ),
+    });
+  }
+
+  /** Snapshots of 0.1.0 do not say so of all. */
+  #isOfPeople(key: string, { wording }: Asked): boolean {
+    return wording !== undefined || this.#interrupts.isForeign(key);
+  }
+
+  /** Whether the task of a request runs when its graph goes on from here. */
+  #isToRun(place: TaskLocation): boolean {
+    if (!this.#isAt(place, () => true)) return false;
     const finished = this.#saver.finishedTasks();
-    return tasksOf(place).some((task) => finished.has(task));
+    return !tasksOf(place).some((task) => finished.has(task));
   }
 
   #isLive(settled: ReadonlySet<string>, place: TaskLocation, key?: string): boolean {

@@ -1,3 +1,4 @@
+import type { RunnableLike } from '@langchain/core/runnables';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 
 /** A state that only grows, so that a result shows what each node did. */
@@ -14,6 +15,12 @@ export function oneNode(work: Work) {
     .addEdge(START, 'work')
     .addEdge('work', END)
     .compile();
+}
+
+/** Nodes one after the other; each may be a Runnable or a graph. */
+export function inSequence(nodes: Record<string, RunnableLike<typeof Notes.State>>) {
+  const [first = ''] = Object.keys(nodes);
+  return new StateGraph(Notes).addSequence(Object.entries(nodes)).addEdge(START, first).compile();
 }
 
 export function note(value: unknown): { notes: string[] } {

@@ -1,0 +1,64 @@
+/**
+ * What the tasks of a rerun have to ask people again: all that they had asked before. A task that finishes without it, or a
+ * graph that ends without the task, would go on behind a question that nobody has answered, or as if nothing had been
+ * answered. What a service has answered may be remembered elsewhere: such a node needs less.
+ */
+import {
+  type Configurable,
+  interruptsCalled,
+  type TaskLocation,
+  taskIdOf,
+  tasksOf,
+} from '../langgraph/task-location.js';
+
+export interface OwedWork {
+  /** What unfinished tasks had asked, `interrupt()` calls without an answer among them. */
+  requests: Iterable<[key: string, place: TaskLocation]>;
+  /** How many `interrupt()` calls of unfinished tasks have answers. */
+  answered: Iterable<[place: TaskLocation, count: number]>;
+}
+
+export class Owed {
+  readonly #requests: Map<string, TaskLocation>;
+  /** By the task's id. */
+  readonly #answered: Map<string, number>;
+  /** By the task's id, of those that have run. */
+  readonly #running = new Map<string, Configurable>();
+
+  constructor({ requests, answered }: OwedWork = { requests: [], answered: [] }) {
+    this.#requests = new Map(requests);
+    this.#answered = new Map([...answered].map(([{ namespace }, count]) => [taskIdOf(namespace), count]));
+  }
+
+  onAsked(key: string): void {
+    this.#requests.delete(key);
+  }
+
+  onRunning(namespace: string, configurable: Configurable): void {
+    const task = taskIdOf(namespace);
+    if (this.#answered.has(task)) this.#running.set(task, configurable);
+  }
+
+  /** A task has failed for good: by that name its work ends. */
+  onFailed(taskId: string): void {
+    for (const [key, place] of this.#requests)
+      if (tasksOf(place).includes(taskId)) this.#requests.delete(key);
+    this.#answered.delete(taskId);
+  }
+
+  /**
+   * @param task that has finished; without it, all are meant
+   * @param isAsked whether the request of a key was made again, and nobody knows yet that it is the same
+   * @returns what was not asked again: a key, or the task whose `interrupt()` it was
+   */
+  missing(isAsked: (key: string) => boolean, task?: string): string | undefined {
+    for (const [key, place] of this.#requests) {
+      if ((task === undefined || tasksOf(place).includes(task)) && !isAsked(key)) return key;
+    }
+    for (const [answered, count] of this.#answered) {
+      if (task !== undefined && task !== answered) continue;
+      if (interruptsCalled(this.#running.get(answered)) < count) return answered;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * A node that runs again and does not ask people again: the run stops by name before anything is done behind the question,
+ * also where the node or the graph ends.
+ */
+import { END, interrupt, START, StateGraph } from '@langchain/langgraph';
+import { ask, defineAgents, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
+import { inSequence, Notes, note } from './graphs/notes.js';
+import { startRun } from './support/start-run.js';
+
+type Run = Awaited<ReturnType<typeof startRun>>;
+
+const ways: Record<string, () => unknown> = {
+  approval: () => ask.approval({ action: 'pay', args: { amount: 10 } }),
+  question: () => ask.question({ prompt: 'pay?' }),
+  interrupt: () => interrupt('pay?'),
+};
+const pay = async () => note(await fetch('pay', {}));
+const skip = async () => note('no review');
+
+function expectStopped(run: Run): void {
+  expect(run.log.filter(({ request }) => request.kind === 'fetch')).toEqual([]);
+  expect(run.error).toMatchObject({ code: 'nondeterministic_agent' });
+}
+
+describe.each(Object.entries(ways))('by %s', (_, asks) => {
+  const review = async () => note(await asks());
+
+  test.each([
+    ['asks nothing', inSequence({ review, pay }), inSequence({ review: skip, pay })],
+    ['has another name', inSequence({ review, pay }), inSequence({ check: review, pay })],
+    ['does at once what comes behind it', inSequence({ review, pay }), inSequence({ review: pay })],
+    [
+      'asks nothing, in a nested graph',
+      inSequence({ nested: inSequence({ review }), pay }),
+      inSequence({ nested: inSequence({ review: skip }), pay }),
+    ],
+  ])('on other code, a node that %s', async (_what, before, now) => {
+    const run = await startRun(before);
+    expect(run.interrupts).toHaveLength(1);
+    await run.restore(defineAgents({ agent: { versions: { '1': now }, current: '1' } }));
+    expectStopped(run);
+  });
+
+  test.each([false, true])('a node that remembers that it has asked (answered: %s)', async (isAnswered) => {
+    const asked = new Set<string>();
+    const remembering = async () => {
+      if (!asked.has('pay')) {
+        asked.add('pay');
+        await asks();
+      }
+      return note(isAnswered ? interrupt('and?') : 'reviewed');
+    };
+    const graph = new StateGraph(Notes)
+      .addNode('review', remembering)
+      .addNode('other', async () => note(interrupt('other?')))
+      .addNode('pay', pay)
+      .addEdge(START, 'review')
+      .addEdge(START, 'other')
+      .addEdge(['review', 'other'], 'pay')
+      .addEdge('pay', END)
+      .compile();
+    const run = await startRun(graph);
+    for (const one of run.interrupts) {
+      if (one.kind === 'question' && one.prompt === 'other?') continue;
+      if (isAnswered) await (one.kind === 'approval' ? run.approve(one.id) : run.respond(one.id, 'yes'));
+    }
+    if (run.status !== 'failed') await run.respond('other?', 'yes');
+    expectStopped(run);
+  });
+});
