@@ -18,6 +18,7 @@ import {
   currentLocation,
   currentTask,
   inLoop,
+  type Loop,
   locationIn,
   type TaskLocation,
 } from './task-location.js';
@@ -25,7 +26,11 @@ import { refuseUnsupportedGraph } from './unsupported-features.js';
 import { watchStream } from './watch-stream.js';
 
 const GUARDED = Symbol.for('airlock.guarded-calls');
-type Options = Record<string | symbol, unknown> & { configurable?: Configurable };
+type Options = Record<string | symbol, unknown> & {
+  configurable?: Configurable;
+  signal?: AbortSignal;
+  timeout?: number;
+};
 type Invoke = (input: unknown, options?: Options) => Promise<unknown>;
 
 /** Put in place once; in the workflow sandbox before LangGraph is frozen. */
@@ -49,17 +54,18 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
       refuseUnsupportedGraph(this, options, currentTask() !== undefined);
       nameWaits(this);
     }
-    const call = () => stream.call(this, input, options);
     // The call of `invoke` around it has had its turn.
-    if (options?.[GUARDED]) return call();
+    if (options?.[GUARDED]) return stream.call(this, input, options);
     const place = placeOf(options);
-    const streamed = inTurn(place, graphCall(this, input, call), false) as Promise<ReadableStream>;
+    const call: Invoke = (...args) => stream.apply(this, args);
+    const streamed = inTurn(place, graphCall(this, input, options, call), false) as Promise<ReadableStream>;
     return place ? streamed.then((read) => watchStream(read, (error) => notePause(place, error))) : streamed;
   };
   const guardedInvoke: Invoke = function guarded(this: typeof prototype, input, given) {
     const options = given && ofInnermostTask(given);
-    const call = () => invoke.call(this, input, { ...options, [GUARDED]: true });
-    return inTurn(placeOf(options), graphCall(this, input, call), true) as Promise<unknown>;
+    const call: Invoke = (...args) => invoke.apply(this, args);
+    const marked = { ...options, [GUARDED]: true };
+    return inTurn(placeOf(options), graphCall(this, input, marked, call), true) as Promise<unknown>;
   };
   // A sequence that is streamed hands its chunks to the graph that it ends in.
   const transform: typeof prototype.transform = async function* guarded(
@@ -83,13 +89,35 @@ function asyncMethod(method: Invoke): Invoke {
   };
 }
 
-function graphCall(graph: typeof Pregel.prototype, input: unknown, call: () => unknown): GuardedCall {
+function graphCall(
+  graph: typeof Pregel.prototype,
+  input: unknown,
+  options: Options | undefined,
+  call: Invoke,
+): GuardedCall {
   const what = `graph ${graph.name} ${Object.keys(graph.nodes).join()}`;
   return {
     what,
     input,
-    run: ({ namespace }, index) => inLoop({ namespace, name: `${namespace} ${index}` }, call),
+    run: ({ namespace }, index) => {
+      const loop: Loop = { namespace, name: `${namespace} ${index}` };
+      return inLoop(loop, () => {
+        const given = withSignal(options);
+        loop.signal = given.signal;
+        if (given.signal) currentInvocation()?.watchAbort(given.signal);
+        return call(input, given);
+      });
+    },
   };
+}
+
+/** LangChain makes a signal of a `timeout`, where nobody else could see it. */
+function withSignal(given: Options = {}): Options {
+  const { timeout = 0, ...options } = given;
+  // LangChain refuses what is no time.
+  if (!(timeout > 0)) return given;
+  const late = AbortSignal.timeout(timeout);
+  return { ...options, signal: options.signal ? AbortSignal.any([options.signal, late]) : late };
 }
 
 /**

@@ -92,6 +92,7 @@ function attemptOf({ configurable = {}, signal, executionInfo }: TaskConfig, isO
     configurable,
     attempt: counted ?? around?.attempt ?? 1,
     signal: counted === undefined ? around?.signal : signal,
+    graphSignal: around ? around.graphSignal : currentLoop()?.signal,
     caller: around ? around.caller : running,
   };
 }

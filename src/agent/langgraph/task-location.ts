@@ -41,6 +41,8 @@ export interface Attempt {
   configurable: Configurable;
   /** Aborted when LangGraph gives up the attempt: it took too long. */
   signal?: AbortSignal | undefined;
+  /** Aborted when the caller of its graph gives the graph up. */
+  graphSignal?: AbortSignal | undefined;
   /** That of the task which calls this one. */
   caller?: Attempt | undefined;
 }
@@ -66,6 +68,8 @@ export interface Loop {
   name: string;
   /** The id of the checkpoint that it goes on from, if it does not begin. */
   checkpoint?: string;
+  /** What its caller gives the graph up by. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Calls a graph: what runs until the first of its tasks does is its loop. */

@@ -1,11 +1,12 @@
 /**
- * `Date`, `Math.random`, `crypto` and the timers of a run, given a second meaning for code of an agent: there they belong
+ * `Date`, `Math.random`, `crypto`, `AbortSignal.timeout` and the timers of a run, given a second meaning for code of an agent: there they belong
  * to the task that is running (agent-clock.ts, random-streams.ts, agent-timers.ts). All other code has what it had.
  *
  * Put in place once for each global object. In the workflow sandbox every run has its own.
  */
 import { timerDelay } from '../../common/timer-delay.js';
 import { currentTask } from '../langgraph/task-location.js';
+import { abortAfter } from './abort-after.js';
 import { isAgentHandle, TimerHandles } from './agent-timers.js';
 import { currentInvocation } from './current-invocation.js';
 import { installIntlClock } from './intl-clock.js';
@@ -111,4 +112,7 @@ function installTimers(): void {
   };
   globalThis.setTimeout = Object.assign(set, setTimeout) as typeof setTimeout;
   globalThis.clearTimeout = clear;
+  const { timeout } = AbortSignal;
+  AbortSignal.timeout = (delayInMs) =>
+    currentInvocation() ? abortAfter(delayInMs) : timeout.call(AbortSignal, delayInMs);
 }

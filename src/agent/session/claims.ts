@@ -27,6 +27,8 @@ export interface Wanted {
   request: BoundaryRequest;
   /** A question that may follow from what its task has drawn at random. */
   mayBeRandom: boolean;
+  /** Whether nobody waits for it any more. */
+  isAbandoned(): boolean;
   /** Called with the request's key, now or when it is known. */
   accept(key: string, isNew: boolean): void;
 }
@@ -116,6 +118,11 @@ export class Claims {
   isHeld(key: string): boolean {
     const asked = this.#journal.askedUnder(key);
     return asked !== undefined && this.#held.some((one) => areAlike(one.asked, asked));
+  }
+
+  /** Drops what code asked that was given up. */
+  dropAbandoned(): void {
+    this.#held = this.#held.filter((one) => !one.isAbandoned());
   }
 
   /** Drops what a task asked in an attempt that is over. */

@@ -135,7 +135,9 @@ export class GraphRunner {
     const invocation = currentInvocation() ?? this.#invocation;
     return new Promise((resolve, reject) => {
       // Code of an abandoned invocation may still be woken; nobody hears what it asks.
-      if (invocation.isAbandoned(runningAttempt()) || invocation !== this.#invocation) return;
+      const attempt = runningAttempt();
+      const isAbandoned = () => invocation.isAbandoned(attempt);
+      if (isAbandoned() || invocation !== this.#invocation) return;
       const place = this.#place();
       const asked = {
         place,
@@ -145,7 +147,7 @@ export class GraphRunner {
         ...(request.kind !== 'fetch' && { wording: wordingFingerprint(request) }),
       };
       const accept = (key: string, isNew: boolean) => {
-        invocation.expect(key, resolve);
+        invocation.expect(key, { onAnswer: resolve, attempt });
         invocation.owed.onAsked(key);
         const raised = { key, isNew, fingerprint: asked.fingerprint, request, ...(check && { check }) };
         try {
@@ -160,7 +162,7 @@ export class GraphRunner {
       };
       invocation.pauses.behind(place.namespace, () => {
         const mayBeRandom = invocation.mayFollowFromDrawn(place.namespace, request);
-        invocation.claims.request({ asked, request, mayBeRandom, accept });
+        invocation.claims.request({ asked, request, mayBeRandom, isAbandoned, accept });
         invocation.progressed();
       });
     });

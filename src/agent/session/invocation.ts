@@ -54,6 +54,13 @@ export interface InvocationHost {
   assertSameShown(call: InterruptCall): void;
 }
 
+/** Code of an agent that waits for an answer. */
+interface Waiting {
+  onAnswer(answer: Answer): void;
+  /** Of the code; nothing for code outside any task. */
+  attempt: Attempt | undefined;
+}
+
 export class Invocation {
   readonly claims: Claims;
   readonly calls: CallOrder;
@@ -64,7 +71,8 @@ export class Invocation {
   readonly standing: Standing;
   owed = new Owed();
   readonly #host: InvocationHost;
-  readonly #pending = new Map<string, (answer: Answer) => void>();
+  readonly #pending = new Map<string, Waiting>();
+  readonly #watched = new WeakSet<AbortSignal>();
   readonly #interruptCalls = new InterruptCalls();
   #isOver = false;
   #isReplaying = false;
@@ -165,8 +173,8 @@ export class Invocation {
     return kind !== 'fetch' && this.standing.mayFollowFromDrawn(task);
   }
 
-  expect(key: string, onAnswer: (answer: Answer) => void): void {
-    this.#pending.set(key, onAnswer);
+  expect(key: string, waiting: Waiting): void {
+    this.#pending.set(key, waiting);
   }
 
   /** Requests that were withdrawn: their promises stay pending, and nobody waits for their answers. */
@@ -259,6 +267,21 @@ export class Invocation {
     this.#drop((namespace) => tasksOf({ namespace }).includes(taskId));
   }
 
+  /** @param signal by which a caller may give up a graph: what the graph asked is withdrawn then */
+  watchAbort(signal: AbortSignal): void {
+    if (this.#watched.has(signal)) return;
+    this.#watched.add(signal);
+    signal.addEventListener('abort', () => this.#dropAbandoned(), { once: true });
+  }
+
+  #dropAbandoned(): void {
+    if (this.#isOver) return;
+    const abandoned = [...this.#pending].filter(([, { attempt }]) => this.isAbandoned(attempt));
+    for (const [key] of abandoned) this.#pending.delete(key);
+    this.claims.dropAbandoned();
+    this.#host.onDropped(this.#host.journal.drop(abandoned.map(([key]) => key)));
+  }
+
   #drop(isOfTask: (namespace: string) => boolean): void {
     const { journal } = this.#host;
     const dropped = [...this.#pending.keys()].filter((key) => {
@@ -276,7 +299,8 @@ export class Invocation {
   isAbandoned(running: Attempt | undefined): boolean {
     if (this.#isOver) return true;
     for (let one = running; one; one = one.caller) {
-      if (one.signal?.aborted || one.attempt < this.#latestAttempt(one.location.namespace)) return true;
+      if (one.signal?.aborted || one.graphSignal?.aborted) return true;
+      if (one.attempt < this.#latestAttempt(one.location.namespace)) return true;
     }
     return false;
   }
@@ -298,10 +322,10 @@ export class Invocation {
 
   #settle(answers: Batch): void {
     for (const [key, answer] of answers) {
-      const onAnswer = this.#pending.get(key);
+      const waiting = this.#pending.get(key);
       this.#pending.delete(key);
       // A copy: what the agent changes in it is not what was answered.
-      onAnswer?.(copyJson(answer));
+      waiting?.onAnswer(copyJson(answer));
     }
   }
 

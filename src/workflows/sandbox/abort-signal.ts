@@ -3,17 +3,9 @@
  * `instanceof` must go on working; but its static `timeout` counts real time. This is the host's class with that
  * one function counting Temporal's time instead.
  */
-const HostAbortSignal = new AbortController().signal.constructor as typeof AbortSignal;
+import { abortAfter } from '../../agent/session/abort-after.js';
 
-function timeout(delayInMs: number): AbortSignal {
-  const controller = new AbortController();
-  setTimeout(() => {
-    const reason = new Error(`The operation was aborted after ${delayInMs} ms`);
-    reason.name = 'TimeoutError';
-    controller.abort(reason);
-  }, delayInMs);
-  return controller.signal;
-}
+const HostAbortSignal = new AbortController().signal.constructor as typeof AbortSignal;
 
 // The SDK freezes the host's class, and a proxy of what is frozen could not answer otherwise.
 const target = function AbortSignal() {};
@@ -21,6 +13,6 @@ target.prototype = HostAbortSignal.prototype;
 
 export const AbortSignalOfSandbox = new Proxy(target as unknown as typeof AbortSignal, {
   construct: (_target, args) => Reflect.construct(HostAbortSignal, args),
-  get: (_target, key) => (key === 'timeout' ? timeout : Reflect.get(HostAbortSignal, key)),
+  get: (_target, key) => (key === 'timeout' ? abortAfter : Reflect.get(HostAbortSignal, key)),
   has: (_target, key) => Reflect.has(HostAbortSignal, key),
 });

@@ -1,0 +1,58 @@
+/** A graph that its caller has given up asks nothing more: what it asked is withdrawn, and nothing is done by it. */
+import { ask, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
+import { inSequence, note, oneNode } from './graphs/notes.js';
+import { startRun } from './support/start-run.js';
+import { HOUR, sleep } from './support/waits.js';
+
+const paying = inSequence({
+  pay: async () => {
+    await ask.approval({ action: 'pay', args: { amount: 10 } });
+    return note(await fetch('pay', {}));
+  },
+});
+
+const ways = {
+  signal: async () => {
+    const control = new AbortController();
+    const paid = paying.invoke({}, { signal: control.signal });
+    await fetch('stop', {});
+    control.abort();
+    return paid;
+  },
+  'signal of a graph around': async () => {
+    const control = new AbortController();
+    const around = oneNode(() => paying.invoke({}));
+    const paid = around.invoke({}, { signal: control.signal });
+    await fetch('stop', {});
+    control.abort();
+    return paid;
+  },
+  timeout: async () => {
+    const paid = paying.invoke({}, { timeout: HOUR });
+    await Promise.allSettled([paid, fetch('stop', {}), sleep(2 * HOUR)]);
+    return paid;
+  },
+};
+
+describe.each(Object.entries(ways))('by %s', (_, giveUp) => {
+  test.each([false, true])('restored behind it: %s', async (restored) => {
+    const graph = oneNode(async () => {
+      const ended = await giveUp().then(
+        () => 'paid',
+        () => 'given up',
+      );
+      return [ended, await ask.question({ prompt: 'next?' })];
+    });
+    const run = await startRun(graph);
+    expect(run.interrupts).toMatchObject([{ action: 'pay' }]);
+    await run.answer('stop', 1);
+    await run.advance(3 * HOUR);
+    expect(run.interrupts).toMatchObject([{ prompt: 'next?' }]);
+    if (restored) await run.restore();
+    expect(run.interrupts).toMatchObject([{ prompt: 'next?' }]);
+    await run.respond('next?', 'on');
+    expect(run.result).toEqual({ notes: ['["given up","on"]'] });
+    expect(run.fetches).toEqual([]);
+  });
+});
