@@ -51,6 +51,7 @@ export { ResourceError, type ResourceErrorOptions } from './errors/resource-erro
 export { type ExternalResourceOptions, externalResource } from './external/external.js';
 export type { FetchActivity } from './fetch-activity.js';
 export { type HttpMethod, type HttpResourceOptions, httpResource } from './http/http.js';
+export type { ClientTls, ClientTlsOption } from './http/http-tls.js';
 export type { QueryValue } from './http/http-url.js';
 export {
   type GivenModelOptions,

@@ -7,6 +7,7 @@ import { redact } from '../../secrets/redact.js';
 import { verdictOfStatus } from '../errors/classify-status.js';
 import { ResourceError } from '../errors/resource-error.js';
 import { readBody, readExcerpt } from './http-body.js';
+import { type ClientTlsOption, fetchWithTls } from './http-tls.js';
 
 export interface Exchange {
   readonly method: string;
@@ -15,6 +16,8 @@ export interface Exchange {
   readonly body: string | undefined;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** The client's certificate. */
+  readonly tls?: ClientTlsOption | undefined;
 }
 
 /** Characters of a failed answer that the agent may see. */
@@ -24,9 +27,11 @@ const READ_BYTES = 65_536;
 
 /** The answer's body: parsed if it is JSON, else its text; null if there is none. */
 export async function exchange(request: Exchange): Promise<unknown> {
-  const { method, url, body, maxBytes, signal } = request;
+  const { method, url, body, maxBytes, signal, tls } = request;
   const headers = headersOf(request.headers);
-  const response = await fetch(url, { method, headers, body, signal, redirect: 'manual' });
+  const response = tls
+    ? await fetchWithTls(url, { method, headers, body, signal }, tls)
+    : await fetch(url, { method, headers, body, signal, redirect: 'manual' });
   // Not the query: it may hold a key.
   const what = `${method} ${url.origin}${url.pathname}`;
   if (response.status >= 300 && response.status < 400) throw await redirected(response, what, url);

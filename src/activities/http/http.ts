@@ -8,6 +8,7 @@ import { functionOption, resolveOptions } from '../options.js';
 import { type CredentialPlace, credentialHeader, credentialOption } from './http-credential.js';
 import { exchange } from './http-exchange.js';
 import { RequestSecrets } from './http-secrets.js';
+import { type ClientTlsOption, clientTlsOption } from './http-tls.js';
 import { addQuery, baseUrlProblem, fillPath, type QueryValue, urlBelow } from './http-url.js';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -38,33 +39,41 @@ export interface HttpResourceOptions<Params extends z.ZodType, Result extends z.
    * one; false sends none.
    */
   readonly credential?: CredentialPlace | false;
+  /** The client's certificate and key (mTLS). A function is called at every attempt. */
+  readonly tls?: ClientTlsOption;
   /** Header that carries the idempotency key with any method but GET and HEAD; false sends none. Default: `Idempotency-Key`. */
   readonly idempotencyHeader?: string | false;
   /** Bytes of an answer above which it is refused while it arrives. Default: 1 MiB. */
   readonly maxBytes?: number;
 }
 
-const httpOptionsSchema = z.looseObject({
-  baseUrl: z.string().superRefine((value, issues) => {
-    const problem = baseUrlProblem(value);
-    if (problem !== undefined) issues.addIssue({ code: 'custom', message: problem });
-  }),
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
-  path: z.union([z.string(), functionOption]),
-  query: functionOption.optional(),
-  body: functionOption.optional(),
-  headers: z
-    .union([z.record(z.string(), z.union([z.string(), z.instanceof(Secret)])), functionOption])
-    .optional(),
-  credential: credentialOption.optional(),
-  idempotencyHeader: z.union([z.string().min(1), z.literal(false)]).default('Idempotency-Key'),
-  maxBytes: z
-    .number()
-    .int()
-    .min(1)
-    .max(100 * 1024 * 1024)
-    .default(1024 * 1024),
-});
+const httpOptionsSchema = z
+  .looseObject({
+    baseUrl: z.string().superRefine((value, issues) => {
+      const problem = baseUrlProblem(value);
+      if (problem !== undefined) issues.addIssue({ code: 'custom', message: problem });
+    }),
+    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
+    path: z.union([z.string(), functionOption]),
+    query: functionOption.optional(),
+    body: functionOption.optional(),
+    headers: z
+      .union([z.record(z.string(), z.union([z.string(), z.instanceof(Secret)])), functionOption])
+      .optional(),
+    credential: credentialOption.optional(),
+    tls: clientTlsOption.optional(),
+    idempotencyHeader: z.union([z.string().min(1), z.literal(false)]).default('Idempotency-Key'),
+    maxBytes: z
+      .number()
+      .int()
+      .min(1)
+      .max(100 * 1024 * 1024)
+      .default(1024 * 1024),
+  })
+  .refine(({ tls, baseUrl }) => tls === undefined || baseUrl.startsWith('https:'), {
+    path: ['tls'],
+    message: 'needs a baseUrl that starts with https:',
+  });
 
 const bodyMethods: readonly string[] = ['POST', 'PUT', 'PATCH'];
 
@@ -77,7 +86,7 @@ export function httpResource<Params extends z.ZodType, Result extends z.ZodType>
 ): Resource<Params, z.ZodType<z.output<Result>, unknown>> {
   const where = `httpResource for ${redact(String(options.baseUrl))}`;
   const { method, idempotencyHeader, maxBytes } = resolveOptions(httpOptionsSchema, options, where);
-  const { baseUrl, path, query, body, headers, credential, params, result, ...others } = options;
+  const { baseUrl, path, query, body, headers, credential, tls, params, result, ...others } = options;
   const { method: _method, idempotencyHeader: _header, maxBytes: _maxBytes, ...common } = others;
 
   return defineResource({
@@ -112,6 +121,7 @@ export function httpResource<Params extends z.ZodType, Result extends z.ZodType>
         body: content === undefined ? undefined : JSON.stringify(content, revealed),
         maxBytes,
         signal: context.signal,
+        tls,
       });
     },
   });
