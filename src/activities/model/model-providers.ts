@@ -64,7 +64,9 @@ async function openAi({ apiKey, model, temperature, baseUrl, clientOptions }: Op
     ...(temperature !== undefined && { temperature }),
     apiKey,
     maxRetries: 0,
-    ...(baseUrl !== undefined && { configuration: { baseURL: baseUrl } }),
+    ...(baseUrl !== undefined && {
+      configuration: { ...Object(clientOptions.configuration), baseURL: baseUrl },
+    }),
   });
 }
 

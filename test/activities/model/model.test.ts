@@ -7,7 +7,7 @@ import {
   ToolMessage,
 } from '@langchain/core/messages';
 import { FakeListChatModel } from '@langchain/core/utils/testing';
-import { AirlockError, modelResource, type ProviderModelOptions } from 'airlockjs/resources';
+import { AirlockError, modelResource, ownCredential, type ProviderModelOptions } from 'airlockjs/resources';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   type ModelParams,
@@ -105,6 +105,20 @@ describe('openai', () => {
       tool_calls: [{ id: 'call-9', name: 'get_weather', args: { city: 'Oslo' } }],
       usage_metadata: { input_tokens: 11, output_tokens: 5, total_tokens: 16 },
     });
+  });
+
+  test('headers of clientOptions.configuration are sent, whatever the address', async () => {
+    await using server = await saying('hello');
+    const configuration = { defaultHeaders: { 'x-team': 'payments' } };
+    await attemptFetch(openAi(server.url, { clientOptions: { configuration } }), hello);
+    expect(server.requests[0]?.headers['x-team']).toBe('payments');
+  });
+
+  test('the key is that of the credentials module, where it has one', async () => {
+    await using server = await saying('hello');
+    const it = ownCredential(() => ({ value: 'a-key-of-the-vault' }));
+    await attemptFetch(openAi(server.url), hello, { credentials: { it } });
+    expect(server.requests[0]?.headers.authorization).toBe('Bearer a-key-of-the-vault');
   });
 
   test('structured output is asked for as given', async () => {

@@ -33,8 +33,10 @@ export interface OAuthServer extends AsyncDisposable {
   answerWith(answer: ((request: IncomingMessage, response: ServerResponse) => void) | undefined): void;
 }
 
-export async function startOAuthServer({ lifetimeSeconds = 600 } = {}): Promise<OAuthServer> {
-  const clientSecret = `client-secret-${randomBytes(12).toString('hex')}`;
+export async function startOAuthServer({
+  lifetimeSeconds = 600,
+  clientSecret = `client-secret-${randomBytes(12).toString('hex')}`,
+} = {}): Promise<OAuthServer> {
   const signer = await generateKeyPair('ES256', { extractable: true });
   const own = await generateKeyPair('ES256', { extractable: true });
   let provider: Provider | undefined;
