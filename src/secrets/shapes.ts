@@ -33,7 +33,10 @@ export const isSecretName = (name: string): boolean => secretName.test(name);
 /** Names of environment variables whose value is one. */
 const secretVariable =
   /(?:key|token|secret|passw(?:or)?d|passphrase|pwd|credentials?|_pat|_auth|_sas|signature|cookie)$/i;
-export const isSecretVariable = (name: string): boolean => secretVariable.test(name);
+/** The folder that a shell is in, and the one before it: no passwords, though `DB_PWD` holds one. */
+const workingFolder = /^(?:OLD)?PWD$/i;
+export const isSecretVariable = (name: string): boolean =>
+  secretVariable.test(name) && !workingFolder.test(name);
 
 /** Whether a text can hardly be anything but a key: long, of one piece, with letters and digits. */
 export const looksRandom = (text: string): boolean =>

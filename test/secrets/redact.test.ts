@@ -129,6 +129,19 @@ describe('an answer', () => {
     vi.restoreAllMocks();
     vi.unstubAllEnvs();
   });
+
+  test('keeps the folder that the process was started in, and loses the password that a name such as DB_PWD holds', () => {
+    vi.stubEnv('PWD', '/srv/booking-2/current');
+    vi.stubEnv('OLDPWD', '/srv/booking-1/current');
+    vi.stubEnv('DB_PWD', 'hunter2-hunter2-hunter2');
+    vi.spyOn(performance, 'now').mockReturnValue(Number.MAX_VALUE);
+    const text = '/srv/booking-2/current/a.pdf /srv/booking-1/current/b.pdf';
+    expect(answered({ text })).toEqual({ text });
+    expect(redact(text)).toBe(text);
+    expect(answered({ text: 'hunter2-hunter2-hunter2' })).toEqual({ text: '[redacted]' });
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
 });
 
 /** Of long texts, seconds are the machine's: what counts is how the time grows with the text. */
