@@ -1,6 +1,7 @@
 /** The connection that clients use. Loads nothing of the worker. */
 import type { Client, ClientOptions, Connection } from '@temporalio/client';
 import { connectionError } from './connection-error.js';
+import { GrpcRetries } from './grpc-retries.js';
 import { assertListening, directChannelArgs } from './loopback.js';
 import type { ResolvedConnection } from './resolve.js';
 import { temporalClient } from './temporal-packages.js';
@@ -24,8 +25,10 @@ export async function connectClient(
 ): Promise<ConnectedClient> {
   try {
     await assertListening(to.address);
+    const retries = new GrpcRetries();
     const connection = await temporalClient.Connection.connect({
       address: to.address,
+      interceptors: retries.interceptors(),
       connectTimeout: CONNECT_TIMEOUT_MS,
       channelArgs: {
         'grpc.max_receive_message_length': MAX_ANSWER_BYTES,
@@ -33,6 +36,7 @@ export async function connectClient(
       },
       ...to.credentials.reveal(),
     });
+    retries.guard(connection);
     return {
       connection,
       client: new temporalClient.Client({ ...options, connection, namespace: to.namespace }),
