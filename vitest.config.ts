@@ -37,6 +37,9 @@ const opaTests = ['test/policy/opa.test.ts'];
 
 const serverTests = [`test/{${whole.join(',')}}/**/*.test.ts`, 'test/**/*.server.test.ts'];
 
+/** What npm and npx say to the commands that they run: commands of Airlock are tested as if typed in a shell. */
+const env = { npm_command: '' };
+
 export default defineConfig({
   test: {
     // A dev server and several workers share the machine with the tests.
@@ -46,6 +49,7 @@ export default defineConfig({
         resolve: { alias: entries('src') },
         test: {
           name: 'unit',
+          env,
           include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
           exclude: [...serverTests, ...opaTests],
           testTimeout: 60_000,
@@ -59,6 +63,7 @@ export default defineConfig({
         resolve: { alias: entries('dist') },
         test: {
           name: 'server',
+          env,
           include: serverTests,
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,

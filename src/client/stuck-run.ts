@@ -5,7 +5,9 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { AirlockError } from '../common/errors.js';
 import type { StuckReason } from '../common/protocol.js';
+import { shellWord } from '../common/shell-word.js';
 import { askedServer, serverName } from './asked-server.js';
+import { withItsCode } from './errors/run-errors.js';
 import { isPolled, pollersOf } from './pollers.js';
 
 /** Events from the end in which the last failure of a task stands, if it is the last thing that happened. */
@@ -22,7 +24,9 @@ export async function whyStuck(
   description: WorkflowExecutionDescription,
   silence: AirlockError,
 ): Promise<StuckReason> {
-  const named = { code: silence.code, message: silence.summary };
+  const isOtherCode = silence.code === 'not_replayable';
+  const advice = isOtherCode ? ` ${withItsCode(shellWord(description.workflowId))}` : '';
+  const named = { code: silence.code, message: `${silence.summary}${advice}` };
   // Found out already, by who asked.
   if (silence.code.startsWith('payload_')) return named;
   return (await readStuckReason(client, description)) ?? named;
@@ -68,8 +72,10 @@ async function lastTaskFailure(
     const [message = ''] = (failure.message ?? '').split('\n');
     const type = failure.applicationFailureInfo?.type ?? '';
     if (type.startsWith(CODE_PREFIX)) return { code: type.slice(CODE_PREFIX.length), message };
-    const isOtherCode = Number(cause) === NON_DETERMINISTIC || CHANGED_CODE.test(message);
-    return { code: isOtherCode ? 'not_replayable' : 'run_stuck', message };
+    // Airlock's own words say what to do; those of the SDK do not.
+    if (CHANGED_CODE.test(message)) return { code: 'not_replayable', message };
+    if (Number(cause) !== NON_DETERMINISTIC) return { code: 'run_stuck', message };
+    return { code: 'not_replayable', message: `${message}. ${withItsCode(shellWord(workflowId))}` };
   }
   return undefined;
 }

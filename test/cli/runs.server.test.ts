@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { type StandInServer, startStandInServer } from '../client/fixtures/server.js';
-import { airlock, type Ended, makeProject, type SpawnOptions } from './airlock.js';
+import { airlock, type Ended, makeProject, type SpawnOptions, spawnAirlock } from './airlock.js';
 
 const TASK_QUEUE = 'cli-test';
 const ESCAPE = '\u001b';
@@ -112,11 +113,33 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
       expect(piped).toMatchObject({ code: exitCodes.ok, stdout: 'from stdin\n', stderr: '' });
     }));
 
+  it('says to who waits for it without a terminal what a person is asked, once, and how to answer', () =>
+    withWorker(async () => {
+      const input = asking('approval-1');
+      const child = spawnAirlock(['start', 'a', '--id', 'cli-asks', '--input', input, '--wait', '--json'], {
+        cwd: root,
+        env: { npm_command: 'exec' },
+      });
+      const said = { stdout: '', stderr: '' };
+      child.stdout?.on('data', (chunk) => (said.stdout += chunk));
+      child.stderr?.on('data', (chunk) => (said.stderr += chunk));
+      const ended = once(child, 'close');
+      await expect
+        .poll(() => said.stderr, { timeout: 30_000 })
+        .toMatch(
+          /^cli-asks waits for a person:\n {2}approval-1 [^\0]*\n {6}npx airlock approve cli-asks .*\n/,
+        );
+      await succeed(['approve', 'cli-asks']);
+      await ended;
+      expect(JSON.parse(said.stdout)).toMatchObject({ id: 'cli-asks', status: 'completed' });
+      expect(said.stderr.match(/waits for a person/g)).toHaveLength(1);
+    }));
+
   it('fails for who waits for it when it fails, with its reason', () =>
     withWorker(async () => {
       const input = '{"failsWith":"airlock.unknown_agent"}';
       const failed = await run(['start', 'a', '--id', 'cli-2', '--input', input, '--wait', '--json']);
-      expect(failed.code).toBe(exitCodes.runEnded);
+      expect(failed.code, failed.stderr).toBe(exitCodes.runEnded);
       expect(failed.json()).toMatchObject({
         error: {
           code: 'unknown_agent',

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { CommandSet } from '../invocation.js';
+import { pasted } from '../render/pasted.js';
 import { safeText } from '../render/plain-text.js';
 import { withSpinner } from '../spinner.js';
 
@@ -26,7 +27,7 @@ export function registerBuild(commands: CommandSet): void {
         () =>
           `${output.colors.green('✔')} ${safeText(built.bundle)}: ${built.agents.map(({ name, versions }) => `${name} ${versions.join(', ')}`).join('; ')}\n` +
           `  build ${built.buildId}\n` +
-          `  airlock worker --role agent --bundle ${safeText(built.bundle)}`,
+          pasted(`  airlock worker --role agent --bundle ${safeText(built.bundle)}`),
       );
       return undefined;
     },

@@ -29,9 +29,12 @@ export function registerShow(commands: CommandSet): void {
         output.result({ id: run.id, state, log, result, webUi, server: client.server }, () =>
           [
             renderState(run.id, state, output.colors, new Date()),
-            log === null
-              ? output.colors.dim(hanging(state.incomplete?.message ?? 'No worker answered.'))
-              : renderLog(log, output.colors),
+            ...(log !== null
+              ? [renderLog(log, output.colors)]
+              : // Of an open run the state has said why.
+                state.reason === undefined
+                ? [output.colors.dim(hanging(state.incomplete?.message ?? 'No worker answered.'))]
+                : []),
             ...(result === undefined
               ? []
               : [`${output.colors.bold('Result')}  ${hanging(renderBriefResult(result))}`]),

@@ -9,7 +9,9 @@ import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import type { Output } from '../output.js';
-import { safeLine } from '../render/plain-text.js';
+import { pasted } from '../render/pasted.js';
+import { indent, safeLine } from '../render/plain-text.js';
+import { renderQuestion } from '../render/question.js';
 import { renderResult } from '../render/result.js';
 import { renderServer } from '../render/server.js';
 import { renderChange, renderFailure } from '../render/state.js';
@@ -92,28 +94,45 @@ function gather(next: string, before: string[] = []): string[] {
   return [...before, next];
 }
 
-/** The result; meanwhile a terminal shows what the run is doing. */
+/** The result; meanwhile a terminal shows what the run is doing, and any other reader is told what people are asked. */
 async function waitFor(run: RunHandle, output: Output): Promise<unknown> {
   return withSpinner(output, run.id, async (spinner) => {
     const ended = new AbortController();
-    const shown = output.interactive ? showProgress(run, spinner, ended.signal) : Promise.resolve();
+    const say = output.interactive ? onSpinner(run, spinner) : whatPeopleAreAsked(run, output);
+    const shown = follow(run, say, ended.signal);
     try {
       return await run.result();
     } finally {
       ended.abort();
-      await shown;
+      if (output.interactive) await shown;
     }
   });
 }
 
-async function showProgress(run: RunHandle, spinner: Spinner, signal: AbortSignal): Promise<void> {
-  try {
-    for await (const state of run.watch({ signal })) {
-      spinner.say(`${run.id}  ${renderChange(state, noColors, new Date())}`);
+const onSpinner = (run: RunHandle, spinner: Spinner) => (state: KnownRunState) =>
+  spinner.say(`${run.id}  ${renderChange(state, noColors, new Date())}`);
+
+/** Where nothing is drawn, a wait for a person would look like one for nothing. Each question is said once. */
+function whatPeopleAreAsked(run: RunHandle, output: Output): (state: KnownRunState) => void {
+  const said = new Set<string>();
+  return ({ interrupts }) => {
+    for (const question of interrupts.filter(({ id }) => !said.has(id))) {
+      said.add(question.id);
+      output.note(`${safeLine(run.id)} waits for a person:`);
+      output.note(indent(renderQuestion(run.id, question, noColors, new Date()), '  '));
     }
-  } catch (error) {
+  };
+}
+
+async function follow(
+  run: RunHandle,
+  say: (state: KnownRunState) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const state of run.watch({ signal })) say(state);
+  } catch {
     // The result says how the run ends; that its progress cannot be shown does not matter.
-    if (!AirlockError.isInstance(error)) throw error;
   }
 }
 
@@ -138,8 +157,8 @@ function startedText({ id, webUi, begun, taskQueue, server }: Started, output: O
     `  ${colors.dim(`sent to ${renderServer(server)}`)}`,
     ...(begun === undefined ? [`  ${notTaken(taskQueue, server, output)}`] : []),
     ...(webUi === undefined ? [] : [`  ${colors.dim(webUi)}`]),
-    ...(failed ? [] : [`  ${colors.cyan(`airlock watch ${shellWord(id)}`)}`]),
-    ...(stuck ? [`  ${colors.cyan(`airlock cancel ${shellWord(id)}`)}`] : []),
+    ...(failed ? [] : [`  ${colors.cyan(pasted(`airlock watch ${shellWord(id)}`))}`]),
+    ...(stuck ? [`  ${colors.cyan(pasted(`airlock cancel ${shellWord(id)}`))}`] : []),
   ].join('\n');
 }
 

@@ -5,6 +5,7 @@ import { shellWord } from '../../common/shell-word.js';
 import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import type { Output } from '../output.js';
+import { pasted } from '../render/pasted.js';
 import { hanging } from '../render/plain-text.js';
 import { renderBriefResult } from '../render/result.js';
 import { renderChange } from '../render/state.js';
@@ -43,6 +44,6 @@ function ending(
   if (isOpenStatus(status)) return [];
   return [
     ...(result === undefined ? [] : [`${colors.bold('Result')}  ${hanging(renderBriefResult(result))}`]),
-    colors.dim(`What it asked, and the answers: airlock show ${shellWord(id)} --log`),
+    colors.dim(pasted(`What it asked, and the answers: airlock show ${shellWord(id)} --log`)),
   ];
 }

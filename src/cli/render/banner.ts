@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { StillRunning } from '../dev-session.js';
 import type { Colors } from '../output.js';
+import { pasted } from './pasted.js';
 import { safeText } from './plain-text.js';
 
 export interface Running {
@@ -32,7 +33,7 @@ export function renderBanner(running: Running, colors: Colors): string {
     '',
     ...rows.flatMap(([name, value]) => (value ? [`  ${colors.dim(name.padEnd(11))}${value}`] : [])),
     '',
-    `  ${colors.dim(`Start a run: airlock start <agent> --input <json>. Ctrl-C stops everything${afterwards(running)}`)}`,
+    `  ${colors.dim(`${pasted('Start a run: airlock start <agent> --input <json>')}. Ctrl-C stops everything${afterwards(running)}`)}`,
     '',
   ].join('\n');
 }

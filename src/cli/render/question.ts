@@ -3,6 +3,7 @@ import type { OpenQuestion } from '../../common/open-questions.js';
 import type { InterruptView } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
+import { pasted } from './pasted.js';
 import { indent, oneLine, quoted, safeLine, safeText } from './plain-text.js';
 
 const MAX_TITLE_CHARACTERS = 100;
@@ -30,7 +31,7 @@ function block(
   return [
     `${colors.bold(safeLine(question.id))}  ${oneLine(title, MAX_TITLE_CHARACTERS)}  ${colors.dim(`waiting ${age(question.requestedAt, now)}${asked}`)}`,
     ...details.map((text) => indent(text, '    ')),
-    ...answerCommands(runId, question).map((command) => `    ${colors.cyan(safeLine(command))}`),
+    ...answerCommands(runId, question).map((command) => `    ${colors.cyan(safeLine(pasted(command)))}`),
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import type { CheckStatus, DoctorReport } from '../doctor/index.js';
 import type { Colors } from '../output.js';
+import { pasted } from './pasted.js';
 import { indent, safeText } from './plain-text.js';
 
 /** What `airlock doctor` found, one block for each check, and the fix where there is something to fix. */
@@ -14,8 +15,8 @@ export function renderReport({ checks, status }: DoctorReport, colors: Colors): 
     return [
       `${marks[status]} ${colors.bold(name)}  ${first}`,
       ...others.map((line) => `    ${line}`),
-      ...(fix === undefined ? [] : [indent(safeText(fix), '    ')]),
-      ...(command === undefined ? [] : [indent(colors.cyan(safeText(command)), '    ')]),
+      ...(fix === undefined ? [] : [indent(safeText(pasted(fix)), '    ')]),
+      ...(command === undefined ? [] : [indent(colors.cyan(safeText(pasted(command))), '    ')]),
     ].join('\n');
   });
   return [...blocks, '', conclusions[status]].join('\n');

@@ -49,10 +49,17 @@ export function doesNotReplay(run: string, cause: Error): AirlockError {
   return new AirlockError(
     'not_replayable',
     `${run}: the worker could not replay it: ${reason}`,
-    'Run workers with the code that the run was started on; airlock check-upgrade --run <id> shows the difference.',
+    withItsCode('<id>'),
     { cause },
   );
 }
+
+/**
+ * What continues a run that the workers' code does not replay.
+ * @param runId as a shell takes it
+ */
+export const withItsCode = (runId: string): string =>
+  `Run workers with the code that the run was started on; airlock check-upgrade --run ${runId} shows the difference.`;
 
 export function taskFails(run: string, cause: unknown): AirlockError {
   return new AirlockError(
