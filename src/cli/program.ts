@@ -61,6 +61,7 @@ const modules: readonly CommandModule[] = [
 
 /** The global options that take no value; `--config` takes one. */
 const globalFlags: readonly string[] = ['--json', '--no-color'];
+const helpFlags: readonly string[] = ['--help', '-h'];
 
 /** Runs one command; never throws. */
 export async function runCli(argv: readonly string[]): Promise<number> {
@@ -72,7 +73,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   }
   for (const { load } of wanted) (await load())(commands);
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(isUnknown(argv) ? argv.filter((one) => !helpFlags.includes(one)) : argv);
     return commands.outcome.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
@@ -92,6 +93,13 @@ function modulesFor(argv: readonly string[]): readonly CommandModule[] {
   const named = modules.filter(({ names }) => names.includes(first));
   // A completion script is made of all commands.
   return named.length > 0 && first !== 'completion' ? named : modules;
+}
+
+/** A command that there is none of has no help either: that it is unknown is the answer. */
+function isUnknown(argv: readonly string[]): boolean {
+  const first = firstArgument(argv.slice(2));
+  const isCommand = first === 'help' || modules.some(({ names }) => names.includes(first));
+  return first !== '' && !first.startsWith('-') && !isCommand;
 }
 
 /** The first argument behind the global options: a command, `--help` or `--version`. */

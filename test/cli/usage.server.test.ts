@@ -33,6 +33,8 @@ describe('bad usage', { timeout: 60_000 }, () => {
     [['lst'], "unknown command 'lst'"],
     [['result', 'run'], 'airlock show <id>'],
     [['logs', 'run'], 'airlock show <id> --log'],
+    [['log', '--help'], 'airlock show <id> --log'],
+    [['lst', '-h'], "unknown command 'lst'"],
     [['start'], "missing required argument 'agent'"],
     [['list', '--limit', '0'], 'whole number'],
     [['list', '--status', 'sleeping'], 'waiting_for_human'],

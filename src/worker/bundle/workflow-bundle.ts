@@ -67,7 +67,7 @@ export async function buildWorkflowCode(
     const reasons = errors.text || (cause instanceof Error ? cause.message : String(cause));
     throw new AirlockError(
       'bundle_failed',
-      `${config.agents} could not be bundled for the workflow sandbox:\n${reasons}\n`,
+      `${config.agents} could not be bundled for the workflow sandbox:\n${reasons}`,
       hintFor(reasons, errors.missing),
       { cause },
     );
