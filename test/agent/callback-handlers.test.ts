@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
 import { startRun } from './support/start-run.js';
 
+type ChainStart = Parameters<NonNullable<BaseCallbackHandler['handleChainStart']>>;
 type Run = Awaited<ReturnType<typeof startRun>>;
 
 class Gate extends BaseCallbackHandler {
@@ -102,4 +103,31 @@ test.each([
   }
   await settled(run, () => run.status === 'completed');
   expect(run.result).toEqual({ notes: ['paid for anna', 'seen', 'paid for bert'] });
+});
+
+/** LangChain tells a handler of a node before the node's code runs. */
+test('in a nested graph, a handler that asks before each node is asked for each', async () => {
+  class BeforeNodes extends Gate {
+    override async handleToolStart(): Promise<void> {}
+
+    override async handleChainStart(...[, , , , , , , name]: ChainStart): Promise<void> {
+      if (name?.startsWith('pay')) await ask.approval({ action: 'tool', args: { name: 'pay' } });
+    }
+  }
+  const nested = inSequence({
+    pay: async () => note('paid'),
+    look: async () => note(interrupt('look?')),
+    payAgain: async () => note('paid again'),
+  });
+  const run = await startRun(
+    oneNode(async () => (await nested.invoke({}, { callbacks: [new BeforeNodes()] })).notes),
+  );
+  for (const asked of ['tool', 'look?', 'tool']) {
+    await settled(run, () => run.interrupts.length === 1);
+    const [question] = run.interrupts;
+    expect(question?.kind === 'approval' ? question.action : question?.prompt).toBe(asked);
+    await (asked === 'tool' ? run.approve('tool') : run.respond('look?', 'seen'));
+  }
+  await settled(run, () => run.status === 'completed');
+  expect(run.result).toEqual({ notes: ['["paid","seen","paid again"]'] });
 });

@@ -2,10 +2,11 @@
  * A node that runs again and does not ask people again: the run stops by name before anything is done behind the question,
  * also where the node or the graph ends.
  */
-import { END, interrupt, START, StateGraph } from '@langchain/langgraph';
+import { END, interrupt, type LangGraphRunnableConfig, START, StateGraph } from '@langchain/langgraph';
 import { ask, defineAgents, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { inSequence, Notes, note } from './graphs/notes.js';
+import { retryPolicyOf } from './support/retry-policy.js';
 import { startRun } from './support/start-run.js';
 
 type Run = Awaited<ReturnType<typeof startRun>>;
@@ -68,4 +69,24 @@ describe.each(Object.entries(ways))('by %s', (_, asks) => {
     if (run.status !== 'failed') await run.respond('other?', 'yes');
     expectStopped(run);
   });
+});
+
+test('a second attempt may go another way than the first, which was answered', async () => {
+  const graph = new StateGraph(Notes)
+    .addNode(
+      'work',
+      async (_: unknown, config: LangGraphRunnableConfig) => {
+        if ((config.executionInfo?.nodeAttempt ?? 1) > 1) return note('fallback');
+        return note([interrupt('whom?'), await fetch('pay', {})]);
+      },
+      { retryPolicy: retryPolicyOf(1) },
+    )
+    .addEdge(START, 'work')
+    .addEdge('work', END)
+    .compile();
+  const run = await startRun(graph);
+  await run.respond('whom?', 'me');
+  await run.fail('pay', { code: 'failed' });
+  await run.advance(1000);
+  expect(run.result).toEqual({ notes: ['fallback'] });
 });

@@ -30,10 +30,12 @@ export function runWithVariable<T>(name: string, value: unknown, work: () => T):
   return AsyncLocalStorageProviderSingleton.getInstance().run(own, work);
 }
 
-/** A context with the variables of this one and nothing else of it. */
-export function variablesAlone(): object | undefined {
+/** A context with the variables of this one but for some, and nothing else of it. */
+export function contextWithout(names: readonly string[]): object | undefined {
   const variables = context()?.[CONTEXT_VARIABLES];
-  return variables && { [CONTEXT_VARIABLES]: variables };
+  if (!variables) return undefined;
+  const left = Object.entries(variables).filter(([name]) => !names.includes(name));
+  return { [CONTEXT_VARIABLES]: Object.fromEntries(left) };
 }
 
 /** Runs code in a context of its own, with these variables and nothing else. */

@@ -7,7 +7,7 @@ import type { BaseCallbackHandler } from '@langchain/core/callbacks/base';
 import { CallbackManager } from '@langchain/core/callbacks/manager';
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 import { currentInvocation } from '../session/current-invocation.js';
-import { variablesAlone } from './context-variables.js';
+import { handlerContext } from './task-location.js';
 
 const GUARDED = Symbol.for('airlock.guarded-handlers');
 
@@ -23,7 +23,7 @@ export function guardHandlers(): void {
   const storage = AsyncLocalStorageProviderSingleton.getInstance();
   const run = storage.run.bind(storage);
   // LangChain alone runs code without a context, and handlers alone.
-  storage.run = (store, callback) => run(store ?? variablesAlone(), callback);
+  storage.run = (store, callback) => run(store ?? handlerContext(), callback);
 }
 
 /** @returns a handler that LangChain calls at once and waits for */

@@ -17,6 +17,7 @@ import {
   enterTask,
   inAttempt,
   inCall,
+  inNode,
   locationIn,
   runningAttempt,
 } from './task-location.js';
@@ -30,7 +31,7 @@ type Call = ((func: unknown, name: string, args: unknown, options: unknown) => u
 };
 
 /** What LangGraph runs the code of a task with. */
-interface TaskConfig {
+export interface TaskConfig {
   configurable?: Configurable;
   signal?: AbortSignal;
   executionInfo?: { nodeAttempt?: number; nodeFirstAttemptTime?: number };
@@ -78,6 +79,14 @@ export function guardTasks(): void {
     };
     return provide(guarded, runTask);
   };
+}
+
+/** Starts the task of a node, in the context of the loop that runs it. */
+export function startNode<T>(config: TaskConfig, work: () => T): T {
+  const invocation = currentInvocation();
+  if (!invocation) return work();
+  const attempt = attemptOf(config, true);
+  return endingAttempt(invocation, attempt, inNode(attempt, work));
 }
 
 /** @param isOwn whether it is the configuration that LangGraph gives the task, and not one of a task around it */

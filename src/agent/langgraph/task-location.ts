@@ -1,6 +1,6 @@
 /** Where in a graph a request is made: which task, in which checkpoint. Read from LangGraph's configuration. */
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
-import { contextVariable, runWithVariable, setContextVariable } from './context-variables.js';
+import { contextVariable, contextWithout, runWithVariable, setContextVariable } from './context-variables.js';
 
 export interface TaskLocation {
   /** LangGraph's checkpoint namespace of the task, `node:task|node:task`; the same when the task runs again. */
@@ -77,6 +77,13 @@ export function inLoop<T>(loop: Loop, work: () => T): T {
   return runWithVariable(LOOP, loop, work);
 }
 
+const NODE = 'airlock.node';
+
+/** Starts the task of a node: what runs until its code does is LangGraph's own, and is told to the task's handlers. */
+export function inNode<T>(attempt: Attempt, work: () => T): T {
+  return runWithVariable(NODE, true, () => runWithVariable(LOCATION, attempt, work));
+}
+
 const CALL = 'airlock.call';
 
 /** Calls a functional task: what runs until its code does is LangGraph's own. */
@@ -84,10 +91,17 @@ export function inCall<T>(work: () => T): T {
   return runWithVariable(CALL, true, work);
 }
 
-/** Begins code of a task, which runs in the context of the loop or the call that starts it. */
+/** What says that LangGraph's own code runs, in the context of a task. */
+const OF_LANGGRAPH = [LOOP, NODE, CALL] as const;
+
+/** Begins code of a task, which runs in the context of what starts it. */
 export function enterTask(): void {
-  if (currentLoop()) setContextVariable(LOOP, undefined);
-  if (contextVariable(CALL)) setContextVariable(CALL, undefined);
+  for (const name of OF_LANGGRAPH) if (contextVariable(name)) setContextVariable(name, undefined);
+}
+
+/** The context of a callback handler: it belongs to the task that it is told of. */
+export function handlerContext(): object | undefined {
+  return contextWithout(OF_LANGGRAPH);
 }
 
 /** Whether LangGraph's code runs that starts tasks of what the running task has called. */
@@ -127,7 +141,8 @@ export function nextInterrupt(): { ordinal: number; isAnswered: boolean } {
 function currentConfigurable(): Configurable | undefined {
   const configurable: Configurable | undefined =
     AsyncLocalStorageProviderSingleton.getRunnableConfig()?.configurable;
-  return configurable?.checkpoint_ns === undefined ? runningAttempt()?.configurable : configurable;
+  if (configurable?.checkpoint_ns !== undefined) return configurable;
+  return contextVariable(NODE) ? undefined : runningAttempt()?.configurable;
 }
 
 /** The location of a task as a checkpoint saver learns it: by the configuration of its graph, and its id. */

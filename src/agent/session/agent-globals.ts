@@ -112,6 +112,8 @@ function installTimers(): void {
   };
   globalThis.setTimeout = Object.assign(set, setTimeout) as typeof setTimeout;
   globalThis.clearTimeout = clear;
+  // The workflow sandbox has one of its own (workflows/sandbox/abort-signal.ts), which is frozen.
+  if (!Object.isExtensible(AbortSignal)) return;
   const { timeout } = AbortSignal;
   AbortSignal.timeout = (delayInMs) =>
     currentInvocation() ? abortAfter(delayInMs) : timeout.call(AbortSignal, delayInMs);

@@ -237,6 +237,7 @@ export class Invocation {
     const mayReorder = this.calls.mayReorder(made.task);
     const call = mayReorder ? { ...made, behind: this.standing.behind(made.task) } : made;
     this.#interruptCalls.note(call);
+    this.owed.onInterruptCall(call.task, call.ordinal);
     if (call.isAnswered) this.#host.assertSameShown(call);
   }
 

@@ -22,12 +22,20 @@ export class Owed {
   readonly #requests: Map<string, TaskLocation>;
   /** By the task's id. */
   readonly #answered: Map<string, number>;
+  /** By the task's id, how often one has called `interrupt()` in any attempt. */
+  readonly #called = new Map<string, number>();
   /** By the task's id, of those that have run. */
   readonly #running = new Map<string, Configurable>();
 
   constructor({ requests, answered }: OwedWork = { requests: [], answered: [] }) {
     this.#requests = new Map(requests);
     this.#answered = new Map([...answered].map(([{ namespace }, count]) => [taskIdOf(namespace), count]));
+  }
+
+  /** A task calls `interrupt()`, in whichever attempt. */
+  onInterruptCall(namespace: string, ordinal: number): void {
+    const task = taskIdOf(namespace);
+    this.#called.set(task, Math.max(this.#called.get(task) ?? 0, ordinal + 1));
   }
 
   onAsked(key: string): void {
@@ -57,7 +65,8 @@ export class Owed {
     }
     for (const [answered, count] of this.#answered) {
       if (task !== undefined && task !== answered) continue;
-      if (interruptsCalled(this.#running.get(answered)) < count) return answered;
+      const called = Math.max(this.#called.get(answered) ?? 0, interruptsCalled(this.#running.get(answered)));
+      if (called < count) return answered;
     }
     return undefined;
   }
