@@ -1,4 +1,4 @@
-// temporal.config.ts: the one file that you edit
+// temporal.config.ts: where the agents and the resources are, and every setting
 import { defineConfig } from 'airlockjs';
 
 export default defineConfig({ agents: './agents.ts', resources: './resources.ts' });

@@ -14,7 +14,7 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
   const sections = [
     [
       `${colors.bold(safeLine(runId))}  ${renderStatus(state.status, colors)}`,
-      `${colors.dim('agent')}  ${safeLine(`${state.agent} ${state.version}`)}`,
+      `${colors.dim('agent')}  ${safeLine(`${state.agent} ${state.version}`.trim())}`,
       ...(state.principal === undefined ? [] : [`${colors.dim('for')}    ${safeLine(state.principal.id)}`]),
       ...(counts === undefined ? [] : [`${colors.dim('so far')} ${soFar(counts)}`]),
     ],
