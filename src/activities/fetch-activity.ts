@@ -118,7 +118,7 @@ async function answer(
   record: FetchRecord,
 ): Promise<Json | DecidedAnswer> {
   const attempt = new Attempt(activity);
-  const credential = new AttemptCredential(source, call);
+  const credential = new AttemptCredential(source, { ...call, resource: name });
   const context: FetchContext = {
     signal: attempt.signal,
     heartbeat: attempt.heartbeat,
@@ -138,11 +138,11 @@ async function answer(
   const run = <T>(work: () => T | Promise<T>) => attempt.run(() => asFetch(underWay, work));
   const handled = (given: FetchCall, params?: JudgedCall['params']) => {
     delete record.handled;
-    return credential.run(name, async () =>
+    const answerOnce = async () =>
       threads
         ? run(() => threads.answer(name, given, context))
-        : answerCall({ name, resource, call: given, params, context, maxResultBytes, run }),
-    );
+        : answerCall({ name, resource, call: given, params, context, maxResultBytes, run });
+    return credential.run(answerOnce, run);
   };
   try {
     if (!policies) return await handled(call);

@@ -17,6 +17,8 @@ export interface CredentialSource {
   readonly cache: CredentialCache;
 }
 
+type AttemptRun = (work: () => Promise<HeldCredential>) => Promise<HeldCredential>;
+
 export class AttemptCredential {
   readonly #source: CredentialSource | undefined;
   readonly #call: FetchCall;
@@ -40,16 +42,17 @@ export class AttemptCredential {
 
   /**
    * Runs the work again where the service refuses the credential and another one is to be had.
-   * @param resource its name
+   * @param within runs what asks for another one, within the attempt's time
    */
-  async run<T>(resource: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>, within: AttemptRun): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!this.#source || !this.#taken || !isRefusal(error, resource)) throw error;
+      if (!this.#source || !this.#taken || !isRefusal(error, this.#call.resource)) throw error;
       const refused = this.#taken;
       this.#source.cache.drop(refused);
-      this.#taken = await this.#source.cache.get(this.#source.provider, this.#request());
+      const { cache, provider } = this.#source;
+      this.#taken = await within(() => cache.get(provider, this.#request()));
       if (this.#taken.secret.reveal() === refused.secret.reveal()) throw error;
       return work();
     }

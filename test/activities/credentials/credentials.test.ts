@@ -2,6 +2,7 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Info } from '@temporalio/activity';
 import {
   type CredentialProvider,
   type CredentialRequest,
@@ -106,6 +107,21 @@ describe('where it comes from', () => {
     expect(used).toEqual(['credential-1-bob']);
   });
 
+  test('of the resource that answers, whatever the call says', async () => {
+    const { issued, issue } = counting();
+    const it = defineResource({
+      params: anything,
+      result: anything,
+      fetch: (_, { credential }) => credential().then(String),
+    });
+    const activity = createFetchActivities({ it }, { credentials: { it: ownCredential(issue) } })['fetch.it'];
+    await environmentWith().run(activity ?? (() => Promise.reject(new Error('fetch.it was not created'))), {
+      ...{ id: 'fetch-1', runId: 'run-1', workflowId: 'workflow-1', agent: 'a', version: '1' },
+      ...{ resource: 'payments', params: null, idempotencyKey: 'key-1' },
+    });
+    expect(issued).toMatchObject([{ resource: 'it' }]);
+  });
+
   test('nowhere: the handler that asks fails by name', async () => {
     expect(await failureOf(worker(undefined)())).toMatchObject({
       code: 'misconfigured',
@@ -194,12 +210,12 @@ describe('a service that refuses it', () => {
         ? json(response, 200, { ok: true })
         : json(response, 401, { error: 'no' }),
     );
-  const fetchOf = (url: string, provider: CredentialProvider) => {
+  const fetchOf = (url: string, provider: CredentialProvider, info: Partial<Info> = {}) => {
     const it = httpResource({ baseUrl: url, path: '/', params: anything, result: anything });
     const activity = createFetchActivities({ it }, { credentials: { it: provider } })['fetch.it'];
     if (!activity) throw new Error('fetch.it was not created');
     return () =>
-      environmentWith().run(activity, {
+      environmentWith(info).run(activity, {
         ...{ id: 'fetch-1', runId: 'run-1', workflowId: 'workflow-1', agent: 'a', version: '1' },
         ...{ resource: 'it', params: null, idempotencyKey: 'key-1', principal: { id: 'ada' } },
       });
@@ -236,6 +252,19 @@ describe('a service that refuses it', () => {
     const fetch = fetchOf(server.url, environmentCredential('AIRLOCK_TEST_VALUE'));
     expect(await failureOf(fetch())).toMatchObject({ code: 'unauthorized' });
     expect(server.requests).toHaveLength(1);
+  });
+
+  test('what takes too long to give another one ends with the attempt', async () => {
+    await using server = await strict(() => 'none');
+    let asked = 0;
+    const provider = ownCredential(({ signal }) => {
+      asked += 1;
+      if (asked === 1) return { value: 'the-first-one' };
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    });
+    const fetch = fetchOf(server.url, provider, { startToCloseTimeoutMs: 300 });
+    expect(await failureOf(fetch())).toMatchObject({ code: 'timeout' });
+    expect(asked).toBe(2);
   });
 
   test('many attempts at once get one new one', async () => {
