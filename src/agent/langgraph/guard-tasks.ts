@@ -18,6 +18,7 @@ import {
   inAttempt,
   inCall,
   inNode,
+  isStartingNode,
   locationIn,
   runningAttempt,
 } from './task-location.js';
@@ -72,7 +73,7 @@ export function guardTasks(): void {
         ...(typeof call === 'function' && { [CALL]: guardCall(call as Call) }),
       },
     };
-    const isOutermost = runningAttempt()?.location.namespace !== location.namespace;
+    const isOutermost = isStartingNode() || runningAttempt()?.location.namespace !== location.namespace;
     const runTask = () => {
       enterTask();
       return isOutermost ? endingAttempt(invocation, attempt, run()) : run();
@@ -83,10 +84,7 @@ export function guardTasks(): void {
 
 /** Starts the task of a node, in the context of the loop that runs it. */
 export function startNode<T>(config: TaskConfig, work: () => T): T {
-  const invocation = currentInvocation();
-  if (!invocation) return work();
-  const attempt = attemptOf(config, true);
-  return endingAttempt(invocation, attempt, inNode(attempt, work));
+  return inNode(attemptOf(config, true), work);
 }
 
 /** @param isOwn whether it is the configuration that LangGraph gives the task, and not one of a task around it */
@@ -107,10 +105,11 @@ function attemptOf({ configurable = {}, signal, executionInfo }: TaskConfig, isO
 }
 
 /** The attempt is over when its code has failed, whatever its other branches do. */
-function endingAttempt<T>(invocation: Invocation, { location, attempt }: Attempt, result: T): T {
+function endingAttempt<T>(invocation: Invocation, { location, attempt, signal }: Attempt, result: T): T {
   if (result instanceof Promise) {
     result.catch((error: unknown) => {
-      if (!isGraphBubbleUp(error)) invocation.onAttempt(location.namespace, attempt + 1);
+      // One that was given up is over, and the node's `errorHandler` may run by now.
+      if (!isGraphBubbleUp(error) && !signal?.aborted) invocation.onAttempt(location.namespace, attempt + 1);
     });
   }
   return result;

@@ -84,6 +84,11 @@ export function inNode<T>(attempt: Attempt, work: () => T): T {
   return runWithVariable(NODE, true, () => runWithVariable(LOCATION, attempt, work));
 }
 
+/** Whether none of the code of the node's task runs yet. */
+export function isStartingNode(): boolean {
+  return contextVariable(NODE) === true;
+}
+
 const CALL = 'airlock.call';
 
 /** Calls a functional task: what runs until its code does is LangGraph's own. */
@@ -142,7 +147,7 @@ function currentConfigurable(): Configurable | undefined {
   const configurable: Configurable | undefined =
     AsyncLocalStorageProviderSingleton.getRunnableConfig()?.configurable;
   if (configurable?.checkpoint_ns !== undefined) return configurable;
-  return contextVariable(NODE) ? undefined : runningAttempt()?.configurable;
+  return isStartingNode() ? undefined : runningAttempt()?.configurable;
 }
 
 /** The location of a task as a checkpoint saver learns it: by the configuration of its graph, and its id. */
