@@ -71,7 +71,7 @@ describe('the docs', { timeout: 60_000 }, () => {
     const kinds = all.flatMap(({ file, blocks }) => blocks.map(({ language }) => `${file}: ${language}`));
     const shell = all.map(({ file }) => `${file}: bash`);
     const typed = all.map(({ file }) => `${file}: ts`);
-    // Run or parsed by walkthrough.test.ts, gateway.test.ts, test/examples/external.test.ts and test/policy/opa.test.ts; the last two are a drawing and a tree, which test/architecture compares.
+    // Run or parsed by walkthrough.test.ts, gateway.test.ts, test/examples/external.test.ts, test/policy/opa.test.ts and test/activities/credentials; the last two are a drawing and a tree, which test/architecture compares.
     const followed = [
       'README.md: python',
       'docs/temporal-clients.md: python',
@@ -79,6 +79,7 @@ describe('the docs', { timeout: 60_000 }, () => {
       'docs/gateway.md: json',
       'docs/external.md: json',
       'docs/policy.md: rego',
+      'docs/credentials.md: sql',
       'docs/architecture.md: mermaid',
       'docs/architecture.md: text',
     ];

@@ -8,6 +8,7 @@ import {
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { page } from '../../docs/support/pages.js';
 import { environmentWith, failureOf } from '../support/attempt.js';
 import { installedPostgres, type PostgresServer, startPostgres } from '../support/postgres-servers.js';
 
@@ -19,9 +20,10 @@ const SCHEMA = `
   INSERT INTO accounts VALUES ('ada', 1), ('ada', 2), ('bob', 3);
   CREATE ROLE app LOGIN PASSWORD 'password-of-app-1';
   GRANT SELECT ON accounts TO app;
-  ALTER TABLE accounts ENABLE ROW LEVEL SECURITY;
-  CREATE POLICY own ON accounts USING (owner = current_setting('app.principal', true));
 `;
+/** As the page on credentials has it. */
+const ROW_LEVEL_SECURITY =
+  page('docs/credentials.md').blocks.find(({ language }) => language === 'sql')?.text ?? '';
 /** Roles need a password from now on, but the superuser. */
 const NEED_PASSWORDS = `
   CREATE TABLE hba (line text);
@@ -36,7 +38,7 @@ describe.runIf(programs)('a real PostgreSQL', () => {
     server = await startPostgres(programs ?? '');
     admin = new pg.Client(server.connection);
     await admin.connect();
-    await admin.query(SCHEMA + NEED_PASSWORDS);
+    await admin.query(SCHEMA + ROW_LEVEL_SECURITY + NEED_PASSWORDS);
     const { rows } = await admin.query('SHOW hba_file');
     await admin.query(`COPY hba TO '${rows[0].hba_file}'`);
     await admin.query('SELECT pg_reload_conf()');
