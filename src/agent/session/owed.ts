@@ -19,7 +19,10 @@ export interface OwedWork {
 }
 
 export class Owed {
-  readonly #requests: Map<string, TaskLocation>;
+  /** The keys of requests. */
+  readonly #requests = new Set<string>();
+  /** By task's id, those that were made in it. */
+  readonly #requestsIn = new Map<string, string[]>();
   /** By the task's id. */
   readonly #answered: Map<string, number>;
   /** By the task's id, how often one has called `interrupt()` in any attempt. */
@@ -28,7 +31,14 @@ export class Owed {
   readonly #running = new Map<string, Configurable>();
 
   constructor({ requests, answered }: OwedWork = { requests: [], answered: [] }) {
-    this.#requests = new Map(requests);
+    for (const [key, place] of requests) {
+      this.#requests.add(key);
+      for (const task of tasksOf(place)) {
+        const others = this.#requestsIn.get(task);
+        if (others) others.push(key);
+        else this.#requestsIn.set(task, [key]);
+      }
+    }
     this.#answered = new Map([...answered].map(([{ namespace }, count]) => [taskIdOf(namespace), count]));
   }
 
@@ -49,8 +59,7 @@ export class Owed {
 
   /** A task has failed for good: by that name its work ends. */
   onFailed(taskId: string): void {
-    for (const [key, place] of this.#requests)
-      if (tasksOf(place).includes(taskId)) this.#requests.delete(key);
+    for (const key of this.#in(taskId)) this.#requests.delete(key);
     this.#answered.delete(taskId);
   }
 
@@ -60,14 +69,20 @@ export class Owed {
    * @returns what was not asked again: a key, or the task whose `interrupt()` it was
    */
   missing(isAsked: (key: string) => boolean, task?: string): string | undefined {
-    for (const [key, place] of this.#requests) {
-      if ((task === undefined || tasksOf(place).includes(task)) && !isAsked(key)) return key;
+    for (const key of task === undefined ? this.#requests : this.#in(task)) {
+      if (this.#requests.has(key) && !isAsked(key)) return key;
     }
-    for (const [answered, count] of this.#answered) {
-      if (task !== undefined && task !== answered) continue;
-      const called = Math.max(this.#called.get(answered) ?? 0, interruptsCalled(this.#running.get(answered)));
-      if (called < count) return answered;
+    for (const answered of task === undefined ? this.#answered.keys() : [task]) {
+      if (this.#calledBy(answered) < (this.#answered.get(answered) ?? 0)) return answered;
     }
     return undefined;
+  }
+
+  #in(task: string): readonly string[] {
+    return this.#requestsIn.get(task) ?? [];
+  }
+
+  #calledBy(task: string): number {
+    return Math.max(this.#called.get(task) ?? 0, interruptsCalled(this.#running.get(task)));
   }
 }

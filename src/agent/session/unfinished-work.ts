@@ -58,19 +58,23 @@ export class UnfinishedWork {
   isDone(key: string): boolean {
     const place = this.#journal.askedUnder(key)?.place;
     if (!place || this.#interrupts.isRaised(key)) return true;
-    return !this.#isLive(this.#saver.settledTasks(), place, key) || !this.#isToRun(place);
+    return (
+      !this.#isLive(this.#saver.settledTasks(), place, key) ||
+      !this.#isToRun(this.#saver.finishedTasks(), place)
+    );
   }
 
   /** What an invocation has to ask people again that goes on from here. */
   owed(): Owed {
     const settled = this.#saver.settledTasks();
+    const finished = this.#saver.finishedTasks();
     return new Owed({
       requests: [...this.#journal.requests]
         .filter(([key, asked]) => this.#isOfPeople(key, asked))
-        .filter(([key, { place }]) => this.#isLive(settled, place, key) && this.#isToRun(place))
+        .filter(([key, { place }]) => this.#isLive(settled, place, key) && this.#isToRun(finished, place))
         .map(([key, { place }]) => [key, place]),
       answered: this.#interrupts.counts.filter(
-        ([place]) => this.#isUnfinished(settled, place) && this.#isToRun(place),
+        ([place]) => this.#isUnfinished(settled, place) && this.#isToRun(finished, place),
       ),
     });
   }
@@ -81,9 +85,8 @@ export class UnfinishedWork {
   }
 
   /** Whether the task of a request runs when its graph goes on from here. */
-  #isToRun(place: TaskLocation): boolean {
+  #isToRun(finished: ReadonlySet<string>, place: TaskLocation): boolean {
     if (!this.#isAt(place, () => true)) return false;
-    const finished = this.#saver.finishedTasks();
     return !tasksOf(place).some((task) => finished.has(task));
   }
 
