@@ -1,7 +1,8 @@
 /** A graph that its caller has given up asks nothing more: what it asked is withdrawn, and nothing is done by it. */
+import { interrupt, START, StateGraph } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
-import { inSequence, note, oneNode } from './graphs/notes.js';
+import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
 import { startRun } from './support/start-run.js';
 import { HOUR, sleep } from './support/waits.js';
 
@@ -55,4 +56,28 @@ describe.each(Object.entries(ways))('by %s', (_, giveUp) => {
     expect(run.result).toEqual({ notes: ['["given up","on"]'] });
     expect(run.fetches).toEqual([]);
   });
+});
+
+test('a timeout of a graph is not put off by the answers to another node', async () => {
+  const offer = async () => {
+    const paid = paying.invoke({}, { timeout: 10_000 });
+    return note(
+      await paid.then(
+        () => 'paid',
+        () => 'given up',
+      ),
+    );
+  };
+  const graph = new StateGraph(Notes)
+    .addNode('offer', offer)
+    .addNode('talk', () => note([interrupt('a?'), interrupt('b?'), interrupt('c?')]))
+    .addEdge(START, 'offer')
+    .addEdge(START, 'talk')
+    .compile();
+  const run = await startRun(graph);
+  for (const prompt of ['a?', 'b?', 'c?']) {
+    await run.advance(4_000);
+    await run.respond(prompt, 'yes');
+  }
+  expect(run.result).toEqual({ notes: ['given up', '["yes","yes","yes"]'] });
 });

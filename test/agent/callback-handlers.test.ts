@@ -1,133 +1,89 @@
-/** A gate in a callback handler of LangChain: it is asked, and no decision about one call is taken for another. */
+/** LangChain's callback handlers: they may watch, and neither ask nor fetch. */
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
 import { tool } from '@langchain/core/tools';
-import { END, interrupt, START, StateGraph } from '@langchain/langgraph';
+import { interrupt } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
+import { inSequence, note, oneNode } from './graphs/notes.js';
+import { play } from './support/play.js';
 import { startRun } from './support/start-run.js';
 
-type ChainStart = Parameters<NonNullable<BaseCallbackHandler['handleChainStart']>>;
-type Run = Awaited<ReturnType<typeof startRun>>;
+const pay = tool(async () => String(await fetch('pay', {})), {
+  name: 'pay',
+  description: 'Pays.',
+  schema: z.object({}),
+});
 
-class Gate extends BaseCallbackHandler {
-  name = 'gate';
-  override awaitHandlers = true;
-  override raiseError = true;
+abstract class Told extends BaseCallbackHandler {
+  name = 'told';
+  constructor(override awaitHandlers: boolean) {
+    super();
+  }
+
+  abstract isTold(): unknown;
 
   override async handleToolStart(): Promise<void> {
-    const { type, actor } = await ask.approval({ action: 'tool', args: { name: 'pay' } });
-    if (type !== 'approve') throw new Error(`refused by ${actor}`);
+    await this.isTold();
   }
 }
 
-const pay = tool(async ({ who }) => String(await fetch('pay', { who })), {
-  name: 'pay',
-  description: 'Pays.',
-  schema: z.object({ who: z.string() }),
-});
-const gated = (who: string) => pay.invoke({ who }, { callbacks: [new Gate()] });
-/** LangChain hands calls to handlers in tasks of the host: the agent is idle meanwhile. */
-const settled = (run: Run, isSo: () => boolean) =>
-  expect
+class Gate extends Told {
+  override raiseError = this.awaitHandlers;
+  override isTold = () => ask.approval({ action: 'tool', args: { name: 'pay' } });
+}
+
+class Audit extends Told {
+  override isTold = () => fetch('audit', {});
+}
+
+class Journal extends Told {
+  readonly told: string[] = [];
+  override isTold = () => this.told.push('tool');
+
+  override handleChainStart(): void {
+    this.told.push('chain');
+  }
+
+  override handleChainError(error: Error): void {
+    this.told.push(error.name);
+  }
+}
+
+/** LangChain hands calls to handlers in tasks of the host: the agent may be idle meanwhile. */
+test.each([
+  ['asks, awaited', new Gate(true)],
+  ['asks, in the background', new Gate(false)],
+  ['fetches, awaited', new Audit(true)],
+  ['fetches, in the background', new Audit(false)],
+])('one that %s ends the run by name, and nobody is asked', async (_, handler) => {
+  const run = await startRun(oneNode(() => pay.invoke({}, { callbacks: [handler] })));
+  await expect
     .poll(async () => {
       await run.advance(1);
-      return isSo();
+      return run.status;
     })
-    .toBe(true);
-const paid = (run: Run) =>
-  run.log.flatMap(({ request }) =>
-    request.kind === 'fetch' && request.resource === 'pay' ? [request.params] : [],
-  );
-
-test('as the first thing of a step, it is asked and goes on', async () => {
-  const run = await startRun(oneNode(() => gated('a')));
-  await settled(run, () => run.interrupts.length === 1);
-  await run.approve('tool');
-  await settled(run, () => run.fetches.length === 1);
-  await run.answer('pay', 'paid');
-  await settled(run, () => run.status === 'completed');
-  expect(run.log.filter((entry) => 'withdrawnAt' in entry)).toEqual([]);
-});
-
-describe.each([false, true])('the same call gated in two nodes (restored: %s)', (restoring) => {
-  test('is made for the one that was approved', async () => {
-    const node = (who: string) => async () => {
-      await fetch('warm', { who });
-      return note(await gated(who).catch((error: Error) => error.message));
-    };
-    const graph = new StateGraph(Notes)
-      .addNode('a', node('a'))
-      .addNode('b', node('b'))
-      .addEdge(START, 'a')
-      .addEdge(START, 'b')
-      .addEdge('a', END)
-      .addEdge('b', END);
-    const run = await startRun(graph);
-    await run.together(() => Promise.all(run.fetches.map(({ id }) => run.answer(id, 1))));
-    await settled(run, () => run.interrupts.length === 2);
-    const [first, second] = run.interrupts;
-    await run.approve(first?.id ?? '', { actor: 'anna' });
-    await settled(run, () => run.fetches.length === 1);
-    await run.answer('pay', 'paid');
-    await settled(run, () => run.fetches.length === 0);
-    if (restoring) await run.restore();
-    await settled(run, () => run.interrupts.length === 1);
-    await run.reject(second?.id ?? '', 'no', { actor: 'bert' });
-    await settled(run, () => run.status === 'completed');
-    expect(run.result).toEqual({ notes: ['paid', 'refused by bert'] });
-    expect(paid(run)).toEqual([{ who: 'a' }]);
+    .toBe('failed');
+  expect(run.error).toMatchObject({
+    code: 'unsupported_feature',
+    message: expect.stringContaining('A callback handler of LangChain asks or fetches'),
   });
+  expect(run.log.filter(({ request }) => request.kind !== 'fetch' || request.resource === 'audit')).toEqual(
+    [],
+  );
 });
 
-/** The nested graph goes on behind the call that was approved, when the decision on `look?` comes. */
-test.each([
-  ['that LangChain waits for', {}],
-  ['that LangChain puts into its queue', { awaitHandlers: false }],
-  ['that is frozen', Object.freeze({ awaitHandlers: false })],
-])('in a nested graph, a handler %s asks about each call', async (_, how) => {
-  const gate = Object.assign(new Gate(), how);
-  if (Object.isFrozen(how)) Object.freeze(gate);
-  const work = async () => note(await pay.invoke({ who: 'a' }, { callbacks: [gate] }));
-  const nested = inSequence({ first: work, look: async () => note(interrupt('look?')), second: work });
-  const run = await startRun(inSequence({ nested }));
-  for (const who of ['anna', 'bert']) {
-    await settled(run, () => run.interrupts.length === 1);
-    await run.approve('tool', { actor: who });
-    await settled(run, () => run.fetches.length === 1);
-    await run.answer('pay', `paid for ${who}`);
-    if (who === 'bert') continue;
-    await settled(run, () => run.interrupts.length === 1);
-    await run.respond(run.interrupts[0]?.id ?? '', 'seen');
-  }
-  await settled(run, () => run.status === 'completed');
-  expect(run.result).toEqual({ notes: ['paid for anna', 'seen', 'paid for bert'] });
-});
-
-/** LangChain tells a handler of a node before the node's code runs. */
-test('in a nested graph, a handler that asks before each node is asked for each', async () => {
-  class BeforeNodes extends Gate {
-    override async handleToolStart(): Promise<void> {}
-
-    override async handleChainStart(...[, , , , , , , name]: ChainStart): Promise<void> {
-      if (name?.startsWith('pay')) await ask.approval({ action: 'tool', args: { name: 'pay' } });
-    }
-  }
+test.each([true, false])('one that watches changes nothing (awaited: %s)', async (isAwaited) => {
+  const journal = new Journal(isAwaited);
   const nested = inSequence({
-    pay: async () => note('paid'),
+    first: async () => note(await pay.invoke({}, { callbacks: [journal] })),
     look: async () => note(interrupt('look?')),
-    payAgain: async () => note('paid again'),
+    second: async () => note(await pay.invoke({}, { callbacks: [journal] })),
   });
-  const run = await startRun(
-    oneNode(async () => (await nested.invoke({}, { callbacks: [new BeforeNodes()] })).notes),
-  );
-  for (const asked of ['tool', 'look?', 'tool']) {
-    await settled(run, () => run.interrupts.length === 1);
-    const [question] = run.interrupts;
-    expect(question?.kind === 'approval' ? question.action : question?.prompt).toBe(asked);
-    await (asked === 'tool' ? run.approve('tool') : run.respond('look?', 'seen'));
-  }
-  await settled(run, () => run.status === 'completed');
-  expect(run.result).toEqual({ notes: ['["paid","seen","paid again"]'] });
+  const run = await startRun(oneNode(async () => (await nested.invoke({}, { callbacks: [journal] })).notes));
+  expect(await play(run, { restored: true })).toEqual({
+    asked: ['pay', 'look?', 'pay'],
+    result: { notes: ['["answer 1","answer 2","answer 3"]'] },
+  });
+  expect(journal.told).toContain('tool');
 });

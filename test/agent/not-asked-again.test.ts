@@ -5,7 +5,7 @@
 import { END, interrupt, type LangGraphRunnableConfig, START, StateGraph } from '@langchain/langgraph';
 import { ask, defineAgents, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
-import { inSequence, Notes, note } from './graphs/notes.js';
+import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
 import { retryPolicyOf } from './support/retry-policy.js';
 import { startRun } from './support/start-run.js';
 
@@ -89,4 +89,37 @@ test('a second attempt may go another way than the first, which was answered', a
   await run.fail('pay', { code: 'failed' });
   await run.advance(1000);
   expect(run.result).toEqual({ notes: ['fallback'] });
+});
+
+const asking = (prompt: string) => ask.question({ prompt });
+
+/** The loser of a race may be answered, or asked, behind what led the node to its end. */
+describe.each([false, true])('sound nodes go on (restored before each answer: %s)', (restored) => {
+  test.each<[string, () => Promise<unknown>, string[]]>([
+    [
+      'two races, both of the first answered',
+      async () => [
+        await Promise.race([asking('a?'), asking('b?')]),
+        interrupt('x?'),
+        await Promise.race([asking('c?'), asking('d?')]),
+        interrupt('y?'),
+      ],
+      ['a?', 'b?', 'x?', 'c?', 'y?'],
+    ],
+    [
+      'a loser that asks on',
+      async () => [
+        await Promise.race([asking('boss?'), asking('deputy?').then(() => asking('board?'))]),
+        interrupt('sure?'),
+      ],
+      ['boss?', 'deputy?', 'sure?'],
+    ],
+  ])('%s', async (_, work, answered) => {
+    const run = await startRun(oneNode(work));
+    for (const prompt of answered) {
+      if (restored) await run.restore();
+      await run.respond(prompt, prompt);
+    }
+    expect(run.status).toBe('completed');
+  });
 });

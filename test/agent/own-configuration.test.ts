@@ -1,4 +1,5 @@
 /** What a node says of the configuration that LangGraph gives it is the same in a rerun. */
+import { tool } from '@langchain/core/tools';
 import {
   getConfig,
   interrupt,
@@ -7,9 +8,11 @@ import {
   StateGraph,
   task,
 } from '@langchain/langgraph';
-import { fetch } from 'airlockjs/agent';
+import { ask, fetch } from 'airlockjs/agent';
 import { expect, test } from 'vitest';
-import { Notes, note } from './graphs/notes.js';
+import * as z from 'zod';
+import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
+import { play } from './support/play.js';
 import { startRun } from './support/start-run.js';
 
 type Config = LangGraphRunnableConfig;
@@ -50,3 +53,29 @@ test('the time of its first attempt is the task’s', async () => {
   await run.respond(run.interrupts[0]?.id ?? '', 'yes');
   expect(run.result).toEqual({ notes: ['["seen","yes"]'] });
 });
+
+/** Without LangGraph's own part, which the tool's `configurable` replaces, it would be a root graph. */
+test.each([false, true])(
+  'a graph that such a tool invokes does its work once (restored: %s)',
+  async (restored) => {
+    const paying = inSequence({
+      pay: async () =>
+        note([(await ask.approval({ action: 'pay', args: {} })).actor, await fetch('pay', {})]),
+    });
+    const work = tool(async () => String((await paying.invoke({})).notes), {
+      name: 'work',
+      description: 'w',
+      schema: z.object({}),
+    });
+    const run = await startRun(
+      oneNode(async () => [
+        await work.invoke({}, { configurable: { customer: 'maria' } }),
+        interrupt('sent?'),
+      ]),
+    );
+    expect(await play(run, { restored })).toEqual({
+      asked: ['pay', 'pay', 'sent?'],
+      result: { notes: ['["[\\"person 1\\",\\"answer 2\\"]","answer 3"]'] },
+    });
+  },
+);

@@ -135,3 +135,18 @@ test.each([Number.POSITIVE_INFINITY, 1e16])(
     expect(run.result).toEqual({ notes: ['yes'] });
   },
 );
+
+test('a node that makes progress in time is not given up as idle', async () => {
+  const graph = new StateGraph(Notes)
+    .addNode('work', async () => note([await fetch('a'), await fetch('b')]), {
+      timeout: { idleTimeout: HOUR },
+    })
+    .addEdge(START, 'work')
+    .compile();
+  const run = await startRun(graph);
+  for (const resource of ['a', 'b']) {
+    await run.advance(HOUR / 4);
+    await run.answer(resource, resource);
+  }
+  expect(run.result).toEqual({ notes: ['["a","b"]'] });
+});

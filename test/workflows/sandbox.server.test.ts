@@ -138,3 +138,17 @@ test('agents of all kinds go on with another worker, from their history alone', 
     expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
   }
 });
+
+test('the text formats of zod check what a node has and what a person answers', async () => {
+  const run = await workers.agents.start({ agent: 'formats', input: {} });
+  const interruptId = await questionOfRun(run);
+  const answer = (arrives: string): Decision => ({
+    type: 'respond',
+    value: { arrives, mail: 'ada@example.com' },
+  });
+  await expect(
+    run.decide({ interruptId, decision: answer('tomorrow'), actor: 'maria' }),
+  ).rejects.toMatchObject({ code: 'invalid_value' });
+  await run.decide({ interruptId, decision: answer('2026-12-01'), actor: 'maria' });
+  expect(await run.result()).toEqual({ notes: ['wrong: ; ada@example.com'] });
+});

@@ -30,18 +30,14 @@ export function runWithVariable<T>(name: string, value: unknown, work: () => T):
   return AsyncLocalStorageProviderSingleton.getInstance().run(own, work);
 }
 
-/** A context with the variables of this one but for some, and nothing else of it. */
-export function contextWithout(names: readonly string[]): object | undefined {
-  const variables = context()?.[CONTEXT_VARIABLES];
-  if (!variables) return undefined;
-  const left = Object.entries(variables).filter(([name]) => !names.includes(name));
-  return { [CONTEXT_VARIABLES]: Object.fromEntries(left) };
-}
-
 /** Runs code in a context of its own, with these variables and nothing else. */
 export function runWithVariables<T>(variables: Variables, work: () => T): T {
-  const own: Context = { [CONTEXT_VARIABLES]: variables };
-  return AsyncLocalStorageProviderSingleton.getInstance().run(own, work);
+  return AsyncLocalStorageProviderSingleton.getInstance().run(contextOf(variables), work);
+}
+
+/** A context of these variables and nothing else. */
+export function contextOf(variables: Variables): object {
+  return { [CONTEXT_VARIABLES]: variables };
 }
 
 function context(): Context | undefined {

@@ -11,7 +11,7 @@ import { guardNodes } from './guard-nodes.js';
 import { guardOptions } from './guard-options.js';
 import { guardTasks } from './guard-tasks.js';
 import { type GuardedCall, inTurn, notePause } from './in-turn.js';
-import { ofInnermostTask } from './innermost-task.js';
+import { asNested } from './innermost-task.js';
 import { nameWaits } from './node-waits.js';
 import {
   type Configurable,
@@ -20,6 +20,7 @@ import {
   inLoop,
   type Loop,
   locationIn,
+  nodesOf,
   type TaskLocation,
 } from './task-location.js';
 import { refuseUnsupportedGraph } from './unsupported-features.js';
@@ -49,7 +50,7 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
   const stream = prototype.stream as unknown as Invoke;
   const invoke = prototype.invoke as unknown as Invoke;
   const guardedStream: Invoke = function guarded(this: typeof prototype, input, given) {
-    const options = given && ofInnermostTask(given);
+    const options = asNested(given);
     if (currentInvocation()) {
       refuseUnsupportedGraph(this, options, currentTask() !== undefined);
       nameWaits(this);
@@ -62,7 +63,7 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
     return place ? streamed.then((read) => watchStream(read, (error) => notePause(place, error))) : streamed;
   };
   const guardedInvoke: Invoke = function guarded(this: typeof prototype, input, given) {
-    const options = given && ofInnermostTask(given);
+    const options = asNested(given);
     const call: Invoke = (...args) => invoke.apply(this, args);
     const marked = { ...options, [GUARDED]: true };
     return inTurn(placeOf(options), graphCall(this, input, marked, call), true) as Promise<unknown>;
@@ -102,7 +103,7 @@ function graphCall(
     run: ({ namespace }, index) => {
       const loop: Loop = { namespace, name: `${namespace} ${index}` };
       return inLoop(loop, () => {
-        const given = withSignal(options);
+        const given = withSignal(namespace, options);
         loop.signal = given.signal;
         if (given.signal) currentInvocation()?.watchAbort(given.signal);
         return call(input, given);
@@ -111,11 +112,12 @@ function graphCall(
   };
 }
 
-/** LangChain makes a signal of a `timeout`, where nobody else could see it. */
-function withSignal(given: Options = {}): Options {
+/** LangChain makes a signal of a `timeout`, where nobody else could see it, nor say for which node it waits. */
+function withSignal(namespace: string, given: Options = {}): Options {
   const { timeout = 0, ...options } = given;
   // LangChain refuses what is no time.
   if (!(timeout > 0)) return given;
+  currentInvocation()?.onWaitOf(nodesOf(namespace).at(-1) ?? '');
   const late = AbortSignal.timeout(timeout);
   return { ...options, signal: options.signal ? AbortSignal.any([options.signal, late]) : late };
 }

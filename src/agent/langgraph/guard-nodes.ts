@@ -1,17 +1,12 @@
 /**
- * Stands in front of the nodes of a graph.
- *
- * 1. What LangChain's handlers are told of a node before its code runs belongs to the node's task: LangGraph starts it in
- *    the context of the task that has called the graph, or of none.
- * 2. A node that is a Runnable itself (a chat model, `prompt.pipe(model)`, a retriever) is given its configuration by argument
- *    alone. It does not put it in place for the code that it runs, as one made of a function does: what that code asks would
- *    belong to no task.
+ * Stands in front of a node that is a Runnable itself (a chat model, `prompt.pipe(model)`, a retriever). LangGraph gives it
+ * the configuration by argument alone, and such a Runnable does not put it in place for the code that it runs, as one made
+ * of a function does: what that code asks would belong to no task.
  */
 import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 import { Channel, Pregel } from '@langchain/langgraph/pregel';
 import { currentInvocation } from '../session/current-invocation.js';
-import { startNode } from './guard-tasks.js';
 
 const GUARDED = Symbol.for('airlock.guarded-nodes');
 
@@ -30,7 +25,7 @@ export function guardNodes(): void {
   const getNode = prototype.getNode;
   prototype.getNode = function guarded(this: GraphNode) {
     const node = getNode.call(this);
-    return node && currentInvocation() ? guardNode(node, this.bound) : node;
+    return node && currentInvocation() && !putsInPlace(this.bound) ? withConfigInPlace(node) : node;
   };
 }
 
@@ -40,12 +35,8 @@ function putsInPlace(bound: object): boolean {
 }
 
 /** LangGraph runs it by `invoke` alone. */
-function guardNode(node: Runnable, bound: object): Runnable {
-  const invoke = (input: unknown, config: Partial<RunnableConfig> = {}) => {
-    const run = () => node.invoke(input, config);
-    return startNode(config, () =>
-      putsInPlace(bound) ? run() : AsyncLocalStorageProviderSingleton.runWithConfig(config, run),
-    );
-  };
+function withConfigInPlace(node: Runnable): Runnable {
+  const invoke = (input: unknown, config?: Partial<RunnableConfig>) =>
+    AsyncLocalStorageProviderSingleton.runWithConfig(config, () => node.invoke(input, config));
   return Object.create(node, { invoke: { value: invoke } });
 }

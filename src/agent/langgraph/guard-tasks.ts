@@ -17,8 +17,6 @@ import {
   enterTask,
   inAttempt,
   inCall,
-  inNode,
-  isStartingNode,
   locationIn,
   runningAttempt,
 } from './task-location.js';
@@ -32,7 +30,7 @@ type Call = ((func: unknown, name: string, args: unknown, options: unknown) => u
 };
 
 /** What LangGraph runs the code of a task with. */
-export interface TaskConfig {
+interface TaskConfig {
   configurable?: Configurable;
   signal?: AbortSignal;
   executionInfo?: { nodeAttempt?: number; nodeFirstAttemptTime?: number };
@@ -73,18 +71,13 @@ export function guardTasks(): void {
         ...(typeof call === 'function' && { [CALL]: guardCall(call as Call) }),
       },
     };
-    const isOutermost = isStartingNode() || runningAttempt()?.location.namespace !== location.namespace;
+    const isOutermost = runningAttempt()?.location.namespace !== location.namespace;
     const runTask = () => {
       enterTask();
       return isOutermost ? endingAttempt(invocation, attempt, run()) : run();
     };
     return provide(guarded, runTask);
   };
-}
-
-/** Starts the task of a node, in the context of the loop that runs it. */
-export function startNode<T>(config: TaskConfig, work: () => T): T {
-  return inNode(attemptOf(config, true), work);
 }
 
 /** @param isOwn whether it is the configuration that LangGraph gives the task, and not one of a task around it */

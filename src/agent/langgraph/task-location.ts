@@ -1,6 +1,6 @@
 /** Where in a graph a request is made: which task, in which checkpoint. Read from LangGraph's configuration. */
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
-import { contextVariable, contextWithout, runWithVariable, setContextVariable } from './context-variables.js';
+import { contextVariable, runWithVariable, setContextVariable } from './context-variables.js';
 
 export interface TaskLocation {
   /** LangGraph's checkpoint namespace of the task, `node:task|node:task`; the same when the task runs again. */
@@ -77,18 +77,6 @@ export function inLoop<T>(loop: Loop, work: () => T): T {
   return runWithVariable(LOOP, loop, work);
 }
 
-const NODE = 'airlock.node';
-
-/** Starts the task of a node: what runs until its code does is LangGraph's own, and is told to the task's handlers. */
-export function inNode<T>(attempt: Attempt, work: () => T): T {
-  return runWithVariable(NODE, true, () => runWithVariable(LOCATION, attempt, work));
-}
-
-/** Whether none of the code of the node's task runs yet. */
-export function isStartingNode(): boolean {
-  return contextVariable(NODE) === true;
-}
-
 const CALL = 'airlock.call';
 
 /** Calls a functional task: what runs until its code does is LangGraph's own. */
@@ -96,17 +84,10 @@ export function inCall<T>(work: () => T): T {
   return runWithVariable(CALL, true, work);
 }
 
-/** What says that LangGraph's own code runs, in the context of a task. */
-const OF_LANGGRAPH = [LOOP, NODE, CALL] as const;
-
-/** Begins code of a task, which runs in the context of what starts it. */
+/** Begins code of a task, which runs in the context of the loop or the call that starts it. */
 export function enterTask(): void {
-  for (const name of OF_LANGGRAPH) if (contextVariable(name)) setContextVariable(name, undefined);
-}
-
-/** The context of a callback handler: it belongs to the task that it is told of. */
-export function handlerContext(): object | undefined {
-  return contextWithout(OF_LANGGRAPH);
+  if (currentLoop()) setContextVariable(LOOP, undefined);
+  if (contextVariable(CALL)) setContextVariable(CALL, undefined);
 }
 
 /** Whether LangGraph's code runs that starts tasks of what the running task has called. */
@@ -146,8 +127,7 @@ export function nextInterrupt(): { ordinal: number; isAnswered: boolean } {
 function currentConfigurable(): Configurable | undefined {
   const configurable: Configurable | undefined =
     AsyncLocalStorageProviderSingleton.getRunnableConfig()?.configurable;
-  if (configurable?.checkpoint_ns !== undefined) return configurable;
-  return isStartingNode() ? undefined : runningAttempt()?.configurable;
+  return configurable?.checkpoint_ns === undefined ? runningAttempt()?.configurable : configurable;
 }
 
 /** The location of a task as a checkpoint saver learns it: by the configuration of its graph, and its id. */

@@ -159,7 +159,7 @@ export class Claims {
   }
 
   /**
-   * What is asked outside any task (by a callback handler) may be of any. Where several alike were answered otherwise, the
+   * What is asked outside any task may be of any. Where several alike were answered otherwise, the
    * run stops.
    */
   #isOfNobody(asked: Asked): boolean {

@@ -7,6 +7,7 @@ import { wordingFingerprint } from '../../common/fingerprint.js';
 import type { BoundaryRequest } from '../../common/protocol.js';
 import type { Answer, ValueCheck } from '../boundary.js';
 import type { Graph } from '../langgraph/graph.js';
+import { isHandler } from '../langgraph/guard-handlers.js';
 import type { Interrupts } from '../langgraph/interrupts.js';
 import type { LatestCheckpointSaver } from '../langgraph/saver.js';
 import {
@@ -16,6 +17,7 @@ import {
   runningAttempt,
   type TaskLocation,
 } from '../langgraph/task-location.js';
+import { UnsupportedFeatureError } from '../langgraph/unsupported-features.js';
 import type { CallRecords } from './call-records.js';
 import { currentInvocation, outsideAgent, runInInvocation } from './current-invocation.js';
 import { InterruptRequests } from './interrupt-requests.js';
@@ -133,6 +135,11 @@ export class GraphRunner {
   /** Asks in the invocation that the running code belongs to. The promise stays pending where that one is over. */
   request(request: BoundaryRequest, check: ValueCheck | undefined): Promise<Answer> {
     const invocation = currentInvocation() ?? this.#invocation;
+    if (isHandler()) {
+      const error = new UnsupportedFeatureError(HANDLER_ASKS);
+      this.#stop(invocation, error);
+      return Promise.reject(error);
+    }
     return new Promise((resolve, reject) => {
       // Code of an abandoned invocation may still be woken; nobody hears what it asks.
       const attempt = runningAttempt();
@@ -168,7 +175,7 @@ export class GraphRunner {
     });
   }
 
-  /** Code that has lost its task (a callback handler) asks at the root graph's checkpoint. */
+  /** Code that has lost its task asks at the root graph's checkpoint. */
   #place(): TaskLocation {
     const place = currentLocation();
     const { rootCheckpoint } = this.#parts.saver;
@@ -237,6 +244,7 @@ export class GraphRunner {
   #stopWhereNotAskedAgain(task?: string): void {
     const key = this.#invocation.notAskedAgain(task);
     if (key !== undefined) this.#stop(this.#invocation, new NondeterministicAgentError(key, 'missing'));
+    else if (task !== undefined) this.#invocation.owed.onEnded(task);
   }
 
   async #stopWhereCaught(invocation: Invocation): Promise<void> {
@@ -286,6 +294,9 @@ export class GraphRunner {
     };
   }
 }
+
+const HANDLER_ASKS =
+  'A callback handler of LangChain asks or fetches, and nobody could say for which call: do it in a node, in a tool, or in middleware.';
 
 function showsPause(result: unknown): boolean {
   return typeof result === 'object' && result !== null && '__interrupt__' in result;

@@ -215,7 +215,10 @@ export class Invocation {
    * @returns a key of what has to be asked again and was not
    */
   notAskedAgain(task?: string): string | undefined {
-    return this.owed.missing((key) => this.claims.isHeld(key), task);
+    const { journal } = this.#host;
+    // What stands behind events that were not given yet cannot have been asked: the loser of a race asks it.
+    const isToCome = (key: string) => (journal.askedUnder(key)?.since ?? 0) > this.#seq;
+    return this.owed.missing((key) => this.claims.isHeld(key) || isToCome(key), task);
   }
 
   endReplay(): void {
@@ -264,7 +267,7 @@ export class Invocation {
 
   /** A task has failed for good. Its `errorHandler` lies in it by name, and is not it. */
   onFailed(taskId: string): void {
-    this.owed.onFailed(taskId);
+    this.owed.onEnded(taskId);
     this.#drop((namespace) => tasksOf({ namespace }).includes(taskId));
   }
 

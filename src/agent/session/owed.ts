@@ -57,8 +57,8 @@ export class Owed {
     if (this.#answered.has(task)) this.#running.set(task, configurable);
   }
 
-  /** A task has failed for good: by that name its work ends. */
-  onFailed(taskId: string): void {
+  /** A task is over: it has failed for good, or has finished and nothing was missing. */
+  onEnded(taskId: string): void {
     for (const key of this.#in(taskId)) this.#requests.delete(key);
     this.#answered.delete(taskId);
   }

@@ -20,6 +20,20 @@ declare const __AIRLOCK_STACK_TRACE_QUERY__: boolean;
 z.object({ any: z.unknown() });
 
 /**
+ * zod sets `lastIndex` of its patterns at each use (`z.email()`, `z.iso.date()`), which fails where they are frozen. The SDK's walk
+ * leaves an object as it is that it cannot read.
+ */
+for (const pattern of Object.values(z.regexes)) if (pattern instanceof RegExp) leaveUnfrozen(pattern);
+
+function leaveUnfrozen(object: object): void {
+  Object.defineProperty(object, Symbol('airlock.unfrozen'), {
+    get: () => {
+      throw new TypeError('This object is not to be frozen.');
+    },
+  });
+}
+
+/**
  * zod makes the members of a schema when they are first read, and keeps them on the schema. Those of LangGraph's own
  * schemas, which `createAgent` reads, have to be made before they are frozen.
  */
