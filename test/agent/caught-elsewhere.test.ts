@@ -22,6 +22,14 @@ const gates: Record<string, () => Promise<unknown>> = {
   'a graph': () => graphOf(gate).invoke({}),
   'a graph that is read by stream()': async () => read(await graphOf(gate).stream({})),
   'a graph that is read by streamEvents()': () => read(graphOf(gate).streamEvents({}, { version: 'v2' })),
+  'a graph whose events are read as text': () => {
+    const text = graphOf(gate).streamEvents({}, { version: 'v2', encoding: 'text/event-stream' });
+    return read(text as AsyncIterable<unknown>);
+  },
+  'a graph that is read through a pipe': async () =>
+    read((await graphOf(gate).stream({})).pipeThrough(new TransformStream())),
+  'a graph that is piped': async () => (await graphOf(gate).stream({})).pipeTo(new WritableStream()),
+  'one of two readers of a graph': async () => read((await graphOf(gate).stream({})).tee()[0]),
   'a sequence that is read by stream()': async () => {
     const last = graphOf(gate) as object as Runnable;
     return read(

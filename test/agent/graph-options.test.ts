@@ -109,6 +109,18 @@ describe('what cannot work is refused before anything runs', () => {
     });
   });
 
+  test('a stream as text, in which an interrupt() would be a line', async () => {
+    const graph = () =>
+      oneNode(async () => {
+        const text = await oneNode(() => interrupt('go?')).stream({}, { encoding: 'text/event-stream' });
+        for await (const _ of text);
+      });
+    expect((await startRun(graph)).error).toMatchObject({
+      code: 'unsupported_feature',
+      message: expect.stringContaining('a stream as text'),
+    });
+  });
+
   test('a store of the task around it', async () => {
     const node = RunnableLambda.from(() => oneNode(() => 'done').invoke({}));
     const graph = new StateGraph(Notes)

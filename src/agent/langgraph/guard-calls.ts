@@ -50,7 +50,7 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
   const stream = prototype.stream as unknown as Invoke;
   const invoke = prototype.invoke as unknown as Invoke;
   const guardedStream: Invoke = function guarded(this: typeof prototype, input, given) {
-    const options = asNested(given);
+    const options = asChunks(asNested(given));
     if (currentInvocation()) {
       refuseUnsupportedGraph(this, options, currentTask() !== undefined);
       nameWaits(this);
@@ -81,6 +81,11 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
   prototype.transform = transform;
   prototype.stream = asyncMethod(guardedStream) as unknown as typeof prototype.stream;
   prototype.invoke = asyncMethod(guardedInvoke) as unknown as typeof prototype.invoke;
+}
+
+/** `streamEvents` makes its own text of events; of the stream that it reads, text would hide what an `interrupt()` throws. */
+function asChunks(options: Options | undefined): Options | undefined {
+  return options && 'version' in options ? { ...options, encoding: undefined } : options;
 }
 
 /** What it throws rejects its promise. */
