@@ -27,6 +27,7 @@ interface Raised extends ParsedInterrupt {
   place: TaskLocation;
   fingerprint: string;
   behind?: string;
+  attempt?: number;
   nodes?: string[];
 }
 
@@ -37,6 +38,8 @@ interface GivenAnswer {
   atMs?: number;
   /** What the call stood behind, where branches of its task may come along in another order. */
   behind?: string;
+  /** In which attempt of its task the call was made, where it was not the first. */
+  attempt?: number;
 }
 
 interface TaskAnswers {
@@ -81,7 +84,7 @@ export class Interrupts {
     knownKey: (place: TaskLocation, end: string) => string | undefined,
   ): InterruptRequest[] {
     const { id, value, response_schema } = thrown;
-    const { behind, schema, task } = call;
+    const { behind, schema, task, attempt } = call;
     const parsed = parseInterrupt(value, this.#humanToolCalls, responseSchema(response_schema, schema));
     const ordinal = this.#givenIn(place.namespace).length;
     const keys = parsed.requests.map((_, index) => {
@@ -95,6 +98,7 @@ export class Interrupts {
       place,
       fingerprint: shownFingerprint(value),
       ...(behind !== undefined && { behind }),
+      ...(attempt !== undefined && { attempt }),
       ...(task !== undefined && { nodes: nodesOf(task) }),
     });
     return parsed.requests.map((request, index) => ({
@@ -110,12 +114,18 @@ export class Interrupts {
    */
   takeAnswered(answerTo: (key: string) => Answer | undefined, nowInMs: number): boolean {
     let taken = false;
-    for (const [id, { keys, place, nodes, fingerprint, behind, toResume }] of this.#raised) {
+    for (const [id, { keys, place, nodes, fingerprint, behind, attempt, toResume }] of this.#raised) {
       const answers = keys.map(answerTo);
       if (!answers.every((answer) => answer !== undefined)) continue;
       const given = [
         ...this.#givenIn(place.namespace),
-        { value: toResume(answers), fingerprint, atMs: nowInMs, ...(behind !== undefined && { behind }) },
+        {
+          value: toResume(answers),
+          fingerprint,
+          atMs: nowInMs,
+          ...(behind !== undefined && { behind }),
+          ...(attempt !== undefined && { attempt }),
+        },
       ];
       this.#answers.set(taskIdOf(place.namespace), { place, given, ...(nodes && { nodes }) });
       this.#raised.delete(id);
@@ -135,9 +145,15 @@ export class Interrupts {
     return found;
   }
 
-  /** How many calls of each task have their answers. */
+  /**
+   * How many calls of each task have their answers that its first attempt has made. Whether there is a second attempt may depend on
+   * what a rerun does not see, and LangGraph before 1.7 asks again in it.
+   */
   get counts(): [place: TaskLocation, count: number][] {
-    return [...this.#answers.values()].map(({ place, given }) => [place, given.length]);
+    return [...this.#answers.values()].map(({ place, given }) => [
+      place,
+      given.filter(({ attempt }) => attempt === undefined).length,
+    ]);
   }
 
   answeredAt(task: string, ordinal: number): number | undefined {

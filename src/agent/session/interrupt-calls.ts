@@ -13,6 +13,8 @@ export interface InterruptCall {
   behind?: string;
   /** What its answer must satisfy, as the agent says it. */
   schema?: unknown;
+  /** In which attempt of its task it was made, where it was not the first. */
+  attempt?: number;
   /** What LangGraph threw for it. */
   thrown?: Thrown;
 }

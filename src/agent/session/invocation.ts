@@ -237,8 +237,12 @@ export class Invocation {
   /** A task calls `interrupt()`, where somebody stands in front of it. */
   onInterruptCall(made: InterruptCall): void {
     if (this.isAbandoned(runningAttempt())) return;
-    const mayReorder = this.calls.mayReorder(made.task);
-    const call = mayReorder ? { ...made, behind: this.standing.behind(made.task) } : made;
+    const attempt = this.#latestAttempt(made.task);
+    const call = {
+      ...made,
+      ...(this.calls.mayReorder(made.task) && { behind: this.standing.behind(made.task) }),
+      ...(attempt > 1 && { attempt }),
+    };
     this.#interruptCalls.note(call);
     this.owed.onInterruptCall(call.task, call.ordinal);
     if (call.isAnswered) this.#host.assertSameShown(call);
