@@ -1,6 +1,7 @@
 /**
- * `Date`, `Math.random`, `crypto`, `AbortSignal.timeout` and the timers of a run, given a second meaning for code of an agent: there they belong
- * to the task that is running (agent-clock.ts, random-streams.ts, agent-timers.ts). All other code has what it had.
+ * `Date`, `Math.random`, `crypto`, `AbortSignal.timeout` and the timers of a run, given a second meaning for code of an
+ * agent: there they belong to the task that is running (agent-clock.ts, random-streams.ts, agent-timers.ts). All other
+ * code has what it had.
  *
  * Put in place once for each global object. In the workflow sandbox every run has its own.
  */

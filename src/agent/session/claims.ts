@@ -120,14 +120,9 @@ export class Claims {
     return asked !== undefined && this.#held.some((one) => areAlike(one.asked, asked));
   }
 
-  /** Drops what code asked that was given up. */
-  dropAbandoned(): void {
-    this.#held = this.#held.filter((one) => !one.isAbandoned());
-  }
-
-  /** Drops what a task asked in an attempt that is over. */
-  dropHeld(isOfTask: (namespace: string) => boolean): void {
-    this.#held = this.#held.filter(({ asked }) => !isOfTask(asked.place.namespace));
+  /** Drops what nobody waits for any more. */
+  dropHeld(isOver: (one: Wanted) => boolean): void {
+    this.#held = this.#held.filter((one) => !isOver(one));
   }
 
   /** What the task of a request of before asks now, in its place. */
@@ -159,8 +154,7 @@ export class Claims {
   }
 
   /**
-   * What is asked outside any task may be of any. Where several alike were answered otherwise, the
-   * run stops.
+   * What is asked outside any task may be of any. Where several alike were answered otherwise, the run stops.
    */
   #isOfNobody(asked: Asked): boolean {
     if (asked.place.namespace !== root.namespace || !this.#isReplaying()) return false;

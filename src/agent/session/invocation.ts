@@ -285,9 +285,8 @@ export class Invocation {
   #dropAbandoned(): void {
     if (this.#isOver) return;
     const abandoned = [...this.#pending].filter(([, { attempt }]) => this.isAbandoned(attempt));
-    for (const [key] of abandoned) this.#pending.delete(key);
-    this.claims.dropAbandoned();
-    this.#host.onDropped(this.#host.journal.drop(abandoned.map(([key]) => key)));
+    this.claims.dropHeld((one) => one.isAbandoned());
+    this.#withdraw(abandoned.map(([key]) => key));
   }
 
   #drop(isOfTask: (namespace: string) => boolean): void {
@@ -296,11 +295,15 @@ export class Invocation {
       const namespace = journal.askedUnder(key)?.place.namespace;
       return namespace !== undefined && isOfTask(namespace);
     });
-    for (const key of dropped) this.#pending.delete(key);
-    this.claims.dropHeld(isOfTask);
+    this.claims.dropHeld(({ asked }) => isOfTask(asked.place.namespace));
     this.#interruptCalls.forget(isOfTask);
     this.pauses.forget(isOfTask);
-    this.#host.onDropped(journal.drop(dropped));
+    this.#withdraw(dropped);
+  }
+
+  #withdraw(keys: string[]): void {
+    this.forget(keys);
+    this.#host.onDropped(this.#host.journal.drop(keys));
   }
 
   /** Whether nobody waits for the code of this attempt any more, nor for what it asks: LangGraph has given up it or its caller. */

@@ -94,7 +94,7 @@ function gather(next: string, before: string[] = []): string[] {
   return [...before, next];
 }
 
-/** The result; meanwhile a terminal shows what the run is doing, and any other reader is told what people are asked. */
+/** Waits for the result. A terminal shows what the run is doing; any other output names each question for people. */
 async function waitFor(run: RunHandle, output: Output): Promise<unknown> {
   return withSpinner(output, run.id, async (spinner) => {
     const ended = new AbortController();
