@@ -1,5 +1,6 @@
 /** Options of resources are checked once, where they are written; whatever is wrong is said there. */
 import * as z from 'zod';
+import { resolveDefined } from '../common/defined-options.js';
 import { AirlockError } from '../common/errors.js';
 
 /**
@@ -11,9 +12,7 @@ export function resolveOptions<Schema extends z.ZodType>(
   options: unknown,
   where: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  throw badResource(where, z.prettifyError(parsed.error));
+  return resolveDefined(schema, options, where, badResource);
 }
 
 export function badResource(where: string, problem: string): AirlockError {

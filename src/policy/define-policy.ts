@@ -3,6 +3,7 @@
  * of the fetch. It is defined when its module loads in a resource worker; a wrong option fails there.
  */
 import * as z from 'zod';
+import { resolveDefined } from '../common/defined-options.js';
 import { AirlockError } from '../common/errors.js';
 import type { Principal } from '../common/protocol.js';
 import type { FetchesBefore } from './fetches-before.js';
@@ -148,10 +149,9 @@ export function resolvePolicyOptions<Schema extends z.ZodType>(
   schema: Schema,
   options: unknown,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(options);
-  if (parsed.success) return parsed.data;
   const name = (options as { name?: unknown } | undefined)?.name;
-  throw badPolicy(typeof name === 'string' ? `Policy '${name}'` : 'A policy', z.prettifyError(parsed.error));
+  const where = typeof name === 'string' ? `Policy '${name}'` : 'A policy';
+  return resolveDefined(schema, options, where, badPolicy);
 }
 
 export function badPolicy(where: string, problem: string): AirlockError {

@@ -7,7 +7,7 @@
  *    and `result`.
  */
 import * as z from 'zod';
-import { Secret } from '../secrets/secret.js';
+import { asSecret, Secret } from '../secrets/secret.js';
 import {
   makePolicy,
   type Policy,
@@ -49,7 +49,7 @@ const MAX_ANSWER = 100_000;
 /** @throws AirlockError `bad_policy`, naming each option that is wrong and what it may be */
 export function opaPolicy(options: OpaPolicyOptions): Policy {
   const { url, token, ...policy } = resolvePolicyOptions(optionsSchema, options);
-  const secret = token === undefined || token instanceof Secret ? token : new Secret(token);
+  const secret = token === undefined ? token : asSecret(token);
   return makePolicy({
     ...policy,
     judge: async (request, { signal }) => {

@@ -36,6 +36,9 @@ export class Secret<T> {
   }
 }
 
+export const asSecret = <T>(value: T | Secret<T>): Secret<T> =>
+  value instanceof Secret ? value : new Secret(value);
+
 function textsIn(value: unknown, depth: number): string[] {
   if (typeof value === 'string') return [value];
   if (value instanceof Uint8Array) return [Buffer.from(value).toString('utf8')];

@@ -5,7 +5,7 @@
  * 2. What the server refuses is said by its error code alone; its own words may hold what it was sent.
  */
 import * as z from 'zod';
-import { Secret } from '../../secrets/secret.js';
+import { asSecret, Secret } from '../../secrets/secret.js';
 import { recogniseNetwork } from '../errors/classify-network.js';
 import { ResourceError } from '../errors/resource-error.js';
 import { propertyOf } from '../errors/verdict.js';
@@ -15,7 +15,6 @@ import {
   type CredentialRequest,
   type IssuedCredential,
   isProvider,
-  secretText,
 } from './provider.js';
 
 /** A secret as it is, or where it is found each time it is needed: `environmentCredential('ORDERS_SECRET')`. */
@@ -61,7 +60,7 @@ type OAuth = typeof import('oauth4webapi');
 type Server = import('oauth4webapi').AuthorizationServer;
 
 export async function secretFrom(source: SecretSource, request: CredentialRequest): Promise<Secret<string>> {
-  return secretText(isProvider(source) ? (await source.issue(request)).value : source);
+  return asSecret(isProvider(source) ? (await source.issue(request)).value : source);
 }
 
 export class OAuthClient {

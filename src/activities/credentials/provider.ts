@@ -1,8 +1,9 @@
 /** What gives a resource its credential. */
-import * as z from 'zod';
+import type * as z from 'zod';
+import { resolveDefined } from '../../common/defined-options.js';
 import { AirlockError } from '../../common/errors.js';
 import type { Principal } from '../../common/protocol.js';
-import { Secret } from '../../secrets/secret.js';
+import type { Secret } from '../../secrets/secret.js';
 
 const PROVIDER = Symbol.for('airlock.CredentialProvider');
 
@@ -60,10 +61,5 @@ export function resolveProviderOptions<Schema extends z.ZodType>(
   options: unknown,
   where: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  throw badCredentials(where, z.prettifyError(parsed.error));
+  return resolveDefined(schema, options, where, badCredentials);
 }
-
-export const secretText = (value: string | Secret<string>): Secret<string> =>
-  value instanceof Secret ? value : new Secret(value);

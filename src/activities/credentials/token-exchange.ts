@@ -6,7 +6,7 @@
  * 2. A run without a principal gets no token.
  */
 import * as z from 'zod';
-import type { Secret } from '../../secrets/secret.js';
+import { asSecret, type Secret } from '../../secrets/secret.js';
 import { ResourceError } from '../errors/resource-error.js';
 import { functionOption } from '../options.js';
 import {
@@ -21,7 +21,6 @@ import {
   type CredentialRequest,
   makeProvider,
   resolveProviderOptions,
-  secretText,
 } from './provider.js';
 import { type IdentitySigner, signedActor, signedSubject } from './signed-identity.js';
 
@@ -81,9 +80,9 @@ export function tokenExchange(options: TokenExchangeOptions): CredentialProvider
       {
         audience: typeof audience === 'function' ? audience(request) : audience,
         requested_token_type: `${TOKEN_TYPE}access_token`,
-        subject_token: secretText(about.token).reveal(),
+        subject_token: asSecret(about.token).reveal(),
         subject_token_type: TOKEN_TYPE + (about.type ?? 'jwt'),
-        actor_token: secretText(acting.token).reveal(),
+        actor_token: asSecret(acting.token).reveal(),
         actor_token_type: TOKEN_TYPE + (acting.type ?? 'jwt'),
       },
       request,

@@ -8,7 +8,7 @@
 import { type RequestOptions, request } from 'node:https';
 import { Readable } from 'node:stream';
 import * as z from 'zod';
-import { Secret } from '../../secrets/secret.js';
+import { asSecret, Secret } from '../../secrets/secret.js';
 import { ResourceError } from '../errors/resource-error.js';
 import { propertyOf } from '../errors/verdict.js';
 import { functionOption } from '../options.js';
@@ -83,12 +83,10 @@ export async function fetchWithTls(
 
 /** What is secret in it is known from here on. */
 function certificateOf({ cert, key, passphrase, ca }: ClientTls): RequestOptions {
-  const reveal = (text: string | Secret<string>) =>
-    (text instanceof Secret ? text : new Secret(text)).reveal();
   return {
     cert,
-    key: reveal(key),
-    ...(passphrase !== undefined && { passphrase: reveal(passphrase) }),
+    key: asSecret(key).reveal(),
+    ...(passphrase !== undefined && { passphrase: asSecret(passphrase).reveal() }),
     ...(ca !== undefined && { ca }),
   };
 }
