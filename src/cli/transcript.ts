@@ -16,6 +16,8 @@ export type TranscriptLine =
       id: string;
       asked: string;
       args?: Json;
+      /** What it was allowed with instead. */
+      edited?: Json;
       decision: string | null;
       words?: string;
       by?: string;
@@ -23,11 +25,14 @@ export type TranscriptLine =
 
 export function transcribe(log: readonly LogEntry[]): TranscriptLine[] {
   const lines: TranscriptLine[] = [];
-  let before: string[] = [];
+  let before: SaidMessage[] = [];
+  const edits = new Set<string>();
   for (const entry of log) {
     const of = entry.turn === undefined ? {} : { turn: entry.turn };
     if (!('answer' in entry) && entry.request.kind !== 'fetch') {
-      lines.push({ ...of, ...question(entry) });
+      const asked = question(entry);
+      if (asked.edited !== undefined) edits.add(JSON.stringify(asked.edited));
+      lines.push({ ...of, ...asked });
       continue;
     }
     if (entry.request.kind !== 'fetch') continue;
@@ -37,15 +42,16 @@ export function transcribe(log: readonly LogEntry[]): TranscriptLine[] {
       lines.push({ ...of, ...fetchLine(entry.id, entry.request, answer) });
       continue;
     }
-    const keys = messages.map(keyOf);
-    const known = isWhole(entry.request) ? commonStart(before, keys) : knownOf(before, keys);
+    const known = isWhole(entry.request)
+      ? commonStart(before, messages, edits)
+      : knownOf(before, messages, edits);
     // What a tool answered is the fetch that stands there already.
     for (const message of messages.slice(known))
       if (message.who !== 'tool') lines.push({ ...of, kind: 'message', ...message });
     const said = answer?.ok === true ? answeredMessage(answer.value) : undefined;
     if (said) lines.push({ ...of, kind: 'message', ...said });
     else if (answer?.ok === false) lines.push({ ...of, ...fetchLine(entry.id, entry.request, answer) });
-    before = said ? [...keys, keyOf(said)] : keys;
+    before = said ? [...messages, said] : messages;
   }
   return lines;
 }
@@ -64,7 +70,8 @@ function question(entry: LogEntry) {
     kind: 'question' as const,
     id,
     asked: request.kind === 'approval' ? request.action : request.kind === 'question' ? request.prompt : '',
-    ...(request.kind === 'approval' && { args: decision?.args ?? request.args }),
+    ...(request.kind === 'approval' && { args: request.args }),
+    ...(decision?.args !== undefined && { edited: decision.args }),
     decision: decision?.type ?? null,
     ...(words !== undefined && { words }),
     ...(by !== undefined && { by }),
@@ -80,16 +87,27 @@ function isWhole({ params }: FetchRequest): boolean {
 }
 
 /** Of messages since an earlier call: the first may be that call's answer. */
-function knownOf(before: readonly string[], keys: readonly string[]): number {
-  return keys[0] !== undefined && before.at(-1) === keys[0] ? 1 : 0;
+function knownOf(before: readonly SaidMessage[], [first]: readonly SaidMessage[], edits: Edits): number {
+  return isSame(before.at(-1), first, edits) ? 1 : 0;
 }
 
-function commonStart(before: readonly string[], keys: readonly string[]): number {
+function commonStart(before: readonly SaidMessage[], messages: readonly SaidMessage[], edits: Edits): number {
   let index = 0;
-  while (index < keys.length && before[index] === keys[index]) index += 1;
+  while (index < messages.length && isSame(before[index], messages[index], edits)) index += 1;
   return index;
 }
 
-function keyOf({ who, text, calls }: SaidMessage): string {
-  return JSON.stringify([who, text, calls.map(callText)]);
+/** Arguments that people have put in the place of others, as JSON. */
+type Edits = ReadonlySet<string>;
+
+/** Also where a call has other arguments by now that somebody allowed it with: the assistant has not called again. */
+function isSame(one: SaidMessage | undefined, other: SaidMessage | undefined, edits: Edits): boolean {
+  if (one === undefined || other === undefined) return false;
+  if (one.who !== other.who || one.text !== other.text || one.calls.length !== other.calls.length)
+    return false;
+  return other.calls.every((call, index) => {
+    const before = one.calls[index];
+    if (before === undefined || before.name !== call.name) return false;
+    return callText(before) === callText(call) || edits.has(JSON.stringify(call.args));
+  });
 }

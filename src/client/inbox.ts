@@ -58,7 +58,9 @@ export async function readInbox(
     for (let run = toAsk.shift(); run !== undefined; run = toAsk.shift()) {
       try {
         const { interrupts, reason } = await handleOf(run.id).state();
-        if (reason) inbox.unanswered.push({ run, error: new AirlockError(reason.code, reason.message) });
+        // A run that cannot go on may say what it asks all the same.
+        if (reason && interrupts.length === 0)
+          inbox.unanswered.push({ run, error: new AirlockError(reason.code, reason.message) });
         add(run, interrupts.map(openQuestion));
       } catch (error) {
         if (!AirlockError.isInstance(error)) throw error;

@@ -3,12 +3,14 @@
  * its workflow task and who polls.
  */
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import type { AirlockError } from '../common/errors.js';
-import type { StuckReason } from '../common/protocol.js';
+import { waitsForDeployment } from '../common/blocked-fetch.js';
+import { type AirlockError, fetchFailureType } from '../common/errors.js';
+import { fetchActivityType, type RunStatus, type StuckReason } from '../common/protocol.js';
 import { shellWord } from '../common/shell-word.js';
 import { askedServer, serverName } from './asked-server.js';
 import { withItsCode } from './errors/run-errors.js';
 import { isPolled, pollersOf } from './pollers.js';
+import { attributeKeys } from './run-summary.js';
 
 /** Events from the end in which the last failure of a task stands, if it is the last thing that happened. */
 const LAST_EVENTS = 10;
@@ -45,7 +47,7 @@ export async function readStuckReason(
     missingDeployment(client, description),
     whyUnpolled(client, description.taskQueue),
   ]);
-  return deployment ?? failure ?? unpolled;
+  return deployment ?? failure ?? unpolled ?? saidItself(description);
 }
 
 /** @returns nothing where an agent worker has polled in the last minute */
@@ -78,6 +80,32 @@ async function lastTaskFailure(
     return { code: 'not_replayable', message: `${message}. ${withItsCode(shellWord(workflowId))}` };
   }
   return undefined;
+}
+
+/**
+ * Of a run that says of itself that it cannot go on: a fetch waits for its deployment, or its workers do not know its agent.
+ * The run has more words for it, and would have to be asked.
+ */
+function saidItself({ raw, typedSearchAttributes }: WorkflowExecutionDescription): StuckReason | undefined {
+  if (typedSearchAttributes.get(attributeKeys.status) !== ('stuck' satisfies RunStatus)) return undefined;
+  const pending = raw.pendingActivities ?? [];
+  for (const { activityId, activityType, lastFailure } of pending) {
+    if (lastFailure?.applicationFailureInfo?.type !== fetchFailureType('misconfigured')) continue;
+    const resource = (activityType?.name ?? '').slice(fetchActivityType('').length);
+    const message = waitsForDeployment(activityId ?? '', resource, lastFailure.message ?? '');
+    return { code: 'misconfigured', message };
+  }
+  if (pending.length > 0) {
+    return {
+      code: 'misconfigured',
+      message: 'A fetch waits for its deployment to be fixed; airlock show says which.',
+    };
+  }
+  const agent = typedSearchAttributes.get(attributeKeys.agent) ?? '';
+  const version = typedSearchAttributes.get(attributeKeys.version);
+  const name = `agent '${agent}'${version === undefined ? '' : ` with version '${version}'`}`;
+  const message = `No agent worker that has looked at it knows ${name}; it waits for one that does.`;
+  return { code: 'unknown_agent', message };
 }
 
 /** Of a run that is pinned to a build (Worker Versioning) which no worker has. */

@@ -40,7 +40,7 @@ export async function* watchRun(
       const state = history === seenHistory ? undefined : await readState(client, handle, description);
       const shown = JSON.stringify(state);
       // A worker may answer later, without a new event.
-      if (state !== undefined && state.status !== 'stuck') seenHistory = history;
+      if (state !== undefined && state.incomplete === undefined) seenHistory = history;
       if (state !== undefined && shown !== seenState) {
         seenState = shown;
         waitMs = SHORTEST_WAIT_MS;

@@ -2,16 +2,23 @@
  * How a pending question is answered, ready to be pasted: the same words in the terminal and in Temporal's Web UI.
  * Runs in the workflow sandbox as well as outside.
  */
-import type { Decide, Decision, DecisionType, InterruptView } from './protocol.js';
+import { answerShape, TEXT_SHAPE } from './answer-shape.js';
+import type { Decide, Decision, DecisionType, InterruptView, Json } from './protocol.js';
 import { shellWord } from './shell-word.js';
 
-type Asked = Pick<InterruptView, 'id' | 'kind' | 'allowed' | 'fingerprint'>;
+type Asked = Pick<InterruptView, 'id' | 'kind' | 'allowed' | 'fingerprint'> & {
+  /** Of a question: what its answer must be. */
+  schema?: Json | undefined;
+  /** The same in words, where a list has no more. */
+  answer?: string | undefined;
+};
 
 /** Hexadecimal digits of a fingerprint: enough for a command that somebody pastes. */
 const SHORT_FINGERPRINT = 12;
 
 /** The command for each decision that the question allows. It says which question it was made for. */
-export function answerCommands(runId: string, { id, kind, allowed, fingerprint }: Asked): string[] {
+export function answerCommands(runId: string, asked: Asked): string[] {
+  const { id, kind, allowed, fingerprint, schema, answer = answerShape(schema) } = asked;
   const target = `${shellWord(runId)} ${shellWord(id)}`;
   const commands: Record<DecisionType, string> = {
     approve: `airlock approve ${target}`,
@@ -19,7 +26,7 @@ export function answerCommands(runId: string, { id, kind, allowed, fingerprint }
     reject: `airlock reject ${target} --message '…'`,
     respond:
       kind === 'question'
-        ? `airlock respond ${target} --value '…JSON…'`
+        ? `airlock respond ${target} ${answer === TEXT_SHAPE ? "--text '…'" : "--value '…JSON…'"}`
         : `airlock respond ${target} --message '…'`,
   };
   const seen = fingerprint.slice(0, SHORT_FINGERPRINT);

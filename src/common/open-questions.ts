@@ -3,9 +3,11 @@
  * no run has to be asked. It is bounded, whatever is asked: servers keep memos with their lists.
  */
 import * as z from 'zod';
+import { answerShape } from './answer-shape.js';
+import { withoutEmphasis } from './markdown.js';
 import { jsonByteLength } from './payload-size.js';
 import { decisionTypes, type HumanRequest, type InterruptView } from './protocol.js';
-import { requestSummary, withinBytes } from './request-summary.js';
+import { cut, requestSummary, withinBytes } from './request-summary.js';
 import { wellFormed } from './well-formed.js';
 
 /** Where in a run's memo it stands. */
@@ -18,6 +20,10 @@ const openQuestionSchema = z.object({
   action: z.string().optional(),
   /** One line: the action with its arguments, or the prompt. */
   summary: z.string(),
+  /** Of an approval: how its description begins, as text. Absent where it has none, or a memo had no room for it. */
+  description: z.string().optional(),
+  /** Of a question: what it takes for an answer, in words. Absent where a memo had no room for it. */
+  answer: z.string().optional(),
   allowed: z.array(z.enum(decisionTypes)),
   assignees: z.array(z.string()).optional(),
   /** ISO 8601. */
@@ -39,16 +45,29 @@ export type OpenQuestions = z.infer<typeof openQuestionsSchema>;
 /** Of JSON. From 2 KB on servers warn of a memo. */
 const MAX_BYTES = 1_900;
 const MAX_ACTION_BYTES = 120;
+const MAX_DESCRIPTION_BYTES = 300;
+/** Of a prompt or a description, before it is read: more of it is not shown. */
+const MAX_READ_CHARACTERS = 2_000;
 const MAX_ASSIGNEE_BYTES = 80;
 const MAX_ASSIGNEES = 8;
 
-export function openQuestion({ id, fingerprint, requestedAt, ...request }: InterruptView): OpenQuestion {
+export function openQuestion(view: InterruptView): OpenQuestion {
+  return { ...briefly(view), ...details(view) };
+}
+
+function briefly({ id, fingerprint, requestedAt, ...request }: InterruptView): OpenQuestion {
   const { kind, allowed, assignees } = request;
   return {
     id,
     kind,
     ...(kind === 'approval' && { action: short(request.action, MAX_ACTION_BYTES) }),
-    summary: wellFormed(requestSummary(request as HumanRequest)),
+    summary: wellFormed(
+      requestSummary(
+        (kind === 'question'
+          ? { ...request, prompt: asRead(request.prompt, request.format) }
+          : request) as HumanRequest,
+      ),
+    ),
     allowed,
     ...(assignees && {
       assignees: assignees.slice(0, MAX_ASSIGNEES).map((who) => short(who, MAX_ASSIGNEE_BYTES)),
@@ -58,18 +77,46 @@ export function openQuestion({ id, fingerprint, requestedAt, ...request }: Inter
   };
 }
 
+/** What helps to decide, and may be left out of a list. */
+function details(view: InterruptView): Pick<OpenQuestion, 'description' | 'answer'> {
+  if (view.kind === 'question') return { answer: wellFormed(answerShape(view.schema)) };
+  const description = short(asRead(view.description ?? '', view.format).trim(), MAX_DESCRIPTION_BYTES);
+  return description === '' ? {} : { description };
+}
+
+/** What was written as Markdown is text in a list. */
+function asRead(words: string, format: 'text' | undefined): string {
+  const read = cut(words, MAX_READ_CHARACTERS);
+  return format === 'text' ? read : withoutEmphasis(read);
+}
+
 /** @param asked the open questions of a run, oldest first */
 export function openQuestions(asked: readonly InterruptView[]): OpenQuestions {
+  const shown: InterruptView[] = [];
   const questions: OpenQuestion[] = [];
   let bytes = 0;
   for (const view of asked) {
     if (isCut(view)) continue;
-    const question = openQuestion(view);
+    const question = briefly(view);
     bytes += jsonByteLength(question) + 1;
     if (bytes > MAX_BYTES) break;
     questions.push(question);
+    shown.push(view);
   }
-  return { questions, more: asked.length - questions.length };
+  return { questions: withDetails(questions, shown), more: asked.length - questions.length };
+}
+
+/** As far as they find room beside all questions: a run that a list need not ask is worth more. */
+function withDetails(questions: OpenQuestion[], views: readonly InterruptView[]): OpenQuestion[] {
+  let left = MAX_BYTES - jsonByteLength(questions);
+  return questions.map((question, index) => {
+    const view = views[index];
+    const more = view === undefined ? {} : details(view);
+    const bytes = jsonByteLength(more);
+    if (bytes > left) return question;
+    left -= bytes;
+    return { ...question, ...more };
+  });
 }
 
 /** Whether the same questions are open, in whatever words: longer words leave room for fewer of them. */

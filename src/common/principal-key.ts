@@ -11,3 +11,8 @@ const PLAIN = /^[^\p{C}'"`\\]{1,200}$/u;
 export function principalKey(id: string): string {
   return PLAIN.test(id) && !id.startsWith(HASHED) ? id : `${HASHED}${valueFingerprint(id)}`;
 }
+
+/** Whether a key does not say the id. */
+export function isHashedPrincipal(key: string): boolean {
+  return key.startsWith(HASHED);
+}

@@ -43,7 +43,7 @@ export class EntryViews {
 
   logEntry(entry: Entry): LogEntry {
     if (isFetch(entry)) {
-      const { key: _, ...fetch } = entry;
+      const { key: _, isStuck: __, ...fetch } = entry;
       return { ...fetch, request: this.#messages.shown(entry) };
     }
     const { key: _, ...question } = entry;

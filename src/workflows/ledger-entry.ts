@@ -2,7 +2,11 @@
 import type { DecisionRecord, FetchRequest, FetchView, LogEntry } from '../common/protocol.js';
 import type { KeptQuestion } from '../common/question-log.js';
 
-export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & { key: string };
+export type FetchEntry = Extract<LogEntry, { request: FetchRequest }> & {
+  key: string;
+  /** Its run is shown as `stuck` because of it. A history from before that was shown has fetches that are `blocked` alone. */
+  isStuck?: true;
+};
 export type HumanEntry = KeptQuestion & { key: string };
 export type Entry = FetchEntry | HumanEntry;
 

@@ -127,6 +127,7 @@ export class Ledger {
     entry.answeredAt = new Date(nowInMs).toISOString();
     entry.answer = answer;
     delete entry.blocked;
+    delete entry.isStuck;
   }
 
   /** Which messages a pending fetch asks with; nothing where it asks with none. */

@@ -36,8 +36,8 @@ Questions
     airlock reject review-1 approval-4 --message '…' --fingerprint 00
     airlock respond review-1 approval-4 --message '…' --fingerprint 00
   question-5  Which account?  waiting 3m
-    answer: {"type":"string"}
-    airlock respond review-1 question-5 --value '…JSON…' --fingerprint 00
+    answer: "text"
+    airlock respond review-1 question-5 --text '…' --fingerprint 00
 
 Decisions refused that came by signal
   2026-11-01T12:03:00.000Z  not_allowed  edit is not allowed.`,
@@ -140,7 +140,7 @@ describe('the log as text', () => {
       `REQUEST     ASKED                           ANSWERED           TOOK
 fetch-1     rates {}                        [1]                2s
 fetch-2     rates {}                        timeout: too slow  2s
-approval-4  dispute_charge {"amount":12.5}  reject no by bob   2s
+approval-4  dispute_charge {"amount":12.5}  reject by bob: no  2s
 question-5  Which account?                                     pending`,
     );
     expect(renderLog([], plain)).toBe('No requests yet.');
@@ -171,9 +171,55 @@ describe('the inbox as text', () => {
     expect(renderInbox(inbox, plain, now, server)).toBe(
       `review-1  review 1.0.0
   question-5  Which account?  waiting 3m
-      airlock respond review-1 question-5 --value '…JSON…' --fingerprint 00
+      answer: "text"
+      airlock respond review-1 question-5 --text '…' --fingerprint 00
 
 ! review-2: Nobody answered.`,
+    );
+  });
+
+  it('shows what an approver decides on: once for whom and what for, what each is about, and which answer it takes', () => {
+    const paid = openQuestion({
+      ...approval,
+      requestedAt: '2026-10-30T12:00:00.000Z',
+      assignees: undefined,
+      allowed: ['approve'],
+      description: '**maria** wants 2**3 of\n- her money\u001b[2K back',
+    });
+    const arrival = openQuestion({
+      ...question,
+      prompt: 'When do you **arrive**?',
+      schema: {
+        type: 'object',
+        properties: {
+          date: { type: 'string', format: 'date', pattern: 'x'.repeat(250) },
+          late: { type: 'boolean' },
+        },
+        required: ['date', 'late'],
+      },
+    });
+    const asked = { ...run, principal: 'alice', assignees: [] };
+    const inbox: Inbox = {
+      questions: [
+        { run: asked, interrupt: paid },
+        { run: { ...run, id: 'review-2', principal: 'sha256:00', assignees: [] }, interrupt: arrival },
+        { run: asked, interrupt: arrival },
+      ],
+      unanswered: [],
+    };
+    const arrivalIn = (id: string) => `  question-5  When do you arrive?  waiting 3m
+      answer: { "date": date as in "2026-01-31", "late": true | false }
+      airlock respond ${id} question-5 --value '…JSON…' --fingerprint 00`;
+    expect(renderInbox(inbox, plain, now, server)).toBe(
+      `review-1  review 1.0.0  for alice
+  approval-4  dispute_charge amount=12.5  waiting 2d, since Fri 30 Oct
+      │ maria wants 2**3 of
+      │ - her money\\u001b[2K back
+      airlock approve review-1 approval-4 --fingerprint 00
+${arrivalIn('review-1')}
+
+review-2  review 1.0.0
+${arrivalIn('review-2')}`,
     );
   });
 

@@ -148,6 +148,9 @@ describe('a run that fails', { timeout: 120_000 }, () => {
     const shown = await run('show', 'nobody-1');
     expect(shown.code).toBe(exitCodes.ok);
     expect(shown.stdout).toContain('unknown_agent');
+    await expect
+      .poll(() => text('list', '--status', 'stuck', '--agent', 'nobody'), { timeout: 30_000 })
+      .toContain("knows agent 'nobody'");
     expect(shown.stderr).toBe('');
     expect((await run('show', 'nobody-1', '--log', '--json')).json()).toMatchObject({ log: [] });
     expect(await run('cancel', 'nobody-1')).toMatchObject({ code: exitCodes.ok });

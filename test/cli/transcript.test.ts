@@ -95,4 +95,31 @@ assistant
   │ Still sunny.
   fetch-5  pay {"amount":5}  =  approve by maria`);
   });
+
+  it('shows an edited call as it was asked and as it was allowed, and not as another call', () => {
+    ordinal = 0;
+    const asked = { name: 'pay', args: { amount: 49.9 }, id: 'c' };
+    const allowed = { ...asked, args: { amount: 20 } };
+    const paid = { type: 'tool', data: { content: 'Paid.', tool_call_id: 'c' } };
+    const review = entry({
+      request: { kind: 'approval', action: 'pay', args: asked.args, allowed: ['approve', 'edit'] },
+      decision: { type: 'edit', args: allowed.args },
+      actor: 'Anna',
+    });
+    const lines = transcribe([
+      model([human('Pay me.')], ai('Now.', [asked])),
+      review,
+      model([human('Pay me.'), ai('Now.', [allowed]), paid], ai('You have 20.')),
+    ]);
+    expect(words(lines)).toEqual(['user Pay me.', 'assistant Now.', 'question', 'assistant You have 20.']);
+    expect(renderTranscript(lines, plain)).toContain(
+      'pay {"amount":49.9}  =  edit with {"amount":20} by Anna',
+    );
+    // A call that nobody has edited is another one.
+    const others = [
+      model([human('Pay me.')], ai('Now.', [asked])),
+      model([human('Pay me.'), ai('Now.', [allowed])], ai('No.')),
+    ];
+    expect(words(transcribe(others))).toHaveLength(4);
+  });
 });

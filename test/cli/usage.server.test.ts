@@ -40,6 +40,7 @@ describe('bad usage', { timeout: 60_000 }, () => {
     [['list', '--status', 'sleeping'], 'waiting_for_human'],
     [['edit', 'run', 'approval-1'], '--args'],
     [['respond', 'run', 'question-1'], 'There is no answer'],
+    [['respond', 'run', 'question-1', '--value', '1', '--text', 'a'], 'two answers'],
     [['reject', 'run', 'approval-1', 'more'], 'too many arguments'],
     [['respond', 'run', 'question-1', 'yes'], '--value'],
     [['worker', '--role', 'both'], 'agent, resources, all'],

@@ -1,8 +1,9 @@
 /** What stands in a memo of open questions: bounded, and whatever is asked, true of those that it shows. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { answerShape } from '../../src/common/answer-shape.js';
 import { OPEN_QUESTIONS_MEMO, openQuestions, readOpenQuestions } from '../../src/common/open-questions.js';
-import type { InterruptView } from '../../src/common/protocol.js';
+import type { InterruptView, Json } from '../../src/common/protocol.js';
 
 const anything = fc.string({ unit: 'binary', maxLength: 400 });
 const asked: fc.Arbitrary<InterruptView> = fc.record({
@@ -56,3 +57,61 @@ test.each([undefined, {}, { [OPEN_QUESTIONS_MEMO]: 7 }, { [OPEN_QUESTIONS_MEMO]:
     expect(readOpenQuestions(memo)).toBeUndefined();
   },
 );
+
+test('a description and the shape of an answer stand beside questions as far as there is room', () => {
+  const approvals = (description: string, count: number) =>
+    Array.from(
+      { length: count },
+      (_, index): InterruptView => ({
+        id: `approval-${index}`,
+        kind: 'approval',
+        action: 'refund',
+        args: {},
+        description,
+        allowed: ['approve'],
+        fingerprint: 'f'.repeat(64),
+        requestedAt: '2026-11-02T08:15:00.000Z',
+      }),
+    );
+  expect(openQuestions(approvals('For **maria**.', 1)).questions[0]?.description).toBe('For maria.');
+  const texts = openQuestions(
+    approvals('For **maria**.', 1).map((one) => ({ ...one, format: 'text' as const })),
+  );
+  expect(texts.questions[0]?.description).toBe('For **maria**.');
+  const many = openQuestions(approvals('\u0007'.repeat(5_000), 7));
+  const bare = openQuestions(approvals('', 7));
+  expect(many.questions.map(({ id }) => id)).toEqual(bare.questions.map(({ id }) => id));
+  expect(new TextEncoder().encode(JSON.stringify(many)).length).toBeLessThan(2_048);
+});
+
+test.each([
+  [undefined, 'any JSON'],
+  [{ type: 'string' }, '"text"'],
+  [{ type: ['integer', 'null'] }, 'whole number | null'],
+  [{ enum: ['yes', 'no'] }, '"yes" | "no"'],
+  [
+    { anyOf: [{ type: 'boolean' }, { type: 'string', format: 'email' }] },
+    'true | false | e-mail address in quotes',
+  ],
+  [{ type: 'array', items: { type: 'number' } }, '[number, …]'],
+  [
+    { type: 'object', properties: { a: { type: 'null' }, b: {} }, required: ['a'] },
+    '{ "a": null, "b": any JSON (may be left out) }',
+  ],
+  [{ type: 'string', format: 'toString' }, '"text"'],
+  [{ type: '__proto__' }, 'any JSON'],
+])('the shape of an answer to %j is %s', (schema, shape) => {
+  expect(answerShape(schema as Json)).toBe(shape);
+});
+
+test('the shape of any schema is bounded', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 6 }), (schema) => {
+      expect(
+        new TextEncoder().encode(
+          answerShape({ anyOf: [schema as Json, { properties: schema as Json, type: 'object' }] }),
+        ).length,
+      ).toBeLessThanOrEqual(200);
+    }),
+  );
+});

@@ -17,6 +17,7 @@ interface Options {
   args?: string;
   message?: string;
   value?: string;
+  text?: string;
 }
 
 interface DecisionCommand {
@@ -53,6 +54,7 @@ const decisionCommands: DecisionCommand[] = [
     declare: (command) =>
       command
         .option('--value <json>', `the answer to a question: ${JSON_ARGUMENT_HELP}`)
+        .option('--text <words>', 'the same where it is text: no JSON is needed')
         .option('--message <text>', 'words for the agent'),
   },
 ];
@@ -91,18 +93,22 @@ function register(commands: CommandSet, { type, description, done, declare }: De
   );
 }
 
-async function decisionOf(type: DecisionType, { args, message, value }: Options): Promise<Decision> {
-  if (type === 'respond' && message === undefined && value === undefined) {
+async function decisionOf(type: DecisionType, { args, message, value, text }: Options): Promise<Decision> {
+  if (type === 'respond' && message === undefined && value === undefined && text === undefined) {
     throw new AirlockError(
       'bad_usage',
       'There is no answer.',
-      'Give --value JSON for a question, or --message text for an approval.',
+      'Give --value JSON or --text words for a question, or --message text for an approval.',
     );
+  }
+  if (value !== undefined && text !== undefined) {
+    throw new AirlockError('bad_usage', 'There are two answers, --value and --text.', 'Give one of them.');
   }
   return {
     type,
     ...(args !== undefined && { args: await readJsonArgument('--args', args) }),
     ...(value !== undefined && { value: await readJsonArgument('--value', value) }),
+    ...(text !== undefined && { value: text }),
     ...(message !== undefined && { message }),
   };
 }
@@ -114,7 +120,8 @@ async function questionOf(
   seen = '',
 ): Promise<Pick<Decide, 'interruptId' | 'fingerprint'> & { question?: InterruptView }> {
   const { interrupts, reason } = await run.state();
-  if (reason !== undefined && interruptId === undefined) throw cannotSay(run.id, reason.message);
+  if (reason !== undefined && interruptId === undefined && interrupts.length === 0)
+    throw cannotSay(run.id, reason.message);
   const asked = interruptId ?? onlyQuestion(run.id, interrupts);
   const question = interrupts.find(({ id }) => id === asked);
   const fingerprint = question?.fingerprint;

@@ -1,25 +1,39 @@
 import type { AskedServer } from '../../client/asked-server.js';
-import type { Inbox } from '../../client/inbox.js';
+import type { Inbox, InboxItem } from '../../client/inbox.js';
+import type { RunSummary } from '../../client/run-summary.js';
+import { isHashedPrincipal } from '../../common/principal-key.js';
 import type { Colors } from '../output.js';
-import { hanging, indent, safeLine } from './plain-text.js';
+import { hanging, indent, oneLine, safeLine } from './plain-text.js';
 import { renderOpenQuestion } from './question.js';
 import { assumed, renderServer } from './server.js';
 
-/** All open questions, each under its run, then the runs that could not be asked. */
+const MAX_ABOUT_CHARACTERS = 200;
+
+/** All open questions under their runs, the run with the one that waits longest first, then the runs that could not be asked. */
 export function renderInbox(
   { questions, unanswered }: Inbox,
   colors: Colors,
   now: Date,
   server: AskedServer,
 ): string {
-  const blocks = questions.map(({ run, interrupt }) => {
-    const heading = `${safeLine(run.id)}  ${colors.dim(safeLine(`${run.agent ?? ''} ${run.version ?? ''}`.trim()))}`;
-    return `${heading}\n${indent(renderOpenQuestion(run.id, interrupt, colors, now), '  ')}`;
-  });
+  const byRun = new Map<string, InboxItem[]>();
+  for (const item of questions) byRun.set(item.run.id, [...(byRun.get(item.run.id) ?? []), item]);
+  const blocks = [...byRun.values()].map((items) =>
+    [
+      ...items.slice(0, 1).map(({ run }) => heading(run, colors)),
+      ...items.map(({ run, interrupt }) => indent(renderOpenQuestion(run.id, interrupt, colors, now), '  ')),
+    ].join('\n'),
+  );
   const silent = unanswered.map(
     ({ run, error }) => `${colors.yellow('!')} ${safeLine(run.id)}: ${hanging(error.summary)}`,
   );
   if (blocks.length === 0) blocks.push(colors.dim(`No questions are open at ${renderServer(server)}.`));
   const asked = questions.length === 0 ? [] : assumed(server, colors);
   return [...blocks, ...(silent.length === 0 ? [] : [silent.join('\n')]), ...asked].join('\n\n');
+}
+
+function heading({ id, agent = '', version = '', principal }: RunSummary, colors: Colors): string {
+  const isSaid = principal !== undefined && !isHashedPrincipal(principal);
+  const about = [`${agent} ${version}`.trim(), ...(isSaid ? [`for ${principal}`] : [])];
+  return `${safeLine(id)}  ${colors.dim(about.map((one) => oneLine(one, MAX_ABOUT_CHARACTERS)).join('  '))}`;
 }

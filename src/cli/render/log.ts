@@ -61,6 +61,7 @@ function answered(entry: LogEntry): string {
   if (!('decision' in entry) || entry.decision === undefined) return '';
   const { type, args, message, value } = entry.decision;
   const actor = typeof entry.actor === 'object' ? entry.actor.id : entry.actor;
-  const said = [message, compactJson(args, MAX_CELL_CHARACTERS), compactJson(value, MAX_CELL_CHARACTERS)];
-  return [type, ...said, actor && `by ${actor}`].filter(Boolean).join(' ');
+  const given = [type, compactJson(args, MAX_CELL_CHARACTERS), compactJson(value, MAX_CELL_CHARACTERS)];
+  const by = [...given, actor && `by ${actor}`].filter(Boolean).join(' ');
+  return message === undefined || message === '' ? by : `${by}: ${message}`;
 }

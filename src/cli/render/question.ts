@@ -1,22 +1,27 @@
 import { answerCommands } from '../../common/answer-commands.js';
+import { answerShape } from '../../common/answer-shape.js';
+import { withoutEmphasis } from '../../common/markdown.js';
 import type { OpenQuestion } from '../../common/open-questions.js';
 import type { InterruptView } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
-import { age } from './age.js';
+import { waiting } from './age.js';
 import { pasted } from './pasted.js';
-import { indent, oneLine, quoted, safeLine, safeText } from './plain-text.js';
+import { cutText, indent, oneLine, quoted, safeLine, safeText } from './plain-text.js';
 
 const MAX_TITLE_CHARACTERS = 100;
+const MAX_DESCRIPTION_CHARACTERS = 4_000;
 
 /** A pending question with who is asked and the commands that answer it. */
 export function renderQuestion(runId: string, question: InterruptView, colors: Colors, now: Date): string {
-  const title = question.kind === 'approval' ? question.action : question.prompt;
+  const title = question.kind === 'approval' ? question.action : asRead(question.prompt, question);
   return block(runId, question, title, details(question), colors, now);
 }
 
-/** One of a list, with a line of what is asked; `airlock show` has the rest. */
+/** One of a list, with the beginning of what is asked; `airlock show` has the rest. */
 export function renderOpenQuestion(runId: string, question: OpenQuestion, colors: Colors, now: Date): string {
-  return block(runId, question, question.summary, [], colors, now);
+  const { description, answer } = question;
+  const more = [...(description ? [quoted(description)] : []), ...(answer ? [answerLine(answer)] : [])];
+  return block(runId, question, question.summary, more, colors, now);
 }
 
 function block(
@@ -29,23 +34,41 @@ function block(
 ): string {
   const asked = question.assignees?.length ? `  for ${oneLine(question.assignees.join(', '), 80)}` : '';
   return [
-    `${colors.bold(safeLine(question.id))}  ${oneLine(title, MAX_TITLE_CHARACTERS)}  ${colors.dim(`waiting ${age(question.requestedAt, now)}${asked}`)}`,
+    `${safeLine(question.id)}  ${colors.bold(oneLine(title, MAX_TITLE_CHARACTERS))}  ${colors.dim(`waiting ${waiting(question.requestedAt, now)}${asked}`)}`,
     ...details.map((text) => indent(text, '    ')),
-    ...answerCommands(runId, question).map((command) => `    ${colors.cyan(safeLine(pasted(command)))}`),
+    ...answerCommands(runId, question).map((command) => `    ${renderCommand(command, colors)}`),
   ].join('\n');
+}
+
+/** The fingerprint is for the command, and not for who reads it. */
+function renderCommand(command: string, colors: Colors): string {
+  const [, said = '', seen = ''] = /^(.*?)( --fingerprint [0-9a-f]*)?$/s.exec(pasted(command)) ?? [];
+  return `${colors.cyan(safeLine(said))}${colors.dim(safeLine(seen))}`;
 }
 
 function details(question: InterruptView): string[] {
   if (question.kind === 'approval') {
-    return [...(question.description ? [quoted(question.description)] : []), pretty(question.args)];
+    const { description = '' } = question;
+    const words = cutText(asRead(description, question), MAX_DESCRIPTION_CHARACTERS);
+    return [...(words ? [quoted(words)] : []), pretty(question.args)];
   }
+  const { prompt, value, schema } = question;
   return [
-    ...(question.prompt.length > MAX_TITLE_CHARACTERS || question.prompt.includes('\n')
-      ? [quoted(question.prompt)]
+    ...(prompt.length > MAX_TITLE_CHARACTERS || prompt.includes('\n')
+      ? [quoted(asRead(prompt, question))]
       : []),
-    ...(question.value === undefined ? [] : [pretty(question.value)]),
-    ...(question.schema === undefined ? [] : [safeLine(`answer: ${JSON.stringify(question.schema)}`)]),
+    ...(value === undefined ? [] : [pretty(value)]),
+    ...(schema === undefined ? [] : [answerLine(answerShape(schema))]),
   ];
+}
+
+function answerLine(shape: string): string {
+  return `answer: ${safeLine(shape)}`;
+}
+
+/** Markdown is text in a terminal. */
+function asRead(words: string, { format }: InterruptView): string {
+  return format === 'text' ? words : withoutEmphasis(words);
 }
 
 function pretty(value: unknown): string {

@@ -37,10 +37,11 @@ function renderLine(line: TranscriptLine, colors: Colors): string {
     }
     case 'question': {
       const args = line.args === undefined ? '' : ` ${compactJson(line.args, MAX_CHARACTERS)}`;
+      const edited = line.edited === undefined ? '' : ` with ${compactJson(line.edited, MAX_CHARACTERS)}`;
       const by = line.by === undefined ? '' : ` by ${line.by}`;
       const words = line.words === undefined ? '' : `: ${oneLine(line.words, MAX_CHARACTERS)}`;
       return colors.yellow(
-        `  ${safeLine(`${line.id}  ${oneLine(line.asked, MAX_CHARACTERS)}${args}  =  ${line.decision ?? 'open'}${by}${words}`)}`,
+        `  ${safeLine(`${line.id}  ${oneLine(line.asked, MAX_CHARACTERS)}${args}  =  ${line.decision ?? 'open'}${edited}${by}${words}`)}`,
       );
     }
   }

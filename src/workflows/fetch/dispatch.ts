@@ -6,11 +6,13 @@ import {
   ActivityFailure,
   ApplicationFailure,
   isCancellation,
+  patched,
   rootCause,
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { FetchPolicy } from '../../common/fetch-policy.js';
+import { STUCK_FETCH_PATCH } from '../../common/patch-ids.js';
 import type { FetchAnswer, FetchCall, Json, Principal } from '../../common/protocol.js';
 import { sentParams } from '../conversation/sent-messages.js';
 import type { Ledger } from '../ledger.js';
@@ -32,12 +34,16 @@ export interface Caller {
   principal: Principal | undefined;
 }
 
-/** @throws CancelledFailure when the run is cancelled; everything else is an answer */
+/**
+ * @param onStuck called when the fetch begins, or ceases, to wait for its deployment to be fixed
+ * @throws CancelledFailure when the run is cancelled; everything else is an answer
+ */
 export async function dispatchFetch(
   entry: FetchEntry,
   caller: Caller,
   byteBudget: TaskByteBudget,
   ledger: Pick<Ledger, 'sourceOf' | 'fetchesBefore'>,
+  onStuck: () => void,
 ): Promise<FetchAnswer> {
   const { id, request } = entry;
   const { resource } = request;
@@ -62,11 +68,8 @@ export async function dispatchFetch(
   try {
     if (!byteBudget.take(bytes)) await byteBudget.takeLater(bytes);
     const before = settings().hasPolicies ? ledger.fetchesBefore.of(entry) : undefined;
-    return await dispatch(entry, caller, {
-      params,
-      ...(messages && { messages }),
-      ...(before && { before }),
-    });
+    const sent = { params, ...(messages && { messages }), ...(before && { before }) };
+    return await dispatch(entry, caller, sent, onStuck);
   } finally {
     queue.leave();
   }
@@ -76,6 +79,7 @@ async function dispatch(
   entry: FetchEntry,
   caller: Caller,
   sent: Pick<FetchCall, 'params' | 'messages' | 'before'>,
+  onStuck: () => void,
 ): Promise<FetchAnswer> {
   const { id } = entry;
   const { resource } = entry.request;
@@ -100,9 +104,10 @@ async function dispatch(
     const isLast = outcome.next !== 'wait';
     record(entry, isFirst && isLast ? outcome : { policy: outcome.policy });
     if (isLast) return outcome.answer;
-    const passed = await waitUntilConfigured(entry, call, outcome.answer, policy);
+    const passed = await waitUntilConfigured(entry, call, outcome.answer, policy, onStuck);
     record(entry, { policy: passed.policy });
     if (passed.next !== 'retry') return passed.answer;
+    if (passed.wasStuck) onStuck();
   }
 }
 
@@ -127,13 +132,20 @@ async function waitUntilConfigured(
   call: FetchCall,
   answer: FetchAnswer,
   policy: FetchPolicy,
-): Promise<Outcome> {
+  onStuck: () => void,
+): Promise<Outcome & { wasStuck: boolean }> {
   const message = answer.ok ? '' : answer.error.message;
   entry.blocked = { code: 'misconfigured', message, since: new Date(Date.now()).toISOString() };
+  if (isPending(entry) && patched(STUCK_FETCH_PATCH)) {
+    entry.isStuck = true;
+    onStuck();
+  }
+  const wasStuck = entry.isStuck === true;
   const waiting = { ...call, whenMisconfigured: 'waiting' as const };
   const outcome = await answerOf(() => scheduleWaiting(entry, waiting, policy), entry, policy);
   delete entry.blocked;
-  return outcome;
+  delete entry.isStuck;
+  return { ...outcome, wasStuck };
 }
 
 /** @throws CancelledFailure when the run is cancelled; everything else is an outcome */

@@ -32,6 +32,7 @@ export class Requests {
   readonly #ledger: Ledger;
   readonly #onBroken: (error: unknown) => void;
   readonly #mayAsk: (entry: Entry) => boolean;
+  readonly #onStuck: () => void;
   readonly #byteBudget = taskByteBudget();
   #ready: Map<string, Answer>;
   #raised = 0;
@@ -42,12 +43,13 @@ export class Requests {
   /**
    * @param assignees who is asked where a question names no assignees; else the configuration says
    * @param on `broken` receives what ends the run: a fetch that has no outcome, a replay that asks otherwise; `request`,
-   * of each request that is new, says whether it may go out
+   * of each request that is new, says whether it may go out; `stuck`, that the run cannot go on until its deployment is
+   * fixed, or can again
    */
   constructor(
     caller: Caller & { assignees: string[] },
     ledger: Ledger,
-    on: { broken(error: unknown): void; request(entry: Entry): boolean },
+    on: { broken(error: unknown): void; request(entry: Entry): boolean; stuck(): void },
     ready: ReadyAnswers = [],
   ) {
     this.#caller = caller;
@@ -55,6 +57,7 @@ export class Requests {
     this.#ledger = ledger;
     this.#onBroken = on.broken;
     this.#mayAsk = on.request;
+    this.#onStuck = on.stuck;
     this.#ready = new Map(ready);
   }
 
@@ -180,7 +183,7 @@ export class Requests {
   }
 
   #dispatch(entry: FetchEntry, turn: Turn | undefined): Promise<FetchAnswer> {
-    const dispatch = () => dispatchFetch(entry, this.#caller, this.#byteBudget, this.#ledger);
+    const dispatch = () => dispatchFetch(entry, this.#caller, this.#byteBudget, this.#ledger, this.#onStuck);
     if (!turn) return dispatch();
     this.#scope ??= new CancellationScope();
     return this.#scope.run(dispatch);

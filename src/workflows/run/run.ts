@@ -94,6 +94,7 @@ export class Run {
       {
         broken: (error) => this.#agentLoop.stop({ error }),
         request: (entry) => this.#limits.count(isFetch(entry) ? 'fetches' : 'questions', () => entry.id),
+        stuck: () => this.#view.show(),
       },
       continued?.ready,
     );

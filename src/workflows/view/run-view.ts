@@ -1,5 +1,6 @@
 /** What is seen of a run from outside: query `state`, search attributes, current details. Taken when it is at rest. */
 import { patched, workflowInfo } from '@temporalio/workflow';
+import { waitsForDeployment } from '../../common/blocked-fetch.js';
 import { type OpenQuestions, openQuestions } from '../../common/open-questions.js';
 import type { HumanRequest, RunState, RunStatus } from '../../common/protocol.js';
 import type { Inbox } from '../human/inbox.js';
@@ -90,6 +91,7 @@ export class RunView {
     const { agent, version, principal } = this.#request;
     return {
       status: this.#status,
+      ...(this.#status === 'stuck' && this.#stuckReason),
       ...this.#pending(),
       agent,
       version,
@@ -100,8 +102,16 @@ export class RunView {
     };
   }
 
+  get #stuckReason(): Pick<RunState, 'reason'> {
+    const fetch = this.#ledger.pendingFetches.find(({ isStuck }) => isStuck);
+    if (!fetch?.blocked) return {};
+    const { code, message } = fetch.blocked;
+    return { reason: { code, message: waitsForDeployment(fetch.id, fetch.request.resource, message) } };
+  }
+
   get #statusAtRest(): RunStatus {
     const { pendingInterrupts, pendingFetches } = this.#ledger;
+    if (pendingFetches.some(({ isStuck }) => isStuck)) return 'stuck';
     return pendingFetches.length > 0 || pendingInterrupts.length === 0 ? 'fetching' : 'waiting_for_human';
   }
 }

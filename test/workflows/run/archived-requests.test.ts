@@ -73,7 +73,7 @@ test('raised again, none of it goes out; what is new does', () =>
     const { third } = archived();
     const broken: unknown[] = [];
     const caller = { agent: 'payer', version: '1', principal: undefined, assignees: [] };
-    const on = { broken: (error: unknown) => void broken.push(error), request: () => true };
+    const on = { broken: (error: unknown) => void broken.push(error), request: () => true, stuck: () => {} };
     const made = new Requests(caller, third, on);
     for (const [index, request] of requests.entries()) made.raise(raised(request, index, false), undefined);
     expect([dispatched, broken, made.raised, made.inFlight]).toEqual([[], [], 0, 0]);

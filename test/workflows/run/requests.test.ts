@@ -33,7 +33,7 @@ const turns = () => new Promise((resolve) => setImmediate(resolve));
 function script(assignees: string[] = [], mayAsk: (entry: Entry) => boolean = () => true) {
   const ledger = new Ledger();
   const broken: unknown[] = [];
-  const on = { broken: (error: unknown) => void broken.push(error), request: mayAsk };
+  const on = { broken: (error: unknown) => void broken.push(error), request: mayAsk, stuck: () => {} };
   const caller = { agent: 'payer', version: '1', principal: undefined, assignees };
   const requests = new Requests(caller, ledger, on);
   return { ledger, broken, requests };
@@ -263,7 +263,7 @@ test(
   'answers that were not given yet go on in the next execution',
   inWorkflow(() => {
     const caller = { agent: 'payer', version: '1', principal: undefined, assignees: [] };
-    const on = { broken: () => {}, request: () => true };
+    const on = { broken: () => {}, request: () => true, stuck: () => {} };
     const requests = new Requests(caller, new Ledger(), on, [['key', { ok: true, value: NOON }]]);
     expect(requests.hasAnswers).toBe(true);
     expect([...requests.takeAnswers()]).toEqual([['key', value(NOON)]]);
