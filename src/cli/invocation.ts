@@ -36,17 +36,30 @@ export class Invocation {
     return this.globals.config ?? findConfigFile(process.cwd());
   }
 
-  /** Connects, calls `use`, and closes the connection however `use` ends. */
-  async withClient<T>(use: (client: AgentClient) => Promise<T>): Promise<T> {
+  /**
+   * Connects, calls `use`, and closes the connection however `use` ends.
+   * @param needs `server`: where there is no project, the server that the machine names is enough
+   */
+  async withClient<T>(
+    use: (client: AgentClient) => Promise<T>,
+    needs: 'project' | 'server' = 'server',
+  ): Promise<T> {
     // What only looks at files does without it, and it takes long to load.
     const { AgentClient: Client } = await import('../client/agent-client.js');
-    const client = await Client.connect({ config: await this.config() });
+    const config = (needs === 'server' && (await this.#withoutProject())) || (await this.config());
+    const client = await Client.connect({ config });
     this.onConnected(client.server);
     try {
       return await use(client);
     } finally {
       await client.close();
     }
+  }
+
+  async #withoutProject(): Promise<ResolvedConfig | undefined> {
+    if (this.configFile !== undefined) return undefined;
+    const { configOfMachine } = await import('./without-project.js');
+    return configOfMachine(process.cwd());
   }
 }
 

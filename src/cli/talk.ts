@@ -19,13 +19,15 @@ export interface TalkOptions {
   actor?: string | undefined;
   /** Called whenever the turn waits for people, with what they are asked. Returns whether to wait for them. */
   onQuestions: (turn: WaitingTurn) => boolean;
+  /** Called when what people were asked is asked no more, or something else is. */
+  onAnswered?: (() => void) | undefined;
 }
 
 /** Sends a message and waits until its turn has ended, however long services and people take. */
 export async function talk(
   run: RunHandle,
   message: Json,
-  { actor, onQuestions }: TalkOptions,
+  { actor, onQuestions, onAnswered }: TalkOptions,
 ): Promise<TurnState> {
   const sending = { messageId: randomUUID(), waitMs: WAIT_MS, ...(actor !== undefined && { actor }) };
   for (;;) {
@@ -34,6 +36,7 @@ export async function talk(
     if (turn.status === 'waiting_for_human' && turn.interrupts.length > 0) {
       if (!onQuestions(turn)) return turn;
       await untilAnswered(run, turn);
+      onAnswered?.();
     }
   }
 }

@@ -1,9 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { askedServer } from './asked-server.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
+import { newestOnly } from './newest-executions.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
 import { matchesFilter, type RunFilter, runsQuery } from './runs-query.js';
 
+/** Executions looked at together. */
+const BATCH = 50;
 /** Servers give no more runs at once. */
 const LARGEST_PAGE = 1000;
 
@@ -17,7 +20,7 @@ export interface ListedRun {
   memo: Record<string, unknown> | undefined;
 }
 
-/** Runs, open ones first, then the last ended: iterate over them as they come, or have them all. Each iteration asks the server anew. */
+/** Runs, each once, open ones first, then the last ended: iterate over them as they come, or have them all. Each iteration asks the server anew. */
 export class RunList implements AsyncIterable<RunSummary> {
   constructor(
     private readonly client: Client,
@@ -35,12 +38,14 @@ export class RunList implements AsyncIterable<RunSummary> {
     let found = 0;
     try {
       const pageSize = Math.min(limit, LARGEST_PAGE);
-      for await (const execution of this.client.workflow.list({ query: runsQuery(filter), pageSize })) {
-        const run = summarizeRun(execution);
-        if (!matchesFilter(run, filter)) continue;
-        yield { run, memo: execution.memo };
-        found += 1;
-        if (found >= limit) return;
+      const executions = this.client.workflow.list({ query: runsQuery(filter), pageSize });
+      for await (const some of inBatches(executions, Math.min(limit, BATCH))) {
+        const matching = some.filter((execution) => matchesFilter(summarizeRun(execution), filter));
+        for (const execution of await newestOnly(this.client, matching)) {
+          yield { run: summarizeRun(execution), memo: execution.memo };
+          found += 1;
+          if (found >= limit) return;
+        }
       }
     } catch (error) {
       throw translateTemporalError(error, { needsWorker: false, server: askedServer(this.client) });
@@ -52,4 +57,15 @@ export class RunList implements AsyncIterable<RunSummary> {
     for await (const run of this) runs.push(run);
     return runs;
   }
+}
+
+async function* inBatches<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+  let batch: Item[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

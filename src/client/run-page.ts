@@ -3,8 +3,9 @@
  * cannot apply itself is applied here, so a page may have fewer runs than were asked for, and others may follow.
  */
 import { createRequire } from 'node:module';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { call } from './call.js';
+import { newestOnly } from './newest-executions.js';
 import type { ListedRun } from './run-list.js';
 import { summarizeRun } from './run-summary.js';
 import { matchesFilter, type RunFilter, runsQuery } from './runs-query.js';
@@ -40,12 +41,13 @@ export async function readRunPage(
       pageSize,
       nextPageToken: after,
     });
-    const runs: ListedRun[] = [];
+    const matching: WorkflowExecutionInfo[] = [];
     for (const raw of executions ?? []) {
       const execution = await executionInfoFromRaw(raw, loadedDataConverter, raw, namespace);
-      const run = summarizeRun(execution);
-      if (matchesFilter(run, filter)) runs.push({ run, memo: execution.memo });
+      if (matchesFilter(summarizeRun(execution), filter)) matching.push(execution);
     }
+    const newest = await newestOnly(client, matching);
+    const runs = newest.map((execution) => ({ run: summarizeRun(execution), memo: execution.memo }));
     return { runs, ...(nextPageToken?.length > 0 && { next: nextPageToken }) };
   });
 }

@@ -95,8 +95,13 @@ function externalConditions(resource: RunFilter['externalFetch']): string[] {
   return [...(named.length > 0 ? named : [any]), "ExecutionStatus = 'Running'"];
 }
 
+/** Whether a value can stand in a query as it is. */
+export function needsNoEscaping(value: string): boolean {
+  return NEEDS_NO_ESCAPING.test(value);
+}
+
 function equals(attribute: string, value: string | undefined): string[] {
-  return value !== undefined && NEEDS_NO_ESCAPING.test(value) ? [`${attribute} = '${value}'`] : [];
+  return value !== undefined && needsNoEscaping(value) ? [`${attribute} = '${value}'`] : [];
 }
 
 /** One run may be several executions, each continued as new by the next; the last one stands for it. */

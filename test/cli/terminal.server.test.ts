@@ -2,7 +2,8 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { exitCodes } from '../../src/cli/exit-codes.js';
@@ -67,7 +68,7 @@ afterAll(async () => {
 });
 
 describe('airlock chat in a terminal', { timeout: 120_000 }, () => {
-  it('answers line after line, an answer behind an approval too, until Ctrl-D', async () => {
+  it('answers line after line, an answer behind an approval too, and neither mixes up nor loses what is typed meanwhile', async () => {
     await run('start', 'payer', '--id', 'chat-1', '--conversation');
     const chat = airlockInTerminal(['chat', 'chat-1'], options());
     try {
@@ -76,8 +77,34 @@ describe('airlock chat in a terminal', { timeout: 120_000 }, () => {
       await chat.sees('Good morning.');
       chat.press(`pay${ENTER}`);
       await chat.sees('airlock approve chat-1 approval-1');
+      await chat.sees('in another terminal');
+      await chat.sees('Waiting for the decision');
+      // Not mixed up with what is drawn, and not lost.
+      const typed = chat.shown().length;
+      chat.press(`hello${ENTER}`);
       expect((await run('approve', 'chat-1')).code).toBe(exitCodes.ok);
       await chat.sees('You said approve.');
+      await chat.sees('Good morning.');
+      expect(chat.shown().slice(typed)).toMatch(
+        /You said approve\.[\s\S]*you ›[^\n]* hello\r?\n[\s\S]*Good morning\./,
+      );
+      expect(chat.shown().slice(typed).split('You said approve.')[0]).not.toContain('hello');
+      chat.press(`pay${ENTER}`);
+      await chat.sees('Waiting for the decision');
+      chat.press(`never mind${ENTER}`);
+      chat.press(CTRL_C);
+      await chat.sees('Not sent: never mind');
+      expect(await chat.exitCode).not.toBe(exitCodes.ok);
+    } finally {
+      chat.process.kill();
+    }
+  });
+
+  it('ends with Ctrl-D', async () => {
+    await run('start', 'payer', '--id', 'chat-2', '--conversation');
+    const chat = airlockInTerminal(['chat', 'chat-2'], options());
+    try {
+      await chat.sees('you');
       chat.press(`hello${ENTER}`);
       await chat.sees('Good morning.');
       chat.press(CTRL_D);
@@ -85,6 +112,41 @@ describe('airlock chat in a terminal', { timeout: 120_000 }, () => {
     } finally {
       chat.process.kill();
     }
+  });
+});
+
+describe('an approver without a project', { timeout: 120_000 }, () => {
+  it('lists, looks and decides by the server that the machine names', async () => {
+    const folder = await makeProject({});
+    const approver = (args: string[], env: NodeJS.ProcessEnv = {}) => airlock(args, { cwd: folder, env });
+    const { address } = inject('temporal');
+    const toml = path.join(folder, 'temporal.toml');
+    await writeFile(toml, `[profile.work]\naddress = "${address}"\n`);
+    const byProfile = { TEMPORAL_CONFIG_FILE: toml, TEMPORAL_PROFILE: 'work' };
+    const byAddress = { TEMPORAL_ADDRESS: address };
+    await run('start', 'parked', '--id', 'approver-1');
+    await expect
+      .poll(async () => (await approver(['inbox', '--agent', 'parked'], byAddress)).stdout, {
+        timeout: 30_000,
+      })
+      .toContain('airlock approve approver-1 approval-1');
+    expect((await approver(['list', '--agent', 'parked'], byProfile)).stdout).toContain('approver-1');
+    expect((await approver(['show', 'approver-1'], byProfile)).stdout).toContain('waiting_for_human');
+    const decided = await approver(['approve', 'approver-1', '--json'], {
+      ...byAddress,
+      AIRLOCK_ACTOR: 'anna',
+    });
+    expect(decided.json()).toMatchObject({ status: 'accepted', actor: 'anna' });
+    expect((await approver(['watch', 'approver-1', '--json'], byProfile)).stdout).toContain('"completed"');
+    // Which server is meant is not guessed, and a start goes to a task queue that the project names.
+    const unnamed = await approver(['inbox', '--json']);
+    expect(unnamed.json()).toMatchObject({
+      error: { code: 'no_config', hint: expect.stringContaining('TEMPORAL_ADDRESS') },
+    });
+    expect((await approver(['start', 'parked', '--json'], byAddress)).json()).toMatchObject({
+      error: { code: 'no_config' },
+    });
+    await rm(folder, { recursive: true });
   });
 });
 

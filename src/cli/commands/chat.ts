@@ -5,10 +5,11 @@ import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import type { Output } from '../output.js';
-import { safeLine } from '../render/plain-text.js';
+import { oneLine, safeLine } from '../render/plain-text.js';
 import { renderTurn } from '../render/turn.js';
 import { withSpinner } from '../spinner.js';
 import { talk } from '../talk.js';
+import { TerminalEcho } from '../terminal-echo.js';
 
 interface Options {
   message?: string;
@@ -19,6 +20,8 @@ interface Options {
 
 /** Words of a person as a chat model's graph takes them; `--input` sends anything else as it is. */
 const asChatMessage = (content: string): Json => ({ messages: [{ role: 'user', content }] });
+
+const WAITING = 'Waiting for an answer';
 
 /** A shell's exit code for a process that Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -55,14 +58,17 @@ export function registerChat(commands: CommandSet): void {
 
 /** @param waits whether to wait for people as well */
 async function say(run: RunHandle, message: Json, output: Output, waits: boolean): Promise<TurnState> {
-  const show = (turn: TurnState) =>
-    output.result({ id: run.id, ...turn }, () => renderTurn(run.id, turn, output.colors));
-  const turn = await withSpinner(output, 'Waiting for an answer', (spinner) =>
+  const show = (turn: TurnState, isWaitedFor = false) =>
+    output.result({ id: run.id, ...turn }, () => renderTurn(run.id, turn, output.colors, isWaitedFor));
+  const turn = await withSpinner(output, WAITING, (spinner) =>
     talk(run, message, {
       onQuestions: (asking) => {
-        if (waits) spinner.above(() => show(asking));
-        return waits;
+        if (!waits) return false;
+        spinner.above(() => show(asking, true));
+        spinner.say('Waiting for the decision; Ctrl-C leaves, the conversation stays open');
+        return true;
       },
+      onAnswered: () => spinner.say(WAITING),
     }),
   );
   show(turn);
@@ -71,17 +77,33 @@ async function say(run: RunHandle, message: Json, output: Output, waits: boolean
 
 async function sayLines(run: RunHandle, output: Output): Promise<void> {
   const isTerminal = output.interactive && process.stdin.isTTY === true;
+  const echo = new TerminalEcho(process.stdout);
   const lines = createInterface({
     input: process.stdin,
-    ...(isTerminal && { output: process.stdout, prompt: output.colors.bold('you › ') }),
+    ...(isTerminal && { output: echo, terminal: true, prompt: output.colors.bold('you › ') }),
   });
-  lines.on('SIGINT', () => process.exit(INTERRUPTED));
+  const early: string[] = [];
+  const leave = () => {
+    if (early.length > 0) output.note(`\nNot sent: ${early.map((line) => oneLine(line, 200)).join(' / ')}`);
+    process.exit(INTERRUPTED);
+  };
+  lines.on('SIGINT', leave);
+  // What is typed while a turn is under way is not seen, and sent behind it: who typed it knows so.
+  lines.on('line', (line) => {
+    if (echo.isMuted && line.trim() !== '') early.push(line);
+  });
   if (isTerminal) {
     output.note(output.colors.dim('A line is a message. Ctrl-D ends this; the conversation stays open.'));
     lines.prompt();
   }
   for await (const line of lines) {
+    if (early[0] === line) {
+      early.shift();
+      if (isTerminal) output.note(`${output.colors.bold('you ›')} ${oneLine(line, 200)}`);
+    }
+    echo.isMuted = isTerminal;
     if (line.trim() !== '') await say(run, asChatMessage(line), output, true);
-    if (isTerminal) lines.prompt();
+    echo.isMuted = false;
+    if (isTerminal && early.length === 0) lines.prompt();
   }
 }

@@ -80,7 +80,7 @@ export function registerStart(commands: CommandSet): void {
         );
         if (failure !== undefined) return exitCodes.runEnded;
         return reason === undefined ? exitCodes.ok : exitCodes.unreachable;
-      }),
+      }, 'project'),
   );
 }
 
