@@ -23,9 +23,6 @@ export const SHOWN_AT_END_PATCH = 'airlock shows its version at its end';
 /** Since 0.2: of an execution that asks what the one before it had asked in other words, and shows them. */
 export const REWORDED_PATCH = 'airlock shows other words';
 
-/** Since 0.2: a run with a fetch that waits for its deployment to be fixed is `stuck` until it is. */
-export const STUCK_FETCH_PATCH = 'airlock shows a fetch that waits for its deployment';
-
 /**
  * Since 0.2: of a run whose worker did not know its agent or version. Not `airlock waits …`: that could be an agent's name.
  * @param look how often the execution has looked for it, from 1
