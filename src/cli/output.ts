@@ -22,9 +22,11 @@ export class Output {
   readonly colors: Colors;
   /** Whether somebody sees what is drawn over what was there before. */
   readonly interactive: boolean;
+  readonly #wantsColors: boolean;
 
   constructor(options: OutputOptions) {
     this.json = options.json;
+    this.#wantsColors = options.color;
     this.interactive = !options.json && process.stdout.isTTY === true;
     this.colors = pc.createColors(options.color && !options.json && colorsWanted(this.interactive));
   }
@@ -41,7 +43,7 @@ export class Output {
 
   /** A failure that does not end the command: for people, and never on stdout. */
   problem(error: unknown): void {
-    if (AirlockError.isInstance(error)) this.note(renderError(error, pc.createColors(this.colorsOnStderr())));
+    if (AirlockError.isInstance(error)) this.note(renderError(error, pc.createColors(this.colorsOnStderr)));
     else this.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 
@@ -51,11 +53,12 @@ export class Output {
     if (this.json)
       process.stdout.write(`${JSON.stringify({ error: { ...errorDocument(error), server } })}\n`);
     if (!expected) this.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    else if (!this.json) this.note(renderError(error, pc.createColors(this.colorsOnStderr()), server));
+    else if (!this.json) this.note(renderError(error, pc.createColors(this.colorsOnStderr), server));
   }
 
-  private colorsOnStderr(): boolean {
-    return this.colors.isColorSupported && process.stderr.isTTY === true;
+  /** Whether stderr shows colours, on which a worker's log is written with `--json` too. */
+  get colorsOnStderr(): boolean {
+    return this.#wantsColors && colorsWanted(process.stderr.isTTY === true);
   }
 }
 

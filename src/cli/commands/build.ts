@@ -17,7 +17,7 @@ export function registerBuild(commands: CommandSet): void {
       const { output } = invocation;
       const config = await invocation.config();
       const { installWorkerLog } = await import('../worker-log.js');
-      installWorkerLog();
+      installWorkerLog({ color: output.colorsOnStderr });
       const { buildWorker } = await import('../../worker/build.js');
       const file =
         out === undefined ? path.join(config.root, '.airlock', 'workflow-bundle.js') : path.resolve(out);

@@ -36,7 +36,7 @@ export function registerCheckUpgrade(commands: CommandSet): void {
       const given = await invocation.config();
       const config = settlePayloads(given, await resolveConnection(given));
       const { installWorkerLog } = await import('../worker-log.js');
-      installWorkerLog(process.env, 'ERROR');
+      installWorkerLog({ color: output.colorsOnStderr, unlessAsked: 'ERROR' });
       const { readBundle } = await import('../../worker/bundle/bundle-file.js');
       const bundle =
         options.bundle === undefined ? undefined : await readBundle(path.resolve(options.bundle));

@@ -70,7 +70,7 @@ async function rehearseAgent(
   const given = input === undefined ? null : await readJsonArgument('--input', input);
   const { installWorkerLog } = await import('../worker-log.js');
   // What a rehearsal finds is its verdict; the native part of the SDK would say it on stdout.
-  installWorkerLog(process.env, 'ERROR');
+  installWorkerLog({ color: output.colorsOnStderr, unlessAsked: 'ERROR' });
   const { rehearse, rehearseRun } = await import('../../worker/index.js');
   const verdict = await withSpinner(output, `Rehearsing ${agent ?? run}`, () =>
     run === undefined
