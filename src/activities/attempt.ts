@@ -8,6 +8,7 @@
  *    that the process lives, not that the work gets on; what bounds the work is the attempt timeout.
  */
 import type { Context } from '@temporalio/activity';
+import { durationText } from '../common/duration-text.js';
 import type { Json } from '../common/protocol.js';
 import { redactJson } from '../secrets/redact.js';
 import { ResourceError } from './errors/resource-error.js';
@@ -64,7 +65,10 @@ export class Attempt {
     if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS)) return;
     const giveUp = () =>
       this.#outOfTime.abort(
-        new ResourceError({ code: 'timeout', message: `No answer within the attempt's ${timeoutMs} ms.` }),
+        new ResourceError({
+          code: 'timeout',
+          message: `No answer within the attempt's ${durationText(timeoutMs)}.`,
+        }),
       );
     const margin = Math.min(timeoutMs * MARGIN.share, MARGIN.maxMs);
     this.#timers.push(setTimeout(giveUp, timeoutMs - margin));

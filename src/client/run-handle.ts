@@ -20,6 +20,7 @@ import { call, WORKER_DEADLINE_MS } from './call.js';
 import { cancelRun } from './cancel-run.js';
 import { assertFits } from './errors/payload-errors.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
+import { type FetchAttempt, fetchAttempts } from './fetch-attempts.js';
 import { type Retried, type RetryOptions, retryRun } from './retry-run.js';
 import { type RunFailure, readFailure } from './run-failure.js';
 import { readLog } from './run-log.js';
@@ -71,6 +72,11 @@ export class RunHandle<Result = Json> {
   /** Status, and the fetches and questions now pending. */
   async state(): Promise<KnownRunState> {
     return this.#seen(await readState(this.client, this.handle, await describeRun(this.client, this.handle)));
+  }
+
+  /** Of the fetches under way that were tried before: how often, and how the last attempt failed. The server alone is asked. */
+  async attempts(): Promise<FetchAttempt[]> {
+    return fetchAttempts(await describeRun(this.client, this.handle));
   }
 
   /**

@@ -4,6 +4,7 @@
  * A policy that throws, takes too long, or says what is no verdict denies, under its name: what was not judged is not
  * allowed. Texts leave without credentials and bounded.
  */
+import { durationText } from '../common/duration-text.js';
 import { type PolicyOutcome, readPolicyDecisions } from '../common/policy-decisions.js';
 import { errorMessage } from '../common/thrown.js';
 import { redact as withoutSecrets } from '../secrets/redact.js';
@@ -55,7 +56,7 @@ async function verdictOf(
 ): Promise<{ verdict: PolicyVerdict; hasFailed: boolean }> {
   const over = new AbortController();
   const clock = setTimeout(
-    () => over.abort(new Error(`it gave no verdict within ${timeoutMs} ms`)),
+    () => over.abort(new Error(`it gave no verdict within ${durationText(timeoutMs)}`)),
     timeoutMs,
   );
   const ends = signal ? AbortSignal.any([signal, over.signal]) : over.signal;

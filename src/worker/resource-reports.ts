@@ -1,11 +1,13 @@
 /** What a worker's log says of resources. */
+
 import { Runtime } from '@temporalio/worker';
 import type { FetchUnderWay } from '../activities/isolation/blocking-watch.js';
+import { durationText } from '../common/duration-text.js';
 import { redact } from '../secrets/redact.js';
 
 export function reportBlocked({ resource, requestId, workflowId }: FetchUnderWay, blockedMs: number): void {
   Runtime.instance().logger.warn(
-    `Resource '${resource}' computed for ${blockedMs} ms without a pause (${requestId} of run '${workflowId}'): all other ` +
+    `Resource '${resource}' computed for ${durationText(blockedMs)} without a pause (${requestId} of run '${workflowId}'): all other ` +
       'fetches of this worker, and their heartbeats, waited meanwhile. Give the resource isolate: true.',
     { resource, requestId, workflowId, blockedMs },
   );

@@ -83,7 +83,7 @@ describe('what is no verdict denies, by name', () => {
       }),
     ]);
     await vi.advanceTimersByTimeAsync(1_001);
-    expect((await asked)?.denial?.reason).toBe('the policy failed: it gave no verdict within 1000 ms');
+    expect((await asked)?.denial?.reason).toBe('the policy failed: it gave no verdict within 1s');
     expect(signal?.aborted).toBe(true);
   });
 

@@ -138,7 +138,7 @@ describe('fails closed', () => {
     });
 
     test.each<[string, RegExp, number?]>([
-      ['/slow', /no verdict within 300 ms/, 300],
+      ['/slow', /no verdict within 300ms/, 300],
       ['/moved', /the policy failed/],
       ['/500', /answered 500/],
       ['/large', /too much/],

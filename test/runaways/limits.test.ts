@@ -107,7 +107,7 @@ test('a run stops at its limit on the clock, waiting for a person or not; a turn
   const run = await begin(workers, take('wait'));
   await expect(run.result()).rejects.toMatchObject({
     code: 'time_limit',
-    message: expect.stringContaining('its limit of 3000 ms on the clock (limits.run.wallClock)'),
+    message: expect.stringContaining('its limit of 3s on the clock (limits.run.wallClock)'),
   });
   const conversation = await talk(workers);
   await expect(conversation.result()).rejects.toMatchObject({ code: 'time_limit' });

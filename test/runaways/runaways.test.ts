@@ -24,8 +24,8 @@ async function workersWith(limits: Config['limits']) {
 }
 
 test.each([
-  ['spin', { compute: '3s' }, 'compute_limit', 'computed for more than 3000 ms'],
-  ['spin-later', { compute: '3s' }, 'compute_limit', 'computed for more than 3000 ms'],
+  ['spin', { compute: '3s' }, 'compute_limit', 'computed for more than 3s'],
+  ['spin-later', { compute: '3s' }, 'compute_limit', 'computed for more than 3s'],
   ['hoard', { compute: '9s', heapMb: 300 }, 'memory_limit', 'limits.heapMb allows (300)'],
   ['grow', { compute: '9s', heapMb: 512 }, /^(?:memory|compute)_limit$/, ''],
   ['fill', { compute: '9s', heapMb: 512 }, /^(?:memory|compute)_limit$/, ''],

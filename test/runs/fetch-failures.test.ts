@@ -103,6 +103,21 @@ test('a final failure is not tried again', async () => {
   expect(await outcomeOf(fetchOf('refusing'))).toEqual({ code: 'forbidden', message: 'Not for you.' });
 });
 
+test('a fetch that is tried again says how often it was, and how the last attempt failed', async () => {
+  const run = await start(fetchOf('pausing'));
+  await expect
+    .poll(() => run.attempts(), { timeout: 20_000 })
+    .toEqual([
+      {
+        id: 'fetch-1',
+        attempt: 2,
+        lastFailure: { code: 'unavailable', message: 'Not yet.' },
+        nextAt: expect.any(String),
+      },
+    ]);
+  await run.cancel();
+});
+
 test('params that the resource does not take', async () => {
   expect(await outcomeOf(fetchOf('flaky', { okAt: 'soon' }))).toMatchObject({ code: 'invalid_params' });
 });
@@ -115,7 +130,7 @@ test('no worker at all for the resource within the deadline', async () => {
   const outcome = await outcomeOf(fetchOf('nowhere'));
   expect(outcome).toMatchObject({
     code: 'timeout',
-    message: expect.stringMatching(/nowhere.*fetch-1.*500 ms/),
+    message: expect.stringMatching(/^nowhere gave no answer to fetch-1 within its deadline of 500ms\.$/),
   });
 });
 

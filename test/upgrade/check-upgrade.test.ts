@@ -97,7 +97,7 @@ describe.concurrent('recorded histories', { timeout: 120_000 }, () => {
     const { code, stdout } = await check(...endless, '--history', ...files, '--json');
     expect((JSON.parse(stdout) as Document).runs).toMatchObject([
       { status: 'safe' },
-      { status: 'inconclusive', message: 'it computed for more than 5000 ms without a pause.' },
+      { status: 'inconclusive', message: 'it computed for more than 5s without a pause.' },
       { status: 'safe' },
     ]);
     expect(code).toBe(exitCodes.inconclusive);

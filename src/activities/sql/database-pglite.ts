@@ -4,7 +4,9 @@
  * It runs in this thread and cannot be interrupted. A query past its statement timeout still runs to its end,
  * everything else waiting; its answer is then refused, so that it fails here as it would on a server.
  */
+
 import type { PGlite } from '@electric-sql/pglite';
+import { durationText } from '../../common/duration-text.js';
 import { ResourceError } from '../errors/resource-error.js';
 import { loadOptionalPackage } from '../optional-package.js';
 import {
@@ -92,5 +94,5 @@ async function read(database: PGliteLike, query: ReadQuery, signal: AbortSignal)
 const tooSlow = (limitMs: number) =>
   new ResourceError({
     code: 'timeout',
-    message: `The query ran longer than ${limitMs} ms (statementTimeout).`,
+    message: `The query ran longer than ${durationText(limitMs)} (statementTimeout).`,
   });

@@ -24,11 +24,12 @@ export function registerShow(commands: CommandSet): void {
         }
         const state = await run.state();
         const log = await logOf(run, state);
+        const attempts = state.fetches.length === 0 ? [] : await run.attempts();
         const result = state.status === 'completed' ? await run.result() : undefined;
         const webUi = client.webUiUrl(run.id);
-        output.result({ id: run.id, state, log, result, webUi, server: client.server }, () =>
+        output.result({ id: run.id, state, attempts, log, result, webUi, server: client.server }, () =>
           [
-            renderState(run.id, state, output.colors, new Date()),
+            renderState(run.id, state, output.colors, new Date(), attempts),
             ...(log !== null
               ? [renderLog(log, output.colors)]
               : // Of an open run the state has said why.

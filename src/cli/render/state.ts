@@ -1,15 +1,23 @@
+import type { FetchAttempt } from '../../client/fetch-attempts.js';
 import type { RunFailure } from '../../client/run-failure.js';
 import type { KnownRunState } from '../../client/run-state.js';
 import type { Refusal, RunState } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
+import { renderAttempt } from './attempts.js';
 import { compactJson, hanging, oneLine, safeLine } from './plain-text.js';
 import { plural } from './plural.js';
 import { renderQuestion } from './question.js';
 import { renderStatus } from './status.js';
 
 /** One run as a page: what it is, what it waits for and how to answer. */
-export function renderState(runId: string, state: KnownRunState, colors: Colors, now: Date): string {
+export function renderState(
+  runId: string,
+  state: KnownRunState,
+  colors: Colors,
+  now: Date,
+  attempts: readonly FetchAttempt[] = [],
+): string {
   const { counts } = state;
   const sections = [
     [
@@ -27,6 +35,9 @@ export function renderState(runId: string, state: KnownRunState, colors: Colors,
         ...(fetch.blocked === undefined
           ? []
           : [`    waits for its deployment to be fixed: ${oneLine(fetch.blocked.message, 300)}`]),
+        ...attempts
+          .filter(({ id }) => id === fetch.id)
+          .map((tried) => `    ${renderAttempt(tried, now, fetch.blocked?.message)}`),
       ]),
       colors,
     ),

@@ -5,8 +5,10 @@
  * 1. A run fails with what happened, and what to do; the worker continues.
  * 2. What is remembered of a run is forgotten after a while, and with the process.
  */
+
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/worker';
+import { durationText } from '../../common/duration-text.js';
 import { type Stop, stopSignal } from '../../common/protocol.js';
 import { errorMessage } from '../../common/thrown.js';
 import type { Cause, ThreadExit, ThreadLimits } from './thread-exit.js';
@@ -59,7 +61,7 @@ export class Runaways {
       return {
         code: 'compute_limit',
         message:
-          `The agent computed for more than ${this.limits.computeMs} ms without a pause (limits.compute). ` +
+          `The agent computed for more than ${durationText(this.limits.computeMs)} without a pause (limits.compute). ` +
           'Look for a loop that does not end; move what takes long into a resource.',
       };
     }

@@ -1,4 +1,5 @@
 /** What a thread of agents may take, and what is reported when it took more and is lost. */
+import { durationText } from '../../common/duration-text.js';
 
 /** Why a thread was lost; `failed`: for a reason that is neither, and the run may have nothing to do with it. */
 export type Cause = 'compute' | 'memory' | 'failed';
@@ -22,7 +23,7 @@ export interface ThreadLimits {
 export function describeExit({ cause, error }: ThreadExit, { computeMs }: ThreadLimits): string {
   switch (cause) {
     case 'compute':
-      return `it computed for more than ${computeMs} ms without a pause.`;
+      return `it computed for more than ${durationText(computeMs)} without a pause.`;
     case 'memory':
       return 'it allocated more memory than there is.';
     case 'failed':

@@ -24,6 +24,7 @@ import { classified, failure, type Recorded } from './fetch-failure.js';
 import { fetchQueue } from './fetch-queue.js';
 import { scheduleFetch, scheduleWaiting } from './schedule.js';
 import type { TaskByteBudget } from './task-byte-budget.js';
+import { timeoutDetails, timeoutMessage } from './timeout-words.js';
 
 /** Characters. Temporal takes no activity type of more than 1,000 bytes, and with it refuses the whole workflow task. */
 const MAX_RESOURCE_NAME = 200;
@@ -152,18 +153,18 @@ async function waitUntilConfigured(
 async function answerOf(
   schedule: () => Promise<Json>,
   entry: FetchEntry,
-  { deadlineMs }: FetchPolicy,
+  policy: FetchPolicy,
 ): Promise<Outcome> {
   const { id, request } = entry;
   const { resource } = request;
   const failed = failure.bind(undefined, resource);
   try {
-    const { value, policy } = takeDecisions(await schedule());
+    const { value, policy: decided } = takeDecisions(await schedule());
     const unreadable = whyUnreadable(value);
-    if (unreadable === undefined) return { answer: { ok: true, value: value ?? null }, policy };
+    if (unreadable === undefined) return { answer: { ok: true, value: value ?? null }, policy: decided };
     return {
       answer: failed('invalid_result', `The answer of ${resource} to ${id} cannot be read: ${unreadable}.`),
-      policy,
+      policy: decided,
     };
   } catch (error) {
     if (isCancellation(error)) throw error;
@@ -173,9 +174,9 @@ async function answerOf(
       return { answer: failed(code, cause.message, details), ...recorded };
     }
     if (cause instanceof TimeoutFailure) {
-      const timeoutType = String(cause.timeoutType);
-      const message = `${resource} gave no answer to ${id} within ${deadlineMs} ms (${timeoutType}).`;
-      return { answer: failed('timeout', message, { timeoutType, deadlineMs }) };
+      return {
+        answer: failed('timeout', timeoutMessage(entry, cause, policy), timeoutDetails(cause, policy)),
+      };
     }
     return { answer: failed('failed', rootCause(error) ?? `The fetch ${id} of ${resource} failed.`) };
   }

@@ -8,6 +8,7 @@
  * 3. A limit that is not set, or not reached, leaves nothing in the history; one on time, its mark and its timer.
  */
 import { type ApplicationFailure, CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { durationText } from '../../common/duration-text.js';
 import type { RunErrorCode } from '../../common/errors.js';
 import { patchedWhen } from '../patched-when.js';
 import { runFailure } from '../run-failure.js';
@@ -115,11 +116,11 @@ export class Limits {
 
   #timeIsUp(limited: Limited, sinceMs: number, mostMs: number | undefined): void {
     const { name, option } = this.#words(limited, 'wallClock');
-    const limit = mostMs === undefined ? 'its limit' : `its limit of ${mostMs} ms`;
+    const limit = mostMs === undefined ? 'its limit' : `its limit of ${durationText(mostMs)}`;
     this.#stop(
       runFailure(
         'time_limit',
-        `${name} was stopped at ${limit} on the clock (${option}): it began ${Date.now() - sinceMs} ms ago. ` +
+        `${name} was stopped at ${limit} on the clock (${option}): it began ${durationText(Date.now() - sinceMs)} ago. ` +
           'Look in the log for what it waited for, or raise the limit in temporal.config.ts.',
       ),
       limited,

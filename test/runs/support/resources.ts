@@ -51,6 +51,16 @@ export const resources = defineResources({
       return { attempt };
     },
   }),
+  /** Is tried again in an hour. */
+  pausing: defineResource({
+    params: z.json(),
+    result: z.json(),
+    deadline: '3h',
+    retry: { initialInterval: '1h', maxInterval: '1h' },
+    fetch: () => {
+      throw new ResourceError({ code: 'unavailable', message: 'Not yet.' });
+    },
+  }),
   /** Lacks a key until the test gives it one; then it fails once in another way. */
   keyless: defineResource({
     params: z.object({ end: z.boolean().optional() }),
