@@ -15,6 +15,7 @@ export const exitCodes = {
   diverges: 8,
   inconclusive: 9,
   asksOtherwise: 10,
+  decidedOtherwise: 11,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
@@ -30,6 +31,7 @@ export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
   diverges: 'check-upgrade: a run could not continue with this code',
   inconclusive: 'check-upgrade: none diverges, but a run was inconclusive',
   asksOtherwise: 'check-upgrade: none diverges, but a run would ask a resource otherwise than it did',
+  decidedOtherwise: 'policy test --fail-on: a fetch would be denied, or decided otherwise than it was',
 };
 
 const refusals: Record<RefusalCode, ExitCode> = {
@@ -59,6 +61,7 @@ const byErrorCode: Record<string, ExitCode> = {
   not_replayable: exitCodes.unreachable,
   run_not_begun: exitCodes.runEnded,
   bad_usage: exitCodes.usage,
+  bad_query: exitCodes.usage,
   bad_input: exitCodes.usage,
   bad_config: exitCodes.usage,
   bad_history: exitCodes.usage,

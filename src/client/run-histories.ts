@@ -54,12 +54,21 @@ export async function wholeHistory(client: AgentClient, id: string): Promise<His
   return histories;
 }
 
+export interface FoundRuns {
+  ids: string[];
+  /** Queries that find no run. */
+  unmatched: string[];
+}
+
 /** Ids that are given, and those of runs that visibility queries find. */
-export async function findRunIds(client: AgentClient, given: readonly string[]): Promise<string[]> {
+export async function findRuns(client: AgentClient, given: readonly string[]): Promise<FoundRuns> {
   const found = await Promise.all(
-    given.map((one) => (isQuery(one) ? idsOf(client, one) : Promise.resolve([one]))),
+    given.map(async (one) => ({ one, ids: isQuery(one) ? await idsOf(client, one) : [one] })),
   );
-  return [...new Set(found.flat())];
+  return {
+    ids: [...new Set(found.flatMap(({ ids }) => ids))],
+    unmatched: found.filter(({ ids }) => ids.length === 0).map(({ one }) => one),
+  };
 }
 
 /** An id has no comparison in it. */

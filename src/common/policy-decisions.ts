@@ -24,6 +24,12 @@ const MAX_REASON = 500;
 const MAX_DECISIONS = 50;
 const MAX_PATHS = 50;
 
+/** What several decisions come to: the strictest counts, and what is in audit counts for nothing. */
+export function countingOutcome(decisions: readonly PolicyDecision[]): PolicyOutcome {
+  const counting = decisions.filter(({ mode }) => mode !== 'audit').map(({ outcome }) => outcome);
+  return policyOutcomes.findLast((outcome) => counting.includes(outcome)) ?? 'allow';
+}
+
 /** @returns nothing where there is no decision among what was given */
 export function readPolicyDecisions(given: unknown): PolicyDecision[] | undefined {
   if (!Array.isArray(given)) return undefined;

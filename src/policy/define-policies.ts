@@ -32,8 +32,8 @@ export function assertCovered(
   resources: PolicyResources & Readonly<Record<string, { readonly external?: unknown }>>,
 ): void {
   for (const policy of policies) {
-    const { name, resources: only = [], except } = policy;
-    const unknown = [...only, ...except].filter((one) => !Object.hasOwn(resources, one));
+    const { name, named } = policy;
+    const unknown = named.filter((one) => !Object.hasOwn(resources, one));
     if (unknown.length > 0) {
       const known = Object.keys(resources).join(', ') || 'none';
       throw badPolicy(`Policy '${name}'`, `no resource is named ${unknown.join(', ')}. There are: ${known}`);

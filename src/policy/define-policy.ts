@@ -74,6 +74,8 @@ export interface Policy {
   /** Nothing: all. */
   readonly resources: readonly string[] | undefined;
   readonly except: readonly string[];
+  /** Every resource that it has something to say about by name, also where it is about all. */
+  readonly named: readonly string[];
   judge(request: PolicyRequest, context: PolicyContext): unknown;
 }
 
@@ -127,6 +129,8 @@ interface PolicyParts extends Pick<Policy, 'name' | 'version' | 'judge'> {
   mode?: Policy['mode'] | undefined;
   resources?: Policy['resources'];
   except?: readonly string[] | undefined;
+  /** Beyond `resources` and `except`. */
+  named?: readonly string[] | undefined;
 }
 
 export function makePolicy({
@@ -135,9 +139,20 @@ export function makePolicy({
   mode = 'enforce',
   resources,
   except = [],
+  named = [],
   judge,
 }: PolicyParts): Policy {
-  return Object.freeze({ [POLICY]: true as const, name, version, mode, resources, except, judge });
+  const all = [...new Set([...(resources ?? []), ...except, ...named])];
+  return Object.freeze({
+    [POLICY]: true as const,
+    name,
+    version,
+    mode,
+    resources,
+    except,
+    named: all,
+    judge,
+  });
 }
 
 export function isPolicy(value: unknown): value is Policy {

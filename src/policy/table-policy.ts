@@ -51,6 +51,7 @@ export function tablePolicy(options: TablePolicyOptions): Policy {
     ...policy,
     resources: unlisted === 'deny' ? undefined : Object.keys(rules),
     except,
+    named: Object.keys(rules),
     judge: (request) => {
       const row = Object.hasOwn(rules, request.resource) ? rules[request.resource] : undefined;
       if (row === undefined) return deny(`'${request.resource}' is not in the table`);

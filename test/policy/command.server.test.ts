@@ -6,6 +6,7 @@ import { AgentClient, resolveConfig } from 'airlockjs';
 import { defineResources } from 'airlockjs/resources';
 import { buildWorkflowCode, loadPolicies, loadResources } from 'airlockjs/worker';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { exitCodes } from '../../src/cli/exit-codes.js';
 import { airlock } from '../cli/airlock.js';
 import { commandsIn, exampleOf, page } from '../docs/support/pages.js';
 import { makeProject } from '../docs/support/project.js';
@@ -124,7 +125,9 @@ describe('airlock policy test', () => {
       .poll(async () => (await run('policy', 'test', '--runs', query)).stdout, { timeout: 60_000 })
       .toContain('4 allow');
     const { stdout } = await run('policy', 'test', '--runs', query);
-    expect(stdout).toContain('WOULD BE');
+    expect(stdout).toMatch(/WAS +WOULD BE/);
+    expect(stdout).toMatch(/fetch-3 .* deny +allow/);
+    expect(stdout).toContain('4 allow; 1 fetch would be decided otherwise than before');
     expect(stdout).toContain('would redact receipt by receipts 1.0.0');
   });
 
@@ -134,6 +137,41 @@ describe('airlock policy test', () => {
       failed: [{ run: 'nobody', message: expect.stringContaining('nobody') }],
       fetches: [{}, {}],
     });
+    expect(ended.code).toBe(exitCodes.notFound);
+  });
+
+  test.each([
+    ['a run that is not there', 'nobody', exitCodes.notFound, 'There is no run'],
+    [
+      'a query that finds nothing',
+      "AirlockAgent = 'nobody'",
+      exitCodes.notFound,
+      'No run is found by this query',
+    ],
+    ['a query that is none', "foo = 'x'", exitCodes.usage, 'The visibility query is not valid'],
+    [
+      'a query that cannot be read',
+      "AirlockAgent = = 'x'",
+      exitCodes.usage,
+      'The visibility query is not valid',
+    ],
+  ])('ends of %s as having tested nothing', async (_what, runs, code, words) => {
+    const ended = await run('policy', 'test', '--runs', runs);
+    expect(ended.stdout + ended.stderr).toContain(words);
+    expect(ended.stdout + ended.stderr).not.toContain('airlock doctor');
+    expect(ended.code).toBe(code);
+  });
+
+  test.each([
+    ['change', '100', exitCodes.ok],
+    ['change', '40', exitCodes.decidedOtherwise],
+    ['deny', '100', exitCodes.decidedOtherwise],
+    ['deny', '200', exitCodes.ok],
+  ])('with --fail-on %s ends a deployment, at most %s', async (what, most, code) => {
+    await stricter(most);
+    expect((await run('policy', 'test', '--runs', id('small'), id('large'), '--fail-on', what)).code).toBe(
+      code,
+    );
   });
 
   test.each([

@@ -1,7 +1,8 @@
 /** The table form, row by row. */
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { EarlierFetches } from '../../src/common/earlier-fetches.js';
-import { definePolicies } from '../../src/policy/define-policies.js';
+import { assertCovered, definePolicies } from '../../src/policy/define-policies.js';
 import type { PolicyRequest } from '../../src/policy/define-policy.js';
 import { FetchesBefore } from '../../src/policy/fetches-before.js';
 import { judge } from '../../src/policy/judge.js';
@@ -149,6 +150,20 @@ describe('a resource without a row', () => {
       "'constructor' is not in the table",
     );
   });
+});
+
+describe('a row for a resource that there is not', () => {
+  const table = (more: object) =>
+    definePolicies([tablePolicy({ name: 'table', version: '1', rules: { pya: 'allow' }, ...more })]);
+  test.each([{}, { unlisted: 'deny' as const }, { unlisted: 'deny' as const, except: ['model'] }])(
+    'is refused with %j',
+    (more) => {
+      const resources = { pay: { params: z.json() }, model: { params: z.json() } };
+      expect(() => assertCovered(table(more), resources)).toThrow(
+        /no resource is named pya\. There are: pay, model/,
+      );
+    },
+  );
 });
 
 describe('a table is refused', () => {

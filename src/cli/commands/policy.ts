@@ -1,12 +1,15 @@
+import { Option } from 'commander';
 import { AirlockError } from '../../common/errors.js';
 import { errorMessage } from '../../common/thrown.js';
 import type { JudgedFetch } from '../../worker/replay/judge-runs.js';
+import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.js';
 import type { CommandSet, Invocation } from '../invocation.js';
-import { type FailedRun, renderJudgedFetches } from '../render/policy.js';
+import { type FailedRun, isChanged, renderJudgedFetches } from '../render/policy.js';
 import { withSpinner } from '../spinner.js';
 
 interface Options {
   runs?: string[];
+  failOn?: 'change' | 'deny';
 }
 
 export function registerPolicy(commands: CommandSet): void {
@@ -14,8 +17,15 @@ export function registerPolicy(commands: CommandSet): void {
     'policy <action>',
     'policy test: say what the policies would have decided on the fetches of past runs',
     (command) =>
-      command.option('--runs <id-or-query...>', 'these runs, or those that a visibility query finds'),
-    async (invocation, [action], { runs = [] }) => {
+      command
+        .option('--runs <id-or-query...>', 'these runs, or those that a visibility query finds')
+        .addOption(
+          new Option('--fail-on <what>', 'end with exit code 11 where a fetch would be decided so').choices([
+            'change',
+            'deny',
+          ]),
+        ),
+    async (invocation, [action], { runs = [], failOn }) => {
       if (action !== 'test') {
         throw new AirlockError(
           'bad_usage',
@@ -33,12 +43,24 @@ export function registerPolicy(commands: CommandSet): void {
       const { fetches, failed } = await withSpinner(invocation.output, 'Reading runs', () =>
         judgedRuns(invocation, runs),
       );
-      invocation.output.result({ fetches, failed }, () =>
+      const failures = failed.map(({ run, message }) => ({ run, message }));
+      invocation.output.result({ fetches, failed: failures }, () =>
         renderJudgedFetches(fetches, failed, invocation.output.colors),
       );
-      return undefined;
+      return exitCodeFor(fetches, failed, failOn);
     },
   );
+}
+
+/** A run that could not be judged comes first: of it nothing is known. */
+function exitCodeFor(
+  fetches: readonly JudgedFetch[],
+  [failed]: readonly FailedRun[],
+  failOn: Options['failOn'],
+): ExitCode {
+  if (failed) return failed.exit;
+  const isMet = fetches.some((one) => (failOn === 'deny' ? one.outcome === 'deny' : isChanged(one)));
+  return failOn !== undefined && isMet ? exitCodes.decidedOtherwise : exitCodes.ok;
 }
 
 /** Policies and resources are loaded here, as a resource worker loads them. */
@@ -55,7 +77,7 @@ async function judgedRuns(invocation: Invocation, given: string[]) {
   const { closeResources } = await import('../../activities/create-activities.js');
   const { loadResources } = await import('../../worker/resource-worker.js');
   const { loadPolicies } = await import('../../worker/load-policies.js');
-  const { findRunIds, wholeHistory } = await import('../../client/run-histories.js');
+  const { findRuns, wholeHistory } = await import('../../client/run-histories.js');
   const { readPayloads } = await import('../../payloads/read-payloads.js');
   const { recordedFetches } = await import('../../worker/replay/recorded-fetches.js');
   const { judgeRun } = await import('../../worker/replay/judge-runs.js');
@@ -65,14 +87,19 @@ async function judgedRuns(invocation: Invocation, given: string[]) {
     return await invocation.withClient(async (client) => {
       const { loadedDataConverter: converter } = client.temporal.options;
       const fetches: JudgedFetch[] = [];
-      const failed: FailedRun[] = [];
-      for (const run of await findRunIds(client, given)) {
+      const { ids, unmatched } = await findRuns(client, given);
+      const failed: FailedRun[] = unmatched.map((query) => ({
+        run: query,
+        message: 'No run is found by this query.',
+        exit: exitCodes.notFound,
+      }));
+      for (const run of ids) {
         try {
           const histories = await wholeHistory(client, run);
           const recorded = await recordedFetches(histories, (payloads) => readPayloads(converter, payloads));
           fetches.push(...(await judgeRun(run, recorded, resources, { policies, mode, timeoutMs })));
         } catch (error) {
-          failed.push({ run, message: errorMessage(error) });
+          failed.push({ run, message: errorMessage(error), exit: exitCodeOf(error) });
         }
       }
       return { fetches, failed };

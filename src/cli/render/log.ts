@@ -1,7 +1,8 @@
-import { answeredMessage, messageLine, messagesOf } from '../../common/message-words.js';
+import { answeredMessage, messageLine } from '../../common/message-words.js';
 import type { Json, LogEntry } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { took } from './age.js';
+import { renderAsked } from './asked.js';
 import { compactJson, oneLine } from './plain-text.js';
 import { renderDecisions } from './policy.js';
 import { renderTable } from './table.js';
@@ -34,11 +35,8 @@ function duration({ requestedAt, answeredAt, withdrawnAt }: LogEntry, colors: Co
 
 function requested({ request }: LogEntry): string {
   switch (request.kind) {
-    case 'fetch': {
-      const last = messagesOf(request)?.at(-1);
-      const asked = last ? messageLine(last) : compactJson(request.params, MAX_CELL_CHARACTERS);
-      return `${request.resource} ${asked}`;
-    }
+    case 'fetch':
+      return renderAsked(request, MAX_CELL_CHARACTERS);
     case 'approval':
       return `${request.action} ${compactJson(request.args, MAX_CELL_CHARACTERS)}`;
     case 'question':

@@ -54,6 +54,7 @@ export function translateGrpcError(error: unknown, subject: CallSubject, run: st
         ? requestRefused(status.details, options)
         : runNotFound(subject.runId, subject.server, error);
     case grpc.invalidArgument:
+      if (isBadQuery(status.details)) return badQuery(status.details, options);
       return /search attribute/i.test(status.details)
         ? new AirlockError(
             'search_attributes_missing',
@@ -73,6 +74,22 @@ export function translateGrpcError(error: unknown, subject: CallSubject, run: st
     default:
       return error;
   }
+}
+
+/** Of a query that somebody wrote; of Airlock's own attributes the server has to be told. */
+function isBadQuery(details: string): boolean {
+  const [, attribute] = /invalid search attribute:?\s*'?"?([\w.]+)/i.exec(details) ?? [];
+  if (attribute !== undefined) return !attribute.startsWith('Airlock');
+  return /\binvalid query\b|\bmalformed (?:SQL )?query\b/i.test(details);
+}
+
+function badQuery(details: string, options: ErrorOptions): AirlockError {
+  return new AirlockError(
+    'bad_query',
+    `The visibility query is not valid: ${details}.`,
+    "Fix it; Airlock's own attributes are AirlockAgent, AirlockVersion, AirlockStatus, AirlockAssignees, AirlockOpenQuestions and AirlockPrincipal.",
+    options,
+  );
 }
 
 function unreachable(details: string, options: ErrorOptions): AirlockError {

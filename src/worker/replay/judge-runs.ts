@@ -6,7 +6,7 @@
  */
 import type { Resources } from '../../activities/define.js';
 import { FetchTally } from '../../common/earlier-fetches.js';
-import type { PolicyOutcome } from '../../common/policy-decisions.js';
+import { countingOutcome, type PolicyOutcome } from '../../common/policy-decisions.js';
 import type { FetchCall, Json, PolicyDecision } from '../../common/protocol.js';
 import { FetchesBefore } from '../../policy/fetches-before.js';
 import { type JudgeOptions, judge } from '../../policy/judge.js';
@@ -20,6 +20,8 @@ export interface JudgedFetch {
   params: Json;
   /** What would have counted. `unknown_resource`, `invalid_params`: it would not have come to policies. */
   outcome: PolicyOutcome | 'unknown_resource' | 'invalid_params';
+  /** What counted when it was made. Nothing: no policy judged it, or it had no answer. */
+  was?: PolicyOutcome;
   /** Of each policy that is about it; those in audit too. */
   decisions: PolicyDecision[];
   /** What was decided when it was made, where that is recorded. */
@@ -37,7 +39,15 @@ export async function judgeRun(
   for (const { call, decided } of fetches) {
     const { outcome, decisions } = await verdictOn(call, tally, resources, options);
     const { id, resource, params } = call;
-    judged.push({ run, id, resource, params, outcome, decisions, ...(decided && { decided }) });
+    judged.push({
+      run,
+      id,
+      resource,
+      params,
+      outcome,
+      decisions,
+      ...(decided && { was: countingOutcome(decided), decided }),
+    });
     if (outcome === 'allow' || outcome === 'redact') tally.add(resource, params);
   }
   return judged;
