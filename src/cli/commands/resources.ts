@@ -1,7 +1,9 @@
+import { durationText } from '../../common/duration-text.js';
 import type { ResourceContract } from '../../config/resource-manifest.js';
 import type { CommandSet } from '../invocation.js';
 import type { Colors } from '../output.js';
 import { safeLine } from '../render/plain-text.js';
+import { schemaLine } from '../render/schema-line.js';
 
 export function registerResources(commands: CommandSet): void {
   commands.add(
@@ -36,11 +38,13 @@ export function registerResources(commands: CommandSet): void {
 }
 
 function renderContract(name: string, contract: ResourceContract, colors: Colors): string {
-  const { description, deadlineMs, taskQueue, external } = contract;
-  const lease = external ? `, external: a claim lasts ${external.leaseMs} ms` : '';
+  const { description, deadlineMs, taskQueue, external, params, result } = contract;
+  const lease = external ? `, external: a claim lasts ${durationText(external.leaseMs)}` : '';
   return [
     colors.bold(safeLine(name)),
     ...(description === undefined ? [] : [`  ${safeLine(description)}`]),
-    `  ${colors.dim(`task queue ${safeLine(taskQueue)}, deadline ${deadlineMs} ms${lease}`)}`,
+    `  ${colors.dim('takes')}  ${safeLine(schemaLine(params))}`,
+    `  ${colors.dim('gives')}  ${safeLine(schemaLine(result))}`,
+    `  ${colors.dim(`task queue ${safeLine(taskQueue)}, deadline ${durationText(deadlineMs)}${lease}`)}`,
   ].join('\n');
 }
