@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { AirlockError } from '../common/errors.js';
 import { type Config, type ResolvedConfig, resolveConfig } from '../config/define-config.js';
 import { loadConfig } from '../config/load-config.js';
 import { settlePayloads } from '../config/payloads.js';
@@ -20,7 +21,7 @@ export interface Connected {
   close: () => Promise<void>;
 }
 
-/** @throws AirlockError `no_config`, `module_failed`, `bad_config`, `server_unreachable`, `server_refused` */
+/** @throws AirlockError `bad_option`, `no_config`, `module_failed`, `bad_config`, `server_unreachable`, `server_refused` */
 export async function connect(options: ConnectOptions): Promise<Connected> {
   const config = await configOf(options);
   const resolved = await resolveConnection(config);
@@ -29,7 +30,31 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
   return { client, connection: resolved, taskQueue: config.taskQueue, close: () => connection.close() };
 }
 
-async function configOf({ config, cwd }: ConnectOptions): Promise<ResolvedConfig> {
-  if (config === undefined || typeof config === 'string') return loadConfig({ cwd, file: config });
+const OPTIONS = ['config', 'cwd'] satisfies (keyof ConnectOptions)[];
+
+/** The hint of a command names its options, which a program has not. */
+const WITHOUT_A_FILE =
+  "Say where the server is: AgentClient.connect({ config: { agents: './agents.ts', connection: { address } } }), or give the configuration's file as config. A client loads no agents.";
+
+/** An option that is passed over could be the server that is meant. */
+function assertOptions(options: object): void {
+  const unknown = Object.keys(options).filter((name) => !OPTIONS.some((known) => known === name));
+  if (unknown.length === 0) return;
+  throw new AirlockError(
+    'bad_option',
+    `AgentClient.connect knows no option ${unknown.map((name) => `'${name}'`).join(', ')}.`,
+    `It takes config and cwd. ${WITHOUT_A_FILE}`,
+  );
+}
+
+async function configOf(options: ConnectOptions): Promise<ResolvedConfig> {
+  assertOptions(options);
+  const { config, cwd } = options;
+  if (config === undefined || typeof config === 'string') {
+    return loadConfig({ cwd, file: config }).catch((error: unknown) => {
+      if (!AirlockError.isInstance(error) || error.code !== 'no_config') throw error;
+      throw new AirlockError('no_config', error.summary, WITHOUT_A_FILE, { cause: error });
+    });
+  }
   return 'root' in config ? config : resolveConfig(config, cwd ?? process.cwd());
 }

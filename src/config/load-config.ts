@@ -53,17 +53,22 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Resol
   return resolveConfig(await loadModule(file, options.isFresh), path.dirname(file));
 }
 
+/** Options of the configuration that name a module. */
+export type ModuleOption = 'agents' | 'resources' | 'policies' | 'credentials';
+
 /**
  * The default export of a module, TypeScript or not.
  * @param file absolute path
  * @param isFresh whether to evaluate it anew, with the project's modules it imports; packages stay as they are
+ * @param option of the configuration that names the file
  * @throws AirlockError `module_failed` with what the module itself threw as `cause`
  */
-export async function loadModule(file: string, isFresh = false): Promise<unknown> {
+export async function loadModule(file: string, isFresh = false, option?: ModuleOption): Promise<unknown> {
   let loaded: unknown;
   try {
     loaded = await evaluate(file, isFresh);
   } catch (cause) {
+    if (isMissing(file, cause)) throw missingModule(file, option, cause);
     const own = AirlockError.isInstance(cause);
     const said = own ? cause.summary : cause instanceof Error ? cause.message : String(cause);
     const hint = (own ? cause.hint : undefined) ?? 'Fix the file; the error is its own.';
@@ -74,6 +79,26 @@ export async function loadModule(file: string, isFresh = false): Promise<unknown
     'module_failed',
     `${file} has no default export.`,
     'Export what it defines: export default …',
+  );
+}
+
+/** Whether it is the file itself that is not there, not one that it imports. */
+function isMissing(file: string, cause: unknown): boolean {
+  if (!(cause instanceof Error) || existsSync(file)) return false;
+  const [firstLine = ''] = cause.message.split('\n');
+  return /^Cannot find module/.test(firstLine) && firstLine.includes(file);
+}
+
+function missingModule(file: string, option: ModuleOption | undefined, cause: unknown): AirlockError {
+  if (option === undefined)
+    return new AirlockError('module_failed', `${file} does not exist.`, 'Create it, or correct its name.', {
+      cause,
+    });
+  return new AirlockError(
+    'module_failed',
+    `${file} does not exist; the configuration names it as '${option}'.`,
+    `Correct '${option}' in temporal.config.ts, or create the file.`,
+    { cause },
   );
 }
 

@@ -19,7 +19,7 @@ export async function loadCredentials(
   isFresh = false,
 ): Promise<Credentials | undefined> {
   if (file === undefined) return undefined;
-  const loaded = await loadModule(file, isFresh);
+  const loaded = await loadModule(file, isFresh, 'credentials');
   if (typeof loaded !== 'object' || loaded === null) {
     throw new AirlockError(
       'module_failed',

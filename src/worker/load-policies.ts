@@ -22,7 +22,7 @@ export async function loadPolicies(
 ): Promise<Policies | undefined> {
   if (!config.policies) return undefined;
   const { module } = config.policies;
-  const loaded = await loadModule(module, isFresh);
+  const loaded = await loadModule(module, isFresh, 'policies');
   if (!Array.isArray(loaded)) {
     throw new AirlockError(
       'module_failed',

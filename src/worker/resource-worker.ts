@@ -64,7 +64,7 @@ export async function loadResources(config: ResolvedConfig, isFresh = false): Pr
       "Add resources: './resources.ts' to temporal.config.ts, or start the worker with --role agent.",
     );
   }
-  const loaded = await loadModule(config.resources, isFresh);
+  const loaded = await loadModule(config.resources, isFresh, 'resources');
   if (typeof loaded !== 'object' || loaded === null) {
     throw new AirlockError(
       'module_failed',

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { AirlockError, findConfigFile, loadConfig } from 'airlockjs';
+import { AgentClient, AirlockError, findConfigFile, loadConfig, resolveConfig } from 'airlockjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadModule } from '../../src/config/load-config.js';
+import { loadCredentials } from '../../src/worker/load-credentials.js';
+import { loadPolicies } from '../../src/worker/load-policies.js';
+import { loadResources } from '../../src/worker/resource-worker.js';
 
 const run = promisify(execFile);
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
@@ -95,6 +98,61 @@ describe('loadConfig', () => {
     expect(error.code).toBe('module_failed');
     expect(error.summary).toContain(file);
     expect(error.summary).toContain(words);
+  });
+});
+
+describe('a module that the configuration names', () => {
+  it('and that is not there is said with the option that names it', async () => {
+    await write(
+      'resources.ts',
+      "import { defineResources } from 'airlockjs/resources';\nexport default defineResources({});",
+    );
+    await mkdir(path.join(root, 'node_modules'));
+    await symlink(packageRoot, path.join(root, 'node_modules/airlockjs'), 'dir');
+    const config = resolveConfig(
+      { agents: 'a.ts', resources: 'resources.ts', policies: './polices.ts', credentials: './creds.ts' },
+      root,
+    );
+    const missing = { ...config, resources: path.join(root, 'resorces.ts') };
+    for (const [load, option] of [
+      [() => loadPolicies(config, {}), 'policies'],
+      [() => loadCredentials(config, {}), 'credentials'],
+      [() => loadResources(missing), 'resources'],
+    ] as const) {
+      const error = await failureOf(load());
+      expect(error).toMatchObject({
+        code: 'module_failed',
+        hint: expect.stringContaining(`Correct '${option}'`),
+      });
+      expect(error.summary).toMatch(new RegExp(`does not exist; the configuration names it as '${option}'`));
+      expect(error.summary).not.toContain('Require stack');
+    }
+  });
+});
+
+describe('AgentClient.connect', () => {
+  it('refuses an option that it does not know: it may be the server that is meant', async () => {
+    const options = { address: '127.0.0.1:7233', cwd: root };
+    const error = await failureOf(AgentClient.connect(options));
+    expect(error).toMatchObject({
+      code: 'bad_option',
+      hint: expect.stringContaining('connection: { address }'),
+    });
+    expect(error.summary).toContain("'address'");
+  });
+
+  it('without a configuration says what a program can do, not a command', async () => {
+    const error = await failureOf(AgentClient.connect({ cwd: root }));
+    expect(error).toMatchObject({
+      code: 'no_config',
+      hint: expect.stringContaining('AgentClient.connect({ config:'),
+    });
+    expect(error.hint).not.toContain('--config');
+  });
+
+  it('needs no file where the configuration is given', async () => {
+    const config = { agents: './agents.ts', connection: { address: '127.0.0.1:1' } };
+    expect(await failureOf(AgentClient.connect({ config }))).toMatchObject({ code: 'server_unreachable' });
   });
 });
 

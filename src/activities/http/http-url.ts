@@ -15,6 +15,8 @@ export type QueryValue =
   | undefined
   | readonly (string | number | boolean)[];
 
+const PLACE = /\{(\w+)\}/g;
+
 /** How often an encoded path is decoded while looking for a way out. */
 const MAX_DECODING = 5;
 
@@ -45,13 +47,29 @@ export function urlBelow(baseUrl: string, path: string): URL {
   return url;
 }
 
+/** Names in a path that params of this schema can never have; none where the schema does not say what there is. */
+export function namesNotIn(template: string, params: unknown): string[] {
+  if (typeof params !== 'object' || params === null || hasOpenEnd(params)) return [];
+  const shape: unknown = Reflect.get(params, 'shape');
+  if (typeof shape !== 'object' || shape === null) return [];
+  return [...template.matchAll(PLACE)]
+    .map(([, name = '']) => name)
+    .filter((name) => !Object.hasOwn(shape, name));
+}
+
+/** A loose object, or one with a catch-all: params beyond its shape reach the handler. */
+function hasOpenEnd(schema: object): boolean {
+  const { catchall } = Object(Reflect.get(schema, 'def'));
+  return catchall !== undefined && Object(catchall).def?.type !== 'never';
+}
+
 /** Fills `{name}` with params, encoded so that each stays one segment. */
 export function fillPath(
   template: string,
   params: Readonly<Record<string, unknown>>,
 ): { path: string; used: ReadonlySet<string> } {
   const used = new Set<string>();
-  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+  const path = template.replace(PLACE, (_, name: string) => {
     const value = params[name];
     used.add(name);
     const segment = ['string', 'number', 'boolean'].includes(typeof value) ? encoded(String(value)) : '';

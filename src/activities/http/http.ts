@@ -9,7 +9,7 @@ import { type CredentialPlace, credentialHeader, credentialOption } from './http
 import { exchange } from './http-exchange.js';
 import { RequestSecrets } from './http-secrets.js';
 import { type ClientTlsOption, clientTlsOption } from './http-tls.js';
-import { addQuery, baseUrlProblem, fillPath, type QueryValue, urlBelow } from './http-url.js';
+import { addQuery, baseUrlProblem, fillPath, namesNotIn, type QueryValue, urlBelow } from './http-url.js';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type HeaderMap = Readonly<Record<string, string | Secret<string>>>;
@@ -73,6 +73,12 @@ const httpOptionsSchema = z
   .refine(({ tls, baseUrl }) => tls === undefined || baseUrl.startsWith('https:'), {
     path: ['tls'],
     message: 'needs a baseUrl that starts with https:',
+  })
+  .superRefine(({ path, params }, issues) => {
+    const unknown = typeof path === 'string' ? namesNotIn(path, params) : [];
+    if (unknown.length === 0) return;
+    const message = `names ${unknown.map((name) => `{${name}}`).join(', ')}, which params does not have`;
+    issues.addIssue({ code: 'custom', path: ['path'], message });
   });
 
 const bodyMethods: readonly string[] = ['POST', 'PUT', 'PATCH'];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fillPath, urlBelow } from '../../../src/activities/http/http-url.js';
+import * as z from 'zod';
+import { fillPath, namesNotIn, urlBelow } from '../../../src/activities/http/http-url.js';
 
 const BASE = 'https://rates.example:8443/api/v1';
 const PREFIX = '/api/v1/';
@@ -150,3 +151,25 @@ test.each([{}, { id: '' }, { id: null }, { id: {} }, { id: '\ud800' }])(
     expect(() => fillPath('/x/{id}', params)).toThrow("needs 'id'");
   },
 );
+
+describe('a name in a path that params cannot have', () => {
+  const customer = z.object({ customer: z.string() });
+  test.each<[what: string, path: string, params: unknown, unknown: string[]]>([
+    ['misspelt', '/orders/{custmer}', customer, ['custmer']],
+    ['one of two', '/orders/{customer}/{id}', customer, ['id']],
+    ['there', '/orders/{customer}', customer, []],
+    ['in a strict object', '/orders/{custmer}', z.strictObject({ customer: z.string() }), ['custmer']],
+    ['perhaps, in a loose object', '/orders/{custmer}', z.looseObject({ customer: z.string() }), []],
+    ['perhaps, with a catch-all', '/orders/{custmer}', customer.catchall(z.string()), []],
+    ['of what is no object', '/orders/{custmer}', z.record(z.string(), z.string()), []],
+    [
+      'made by a transform',
+      '/orders/{custmer}',
+      customer.transform((given) => ({ custmer: given.customer })),
+      [],
+    ],
+    ['that every object has', '/orders/{constructor}', customer, ['constructor']],
+  ])('%s', (_what, path, params, unknown) => {
+    expect(namesNotIn(path, params)).toEqual(unknown);
+  });
+});

@@ -304,6 +304,17 @@ describe('a wrong option is refused where it is written', () => {
     );
   });
 
+  test('a path may name params alone', () => {
+    const define = () =>
+      httpResource({
+        baseUrl: 'https://shop.example',
+        path: '/orders/{custmer}',
+        params: z.object({ customer: z.string() }),
+        result: z.json(),
+      });
+    expect(define).toThrow(/names \{custmer\}, which params does not have/);
+  });
+
   test('a password in a base URL is not repeated', () => {
     expect(() => resourceOn('https://me:hunter22@rates.example')).toThrow(
       expect.not.stringContaining('hunter22'),
