@@ -21,6 +21,7 @@ import type { DevServer, DevServerOptions } from '../dev-server/index.js';
 import type { RunningGateway } from '../gateway/index.js';
 import type { RunningWorkers } from '../worker/run-workers.js';
 import { DevGateway } from './dev-gateway.js';
+import { type LoadedModules, loadModules } from './loaded-modules.js';
 import { WorkerFiles, watchProject } from './project-changes.js';
 import { rolesFor } from './roles-for.js';
 
@@ -39,6 +40,8 @@ export interface DevSessionOptions {
   server: DevServerOptions;
   /** Where the gateway has to listen. Default: by the configuration, or any free port. */
   gatewayPort: number | undefined;
+  /** Whether the workers' log has colours. */
+  logColors: boolean;
   /** Resolves when the session shall end. */
   stop: Promise<void>;
   /** Called with each step until everything runs. */
@@ -46,9 +49,9 @@ export interface DevSessionOptions {
   /** The configuration as it is in the file now. */
   reload: () => Promise<ResolvedConfig>;
   /** Called when everything runs. */
-  onReady: (connection: ResolvedConnection, gateway: RunningGateway) => Promise<void>;
+  onReady: (connection: ResolvedConnection, gateway: RunningGateway, loaded: LoadedModules) => Promise<void>;
   /** Called when the workers run the changed code. */
-  onReloaded: (config: ResolvedConfig, file: string) => Promise<void>;
+  onReloaded: (config: ResolvedConfig, file: string, loaded: LoadedModules) => Promise<void>;
   /** Called where some files cannot be watched. */
   onUnwatched: (error: unknown) => void;
   /** Called with the reason why a change is not taken, or not whole. */
@@ -100,6 +103,7 @@ async function runWithWorkers(
     config,
     configFile,
     gatewayPort,
+    logColors,
     reload,
     stop,
     onProgress,
@@ -115,11 +119,8 @@ async function runWithWorkers(
   serverLost.catch(() => {});
   onProgress('Starting the workers');
   const { installWorkerLog } = await import('./worker-log.js');
-  installWorkerLog();
+  installWorkerLog({ color: logColors });
   const { runWorkers } = await import('../worker/run-workers.js');
-  const { loadResources } = await import('../worker/resource-worker.js');
-  const { loadPolicies } = await import('../worker/load-policies.js');
-  const { loadCredentials } = await import('../worker/load-credentials.js');
   const { buildCheckedWorkflowCode } = await import('../worker/build.js');
   const files = new WorkerFiles(config.root);
   const onBundleFiles = files.addBundled.bind(files);
@@ -134,13 +135,15 @@ async function runWithWorkers(
   let running = config;
   let workers: RunningWorkers | undefined;
   try {
+    const first = await loadModules(config, false);
     workers = await runWorkers({
       config: unversioned(config),
       connection,
       roles: rolesFor('all', config),
       onBundleFiles,
+      ...first,
     });
-    await onReady(connection, await gateway.start(config));
+    await onReady(connection, await gateway.start(config), first);
     for (;;) {
       const ended = [stop, serverLost, ...(workers ? [workers.done] : [])];
       const end = Promise.race(ended).then(() => undefined);
@@ -155,15 +158,12 @@ async function runWithWorkers(
         files.loaded = loadedFiles(next);
         const roles = rolesFor('all', next);
         const bundle = await buildCheckedWorkflowCode(next, onBundleFiles);
-        const resources = roles.includes('resources') ? await loadResources(next, true) : undefined;
-        const policies = resources && (await loadPolicies(next, resources, true));
-        const credentials = resources && (await loadCredentials(next, resources, true));
-        const loaded = { bundle, resources, policies, credentials };
+        const loaded = await loadModules(next, true);
         await workers?.stop();
         workers = undefined;
-        workers = await runWorkers({ config: unversioned(next), connection, roles, ...loaded });
+        workers = await runWorkers({ config: unversioned(next), connection, roles, bundle, ...loaded });
         running = next;
-        await onReloaded(next, file);
+        await onReloaded(next, file, loaded);
       } catch (error) {
         onProblem(error, still(workers ? 'old code' : 'none'));
         continue;

@@ -79,10 +79,10 @@ async function startOnce(
   const namespace = options.namespace ?? 'default';
   const port = await (options.port === undefined
     ? preferredPort(DEFAULT_PORT)
-    : givenPort(options.port, 'port'));
+    : givenPort(options.port, '--port'));
   const uiPort = await (options.uiPort === undefined
     ? preferredPort(DEFAULT_UI_PORT)
-    : givenPort(options.uiPort, 'uiPort'));
+    : givenPort(options.uiPort, '--ui-port'));
   const address = `${LOOPBACK}:${port}`;
   const uiUrl = `http://${LOOPBACK}:${uiPort}`;
   const args = [

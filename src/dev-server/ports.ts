@@ -9,13 +9,13 @@ export const LOOPBACK = '127.0.0.1';
 /** A port that was asked for by number; `option` is its name in the message. */
 export async function givenPort(port: number, option: string): Promise<number> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new AirlockError('bad_option', `'${option}' is ${port}.`, 'Give a port from 1 to 65535.');
+    throw new AirlockError('bad_option', `${option} is ${port}.`, 'Give a port from 1 to 65535.');
   }
   if (await isFree(port)) return port;
   throw new AirlockError(
     'port_busy',
-    `Port ${port}, given as '${option}', is in use.`,
-    `Stop what uses it, or leave '${option}' out to get a free one.`,
+    `Port ${port}, given as ${option}, is in use.`,
+    `Stop what uses it, or leave ${option} out to get a free one.`,
   );
 }
 

@@ -238,6 +238,7 @@ describe('what airlock dev says', () => {
     root: '/project',
     taskQueue: 'airlock',
     agents: ['refunds 1.0.0'],
+    policies: ['limits 1.2.0'],
   };
 
   it.each<[Running['runs'], string]>([
@@ -246,6 +247,11 @@ describe('what airlock dev says', () => {
     ['kept by the server', 'the server keeps its runs.'],
   ])('of runs that are %j when it ends', (runs, words) => {
     expect(renderBanner({ ...running, runs }, plain)).toContain(words);
+  });
+
+  it('of the policies that judge', () => {
+    expect(renderBanner({ ...running, runs: 'forgotten' }, plain)).toContain('limits 1.2.0');
+    expect(renderBanner({ ...running, policies: [], runs: 'forgotten' }, plain)).not.toContain('Policies');
   });
 
   it('of what still runs behind a change that it could not take', () => {

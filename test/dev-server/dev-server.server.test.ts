@@ -118,7 +118,10 @@ describe('ports', () => {
     expect(new Set((await Promise.all(serving)).map(({ clusterId }) => clusterId)).size).toBe(3);
   });
 
-  test.each(['port', 'uiPort'] as const)('a busy one that was asked for is an error: %s', async (option) => {
+  test.each([
+    ['port', '--port'],
+    ['uiPort', '--ui-port'],
+  ] as const)('a busy one that was asked for is an error: %s', async (option, asked) => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     onTestFinished(() => void holder.close());
@@ -126,7 +129,7 @@ describe('ports', () => {
     const port = typeof address === 'object' ? address?.port : undefined;
     await expect(start({ [option]: port })).rejects.toMatchObject({
       code: 'port_busy',
-      message: expect.stringContaining(`Port ${port}, given as '${option}', is in use.`),
+      message: expect.stringContaining(`Port ${port}, given as ${asked}, is in use.`),
     });
   });
 

@@ -32,16 +32,23 @@ export interface CredentialProvider {
   readonly [PROVIDER]: true;
   readonly scope: CredentialScope;
   issue(request: CredentialRequest): Promise<IssuedCredential>;
+  /**
+   * Whether what the deployment holds itself is there, without asking any service: rejects where it is not. Absent: only a fetch
+   * can tell.
+   */
+  check?(signal: AbortSignal): Promise<void>;
 }
 
 export const makeProvider = (
   scope: CredentialScope,
   issue: (request: CredentialRequest) => IssuedCredential | Promise<IssuedCredential>,
+  check?: CredentialProvider['check'],
 ): CredentialProvider =>
   Object.freeze({
     [PROVIDER]: true as const,
     scope,
     issue: async (request: CredentialRequest) => issue(request),
+    ...(check && { check }),
   });
 
 export const isProvider = (value: unknown): value is CredentialProvider =>

@@ -18,9 +18,9 @@ const nameSchema = z.string().min(1);
 /** The value of a variable of the resource worker's environment, read at every attempt. */
 export function environmentCredential(variable: string): CredentialProvider {
   const name = resolveProviderOptions(nameSchema, variable, 'environmentCredential');
-  return makeProvider('deployment', () => {
+  return storedCredential(async () => {
     const value = process.env[name];
-    if (value) return { value };
+    if (value) return value;
     throw misconfigured(`${name} is not set where resource workers run.`);
   });
 }
@@ -31,11 +31,22 @@ export function environmentCredential(variable: string): CredentialProvider {
  */
 export function fileCredential(path: string): CredentialProvider {
   const file = resolveProviderOptions(nameSchema, path, 'fileCredential');
-  return makeProvider('deployment', async ({ signal }) => {
+  return storedCredential(async (signal) => {
     const value = (await read(file, signal)).trim();
-    if (value) return { value };
+    if (value) return value;
     throw misconfigured(`The file ${file} is empty.`);
   });
+}
+
+/** It can be looked for without a fetch. */
+function storedCredential(find: (signal: AbortSignal) => Promise<string>): CredentialProvider {
+  return makeProvider(
+    'deployment',
+    async ({ signal }) => ({ value: await find(signal) }),
+    async (signal) => {
+      await find(signal);
+    },
+  );
 }
 
 export interface OwnCredentialOptions {

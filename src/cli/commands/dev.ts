@@ -4,9 +4,11 @@ import { loadModule } from '../../config/load-config.js';
 import type { ResolvedConnection } from '../../connection/index.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet } from '../invocation.js';
+import { changedParts, policyLines } from '../loaded-modules.js';
 import { portNumber } from '../port-number.js';
 import { agentLines, type Running, renderBanner, renderStillRunning } from '../render/banner.js';
 import { safeText } from '../render/plain-text.js';
+import { renderStopping } from '../render/stopping.js';
 import { stopSignal } from '../stop-signal.js';
 
 interface Options {
@@ -31,29 +33,37 @@ export function registerDev(commands: CommandSet): void {
     async (invocation, _args, { dbFilename, port, uiPort, gatewayPort, temporalPath }) => {
       const { output } = invocation;
       const { runDevSession } = await import('../dev-session.js');
-      const stop = stopSignal();
+      let graceMs: number | undefined;
+      const stop = stopSignal(() => {
+        if (graceMs !== undefined) output.note(output.colors.dim(`\n${renderStopping(graceMs)}`));
+      });
       const config = await invocation.config();
+      graceMs = config.worker.shutdownGraceMs;
       try {
         await runDevSession({
           config,
           configFile: path.resolve(invocation.configFile ?? ''),
           server: { dbFilename, port, uiPort, binary: temporalPath },
           gatewayPort,
+          logColors: output.colorsOnStderr,
           stop,
           onProgress: (line) => output.note(output.colors.dim(line)),
-          onReady: async (connection, gateway) => {
+          onReady: async (connection, gateway, loaded) => {
             const running = {
               ...whereabouts(config, connection),
               gateway: gateway.url,
               agents: await agentNames(config.agents),
+              policies: policyLines(loaded),
               runs: keptRuns(connection, dbFilename),
             };
             output.result(running, () => renderBanner(running, output.colors));
           },
           reload: () => invocation.config(true),
-          onReloaded: async (next, file) => {
-            const agents = (await agentNames(next.agents, true)).join(', ');
-            output.note(`${output.colors.green('✔')} ${safeText(file)} is loaded: ${safeText(agents)}`);
+          onReloaded: async (next, file, loaded) => {
+            const parts = changedParts(next, file, loaded);
+            const names =
+              parts.length > 0 ? parts.join('; ') : (await agentNames(next.agents, true)).join(', ');
+            output.note(`${output.colors.green('✔')} ${safeText(file)} is loaded: ${safeText(names)}`);
           },
           onUnwatched: (error) => output.problem(error),
           onProblem: (error, still) => {

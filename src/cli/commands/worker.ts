@@ -4,6 +4,7 @@ import { resolveConnection } from '../../connection/resolve.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet, Invocation } from '../invocation.js';
 import { ReadyFile } from '../ready-file.js';
+import { renderStopping } from '../render/stopping.js';
 import { type RoleName, roleNames, rolesFor } from '../roles-for.js';
 import { stopSignal } from '../stop-signal.js';
 
@@ -27,9 +28,8 @@ export function registerWorker(commands: CommandSet): void {
         .option('--bundle <file>', 'start from what airlock build made (default: bundle the agents now)')
         .option('--ready-file <file>', 'keep this file while the workers ask for work, for probes'),
     async (invocation, _args, options) => {
-      const stop = stopSignal();
       try {
-        await runUntil(stop, invocation, options);
+        await run(invocation, options);
       } finally {
         endProcessSoon();
       }
@@ -38,13 +38,18 @@ export function registerWorker(commands: CommandSet): void {
   );
 }
 
-async function runUntil(stop: Promise<void>, invocation: Invocation, options: Options): Promise<void> {
+async function run(invocation: Invocation, options: Options): Promise<void> {
   const { output } = invocation;
+  let graceMs: number | undefined;
+  const stop = stopSignal(() => {
+    if (graceMs !== undefined) output.note(renderStopping(graceMs));
+  });
   const config = await invocation.config();
+  graceMs = config.worker.shutdownGraceMs;
   const roles = rolesFor(options.role, config);
   const connection = await resolveConnection(config);
   const { installWorkerLog } = await import('../worker-log.js');
-  installWorkerLog();
+  installWorkerLog({ color: output.colorsOnStderr });
   const { runWorkers } = await import('../../worker/run-workers.js');
   const { readBundle } = await import('../../worker/bundle/bundle-file.js');
   const bundle = options.bundle === undefined ? undefined : await readBundle(path.resolve(options.bundle));

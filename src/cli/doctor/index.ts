@@ -7,6 +7,7 @@ import { type ResolvedConnection, resolveConnection } from '../../connection/res
 import { checkAgentPackages } from './agent-packages.js';
 import { checkServerBinary } from './binary-check.js';
 import { type Check, type CheckStatus, failedBy, overall } from './check.js';
+import { checkResourceModules } from './module-checks.js';
 import { checkAgentsModule, checkConfiguration, checkNode, checkResourcesModule } from './project-checks.js';
 import { checkReadyFile } from './ready-file-check.js';
 import { checkNamespace, checkSearchAttributes, checkServer } from './server-checks.js';
@@ -43,7 +44,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const usable = config instanceof Error ? undefined : config;
   const project = usable ?? { root: options.cwd ?? process.cwd(), connection: {} };
   const checks = [checkNode(), checkConfiguration(config, options.configFile)];
-  if (usable !== undefined) checks.push(checkAgentsModule(usable), checkResourcesModule(usable));
+  if (usable !== undefined) checks.push(checkAgentsModule(usable), ...(await resourceChecks(usable)));
   checks.push(await checkAgentPackages(project.root));
   if (options.readyFile !== undefined) checks.push(await checkReadyFile(options.readyFile));
 
@@ -51,6 +52,13 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   if ('status' in to) checks.push(await checkServerBinary(undefined, env), to);
   else checks.push(await checkServerBinary(to.source, env), ...(await serverChecks(to, usable)));
   return { status: overall(checks), checks };
+}
+
+/** A resources module that is not there, or does not load, is said once. */
+async function resourceChecks(config: ResolvedConfig): Promise<Check[]> {
+  const found = checkResourcesModule(config);
+  const loaded = found.status === 'ok' ? await checkResourceModules(config) : [];
+  return loaded.some(({ name }) => name === found.name) ? loaded : [found, ...loaded];
 }
 
 async function serverChecks(to: ResolvedConnection, config: ResolvedConfig | undefined): Promise<Check[]> {

@@ -13,6 +13,8 @@ export interface Running {
   root: string;
   taskQueue: string;
   agents: string[];
+  /** `name version` */
+  policies: string[];
   /** What becomes of runs when `airlock dev` ends: its own server forgets them, unless it writes a file. */
   runs: 'forgotten' | 'kept by the server' | { file: string };
 }
@@ -26,6 +28,7 @@ export function renderBanner(running: Running, colors: Colors): string {
     ['Project', running.root],
     ['Task queue', running.taskQueue],
     ['Agents', running.agents.join(', ') || undefined],
+    ['Policies', running.policies.join(', ') || undefined],
   ];
   return [
     '',

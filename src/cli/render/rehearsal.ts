@@ -1,13 +1,14 @@
 import type { RehearsalVerdict } from '../../worker/replay/rehearsal.js';
 import type { Colors } from '../output.js';
 import { hanging, safeLine } from './plain-text.js';
+import { plural } from './plural.js';
 
 /** What `airlock doctor --agent` found. */
 export function renderRehearsal(verdict: RehearsalVerdict, colors: Colors): string {
   const name = colors.bold(safeLine([verdict.agent, verdict.version].filter(Boolean).join(' ')));
   switch (verdict.status) {
     case 'deterministic':
-      return `${colors.green('✔')} ${name} asked the same each time (${verdict.requests} requests)`;
+      return `${colors.green('✔')} ${name} asked the same each time (${plural(verdict.requests, 'request')})`;
     case 'failed':
       return `${colors.red('✖')} ${name} could not be rehearsed: ${hanging(verdict.message)}`;
     case 'differs': {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Check, type DoctorReport, runDoctor } from '../../../src/cli/doctor/index.js';
 import { checkNode } from '../../../src/cli/doctor/project-checks.js';
 import { AirlockError } from '../../../src/common/errors.js';
@@ -13,6 +13,7 @@ import { resolveConfig } from '../../../src/config/define-config.js';
 import { connectClient, resolveConnection } from '../../../src/connection/index.js';
 import { findTemporalBinary } from '../../../src/dev-server/index.js';
 import { type ServerProcess, startServerProcess } from '../../../src/dev-server/server-process.js';
+import { makeProject } from '../../docs/support/project.js';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -170,6 +171,45 @@ describe('a bare server: no search attributes, no workers', () => {
     });
     stop.abort();
     await connection.close();
+  });
+
+  test('loads what resource workers load, and looks for the credentials of the deployment', async () => {
+    const project = await makeProject({
+      'agents.ts': '',
+      'resources.ts': `
+        import { defineResource, defineResources } from 'airlockjs/resources';
+        import * as z from 'zod';
+        const any = { params: z.json(), result: z.json(), fetch: () => null };
+        export default defineResources({ orders: defineResource(any), pay: defineResource(any) });`,
+      'policies.ts': `
+        import { definePolicies, tablePolicy } from 'airlockjs/policy';
+        export default definePolicies([tablePolicy({ name: 'limits', version: '1.2.0', rules: { pay: 'deny' } })]);`,
+      'credentials.ts': `
+        import { defineCredentials, environmentCredential, fileCredential } from 'airlockjs/resources';
+        export default defineCredentials({ orders: environmentCredential('DOCTOR_TEST_KEY'), pay: fileCredential('/nowhere/key') });`,
+    });
+    onTestFinished(() => rm(project, { recursive: true }));
+    const given = { agents: './agents.ts', resources: './resources.ts', policies: './policies.ts' };
+    const ask = async (more: object) =>
+      runDoctor({ config: resolveConfig({ ...given, connection: { address }, ...more }, project), env });
+    const report = await ask({ credentials: './credentials.ts' });
+    expect(check(report, 'policies')).toMatchObject({
+      status: 'ok',
+      actual: expect.stringMatching(/policies\.ts: limits 1\.2\.0$/),
+    });
+    expect(check(report, 'credentials')).toMatchObject({
+      status: 'warning',
+      actual:
+        'orders: DOCTOR_TEST_KEY is not set where resource workers run.\npay: The file /nowhere/key cannot be read: ENOENT.',
+    });
+    expect(check(await ask({}), 'credentials')).toBeUndefined();
+    expect(check(await ask({ policies: './polices.ts' }), 'policies')).toMatchObject({
+      status: 'failed',
+      fix: expect.stringContaining("Correct 'policies'"),
+    });
+    expect(check(await ask({ credentials: './policies.ts' }), 'credentials')).toMatchObject({
+      status: 'failed',
+    });
   });
 
   test('a namespace that is not there ends the questions to the server', async () => {
