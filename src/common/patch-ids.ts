@@ -23,6 +23,9 @@ export const SHOWN_AT_END_PATCH = 'airlock shows its version at its end';
 /** Since 0.2: of an execution that asks what the one before it had asked in other words, and shows them. */
 export const REWORDED_PATCH = 'airlock shows other words';
 
+/** Since 0.2: of an execution whose agent calls functional tasks or graphs in a node: they return once the agent is idle. */
+export const HELD_RETURNS_PATCH = 'airlock lets calls return at rest';
+
 /**
  * Since 0.2: of a run whose worker did not know its agent or version. Not `airlock waits …`: that could be an agent's name.
  * @param look how often the execution has looked for it, from 1

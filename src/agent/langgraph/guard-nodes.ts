@@ -3,7 +3,7 @@
  * the configuration by argument alone, and such a Runnable does not put it in place for the code that it runs, as one made
  * of a function does: what that code asks would belong to no task.
  */
-import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
+import { type Runnable, RunnableLambda } from '@langchain/core/runnables';
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 import { Channel, Pregel } from '@langchain/langgraph/pregel';
 import { currentInvocation } from '../session/current-invocation.js';
@@ -29,14 +29,23 @@ export function guardNodes(): void {
   };
 }
 
-/** A Runnable made of a function does; a graph has tasks of its own. */
+/**
+ * A function does, in LangChain's class for it or in LangGraph's and createAgent's own, which nobody exports; tools and others
+ * that have a `func` as well do not. A graph has tasks of its own.
+ */
 function putsInPlace(bound: object): boolean {
-  return ('func' in bound && typeof bound.func === 'function') || bound instanceof Pregel;
+  const isFunction =
+    Object.getPrototypeOf(bound) === RunnableLambda.prototype || ('func' in bound && 'recurse' in bound);
+  return isFunction || bound instanceof Pregel;
 }
 
-/** LangGraph runs it by `invoke` alone. */
 function withConfigInPlace(node: Runnable): Runnable {
-  const invoke = (input: unknown, config?: Partial<RunnableConfig>) =>
-    AsyncLocalStorageProviderSingleton.runWithConfig(config, () => node.invoke(input, config));
+  return invokedBy(node, (input, config) =>
+    AsyncLocalStorageProviderSingleton.runWithConfig(config, () => node.invoke(input, config)),
+  );
+}
+
+/** A node that is otherwise the same. LangGraph runs it by `invoke` alone. */
+export function invokedBy(node: Runnable, invoke: Runnable['invoke']): Runnable {
   return Object.create(node, { invoke: { value: invoke } });
 }

@@ -3,12 +3,12 @@
  * functional tasks that it calls have their turn.
  */
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
-import { isGraphBubbleUp, type RetryPolicy } from '@langchain/langgraph';
+import { isGraphBubbleUp } from '@langchain/langgraph';
 import { currentInvocation } from '../session/current-invocation.js';
 import type { Invocation } from '../session/invocation.js';
 import { inTurn } from './in-turn.js';
 import { ofInnermostTask } from './innermost-task.js';
-import { withoutJitter } from './node-waits.js';
+import { type CallOptions, nameWaitsOfCall } from './node-waits.js';
 import {
   type Attempt,
   type Configurable,
@@ -25,7 +25,7 @@ const GUARDED = Symbol.for('airlock.guarded-calls');
 /** LangGraph's key for what calls a functional task. */
 const CALL = '__pregel_call';
 
-type Call = ((func: unknown, name: string, args: unknown, options: unknown) => unknown) & {
+type Call = ((func: unknown, name: string, args: unknown, options?: CallOptions) => unknown) & {
   [GUARDED]?: true;
 };
 
@@ -59,6 +59,7 @@ export function guardTasks(): void {
     }
     invocation.clock.onTask(location);
     invocation.onAttempt(location.namespace, attempt.attempt);
+    standing.onAttempt(location.namespace, attempt.attempt);
     invocation.owed.onRunning(location.namespace, configurable);
     // LangGraph reads the time outside the task.
     if (config === given && given.executionInfo)
@@ -116,15 +117,11 @@ function guardCall(call: Call): Call {
       {
         what: `task ${name}`,
         input: args,
-        run: () => inCall(() => call(func, name, args, steadyOptions(options))),
+        run: ({ namespace }, index) =>
+          inCall(() => call(func, name, args, nameWaitsOfCall(options, `${namespace} ${index}`))),
       },
       true,
     );
   guarded[GUARDED] = true;
   return guarded;
-}
-
-function steadyOptions(options: unknown): unknown {
-  const { retry } = (options ?? {}) as { retry?: RetryPolicy };
-  return retry ? { ...(options as object), retry: withoutJitter(retry) } : options;
 }

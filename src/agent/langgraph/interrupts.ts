@@ -14,6 +14,7 @@ import type { BoundaryRequest, Json } from '../../common/protocol.js';
 import { type Answer, toJson, type ValueCheck } from '../boundary.js';
 import type { InterruptCall } from '../session/interrupt-calls.js';
 import { type ParsedInterrupt, parseInterrupt } from './interrupt-formats.js';
+import type { WaitOf } from './node-waits.js';
 import type { RaisedInterrupt } from './raised-interrupt.js';
 import { responseSchema } from './response-schema.js';
 import type { SaverSnapshot, Write } from './state/checkpoints.js';
@@ -162,12 +163,15 @@ export class Interrupts {
 
   /**
    * When the last answer was given that an unfinished task has, or 0.
-   * @param node whose tasks are meant, with all that they call; without it any are
+   * @param of the task that is meant with all that it calls, or the node whose tasks are; without it any are
    */
-  lastAnsweredAt(node?: string): number {
-    const meant = [...this.#answers.values()].filter(
-      ({ nodes }) => node === undefined || nodes === undefined || nodes.includes(node),
-    );
+  lastAnsweredAt({ node, task }: WaitOf = {}): number {
+    const isMeant = ({ place, nodes }: TaskAnswers) => {
+      // Older snapshots name no nodes.
+      if (node === undefined || nodes === undefined) return true;
+      return task === undefined ? nodes.includes(node) : tasksOf(place).includes(task);
+    };
+    const meant = [...this.#answers.values()].filter(isMeant);
     return Math.max(0, ...meant.flatMap(({ given }) => given.map(({ atMs = 0 }) => atMs)));
   }
 

@@ -1,55 +1,118 @@
 /**
- * What LangGraph's loops wait for by timers: a node's `timeout`, and the pause before it is tried again. Both are set outside the
- * task, where nobody could tell for which node.
+ * What LangGraph's loops wait for by timers: how long a task may run (`timeout`), and the pause before it is tried again. Both
+ * are set outside the task, where nobody could tell for which.
  *
- * 1. Whoever reads the length of a wait is about to set its timer: the node's policies say whose they are when they are read.
+ * 1. Whoever reads the length of a wait is about to set its timer: the policies of a task say whose they are when they are
+ *    read. LangGraph reads them of the node when it prepares the task, and runs the task before it sets a timer for it.
  * 2. Pauses have no jitter. LangGraph draws it outside the task that is tried again, so a rerun could not tell whose it was:
  *    the pause would be another one, and the attempt behind it run at another time.
  */
+import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
 import type { RetryPolicy } from '@langchain/langgraph';
 import { currentInvocation } from '../session/current-invocation.js';
+import { invokedBy } from './guard-nodes.js';
+import { taskIdOf } from './task-location.js';
+
+/** Whose wait it is. */
+export interface WaitOf {
+  /** Nothing for a functional task. */
+  node?: string;
+  /** The id of a task; of a functional task, which call it is of which. Nothing before the task runs. */
+  task?: string;
+}
 
 interface TimeoutPolicy {
   runTimeout?: number;
   idleTimeout?: number;
 }
 
-interface Waiting {
+interface Policies {
   retryPolicy?: RetryPolicy;
   timeout?: TimeoutPolicy;
+}
+
+/** LangGraph's class of a node, as far as it is read here. */
+interface GraphNode extends Policies {
+  getNode(): Runnable | undefined;
 }
 
 /** What LangGraph reads of a timeout before it reads the time. */
 const FIRST_READ = 'refreshOn';
 
-/** Marks policies that say whose they are. */
-const OF_NODE = Symbol('airlock.policy-of-node');
+const NAMED = new WeakSet<object>();
 
 /** @param graph as LangGraph has compiled it; changed in place */
-export function nameWaits(graph: Waiting & { nodes: Record<string, Waiting> }): void {
+export function nameWaits(graph: Pick<Policies, 'retryPolicy'> & { nodes: Record<string, GraphNode> }): void {
   if (graph.retryPolicy && graph.retryPolicy.jitter !== false)
     graph.retryPolicy = withoutJitter(graph.retryPolicy);
   for (const [name, node] of Object.entries(graph.nodes)) {
-    if (node.retryPolicy) node.retryPolicy = ofNode(name, node.retryPolicy, { jitter: false });
-    if (node.timeout) node.timeout = ofNode(name, node.timeout, {});
+    if (!NAMED.has(node)) nameWaitsOf(node, name, graph.retryPolicy);
+    NAMED.add(node);
   }
 }
 
-export function withoutJitter(policy: RetryPolicy): RetryPolicy {
+function nameWaitsOf(node: GraphNode, name: string, ofGraph: RetryPolicy | undefined): void {
+  const { retryPolicy = ofGraph, timeout } = node;
+  const getNode = node.getNode.bind(node);
+  let prepared: WaitOf = { node: name };
+  const property = (get: () => unknown) => ({ configurable: true, enumerable: true, get });
+  Object.defineProperties(node, {
+    getNode: {
+      configurable: true,
+      value: () => {
+        prepared = { node: name };
+        const proc = getNode();
+        return proc && currentInvocation() ? notingTask(proc, prepared) : proc;
+      },
+    },
+    ...(retryPolicy && {
+      retryPolicy: property(() => policyOf(prepared, retryPolicy, { jitter: false })),
+    }),
+    ...(timeout && { timeout: property(() => policyOf(prepared, timeout)) }),
+  });
+}
+
+/** A task may have a `timeout` of its own (`Send`): LangGraph sets its timer as soon as the task runs. */
+function notingTask(node: Runnable, wait: WaitOf): Runnable {
+  const invoke = (input: unknown, config?: Partial<RunnableConfig>) => {
+    wait.task = taskIdOf(String(config?.configurable?.checkpoint_ns));
+    const result = node.invoke(input, config);
+    currentInvocation()?.onWaitOf(wait);
+    return result;
+  };
+  return invokedBy(node, invoke);
+}
+
+/** The options of a functional task, as far as they are read here. */
+export interface CallOptions {
+  retry?: RetryPolicy;
+  timeout?: TimeoutPolicy;
+}
+
+/** @param task which call it is of which task */
+export function nameWaitsOfCall(options: CallOptions = {}, task: string): CallOptions {
+  const { retry, timeout } = options;
+  return {
+    ...options,
+    ...(retry && { retry: policyOf({ task }, retry, { jitter: false }) }),
+    ...(timeout && { timeout: policyOf({ task }, timeout) }),
+  };
+}
+
+function withoutJitter(policy: RetryPolicy): RetryPolicy {
   return { ...policy, jitter: false };
 }
 
 /** @returns a policy that reads as `{ ...policy, ...changed }`, and says whose it is */
-function ofNode<T extends object>(name: string, policy: T, changed: Partial<T>): T {
-  if (OF_NODE in policy) return policy;
+function policyOf<T extends object>(wait: WaitOf, policy: T, changed: Partial<T> = {}): T {
   const values = { ...policy, ...changed };
-  const own = Object.defineProperty({}, OF_NODE, { value: true }) as T;
+  const own = {} as T;
   for (const key of [...Object.keys(values), FIRST_READ] as (keyof T)[]) {
     Object.defineProperty(own, key, {
       enumerable: true,
       configurable: true,
       get: () => {
-        currentInvocation()?.onWaitOf(name);
+        currentInvocation()?.onWaitOf(wait);
         return values[key];
       },
     });

@@ -7,7 +7,8 @@
  * 2. A timer that had not fired waits for what is left of its time.
  * 3. Timers of an invocation that is over are cancelled; they wake nobody.
  */
-import { currentLocation, currentLoop, currentTask } from '../langgraph/task-location.js';
+import type { WaitOf } from '../langgraph/node-waits.js';
+import { currentLocation, currentLoop, currentTask, isStartingTask } from '../langgraph/task-location.js';
 import type { FiredTimer, TimerEvent } from './journal-entries.js';
 import type { RecordedTimers, SetTimer } from './recorded-timers.js';
 
@@ -36,8 +37,8 @@ export interface TimersHost {
   agentNow(): number;
   /** The time now. */
   now(): number;
-  /** The node that LangGraph's loop sets a timer for, where that is known. */
-  waitOf(): string | undefined;
+  /** What LangGraph's loop sets a timer for, where that is known. */
+  waitOf(): WaitOf | undefined;
   /** The number of the last event that was given. */
   position(): number;
   /** What the running code of a task stands behind. */
@@ -159,13 +160,15 @@ export class AgentTimers {
     const key = `${loop ?? location.namespace}@${delayInMs}`;
     const count = this.#counts.get(key) ?? 0;
     this.#counts.set(key, count + 1);
-    const node = this.#host.waitOf();
+    const isLoops = isStartingTask() || currentTask() === undefined;
+    const { node, task } = (isLoops && this.#host.waitOf()) || {};
     return {
       key,
       location,
       count,
       dueMs: this.#host.agentNow() + delayInMs,
       ...(node !== undefined && { node }),
+      ...(task !== undefined && { task }),
       ...this.#standing(loop),
     };
   }
@@ -179,12 +182,13 @@ export class AgentTimers {
   #start(timer: Timer): void {
     timer.cancel = this.#host.startTimer(Math.max(timer.dueMs - this.#host.now(), 1), () => {
       timer.cancel = () => {};
-      const { key, location, loop, node, since, behind } = timer;
+      const { key, location, loop, node, task, since, behind } = timer;
       const fired = {
         key,
         location,
         ...(loop !== undefined && { loop }),
         ...(node !== undefined && { node }),
+        ...(task !== undefined && { task }),
         ...(since !== undefined && { since }),
         ...(behind !== undefined && { behind }),
       };

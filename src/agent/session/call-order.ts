@@ -7,8 +7,8 @@
  *    (standing.ts) and as many answers to `interrupt()`. Others wait for their turn.
  * 2. When nothing else can go on, a call goes through that is alike and stands behind other answers. Where more wait than
  *    are in the record, nobody can say which of them is the one of before, and the run stops.
- * 3. Calls of the record return in the order in which they had returned, one after another, each once the agent has done
- *    all it can; and no earlier than before: the agent has been given the same events by then.
+ * 3. Calls return one after another, each once the agent has done all it can (return-order.ts). Those of the record return
+ *    in the order in which they had returned, and no earlier than before: the agent has been given the same events by then.
  * 4. A call beyond the record is new and goes through.
  * 5. A call that still waits for its turn when the agent is idle has none: the task calls something else than before, and
  *    the run stops (replay.ts).
@@ -17,6 +17,7 @@ import type { TaskLocation } from '../langgraph/task-location.js';
 import type { CallRecords, RecordedCall } from './call-records.js';
 import type { Journal } from './journal.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
+import { type ReturnMoment, ReturnOrder } from './return-order.js';
 
 /** A call that has had its turn. */
 export interface EnteredCall {
@@ -32,39 +33,28 @@ interface HeldCall extends WantedCall {
   go(call: EnteredCall): void;
 }
 
-interface HeldReturn {
-  returned: number;
-  order: number;
-  go(): void;
-}
-
 /** Where an invocation stands. */
-export interface CallMoment {
-  /** The number of the last event that the agent was given. */
-  position(): number;
+export interface CallMoment extends ReturnMoment {
   /** What the running code of a task stands behind. */
   behind(namespace: string): string;
   /** How many answers to `interrupt()` the running task has taken. */
   taken(): number;
-  /** Whether what came before is still to come again: what had returned before waits for its turn. */
-  isReplaying(): boolean;
 }
 
 /** The calls of one invocation. */
 export class CallOrder {
+  readonly returns: ReturnOrder;
   readonly #records: CallRecords;
-  readonly #journal: Journal;
   readonly #at: CallMoment;
   /** By namespace, how many calls of a task went through. */
   readonly #passed = new Map<string, number>();
   readonly #held = new Map<string, HeldCall[]>();
   /** By namespace, how many calls of a task have returned. */
   readonly #returned = new Map<string, number>();
-  #returning: HeldReturn[] = [];
 
   constructor(records: CallRecords, journal: Journal, at: CallMoment) {
+    this.returns = new ReturnOrder(records, journal, at);
     this.#records = records;
-    this.#journal = journal;
     this.#at = at;
   }
 
@@ -89,14 +79,7 @@ export class CallOrder {
 
   /** @returns nothing where a call may return at once */
   leave({ call }: EnteredCall): Promise<void> | undefined {
-    if (call.returned === undefined) this.#records.note(call, this.#at.position());
-    else if (this.#at.isReplaying()) {
-      const { returned, order = 0 } = call;
-      return new Promise((go) => {
-        this.#returning.push({ returned, order, go });
-      });
-    }
-    return undefined;
+    return this.returns.leave(call);
   }
 
   /** A call of a task returns now. */
@@ -108,28 +91,9 @@ export class CallOrder {
     return this.#returned.get(namespace) ?? 0;
   }
 
-  /**
-   * Lets the call return whose turn it is. Called when the agent is idle.
-   * @returns whether there is any
-   */
-  releaseReturn(): boolean {
-    const due = this.#returning.filter(({ returned }) => this.#hasReached(returned));
-    const next = due.sort((one, other) => one.returned - other.returned || one.order - other.order)[0];
-    if (!next) return false;
-    this.#returning = this.#returning.filter((one) => one !== next);
-    next.go();
-    return true;
-  }
-
   /** The namespace of a task with a call that waits for its turn. */
   get heldIn(): string | undefined {
     return [...this.#held.keys()][0];
-  }
-
-  /** Whether the agent was given all events up to this number. */
-  #hasReached(seq: number): boolean {
-    const position = this.#at.position();
-    return seq <= position || this.#journal.isSamePosition(seq, position);
   }
 
   /**

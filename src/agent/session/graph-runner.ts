@@ -93,10 +93,15 @@ export class GraphRunner {
     return this.#rerunning === this.#invocation;
   }
 
+  /** Whether calls of tasks return as soon as the agent is idle: what it is given comes after them. */
+  get isReturning(): boolean {
+    return this.#invocation.isReturning;
+  }
+
   /** Whether the invocation has not ended and nothing can advance it: no open request, no interrupt, no timer. */
   get isStalled(): boolean {
-    const { isOver, isReplaying, isWaiting } = this.#invocation;
-    return !isOver && !isReplaying && !isWaiting && !this.#parts.interrupts.arePending;
+    const { isOver, isReplaying, isReturning, isWaiting } = this.#invocation;
+    return !isOver && !isReplaying && !isReturning && !isWaiting && !this.#parts.interrupts.arePending;
   }
 
   /** Starts a turn. */
@@ -281,13 +286,15 @@ export class GraphRunner {
       journal: this.#parts.journal,
       calls: this.#parts.calls,
       isOtherCode: this.#parts.host.isOtherCode === true,
+      isIdle: (invocation) => this.#isIdle(invocation),
+      holdsReturns: () => outsideAgent(() => this.#parts.host.holdsReturns?.() ?? true),
       onDropped: (keys) => this.#onDropped(keys),
       onAmbiguous: (invocation, key) =>
         this.#stop(invocation, new NondeterministicAgentError(key, 'ambiguous')),
       now: () => this.#parts.host.now(),
       startTimer: (delayInMs, onDue) => this.#parts.host.startTimer(delayInMs, onDue),
       answeredAt: (task, ordinal) => this.#parts.interrupts.answeredAt(task, ordinal),
-      lastAnsweredAt: (node) => this.#parts.interrupts.lastAnsweredAt(node),
+      lastAnsweredAt: (of) => this.#parts.interrupts.lastAnsweredAt(of),
       isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
       onAskedBehindPause: (invocation) => void this.#stopWhereCaught(invocation),
       assertSameShown: (call) => this.#interruptRequests.assertSameShown(call),

@@ -6,6 +6,7 @@
 import { copyJson } from '../../common/copy-json.js';
 import type { BoundaryRequest } from '../../common/protocol.js';
 import type { Answer } from '../boundary.js';
+import type { WaitOf } from '../langgraph/node-waits.js';
 import type { Thrown } from '../langgraph/raised-interrupt.js';
 import {
   type Attempt,
@@ -35,6 +36,10 @@ export interface InvocationHost {
   readonly journal: Journal;
   readonly calls: CallRecords;
   readonly isOtherCode: boolean;
+  /** Resolves once the agent is idle. @returns whether the invocation still goes on */
+  isIdle(invocation: Invocation): Promise<boolean>;
+  /** Whether a call of a task waits for its turn to return when it does so at first. */
+  holdsReturns(): boolean;
   /** Nobody waits for answers to these requests any more. */
   onDropped(keys: readonly string[]): void;
   /** Nobody can say whose the answer of a request is. */
@@ -44,8 +49,8 @@ export interface InvocationHost {
   startTimer(delayInMs: number, onDue: () => void): () => void;
   /** When the answer to this `interrupt()` of a task was given. */
   answeredAt(task: string, ordinal: number): number | undefined;
-  /** When the last answer to an `interrupt()` of an unfinished task of this node was given, or of any, or 0. */
-  lastAnsweredAt(node: string | undefined): number;
+  /** When the last answer to an `interrupt()` was given that this task has, or one of its node, or any unfinished one; or 0. */
+  lastAnsweredAt(of: WaitOf | undefined): number;
   /** Whether it is the key of an `interrupt()`. */
   isInterrupt(key: string): boolean;
   /** Something is asked behind an `interrupt()` that has no answer. */
@@ -76,13 +81,14 @@ export class Invocation {
   readonly #interruptCalls = new InterruptCalls();
   #isOver = false;
   #isReplaying = false;
+  #isReleasing = false;
   /** By namespace, of tasks that were tried again. */
   readonly #attempts = new Map<string, number>();
   /** The last event that was given. */
   #seq = 0;
   #wake: () => void = () => {};
-  /** The node that LangGraph's loop is about to set a timer for. */
-  #waitOf: string | undefined;
+  /** What LangGraph's loop is about to set a timer for. */
+  #waitOf: WaitOf | undefined;
 
   constructor(
     readonly id: number,
@@ -101,6 +107,8 @@ export class Invocation {
       behind: (task) => this.standing.behind(task),
       taken: answersTaken,
       isReplaying: () => this.#isReplaying,
+      holdsReturns: () => host.holdsReturns(),
+      onHeld: () => void this.#releaseReturns(),
     });
     this.random = new RandomStreams(host.seed);
     this.clock = new AgentClock(journal.startedAtMs, () => journal.lastAtMs);
@@ -148,9 +156,9 @@ export class Invocation {
     return isWait ? Math.max(now, this.#host.lastAnsweredAt(this.#waitOf)) : now;
   }
 
-  /** LangGraph's loop reads how long a node may run, or how long to pause before it is tried again, and sets a timer. */
-  onWaitOf(node: string): void {
-    this.#waitOf = node;
+  /** LangGraph's loop reads how long a task may run, or how long to pause before it is tried again, and sets a timer. */
+  onWaitOf(wait: WaitOf): void {
+    this.#waitOf = wait;
     // The timer is set in the same turn, if it is set.
     void Promise.resolve().then(() => {
       this.#waitOf = undefined;
@@ -191,6 +199,22 @@ export class Invocation {
     return this.#pending.size > 0 || this.timers.size > 0;
   }
 
+  /** Whether calls of tasks are over that return as soon as the agent is idle. What it is given comes after them. */
+  get isReturning(): boolean {
+    return !this.#isOver && !this.#isReplaying && this.calls.returns.isDue;
+  }
+
+  /** In a replay, it is one step of it (replay.ts). */
+  async #releaseReturns(): Promise<void> {
+    this.progressed();
+    if (this.#isReplaying || this.#isReleasing) return;
+    this.#isReleasing = true;
+    while (this.isReturning && (await this.#host.isIdle(this))) {
+      if (!this.calls.returns.releaseKnown()) this.calls.returns.releaseNew();
+    }
+    this.#isReleasing = false;
+  }
+
   /** The next event to be given again. */
   get nextEvent(): JournalEvent | undefined {
     return this.#host.journal.eventAfter(this.#seq);
@@ -225,6 +249,7 @@ export class Invocation {
     this.#isReplaying = false;
     this.timers.endReplay();
     this.claims.endReplay();
+    void this.#releaseReturns();
   }
 
   /** Gives a request the answer that the agent was given without it: its task came to it later than before. */
@@ -240,7 +265,7 @@ export class Invocation {
     const attempt = this.#latestAttempt(made.task);
     const call = {
       ...made,
-      ...(this.calls.mayReorder(made.task) && { behind: this.standing.behind(made.task) }),
+      ...(this.calls.mayReorder(made.task) && { behind: this.standing.behindInAttempt(made.task) }),
       ...(attempt > 1 && { attempt }),
     };
     this.#interruptCalls.note(call);

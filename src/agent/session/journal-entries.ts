@@ -32,6 +32,8 @@ export interface FiredTimer {
   loop?: string;
   /** The node that a loop set it for: its timeout, or the pause before it is tried again. */
   node?: string;
+  /** Which task of the node, or which call of a functional task. Older snapshots do not say. */
+  task?: string;
   /** Of the root graph's loop: the number of the last event before it was set. */
   since?: number;
   /** Of others: what the code that set it stood behind. Older snapshots have a count in the key instead. */

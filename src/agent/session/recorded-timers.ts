@@ -1,7 +1,7 @@
 /**
  * Which timer of a rerun is which of those that had fired before.
  *
- * 1. It was set for as long, by the same task or loop, for the same node, behind the same (standing.ts). Of the loop of a nested graph all
+ * 1. It was set for as long, by the same task or loop, for the same task of a node, behind the same (standing.ts). Of the loop of a nested graph all
  *    timers are of its latest step (journal.ts).
  * 2. Among several such it is the one that is due first: no other can have fired before it. One that is due only after the
  *    event is none, unless there is no other.
@@ -17,6 +17,7 @@ export interface SetTimer {
   location: TaskLocation;
   loop?: string;
   node?: string;
+  task?: string;
   since?: number;
   behind?: string;
   /** How many of its key were set before. */
@@ -41,8 +42,9 @@ export class RecordedTimers {
     return !this.#isOver && this.#open(seq).some((event) => this.isOf(event, timer));
   }
 
-  isOf({ timer: { key, node, since, behind } }: TimerEvent, timer: SetTimer): boolean {
+  isOf({ timer: { key, node, task, since, behind } }: TimerEvent, timer: SetTimer): boolean {
     if (node !== undefined && node !== timer.node) return false;
+    if (task !== undefined && task !== timer.task) return false;
     // Older snapshots know a timer by its key and count.
     if (since === undefined && behind === undefined) return key === `${timer.key}.${timer.count}`;
     if (key !== timer.key || behind !== timer.behind) return false;

@@ -22,10 +22,11 @@ export async function replay(
   invocation: Invocation,
   host: ReplayHost,
 ): Promise<NondeterministicAgentError | undefined> {
+  const { returns } = invocation.calls;
   for (;;) {
     await host.idle();
     if (invocation.isOver) return undefined;
-    if (invocation.calls.releaseReturn()) continue;
+    if (returns.releaseKnown()) continue;
     const event = invocation.nextEvent;
     if (event) {
       const stopped = await giveAgain(invocation, host, event);
@@ -37,11 +38,10 @@ export async function replay(
     const released = invocation.calls.releaseHeld();
     if (released instanceof NondeterministicAgentError) return released;
     if (released) continue;
-    const { heldIn } = invocation.calls;
-    if (heldIn !== undefined) return new NondeterministicAgentError(heldIn, 'other_calls');
-    const [left] = invocation.claims.unclaimed.find(([key]) => !host.isDone(key)) ?? [];
-    const missing = left ?? invocation.notAskedAgain();
-    if (missing !== undefined) return asksOtherwise(invocation, missing);
+    const stopped = somethingMissing(invocation, host);
+    // Older snapshots do not say what had returned.
+    if (stopped && returns.releaseNew()) continue;
+    if (stopped) return stopped;
     invocation.endReplay();
     return undefined;
   }
@@ -59,10 +59,18 @@ async function giveAgain(
     const released = invocation.calls.releaseHeld();
     if (released instanceof NondeterministicAgentError) return released;
     if (released || invocation.timers.fireWaiting()) return undefined;
-    if (!invocation.timers.areToCome) return asksOtherwise(invocation, waited);
-    await invocation.progress();
+    if (invocation.timers.areToCome) await invocation.progress();
+    else if (!invocation.calls.returns.releaseNew()) return asksOtherwise(invocation, waited);
   }
   return undefined;
+}
+
+function somethingMissing(invocation: Invocation, host: ReplayHost): NondeterministicAgentError | undefined {
+  const { heldIn } = invocation.calls;
+  if (heldIn !== undefined) return new NondeterministicAgentError(heldIn, 'other_calls');
+  const [left] = invocation.claims.unclaimed.find(([key]) => !host.isDone(key)) ?? [];
+  const missing = left ?? invocation.notAskedAgain();
+  return missing === undefined ? undefined : asksOtherwise(invocation, missing);
 }
 
 /** @returns the key of a request that the event answers and that was not made again yet */

@@ -41,6 +41,11 @@ export interface SessionHost {
   onDropped?(keys: readonly string[]): void;
   /** Resolves once the agent has done all it can without further answers; rejects when its run is given up. */
   idle(): Promise<void>;
+  /**
+   * Whether a call of a task returns at first once the agent is idle, as it does when the task runs again. Default: true.
+   * Histories of 0.1.0 have it return at once.
+   */
+  holdsReturns?(): boolean;
   /** The time now, in milliseconds. */
   now(): number;
   /**

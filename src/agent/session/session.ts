@@ -135,6 +135,11 @@ export class AgentSession {
     return this.#runner.isRerunning;
   }
 
+  /** Whether calls of its tasks return as soon as it is idle: what it is given comes after them. */
+  get isReturning(): boolean {
+    return this.#phase === 'running' && this.#runner.isReturning;
+  }
+
   /**
    * Whether an agent that is idle will stay so: it has not ended, it asks for nothing, and no timer runs.
    */

@@ -19,6 +19,8 @@ export class Standing {
   readonly #parts: StandingParts;
   /** By namespace, how many events a task was given. */
   readonly #given = new Map<string, number>();
+  /** By namespace, where a task that is tried again stood when its latest attempt began. */
+  readonly #began = new Map<string, { attempt: number; given: number; returned: number }>();
   /** The namespaces of tasks that have drawn what they may say, and what may have been another branch's before. */
   readonly #drew = new Set<string>();
   #isUnsaid = false;
@@ -30,6 +32,20 @@ export class Standing {
   /** What the running code of a task stands behind. */
   behind(task: string): string {
     return this.#counts(task).join('.');
+  }
+
+  /** Code of an attempt runs. LangGraph gives it the answers to `interrupt()` that the attempt before it had taken. */
+  onAttempt(task: string, attempt: number): void {
+    if (attempt <= (this.#began.get(task)?.attempt ?? 1)) return;
+    const [given, returned] = this.#counts(task);
+    this.#began.set(task, { attempt, given, returned });
+  }
+
+  /** What the running code of a task stands behind in its attempt. */
+  behindInAttempt(task: string): string {
+    const [given, returned] = this.#counts(task);
+    const began = this.#began.get(task);
+    return [given - (began?.given ?? 0), returned - (began?.returned ?? 0)].join('.');
   }
 
   /**

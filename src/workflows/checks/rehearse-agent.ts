@@ -13,7 +13,7 @@ import { resolveGraph } from '../../agent/langgraph/graph.js';
 import { AgentSession } from '../../agent/session/session.js';
 import type { RaisedRequest, RunFacts, SessionHost } from '../../agent/session/session-host.js';
 import type { BoundaryRequest, Json, LogEntry } from '../../common/protocol.js';
-import { untilIdle } from '../idle.js';
+import { idleUntil, untilIdle } from '../idle.js';
 import { loadAgents } from '../load-agents.js';
 import { startAgentTimer } from '../run/agent-timer.js';
 import { forgetRunState } from '../sandbox/run-state.js';
@@ -106,13 +106,14 @@ async function perform(
       performance.end = { error: said(error) };
     },
   );
-  await untilIdle();
+  const atRest = () => idleUntil(() => !session.isReturning);
+  await atRest();
   for (const batch of batchesOf(log)) {
     const keys = batch.map(({ ordinal }) => host.keys[ordinal - 1]);
     if (performance.end || !keys.every((key) => key !== undefined)) break;
     activator.now = Date.parse(batch[0]?.answeredAt ?? '');
     session.deliver(new Map(batch.map((entry, index) => [keys[index] as string, answerOf(entry)])));
-    await untilIdle();
+    await atRest();
   }
   session.giveUp();
   return performance;

@@ -2,7 +2,8 @@
  * Plays an agent: one input at a time, from the agent's first request to its end. The loop of a run.
  *
  * 1. A fetch never waits behind a person: answers of both kinds wake one loop.
- * 2. Answers that are ready together are given to the agent together, when it is at rest.
+ * 2. Answers that are ready together are given to the agent together, when it is at rest. Calls of its tasks that are over
+ *    have returned by then.
  */
 import { isCancellation, patched } from '@temporalio/workflow';
 import type { AgentSession } from '../../agent/session/session.js';
@@ -16,7 +17,7 @@ import type { Requests } from './requests.js';
 /** The agent as far as the loop knows it. */
 type LoopSession = Pick<
   AgentSession,
-  'run' | 'deliver' | 'giveUp' | 'isRestored' | 'isReplaying' | 'isRerunning' | 'isStalled'
+  'run' | 'deliver' | 'giveUp' | 'isRestored' | 'isReplaying' | 'isRerunning' | 'isReturning' | 'isStalled'
 >;
 type LoopRequests = Pick<Requests, 'raised' | 'hasAnswers' | 'takeAnswers'>;
 
@@ -95,20 +96,21 @@ export class AgentLoop {
     for (;;) {
       void this.#tellWhenCaughtUp();
       const late = new LateRequests(session, requests);
-      await idleUntil(
-        () => {
-          if (late.isThereAny && patched(LATE_REQUESTS_PATCH)) this.#onRest();
-          if (this.#isStalled && !session.isRerunning && patched(STALLED_LATER_PATCH)) this.#onRest();
-          return (
-            this.#outcome !== undefined ||
-            (continueAsNew.isSuggested ? continueAsNew.isDue : requests.hasAnswers)
-          );
-        },
-        () => {
+      let hasRested = false;
+      await idleUntil(() => {
+        if (session.isReturning) return false;
+        if (!hasRested) {
+          hasRested = true;
           this.#onRest();
           late.startFromHere();
-        },
-      );
+        }
+        if (late.isThereAny && patched(LATE_REQUESTS_PATCH)) this.#onRest();
+        if (this.#isStalled && !session.isRerunning && patched(STALLED_LATER_PATCH)) this.#onRest();
+        return (
+          this.#outcome !== undefined ||
+          (continueAsNew.isSuggested ? continueAsNew.isDue : requests.hasAnswers)
+        );
+      });
       if (continueAsNew.isSuggested) await untilIdle();
       if (this.#outcome) return this.#outcome;
       if (continueAsNew.prepare()) return undefined;

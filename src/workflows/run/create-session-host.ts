@@ -1,7 +1,8 @@
 /** What a session needs of the workflow it runs in: the workflow's time, timers and randomness, and the run's facts. */
-import { getRandomStream, workflowInfo } from '@temporalio/workflow';
+import { getRandomStream, patched, workflowInfo } from '@temporalio/workflow';
 import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 import type { RaisedRequest, SessionHost } from '../../agent/session/session-host.js';
+import { HELD_RETURNS_PATCH } from '../../common/patch-ids.js';
 import { untilIdle } from '../idle.js';
 import type { RunRequest } from '../run-request.js';
 import { settings } from '../settings.js';
@@ -18,6 +19,7 @@ export function createSessionHost(
     onRequest: on.request,
     onDropped: on.dropped,
     idle: untilIdle,
+    holdsReturns: () => patched(HELD_RETURNS_PATCH),
     now: () => getActivator().now,
     startTimer: startAgentTimer,
     seed: () => getRandomStream('airlock.agent').uuid4(),

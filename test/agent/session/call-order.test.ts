@@ -12,7 +12,7 @@ function invocations(events = 3) {
   const journal = new Journal(0);
   for (let made = 0; made < events; made += 1) journal.recordTimer(timer, made);
   let records = new CallRecords();
-  return (isReplaying: boolean) => {
+  return (isReplaying: boolean, holdsReturns = false) => {
     // As behind a restore.
     records = new CallRecords(JSON.parse(JSON.stringify(records.snapshot())));
     const at = { position: 0, behind: '0.0', taken: 0 };
@@ -21,6 +21,8 @@ function invocations(events = 3) {
       behind: () => at.behind,
       taken: () => at.taken,
       isReplaying: () => isReplaying,
+      holdsReturns: () => holdsReturns,
+      onHeld: () => {},
     });
     const entered: [what: string, index: number][] = [];
     const returned: string[] = [];
@@ -160,6 +162,8 @@ describe('calls have their turn', () => {
       behind: () => '5.5',
       taken: () => 0,
       isReplaying: () => false,
+      holdsReturns: () => true,
+      onHeld: () => {},
     });
     expect([order.enter(place, 'pay'), order.enter(place, 'pay')]).toMatchObject([
       { index: 0 },
@@ -187,23 +191,50 @@ describe('calls return', () => {
 
   test('not before the event that they returned behind', async () => {
     const { order, returned, at } = await recorded();
-    expect([order.releaseReturn(), returned]).toEqual([false, []]);
+    expect([order.returns.releaseKnown(), returned]).toEqual([false, []]);
     at.position = 1;
-    expect(order.releaseReturn()).toBe(true);
+    expect(order.returns.releaseKnown()).toBe(true);
   });
 
   test('one after the other, in the order of before', async () => {
     const { order, returned, at } = await recorded();
     at.position = 2;
     for (const expected of [['b'], ['b', 'a'], ['b', 'a', 'c']]) {
-      expect(order.releaseReturn()).toBe(true);
+      expect(order.returns.releaseKnown()).toBe(true);
       await turns();
       expect(returned).toEqual(expected);
     }
-    expect([order.releaseReturn(), order.returnedIn('work:1')]).toEqual([false, 3]);
+    expect([order.returns.releaseKnown(), order.returnedIn('work:1')]).toEqual([false, 3]);
   });
 
-  test('at once where they had not returned before', async () => {
+  test('for the first time in the order in which they come, once the agent is idle', async () => {
+    const begin = invocations();
+    const first = begin(false, true);
+    for (const name of ['b', 'a']) void first.enter(name).then((call) => first.leave(call, name));
+    await turns();
+    expect([first.returned, first.order.returns.isDue]).toEqual([[], true]);
+    expect(first.order.returns.releaseKnown()).toBe(false);
+    for (const expected of [['b'], ['b', 'a']]) {
+      expect(first.order.returns.releaseNew()).toBe(true);
+      await turns();
+      expect(first.returned).toEqual(expected);
+    }
+    expect(first.order.returns.isDue).toBe(false);
+    const again = begin(true, true);
+    // `c` is new: it returns behind those of before.
+    for (const name of ['b', 'a', 'c']) void again.enter(name).then((call) => again.leave(call, name));
+    await turns();
+    for (let one = 0; one < 3; one += 1) {
+      again.order.returns.releaseKnown();
+      await turns();
+    }
+    expect(again.returned).toEqual(['b', 'a']);
+    again.order.returns.releaseNew();
+    await turns();
+    expect(again.returned).toEqual(['b', 'a', 'c']);
+  });
+
+  test('at once where they had not returned before, in a run of 0.1.0', async () => {
     const { order, enter, leave, returned } = await recorded();
     await leave(await enter('new'), 'new');
     expect([returned, order.returnedIn('work:1')]).toEqual([['new'], 1]);

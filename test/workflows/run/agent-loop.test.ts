@@ -18,6 +18,7 @@ function script() {
     isRestored: false,
     isReplaying: false,
     isRerunning: false,
+    isReturning: false,
     isStalled: false,
     gaveUp: false,
     delivered: [] as string[][],

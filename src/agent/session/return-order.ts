@@ -1,0 +1,92 @@
+/**
+ * The order in which the calls of tasks return (call-order.ts, 3).
+ *
+ * 1. A call that is over returns once the agent has done all it can: one after another, at first as well as when its task
+ *    runs again. What another branch comes to in the meantime then stands in front of the return both times.
+ * 2. In a rerun, calls that had returned before do so in the order in which they had, behind the same events. One that had
+ *    not, had not done so by the last event of before: it returns when all has been given again.
+ */
+import type { CallRecords, RecordedCall } from './call-records.js';
+import type { Journal } from './journal.js';
+
+export interface ReturnMoment {
+  /** The number of the last event that the agent was given. */
+  position(): number;
+  /** Whether what came before is still to come again: what had returned before waits for its turn. */
+  isReplaying(): boolean;
+  /** Whether a call waits for its turn to return at first. Runs of 0.1.0 let it return at once. */
+  holdsReturns(): boolean;
+  /** A call waits for its turn to return. */
+  onHeld(): void;
+}
+
+interface HeldReturn {
+  call: RecordedCall;
+  go(): void;
+}
+
+export class ReturnOrder {
+  readonly #records: CallRecords;
+  readonly #journal: Journal;
+  readonly #at: ReturnMoment;
+  #held: HeldReturn[] = [];
+
+  constructor(records: CallRecords, journal: Journal, at: ReturnMoment) {
+    this.#records = records;
+    this.#journal = journal;
+    this.#at = at;
+  }
+
+  /** @returns nothing where a call may return at once */
+  leave(call: RecordedCall): Promise<void> | undefined {
+    const isKnown = call.returned !== undefined;
+    if ((isKnown && this.#at.isReplaying()) || this.#at.holdsReturns()) {
+      return new Promise((go) => {
+        this.#held.push({ call, go });
+        this.#at.onHeld();
+      });
+    }
+    if (!isKnown) this.#records.note(call, this.#at.position());
+    return undefined;
+  }
+
+  /** Whether a call waits for nothing but its turn. */
+  get isDue(): boolean {
+    return this.#held.some(({ call }) => this.#hasReached(call.returned));
+  }
+
+  /**
+   * Lets the call return whose turn it is, of those that had returned before. Called when the agent is idle.
+   *
+   * @returns whether there is any
+   */
+  releaseKnown(): boolean {
+    const [next] = this.#held
+      .filter(({ call }) => call.returned !== undefined && this.#hasReached(call.returned))
+      .sort(byTurn);
+    return this.#release(next);
+  }
+
+  /** Lets the first call return that had not done so before. */
+  releaseNew(): boolean {
+    return this.#release(this.#held.find(({ call }) => call.returned === undefined));
+  }
+
+  #release(held: HeldReturn | undefined): boolean {
+    if (!held) return false;
+    this.#held = this.#held.filter((one) => one !== held);
+    if (held.call.returned === undefined) this.#records.note(held.call, this.#at.position());
+    held.go();
+    return true;
+  }
+
+  /** Whether the agent was given all events that it had been given when a call returned. */
+  #hasReached(returned = 0): boolean {
+    const position = this.#at.position();
+    return returned <= position || this.#journal.isSamePosition(returned, position);
+  }
+}
+
+function byTurn({ call: one }: HeldReturn, { call: other }: HeldReturn): number {
+  return (one.returned ?? 0) - (other.returned ?? 0) || (one.order ?? 0) - (other.order ?? 0);
+}
