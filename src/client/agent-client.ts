@@ -90,10 +90,11 @@ export class AgentClient<Catalog = AnyCatalog> {
   ): Promise<RunHandle<Result>> {
     const request = startRequest(options, this.taskQueue);
     assertFits(this.temporal, request.args, `The input of '${options.agent}'`);
-    const handle = await call(this.temporal, { runId: request.workflowId, needsWorker: false }, () =>
+    const { workflowId } = await call(this.temporal, { runId: request.workflowId, needsWorker: false }, () =>
       this.temporal.workflow.start<AgentRun>(AGENT_RUN, request),
     );
-    return new RunHandle<Result>(this.temporal, handle, this.memory);
+    // The SDK's handle waits for the execution that it has started, and the run may be retried.
+    return this.get<Result>(workflowId);
   }
 
   /**

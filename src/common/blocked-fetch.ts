@@ -1,9 +1,6 @@
 /** A fetch that cannot be answered before somebody fixes the deployment of its resource, in words. */
 import { cut } from './request-summary.js';
 
-/** Since 0.2: a patch id (patch-ids.ts). A run with a fetch that waits for its deployment to be fixed is `stuck` until it is. */
-export const STUCK_FETCH_PATCH = 'airlock shows a fetch that waits for its deployment';
-
 const MAX_NAME_CHARACTERS = 100;
 const MAX_MESSAGE_CHARACTERS = 500;
 

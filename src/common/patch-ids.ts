@@ -26,6 +26,9 @@ export const REWORDED_PATCH = 'airlock shows other words';
 /** Since 0.2: of an execution whose agent calls functional tasks or graphs in a node: they return once the agent is idle. */
 export const HELD_RETURNS_PATCH = 'airlock lets calls return at rest';
 
+/** Since 0.2: a run with a fetch that waits for its deployment to be fixed is `stuck` until it is. */
+export const STUCK_FETCH_PATCH = 'airlock shows a fetch that waits for its deployment';
+
 /**
  * Since 0.2: of a run whose worker did not know its agent or version. Not `airlock waits …`: that could be an agent's name.
  * @param look how often the execution has looked for it, from 1

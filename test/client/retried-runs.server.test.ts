@@ -43,7 +43,7 @@ it.each(['plain', "it's"])('is listed once, by its newest execution (%s)', { tim
     }
     await expect.poll(async () => (await run.state()).interrupts.length, PATIENTLY).toBe(1);
     await run.decide({ interruptId: 'approval-1', decision: { type: 'approve' }, actor: 'maria' });
-    await client.result(run.id);
+    await run.result();
     for (const list of [listed, paged]) {
       await expect.poll(() => list({}), PATIENTLY).toEqual(['completed']);
       expect(await list({ open: false })).toEqual(['completed']);

@@ -11,8 +11,8 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import { STUCK_FETCH_PATCH } from '../../common/blocked-fetch.js';
 import type { FetchPolicy } from '../../common/fetch-policy.js';
+import { STUCK_FETCH_PATCH } from '../../common/patch-ids.js';
 import type { FetchAnswer, FetchCall, Json, Principal } from '../../common/protocol.js';
 import { sentParams } from '../conversation/sent-messages.js';
 import type { Ledger } from '../ledger.js';
