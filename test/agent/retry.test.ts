@@ -1,12 +1,12 @@
 /** LangGraph's own retry policies: each attempt of a node asks anew, and a rerun goes through the same attempts. */
 import { RunnableLambda } from '@langchain/core/runnables';
 import { tool } from '@langchain/core/tools';
-import { END, START, StateGraph } from '@langchain/langgraph';
+import { END, interrupt, START, StateGraph, task } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { Rehearsal } from '../support/rehearsal.js';
-import { Notes, note } from './graphs/notes.js';
+import { Notes, note, oneNode } from './graphs/notes.js';
 import { onPlainLangGraph } from './support/plain.js';
 import { retryPolicyOf } from './support/retry-policy.js';
 import { startRun } from './support/start-run.js';
@@ -168,3 +168,33 @@ test.each([false, true])(
     expect(run.result).toEqual({ notes: ['[1,"y"]'] });
   },
 );
+
+describe('a node that fails once behind its answered interrupt()', () => {
+  const calls: [what: string, call: () => unknown][] = [
+    ['nothing', () => {}],
+    ['a graph', () => oneNode(() => 'looked').invoke({})],
+    ['a functional task', () => task('look', async () => 'looked')()],
+  ];
+  test.each(calls)('goes on with the answer, having called %s in front of it', async (_what, call) => {
+    const graph = new StateGraph(Notes)
+      .addNode(
+        'work',
+        async () => {
+          await call();
+          return note([interrupt('pay?'), await fetch('pay')]);
+        },
+        { retryPolicy },
+      )
+      .addEdge(START, 'work')
+      .addEdge('work', END)
+      .compile();
+    const run = await startRun(graph);
+    await run.respond('pay?', 'yes');
+    await run.fail('pay', { code: 'unavailable', message: 'The service is away.' });
+    await run.advance(10);
+    // LangGraph before 1.7 asks again in the second attempt.
+    if (run.interrupts.length > 0) await run.respond('pay?', 'yes');
+    await run.answer('pay', 'paid');
+    expect(run.result).toEqual({ notes: ['["yes","paid"]'] });
+  });
+});

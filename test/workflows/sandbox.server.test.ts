@@ -152,3 +152,16 @@ test('the text formats of zod check what a node has and what a person answers', 
   await run.decide({ interruptId, decision: answer('2026-12-01'), actor: 'maria' });
   expect(await run.result()).toEqual({ notes: ['wrong: ; ada@example.com'] });
 });
+
+test('zod says messages in the language that a run has chosen, and in no other run', async () => {
+  const begin = (notes: string[]) => workers.agents.start({ agent: 'language', input: { notes } });
+  const [chosen, other] = [await begin([]), await begin(['keeps'])];
+  for (const run of [chosen, other]) {
+    const decision: Decision = { type: 'respond', value: { answer: 'go' } };
+    await run.decide({ interruptId: await questionOfRun(run), decision, actor: 'maria' });
+  }
+  const english = 'Invalid input: expected string, received number';
+  const german = 'Ungültige Eingabe: erwartet string, erhalten number';
+  expect(await chosen.result()).toEqual({ notes: [`${english} / ${german} / go`] });
+  expect(await other.result()).toEqual({ notes: ['keeps', `${english} / ${english} / go`] });
+});

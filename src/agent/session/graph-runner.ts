@@ -10,13 +10,7 @@ import type { Graph } from '../langgraph/graph.js';
 import { isHandler } from '../langgraph/guard-handlers.js';
 import type { Interrupts } from '../langgraph/interrupts.js';
 import type { LatestCheckpointSaver } from '../langgraph/saver.js';
-import {
-  answersTaken,
-  currentLocation,
-  root,
-  runningAttempt,
-  type TaskLocation,
-} from '../langgraph/task-location.js';
+import { answersTaken, currentLocation, root, runningAttempt } from '../langgraph/task-location.js';
 import { UnsupportedFeatureError } from '../langgraph/unsupported-features.js';
 import type { CallRecords } from './call-records.js';
 import { currentInvocation, outsideAgent, runInInvocation } from './current-invocation.js';
@@ -140,8 +134,10 @@ export class GraphRunner {
   /** Asks in the invocation that the running code belongs to. The promise stays pending where that one is over. */
   request(request: BoundaryRequest, check: ValueCheck | undefined): Promise<Answer> {
     const invocation = currentInvocation() ?? this.#invocation;
-    if (isHandler()) {
-      const error = new UnsupportedFeatureError(HANDLER_ASKS);
+    const place = currentLocation();
+    const refused = isHandler() ? HANDLER_ASKS : place === root && this.#hasBegun ? NOBODY_ASKS : undefined;
+    if (refused !== undefined) {
+      const error = new UnsupportedFeatureError(refused);
       this.#stop(invocation, error);
       return Promise.reject(error);
     }
@@ -150,7 +146,6 @@ export class GraphRunner {
       const attempt = runningAttempt();
       const isAbandoned = () => invocation.isAbandoned(attempt);
       if (isAbandoned() || invocation !== this.#invocation) return;
-      const place = this.#place();
       const asked = {
         place,
         fingerprint: this.#parts.messages.fingerprint(request),
@@ -180,13 +175,9 @@ export class GraphRunner {
     });
   }
 
-  /** Code that has lost its task asks at the root graph's checkpoint. */
-  #place(): TaskLocation {
-    const place = currentLocation();
-    const { rootCheckpoint } = this.#parts.saver;
-    return place === root && rootCheckpoint !== undefined
-      ? { ...root, checkpoints: { [root.namespace]: rootCheckpoint } }
-      : place;
+  /** The graph has: what it asks is asked in a task. */
+  get #hasBegun(): boolean {
+    return this.#parts.saver.rootCheckpoint !== undefined;
   }
 
   #invoke(input: unknown, prepare: (invocation: Invocation) => void = () => {}): Invocation {
@@ -304,6 +295,9 @@ export class GraphRunner {
 
 const HANDLER_ASKS =
   'A callback handler of LangChain asks or fetches, and nobody could say for which call: do it in a node, in a tool, or in middleware.';
+
+const NOBODY_ASKS =
+  'Code that LangGraph runs in no task asks or fetches, and nobody could say for which: do it in a node, in a tool, or in middleware.';
 
 function showsPause(result: unknown): boolean {
   return typeof result === 'object' && result !== null && '__interrupt__' in result;

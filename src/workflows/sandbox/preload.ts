@@ -12,12 +12,14 @@ import { guardRunIds } from '../../agent/langgraph/guard-run-ids.js';
 import { captureNoStackForEmptyChannels } from './empty-channel-error.js';
 import { makePromiseHookCheap } from './promise-hook.js';
 import './run-context.js';
+import { keepZodConfigOfEachRun } from './zod-config.js';
 
 /** Replaced when the workflow bundle is built; see `LangGraphPlugin`. */
 declare const __AIRLOCK_STACK_TRACE_QUERY__: boolean;
 
 // zod completes its global configuration when the first schemas are made; after this file it is frozen.
 z.object({ any: z.unknown() });
+keepZodConfigOfEachRun();
 
 /**
  * zod sets `lastIndex` of its patterns at each use (`z.email()`, `z.iso.date()`), which fails where they are frozen. The SDK's walk
