@@ -161,7 +161,7 @@ test('zod says messages in the language that a run has chosen, and in no other r
     await run.decide({ interruptId: await questionOfRun(run), decision, actor: 'maria' });
   }
   const english = 'Invalid input: expected string, received number';
-  const german = 'Ungültige Eingabe: erwartet string, erhalten number';
+  const german = 'Ungültige Eingabe: erwartet string, erhalten Zahl';
   expect(await chosen.result()).toEqual({ notes: [`${english} / ${german} / go`] });
   expect(await other.result()).toEqual({ notes: ['keeps', `${english} / ${english} / go`] });
 });

@@ -39,15 +39,15 @@ interface GraphNode extends Policies {
 /** What LangGraph reads of a timeout before it reads the time. */
 const FIRST_READ = 'refreshOn';
 
-const NAMED = new WeakSet<object>();
+/** Marks a node that says whose its waits are. */
+const NAMED = Symbol('airlock.named-waits');
 
 /** @param graph as LangGraph has compiled it; changed in place */
 export function nameWaits(graph: Pick<Policies, 'retryPolicy'> & { nodes: Record<string, GraphNode> }): void {
   if (graph.retryPolicy && graph.retryPolicy.jitter !== false)
     graph.retryPolicy = withoutJitter(graph.retryPolicy);
   for (const [name, node] of Object.entries(graph.nodes)) {
-    if (!NAMED.has(node)) nameWaitsOf(node, name, graph.retryPolicy);
-    NAMED.add(node);
+    if (!(NAMED in node)) nameWaitsOf(node, name, graph.retryPolicy);
   }
 }
 
@@ -57,6 +57,7 @@ function nameWaitsOf(node: GraphNode, name: string, ofGraph: RetryPolicy | undef
   let prepared: WaitOf = { node: name };
   const property = (get: () => unknown) => ({ configurable: true, enumerable: true, get });
   Object.defineProperties(node, {
+    [NAMED]: { value: true },
     getNode: {
       configurable: true,
       value: () => {

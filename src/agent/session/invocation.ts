@@ -77,6 +77,8 @@ export class Invocation {
   owed = new Owed();
   readonly #host: InvocationHost;
   readonly #pending = new Map<string, Waiting>();
+  /** Keys of requests whose attempt has ended. */
+  readonly #unheard = new Set<string>();
   readonly #watched = new WeakSet<AbortSignal>();
   readonly #interruptCalls = new InterruptCalls();
   #isOver = false;
@@ -190,8 +192,9 @@ export class Invocation {
     for (const key of keys) this.#pending.delete(key);
   }
 
+  /** Whether a request was made: an event that answers it is due. Nobody hears it where the attempt that asked is over. */
   isExpected(key: string): boolean {
-    return this.#pending.has(key);
+    return this.#pending.has(key) || this.#unheard.has(key);
   }
 
   /** Whether it waits for an answer, or for a timer. */
@@ -323,6 +326,7 @@ export class Invocation {
     this.claims.dropHeld(({ asked }) => isOfTask(asked.place.namespace));
     this.#interruptCalls.forget(isOfTask);
     this.pauses.forget(isOfTask);
+    for (const key of dropped) this.#unheard.add(key);
     this.#withdraw(dropped);
   }
 
