@@ -1,5 +1,7 @@
 /** What a fetch that fails looks like to the agent, and what a cancelled run leaves behind. */
-import type { JsonObject } from 'airlockjs';
+import { Worker } from '@temporalio/worker';
+import { type JsonObject, resolveConfig } from 'airlockjs';
+import { withSettings, workflowSettings } from 'airlockjs/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
@@ -7,14 +9,25 @@ import { all, bulkOf, fetchOf, type Step } from './fixtures/script.js';
 import { eventsOf, taskFailures } from './support/history.js';
 import { aborted, attempts, deployment, resources } from './support/resources.js';
 
+const AGENTS = 'test/runs/fixtures/agents.ts';
+
 let workers: TestWorkers;
 beforeAll(async () => {
   const overrides = {
     fetch: { resources: { nowhere: { taskQueue: 'nobody-polls-here', deadline: '500ms' } } },
   };
-  workers = await startWorkers(resources, overrides, await agentsBundle('test/runs/fixtures/agents.ts'));
+  workers = await startWorkers(resources, overrides, await agentsBundle(AGENTS));
 });
 afterAll(() => workers.stop());
+
+async function replay(id: string): Promise<void> {
+  const config = resolveConfig({ agents: `./${AGENTS}` }, process.cwd());
+  const workflowBundle = withSettings(await agentsBundle(AGENTS), workflowSettings(config, {}));
+  await Worker.runReplayHistory(
+    { workflowBundle },
+    await workers.temporal.workflow.getHandle(id).fetchHistory(),
+  );
+}
 
 const start = (step: Step) => workers.agents.start({ agent: 'script', input: { step } });
 
@@ -78,6 +91,7 @@ describe('a mistake of the deployment', () => {
     );
     // The first one, the one that waited until the deployment was fixed, and the one after its other failure.
     expect(scheduled).toHaveLength(3);
+    await replay(run.id);
     expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
   });
 
