@@ -4,6 +4,7 @@ export type { AskedServer } from './client/asked-server.js';
 export type { AgentInput, AgentName, AgentResult, AgentVersion, AnyCatalog } from './client/catalog.js';
 export type { ConnectOptions } from './client/connect.js';
 export { RunEndedError } from './client/errors/run-ended-error.js';
+export type { FetchAttempt } from './client/fetch-attempts.js';
 export type { Inbox, InboxItem } from './client/inbox.js';
 export { type ApprovalOf, isApproval } from './client/is-approval.js';
 export type { Retried, RetryOptions } from './client/retry-run.js';

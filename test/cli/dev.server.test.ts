@@ -127,7 +127,9 @@ describe('airlock dev', { timeout: 480_000 }, () => {
         .poll(async () => (await fetch(`${ready.gateway}/v1/runs/dev-2`)).status, { timeout: 180_000 })
         .toBe(401);
 
+      notes = '';
       dev.kill('SIGINT');
+      await expect.poll(() => notes).toContain('Stopping: fetches under way have up to 10s to end.');
       expect(await exited).toEqual([exitCodes.ok, null]);
       expect(existsSync(path.join(root, '.airlock/dev-server.json'))).toBe(false);
       await expect(Connection.connect({ address: ready.address, connectTimeout: 1_000 })).rejects.toThrow();
