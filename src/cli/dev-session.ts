@@ -125,15 +125,15 @@ async function runWithWorkers(
   const files = new WorkerFiles(config.root);
   const onBundleFiles = files.addBundled.bind(files);
   const loadedFiles = ({ resources, policies, credentials }: ResolvedConfig) =>
-    importedFiles(
-      [configFile, resources, policies?.module, credentials].filter((file) => file !== undefined),
-    );
+    importedFiles([configFile, resources, policies?.module, credentials].filter((one) => one !== undefined));
   files.loaded = loadedFiles(config);
   const gateway = new DevGateway(gatewayPort);
   const still = (code: StillRunning['workers']): StillRunning => ({ workers: code, gateway: gateway.url });
   const changes = await watchProject(config.root, files, onUnwatched);
   let running = config;
   let workers: RunningWorkers | undefined;
+  let isStopping = false;
+  stop.then(() => (isStopping = true));
   try {
     const first = await loadModules(config, false);
     workers = await runWorkers({
@@ -165,6 +165,8 @@ async function runWithWorkers(
         running = next;
         await onReloaded(next, file, loaded);
       } catch (error) {
+        // The SDK heeds the same signal, and what was being made of the change fails.
+        if (isStopping) return;
         onProblem(error, still(workers ? 'old code' : 'none'));
         continue;
       }

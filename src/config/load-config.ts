@@ -89,7 +89,8 @@ function isMissing(file: string, cause: unknown): boolean {
   return /^Cannot find module/.test(firstLine) && firstLine.includes(file);
 }
 
-function missingModule(file: string, option: ModuleOption | undefined, cause: unknown): AirlockError {
+/** Of a file that is not there. */
+export function missingModule(file: string, option: ModuleOption | undefined, cause: unknown): AirlockError {
   if (option === undefined)
     return new AirlockError('module_failed', `${file} does not exist.`, 'Create it, or correct its name.', {
       cause,

@@ -110,3 +110,13 @@ test('no module that runs share keeps anything between calls', async () => {
     'run-state.ts: const NO_RUN = {};',
   ]);
 });
+
+test('an agents module that is not there is said with the option that names it', {
+  timeout: 300_000,
+}, async () => {
+  const config = resolveConfig({ agents: './agentz.ts' }, fixtures);
+  await expect(buildWorkflowCode(config, new DefaultLogger('ERROR', () => {}))).rejects.toMatchObject({
+    code: 'module_failed',
+    summary: expect.stringMatching(/agentz\.ts does not exist; the configuration names it as 'agents'/),
+  });
+});

@@ -13,6 +13,7 @@ import {
 import { AirlockError } from '../../common/errors.js';
 import { type FetchPolicy, layerFetchPolicy } from '../../common/fetch-policy.js';
 import type { ResolvedConfig } from '../../config/define-config.js';
+import { missingModule } from '../../config/load-config.js';
 import { maxPayloadBytes } from '../../config/payloads.js';
 import type { ResourcePolicies } from '../../config/resource-manifest.js';
 import { SETTINGS_GLOBAL, type WorkflowSettings } from '../../workflows/settings.js';
@@ -21,6 +22,9 @@ import { BundleErrors } from './bundle-errors.js';
 import { type BundleFiles, listenToFiles } from './bundle-files.js';
 import { LangGraphPlugin } from './langgraph-plugin.js';
 import { PlainPaths } from './plain-paths.js';
+
+/** The name by which Airlock's own modules import the agents. */
+const AGENTS = '__airlock_agents__';
 
 const workflowFile = (name: string) => fileURLToPath(new URL(`../../workflows/${name}.js`, import.meta.url));
 
@@ -51,7 +55,7 @@ export async function buildWorkflowCode(
         resolve: {
           ...webpack.resolve,
           modules: [...(webpack.resolve?.modules ?? ['node_modules']), ...besideAirlock()],
-          alias: { ...webpack.resolve?.alias, __airlock_agents__$: config.agents },
+          alias: { ...webpack.resolve?.alias, [`${AGENTS}$`]: config.agents },
         },
       });
       if (!onFiles) return configured;
@@ -64,6 +68,7 @@ export async function buildWorkflowCode(
   try {
     return await bundleWorkflowCode(options);
   } catch (cause) {
+    if (errors.missing.includes(AGENTS)) throw missingModule(config.agents, 'agents', cause);
     const reasons = errors.text || (cause instanceof Error ? cause.message : String(cause));
     throw new AirlockError(
       'bundle_failed',
