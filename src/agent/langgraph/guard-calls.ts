@@ -123,7 +123,7 @@ function withSignal(namespace: string, given: Options = {}): Options {
   const { timeout = 0, ...options } = given;
   // LangChain refuses what is no time.
   if (!(timeout > 0)) return given;
-  currentInvocation()?.onWaitOf({ node: nodesOf(namespace).at(-1) ?? '', task: taskIdOf(namespace) });
+  currentInvocation()?.time.onWaitOf({ node: nodesOf(namespace).at(-1) ?? '', task: taskIdOf(namespace) });
   const late = AbortSignal.timeout(timeout);
   return { ...options, signal: options.signal ? AbortSignal.any([options.signal, late]) : late };
 }

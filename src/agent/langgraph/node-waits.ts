@@ -78,7 +78,7 @@ function notingTask(node: Runnable, wait: WaitOf): Runnable {
   const invoke = (input: unknown, config?: Partial<RunnableConfig>) => {
     wait.task = taskIdOf(String(config?.configurable?.checkpoint_ns));
     const result = node.invoke(input, config);
-    currentInvocation()?.onWaitOf(wait);
+    currentInvocation()?.time.onWaitOf(wait);
     return result;
   };
   return invokedBy(node, invoke);
@@ -113,7 +113,7 @@ function policyOf<T extends object>(wait: WaitOf, policy: T, changed: Partial<T>
       enumerable: true,
       configurable: true,
       get: () => {
-        currentInvocation()?.onWaitOf(wait);
+        currentInvocation()?.time.onWaitOf(wait);
         return values[key];
       },
     });

@@ -28,7 +28,7 @@ function installDate(): void {
   const Real = globalThis.Date;
   const now = (): number => {
     const task = currentTask();
-    return (task === undefined ? undefined : currentInvocation()?.nowIn(task)) ?? Real.now();
+    return (task === undefined ? undefined : currentInvocation()?.time.nowIn(task)) ?? Real.now();
   };
   // What the sandbox's global object holds is frozen, so that a proxy of it could not answer otherwise.
   const target = function AgentDate() {};

@@ -154,7 +154,7 @@ export class GraphRunner {
         ...(request.kind !== 'fetch' && { wording: wordingFingerprint(request) }),
       };
       const accept = (key: string, isNew: boolean) => {
-        invocation.expect(key, { onAnswer: resolve, attempt });
+        invocation.pending.add(key, { onAnswer: resolve, attempt });
         invocation.owed.onAsked(key);
         const raised = { key, isNew, fingerprint: asked.fingerprint, request, ...(check && { check }) };
         try {
@@ -261,7 +261,7 @@ export class GraphRunner {
   }
 
   #onDropped(keys: readonly string[]): void {
-    this.#invocation.forget(keys);
+    this.#invocation.pending.forget(keys);
     if (keys.length > 0) outsideAgent(() => this.#parts.host.onDropped?.(keys));
   }
 

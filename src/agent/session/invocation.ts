@@ -3,35 +3,27 @@
  * tasks. One that is over gives no answers any more; its promises stay pending for good, and its timers are cancelled.
  */
 
-import { copyJson } from '../../common/copy-json.js';
 import type { BoundaryRequest } from '../../common/protocol.js';
-import type { Answer } from '../boundary.js';
-import type { WaitOf } from '../langgraph/node-waits.js';
 import type { Thrown } from '../langgraph/raised-interrupt.js';
-import {
-  type Attempt,
-  answersTaken,
-  currentLoop,
-  currentTask,
-  isWithin,
-  runningAttempt,
-  tasksOf,
-} from '../langgraph/task-location.js';
+import { type Attempt, answersTaken, isWithin, runningAttempt, tasksOf } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
+import { AgentTime, type AnswerTimes } from './agent-time.js';
 import { AgentTimers } from './agent-timers.js';
+import { Attempts } from './attempts.js';
 import { CallOrder } from './call-order.js';
 import type { CallRecords } from './call-records.js';
 import { Claims } from './claims.js';
 import { type InterruptCall, InterruptCalls } from './interrupt-calls.js';
 import type { Journal } from './journal.js';
-import type { Batch, FiredTimer, JournalEvent, TimerEvent } from './journal-entries.js';
+import type { FiredTimer, JournalEvent, TimerEvent } from './journal-entries.js';
 import { Owed } from './owed.js';
 import { Pauses } from './pauses.js';
+import { PendingRequests } from './pending-requests.js';
 import { RandomStreams } from './random-streams.js';
 import { RecordedTimers } from './recorded-timers.js';
 import { Standing } from './standing.js';
 
-export interface InvocationHost {
+export interface InvocationHost extends AnswerTimes {
   readonly seed: string;
   readonly journal: Journal;
   readonly calls: CallRecords;
@@ -47,10 +39,6 @@ export interface InvocationHost {
   /** The time now, in milliseconds. */
   now(): number;
   startTimer(delayInMs: number, onDue: () => void): () => void;
-  /** When the answer to this `interrupt()` of a task was given. */
-  answeredAt(task: string, ordinal: number): number | undefined;
-  /** When the last answer to an `interrupt()` was given that this task has, or one of its node, or any unfinished one; or 0. */
-  lastAnsweredAt(of: WaitOf | undefined): number;
   /** Whether it is the key of an `interrupt()`. */
   isInterrupt(key: string): boolean;
   /** Something is asked behind an `interrupt()` that has no answer. */
@@ -59,38 +47,27 @@ export interface InvocationHost {
   assertSameShown(call: InterruptCall): void;
 }
 
-/** Code of an agent that waits for an answer. */
-interface Waiting {
-  onAnswer(answer: Answer): void;
-  /** Of the code; nothing for code outside any task. */
-  attempt: Attempt | undefined;
-}
-
 export class Invocation {
   readonly claims: Claims;
   readonly calls: CallOrder;
   readonly random: RandomStreams;
   readonly timers: AgentTimers;
   readonly clock: AgentClock;
+  readonly time: AgentTime;
   readonly pauses: Pauses;
   readonly standing: Standing;
+  readonly pending = new PendingRequests();
   owed = new Owed();
   readonly #host: InvocationHost;
-  readonly #pending = new Map<string, Waiting>();
-  /** Keys of requests whose attempt has ended. */
-  readonly #unheard = new Set<string>();
+  readonly #attempts = new Attempts();
   readonly #watched = new WeakSet<AbortSignal>();
   readonly #interruptCalls = new InterruptCalls();
   #isOver = false;
   #isReplaying = false;
   #isReleasing = false;
-  /** By namespace, of tasks that were tried again. */
-  readonly #attempts = new Map<string, number>();
   /** The last event that was given. */
   #seq = 0;
   #wake: () => void = () => {};
-  /** What LangGraph's loop is about to set a timer for. */
-  #waitOf: WaitOf | undefined;
 
   constructor(
     readonly id: number,
@@ -114,15 +91,16 @@ export class Invocation {
     });
     this.random = new RandomStreams(host.seed);
     this.clock = new AgentClock(journal.startedAtMs, () => journal.lastAtMs);
+    this.time = new AgentTime(this.clock, host);
     this.standing = new Standing({
       journal,
       isInterrupt: (key) => host.isInterrupt(key),
       returnedIn: (task) => this.calls.returnedIn(task),
     });
     this.timers = new AgentTimers(new RecordedTimers(journal), {
-      agentNow: () => this.#timersBegin(),
+      agentNow: () => this.time.timersBegin,
       now: () => host.now(),
-      waitOf: () => this.#waitOf,
+      waitOf: () => this.time.waitOf,
       position: () => this.#seq,
       behind: (task) => this.standing.behind(task),
       startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
@@ -149,57 +127,14 @@ export class Invocation {
     return this.#isReplaying;
   }
 
-  /** What the code of a task takes for the time now. */
-  nowIn(task: string): number {
-    const taken = answersTaken();
-    const now = this.clock.nowIn(task, taken > 0 ? this.#host.answeredAt(task, taken - 1) : undefined);
-    // A node's timeout begins anew when an `interrupt()` of it has its answer: the node does.
-    const isWait = this.#waitOf !== undefined && currentLoop() !== undefined;
-    return isWait ? Math.max(now, this.#host.lastAnsweredAt(this.#waitOf)) : now;
-  }
-
-  /** LangGraph's loop reads how long a task may run, or how long to pause before it is tried again, and sets a timer. */
-  onWaitOf(wait: WaitOf): void {
-    this.#waitOf = wait;
-    // The timer is set in the same turn, if it is set.
-    void Promise.resolve().then(() => {
-      this.#waitOf = undefined;
-    });
-  }
-
-  /**
-   * When a timer begins that the running code sets. What LangGraph's loops set (a node's `timeout`) begins anew when an
-   * `interrupt()` has its answer: the node does.
-   */
-  #timersBegin(): number {
-    const task = currentTask();
-    const now = task === undefined ? this.clock.now : this.nowIn(task);
-    const isLoop = task === undefined || currentLoop() !== undefined;
-    return isLoop ? Math.max(now, this.#host.lastAnsweredAt(this.#waitOf)) : now;
-  }
-
   /** Whether a request is a question that may follow from what its task has drawn at random. */
   mayFollowFromDrawn(task: string, { kind }: BoundaryRequest): boolean {
     return kind !== 'fetch' && this.standing.mayFollowFromDrawn(task);
   }
 
-  expect(key: string, waiting: Waiting): void {
-    this.#pending.set(key, waiting);
-  }
-
-  /** Requests that were withdrawn: their promises stay pending, and nobody waits for their answers. */
-  forget(keys: readonly string[]): void {
-    for (const key of keys) this.#pending.delete(key);
-  }
-
-  /** Whether a request was made: an event that answers it is due. Nobody hears it where the attempt that asked is over. */
-  isExpected(key: string): boolean {
-    return this.#pending.has(key) || this.#unheard.has(key);
-  }
-
   /** Whether it waits for an answer, or for a timer. */
   get isWaiting(): boolean {
-    return this.#pending.size > 0 || this.timers.size > 0;
+    return this.pending.size > 0 || this.timers.size > 0;
   }
 
   /** Whether calls of tasks are over that return as soon as the agent is idle. What it is given comes after them. */
@@ -228,7 +163,7 @@ export class Invocation {
     this.clock.advance(event.atMs);
     this.standing.countGiven(event);
     if ('timer' in event) this.timers.fire(event);
-    else this.#settle(event.answers);
+    else this.pending.settle(event.answers);
   }
 
   /** Before the graph is invoked again: what had been given is given again, and what had been asked has to be asked again. */
@@ -259,13 +194,13 @@ export class Invocation {
   giveLate(key: string): void {
     const event = this.#host.journal.eventOf(key);
     const answer = event && event.seq <= this.#seq ? event.answers.get(key) : undefined;
-    if (answer) this.#settle(new Map([[key, answer]]));
+    if (answer) this.pending.settle(new Map([[key, answer]]));
   }
 
   /** A task calls `interrupt()`, where somebody stands in front of it. */
   onInterruptCall(made: InterruptCall): void {
     if (this.isAbandoned(runningAttempt())) return;
-    const attempt = this.#latestAttempt(made.task);
+    const attempt = this.#attempts.latestOf(made.task);
     const call = {
       ...made,
       ...(this.calls.mayReorder(made.task) && { behind: this.standing.behindInAttempt(made.task) }),
@@ -292,9 +227,7 @@ export class Invocation {
    * abandoned code goes on to ask is not asked.
    */
   onAttempt(task: string, attempt: number): void {
-    if (attempt <= this.#latestAttempt(task)) return;
-    this.#attempts.set(task, attempt);
-    this.#drop((namespace) => isWithin(namespace, task));
+    if (this.#attempts.begin(task, attempt)) this.#drop((namespace) => isWithin(namespace, task));
   }
 
   /** A task has failed for good. Its `errorHandler` lies in it by name, and is not it. */
@@ -312,41 +245,31 @@ export class Invocation {
 
   #dropAbandoned(): void {
     if (this.#isOver) return;
-    const abandoned = [...this.#pending].filter(([, { attempt }]) => this.isAbandoned(attempt));
     this.claims.dropHeld((one) => one.isAbandoned());
-    this.#withdraw(abandoned.map(([key]) => key));
+    this.#withdraw(this.pending.keysWhere((_, attempt) => this.isAbandoned(attempt)));
   }
 
   #drop(isOfTask: (namespace: string) => boolean): void {
     const { journal } = this.#host;
-    const dropped = [...this.#pending.keys()].filter((key) => {
+    const dropped = this.pending.keysWhere((key) => {
       const namespace = journal.askedUnder(key)?.place.namespace;
       return namespace !== undefined && isOfTask(namespace);
     });
     this.claims.dropHeld(({ asked }) => isOfTask(asked.place.namespace));
     this.#interruptCalls.forget(isOfTask);
     this.pauses.forget(isOfTask);
-    for (const key of dropped) this.#unheard.add(key);
+    this.pending.end(dropped);
     this.#withdraw(dropped);
   }
 
   #withdraw(keys: string[]): void {
-    this.forget(keys);
+    this.pending.forget(keys);
     this.#host.onDropped(this.#host.journal.drop(keys));
   }
 
   /** Whether nobody waits for the code of this attempt any more, nor for what it asks: LangGraph has given up it or its caller. */
   isAbandoned(running: Attempt | undefined): boolean {
-    if (this.#isOver) return true;
-    for (let one = running; one; one = one.caller) {
-      if (one.signal?.aborted || one.graphSignal?.aborted) return true;
-      if (one.attempt < this.#latestAttempt(one.location.namespace)) return true;
-    }
-    return false;
-  }
-
-  #latestAttempt(task: string): number {
-    return this.#attempts.get(task) ?? 1;
+    return this.#isOver || this.#attempts.isAbandoned(running);
   }
 
   /** Something was asked, or a task has finished: an event that waits may be due. */
@@ -358,15 +281,6 @@ export class Invocation {
     return new Promise((resolve) => {
       this.#wake = resolve;
     });
-  }
-
-  #settle(answers: Batch): void {
-    for (const [key, answer] of answers) {
-      const waiting = this.#pending.get(key);
-      this.#pending.delete(key);
-      // A copy: what the agent changes in it is not what was answered.
-      waiting?.onAnswer(copyJson(answer));
-    }
   }
 
   #onDue(timer: FiredTimer, take: (event: TimerEvent) => void): void {

@@ -81,7 +81,7 @@ function waitedFor(
 ): string | NondeterministicAgentError | undefined {
   if ('timer' in event) return undefined;
   for (const key of event.answers.keys()) {
-    if (invocation.isExpected(key)) continue;
+    if (invocation.pending.isExpected(key)) continue;
     const found = host.isInterrupt(key) ? 'missing' : invocation.claims.find(key, event.seq);
     if (found === 'ambiguous') return new NondeterministicAgentError(key, 'ambiguous');
     if (found === 'missing' && !host.isDone(key)) return key;

@@ -1,0 +1,55 @@
+/** What code of tasks takes for the time now, and when the timers begin that it sets, or LangGraph's loops for it. */
+import type { WaitOf } from '../langgraph/node-waits.js';
+import { answersTaken, currentLoop, currentTask } from '../langgraph/task-location.js';
+import type { AgentClock } from './agent-clock.js';
+
+export interface AnswerTimes {
+  /** When the answer to this `interrupt()` of a task was given. */
+  answeredAt(task: string, ordinal: number): number | undefined;
+  /** When the last answer to an `interrupt()` was given that this task has, or one of its node, or any unfinished one; or 0. */
+  lastAnsweredAt(of: WaitOf | undefined): number;
+}
+
+export class AgentTime {
+  readonly #clock: AgentClock;
+  readonly #answers: AnswerTimes;
+  #waitOf: WaitOf | undefined;
+
+  constructor(clock: AgentClock, answers: AnswerTimes) {
+    this.#clock = clock;
+    this.#answers = answers;
+  }
+
+  nowIn(task: string): number {
+    const taken = answersTaken();
+    const now = this.#clock.nowIn(task, taken > 0 ? this.#answers.answeredAt(task, taken - 1) : undefined);
+    // A node's timeout begins anew when an `interrupt()` of it has its answer: the node does.
+    const isWait = this.#waitOf !== undefined && currentLoop() !== undefined;
+    return isWait ? Math.max(now, this.#answers.lastAnsweredAt(this.#waitOf)) : now;
+  }
+
+  /** LangGraph's loop reads how long a task may run, or how long to pause before it is tried again, and sets a timer. */
+  onWaitOf(wait: WaitOf): void {
+    this.#waitOf = wait;
+    // The timer is set in the same turn, if it is set.
+    void Promise.resolve().then(() => {
+      this.#waitOf = undefined;
+    });
+  }
+
+  /** What LangGraph's loop is about to set a timer for. */
+  get waitOf(): WaitOf | undefined {
+    return this.#waitOf;
+  }
+
+  /**
+   * When a timer begins that the running code sets. What LangGraph's loops set (a node's `timeout`) begins anew when an
+   * `interrupt()` has its answer: the node does.
+   */
+  get timersBegin(): number {
+    const task = currentTask();
+    const now = task === undefined ? this.#clock.now : this.nowIn(task);
+    const isLoop = task === undefined || currentLoop() !== undefined;
+    return isLoop ? Math.max(now, this.#answers.lastAnsweredAt(this.#waitOf)) : now;
+  }
+}
