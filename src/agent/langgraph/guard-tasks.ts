@@ -8,7 +8,7 @@ import { currentInvocation } from '../session/current-invocation.js';
 import type { Invocation } from '../session/invocation.js';
 import { inTurn } from './in-turn.js';
 import { ofInnermostTask } from './innermost-task.js';
-import { type CallOptions, nameWaitsOfCall } from './node-waits.js';
+import { type CallOptions, nameWaitsOfCall, type WaitOf } from './node-waits.js';
 import {
   type Attempt,
   type Configurable,
@@ -74,7 +74,7 @@ export function guardTasks(): void {
     };
     const isOutermost = runningAttempt()?.location.namespace !== location.namespace;
     const runTask = () => {
-      enterTask();
+      enterTask(location);
       return isOutermost ? endingAttempt(invocation, attempt, run()) : run();
     };
     return provide(guarded, runTask);
@@ -117,8 +117,10 @@ function guardCall(call: Call): Call {
       {
         what: `task ${name}`,
         input: args,
-        run: ({ namespace }, index) =>
-          inCall(() => call(func, name, args, nameWaitsOfCall(options, `${namespace} ${index}`))),
+        run: ({ namespace }, index) => {
+          const wait: WaitOf = { call: `${namespace} ${index}` };
+          return inCall(wait, () => call(func, name, args, nameWaitsOfCall(options, wait)));
+        },
       },
       true,
     );

@@ -167,9 +167,9 @@ export class Interrupts {
    */
   lastAnsweredAt({ node, task }: WaitOf = {}): number {
     const isMeant = ({ place, nodes }: TaskAnswers) => {
+      if (task !== undefined) return tasksOf(place).includes(task);
       // Older snapshots name no nodes.
-      if (node === undefined || nodes === undefined) return true;
-      return task === undefined ? nodes.includes(node) : tasksOf(place).includes(task);
+      return node === undefined || nodes === undefined || nodes.includes(node);
     };
     const meant = [...this.#answers.values()].filter(isMeant);
     return Math.max(0, ...meant.flatMap(({ given }) => given.map(({ atMs = 0 }) => atMs)));

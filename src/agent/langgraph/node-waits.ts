@@ -17,8 +17,10 @@ import { taskIdOf } from './task-location.js';
 export interface WaitOf {
   /** Nothing for a functional task. */
   node?: string;
-  /** The id of a task; of a functional task, which call it is of which. Nothing before the task runs. */
+  /** The task's id. Nothing before it runs. */
   task?: string;
+  /** Of a functional task, which call it is of which task. */
+  call?: string;
 }
 
 interface TimeoutPolicy {
@@ -90,13 +92,12 @@ export interface CallOptions {
   timeout?: TimeoutPolicy;
 }
 
-/** @param task which call it is of which task */
-export function nameWaitsOfCall(options: CallOptions = {}, task: string): CallOptions {
+export function nameWaitsOfCall(options: CallOptions = {}, wait: WaitOf): CallOptions {
   const { retry, timeout } = options;
   return {
     ...options,
-    ...(retry && { retry: policyOf({ task }, retry, { jitter: false }) }),
-    ...(timeout && { timeout: policyOf({ task }, timeout) }),
+    ...(retry && { retry: policyOf(wait, retry, { jitter: false }) }),
+    ...(timeout && { timeout: policyOf(wait, timeout) }),
   };
 }
 

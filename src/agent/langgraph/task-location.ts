@@ -79,20 +79,29 @@ export function inLoop<T>(loop: Loop, work: () => T): T {
 
 const CALL = 'airlock.call';
 
+/** A call of a functional task. */
+interface StartedCall {
+  /** The id of the called task, once its code runs. */
+  task?: string;
+}
+
 /** Calls a functional task: what runs until its code does is LangGraph's own. */
-export function inCall<T>(work: () => T): T {
-  return runWithVariable(CALL, true, work);
+export function inCall<T>(call: StartedCall, work: () => T): T {
+  return runWithVariable(CALL, call, work);
 }
 
 /** Begins code of a task, which runs in the context of the loop or the call that starts it. */
-export function enterTask(): void {
+export function enterTask({ namespace }: TaskLocation): void {
   if (currentLoop()) setContextVariable(LOOP, undefined);
-  if (contextVariable(CALL)) setContextVariable(CALL, undefined);
+  const call = contextVariable(CALL) as StartedCall | undefined;
+  if (!call) return;
+  call.task = taskIdOf(namespace);
+  setContextVariable(CALL, undefined);
 }
 
 /** Whether LangGraph's code runs that starts tasks of what the running task has called. */
 export function isStartingTask(): boolean {
-  return currentLoop() !== undefined || contextVariable(CALL) === true;
+  return currentLoop() !== undefined || contextVariable(CALL) !== undefined;
 }
 
 /** @returns nothing in code of a task, nor in the loop of the root graph */

@@ -1,6 +1,6 @@
 /** What code of tasks takes for the time now, and when the timers begin that it sets, or LangGraph's loops for it. */
 import type { WaitOf } from '../langgraph/node-waits.js';
-import { answersTaken, currentLoop, currentTask } from '../langgraph/task-location.js';
+import { answersTaken, currentTask, isStartingTask } from '../langgraph/task-location.js';
 import type { AgentClock } from './agent-clock.js';
 
 export interface AnswerTimes {
@@ -24,7 +24,7 @@ export class AgentTime {
     const taken = answersTaken();
     const now = this.#clock.nowIn(task, taken > 0 ? this.#answers.answeredAt(task, taken - 1) : undefined);
     // A node's timeout begins anew when an `interrupt()` of it has its answer: the node does.
-    const isWait = this.#waitOf !== undefined && currentLoop() !== undefined;
+    const isWait = this.#waitOf !== undefined && isStartingTask();
     return isWait ? Math.max(now, this.#answers.lastAnsweredAt(this.#waitOf)) : now;
   }
 
@@ -49,7 +49,7 @@ export class AgentTime {
   get timersBegin(): number {
     const task = currentTask();
     const now = task === undefined ? this.#clock.now : this.nowIn(task);
-    const isLoop = task === undefined || currentLoop() !== undefined;
-    return isLoop ? Math.max(now, this.#answers.lastAnsweredAt(this.#waitOf)) : now;
+    const isLoops = task === undefined || isStartingTask();
+    return isLoops ? Math.max(now, this.#answers.lastAnsweredAt(this.#waitOf)) : now;
   }
 }

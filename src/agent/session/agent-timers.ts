@@ -161,7 +161,9 @@ export class AgentTimers {
     const count = this.#counts.get(key) ?? 0;
     this.#counts.set(key, count + 1);
     const isLoops = isStartingTask() || currentTask() === undefined;
-    const { node, task } = (isLoops && this.#host.waitOf()) || {};
+    const wait = isLoops ? this.#host.waitOf() : undefined;
+    const node = wait?.node;
+    const task = wait?.call ?? wait?.task;
     return {
       key,
       location,

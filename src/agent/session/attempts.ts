@@ -1,5 +1,6 @@
 /** Which attempts of tasks are over: LangGraph tries a task again, or has given it up. */
-import type { Attempt } from '../langgraph/task-location.js';
+import { type Attempt, isWithin } from '../langgraph/task-location.js';
+import type { Asked } from './journal-entries.js';
 
 export class Attempts {
   /** By namespace, of tasks that were tried again. */
@@ -16,6 +17,11 @@ export class Attempts {
     return this.#latest.get(task) ?? 1;
   }
 
+  /** Whether a request of before was made in an attempt of this task that is over by now. */
+  isOver({ place, attempts }: Asked, task: string): boolean {
+    return isWithin(place.namespace, task) && (attempts?.[task] ?? 1) < this.latestOf(task);
+  }
+
   /** Whether nobody waits for the code of an attempt any more: LangGraph has given up it or one that calls it. */
   isAbandoned(running: Attempt | undefined): boolean {
     for (let one = running; one; one = one.caller) {
@@ -24,4 +30,13 @@ export class Attempts {
     }
     return false;
   }
+}
+
+/** By namespace, which attempts of tasks the running code is in, where they are not the first; nothing where all are. */
+export function laterAttempts(running: Attempt | undefined): Record<string, number> | undefined {
+  const found: Record<string, number> = {};
+  for (let one = running; one; one = one.caller) {
+    if (one.attempt > 1) found[one.location.namespace] = one.attempt;
+  }
+  return Object.keys(found).length === 0 ? undefined : found;
 }

@@ -120,6 +120,16 @@ export class Claims {
     return asked !== undefined && this.#held.some((one) => areAlike(one.asked, asked));
   }
 
+  /**
+   * An attempt has ended: what it had asked before, and did not come to again, is not asked again.
+   * @returns the keys
+   */
+  giveUp(isOver: (asked: Asked) => boolean): string[] {
+    const over = this.#unclaimed.filter(([, asked]) => isOver(asked)).map(([key]) => key);
+    this.#unclaimed = this.#unclaimed.filter(([key]) => !over.includes(key));
+    return over;
+  }
+
   /** Drops what nobody waits for any more. */
   dropHeld(isOver: (one: Wanted) => boolean): void {
     this.#held = this.#held.filter((one) => !isOver(one));

@@ -12,6 +12,7 @@ import type { Interrupts } from '../langgraph/interrupts.js';
 import type { LatestCheckpointSaver } from '../langgraph/saver.js';
 import { answersTaken, currentLocation, root, runningAttempt } from '../langgraph/task-location.js';
 import { UnsupportedFeatureError } from '../langgraph/unsupported-features.js';
+import { laterAttempts } from './attempts.js';
 import type { CallRecords } from './call-records.js';
 import { currentInvocation, outsideAgent, runInInvocation } from './current-invocation.js';
 import { InterruptRequests } from './interrupt-requests.js';
@@ -146,11 +147,13 @@ export class GraphRunner {
       const attempt = runningAttempt();
       const isAbandoned = () => invocation.isAbandoned(attempt);
       if (isAbandoned() || invocation !== this.#invocation) return;
+      const attempts = laterAttempts(attempt);
       const asked = {
         place,
         fingerprint: this.#parts.messages.fingerprint(request),
         taken: answersTaken(),
         returned: invocation.calls.returnedIn(place.namespace),
+        ...(attempts && { attempts }),
         ...(request.kind !== 'fetch' && { wording: wordingFingerprint(request) }),
       };
       const accept = (key: string, isNew: boolean) => {

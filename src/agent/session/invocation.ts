@@ -15,7 +15,7 @@ import type { CallRecords } from './call-records.js';
 import { Claims } from './claims.js';
 import { type InterruptCall, InterruptCalls } from './interrupt-calls.js';
 import type { Journal } from './journal.js';
-import type { FiredTimer, JournalEvent, TimerEvent } from './journal-entries.js';
+import type { Asked, FiredTimer, JournalEvent, TimerEvent } from './journal-entries.js';
 import { Owed } from './owed.js';
 import { Pauses } from './pauses.js';
 import { PendingRequests } from './pending-requests.js';
@@ -227,13 +227,24 @@ export class Invocation {
    * abandoned code goes on to ask is not asked.
    */
   onAttempt(task: string, attempt: number): void {
-    if (this.#attempts.begin(task, attempt)) this.#drop((namespace) => isWithin(namespace, task));
+    if (!this.#attempts.begin(task, attempt)) return;
+    this.#drop((namespace) => isWithin(namespace, task));
+    if (this.#host.journal.saysAttempts) this.#giveUp((asked) => this.#attempts.isOver(asked, task));
   }
 
   /** A task has failed for good. Its `errorHandler` lies in it by name, and is not it. */
   onFailed(taskId: string): void {
     this.owed.onEnded(taskId);
-    this.#drop((namespace) => tasksOf({ namespace }).includes(taskId));
+    const isOfTask = (namespace: string) => tasksOf({ namespace }).includes(taskId);
+    this.#drop(isOfTask);
+    this.#giveUp(({ place }) => isOfTask(place.namespace));
+  }
+
+  /** In a rerun an attempt may end before it has come to all that it had come to: the answer that it waits for is there. */
+  #giveUp(isOver: (asked: Asked) => boolean): void {
+    const keys = this.claims.giveUp(isOver);
+    this.pending.end(keys);
+    this.#withdraw(keys);
   }
 
   /** @param signal by which a caller may give up a graph: what the graph asked is withdrawn then */
@@ -255,6 +266,9 @@ export class Invocation {
       const namespace = journal.askedUnder(key)?.place.namespace;
       return namespace !== undefined && isOfTask(namespace);
     });
+    // It was asked again, whichever of those of before it is.
+    for (const [key, { place }] of this.claims.unclaimed)
+      if (isOfTask(place.namespace) && this.claims.isHeld(key)) this.owed.onAsked(key);
     this.claims.dropHeld(({ asked }) => isOfTask(asked.place.namespace));
     this.#interruptCalls.forget(isOfTask);
     this.pauses.forget(isOfTask);

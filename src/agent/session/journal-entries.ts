@@ -11,6 +11,8 @@ export interface Asked {
   taken?: number;
   /** How many of the calls of its task had returned before. Older snapshots do not say. */
   returned?: number;
+  /** By namespace, in which attempt of a task it was made, where it was not the first. */
+  attempts?: Record<string, number>;
   /** The number of the last event before it. */
   since?: number;
 }
@@ -60,6 +62,8 @@ export interface JournalSnapshot {
   /** What the agent took for the time when its latest checkpoint was made. */
   startedAtMs?: number;
   events?: SavedEvent[];
+  /** Whether requests say in which attempt they were made. Older snapshots do not. */
+  saysAttempts?: boolean;
   /** How many requests were made outside any task. Older snapshots do not say. */
   askedOutside?: number;
   /** Of each unfinished task with a withdrawn request, by namespace: how many it has made. */

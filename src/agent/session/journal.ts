@@ -28,8 +28,11 @@ export class Journal {
   #events: JournalEvent[];
   #lastSeq: number;
   startedAtMs: number;
+  /** Whether requests say in which attempt they were made. */
+  readonly saysAttempts: boolean;
 
-  constructor(nowInMs: number, snapshot: JournalSnapshot = { asked: {} }) {
+  constructor(nowInMs: number, snapshot: JournalSnapshot = { asked: {}, saysAttempts: true }) {
+    this.saysAttempts = snapshot.saysAttempts === true;
     this.#asked = new Map(Object.entries(snapshot.asked));
     this.startedAtMs = snapshot.startedAtMs ?? nowInMs;
     this.#events = readEvents(snapshot, this.startedAtMs);
@@ -178,6 +181,7 @@ export class Journal {
     return {
       asked: Object.fromEntries(this.#asked),
       startedAtMs: this.startedAtMs,
+      ...(this.saysAttempts && { saysAttempts: true }),
       askedOutside: this.#counts.get(root.namespace) ?? 0,
       ...(this.#withdrawn.size > 0 && { withdrawnOf: this.#withdrawnOf() }),
       events: this.#events.map((event) =>
