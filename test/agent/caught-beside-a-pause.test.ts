@@ -62,6 +62,18 @@ test('a third branch that asks goes on once both have their answers', async () =
   expect(run.log).toHaveLength(5);
 });
 
+test('one that comes to a functional task that interrupts has caught nothing, and a third that asks goes on later', async () => {
+  const comes = async () => [await fetch('first'), await gateTask()];
+  const looks = async () => [await fetch('look'), await fetch('look again')];
+  const run = await startRun(oneNode(() => Promise.all([paused(), comes(), looks()])));
+  await run.answer('first', 1);
+  await run.answer('look', 2);
+  await run.respond('else?', 'yes');
+  await run.answer('look again', 3);
+  await run.respond('pay?', 'no');
+  expect(run.result).toEqual({ notes: ['["yes",[1,"no"],[2,3]]'] });
+});
+
 test('plain LangGraph goes on behind one that was caught', async () => {
   const pays = async () => {
     try {

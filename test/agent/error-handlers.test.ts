@@ -4,6 +4,7 @@ import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { Notes, note } from './graphs/notes.js';
 import { onPlainLangGraph } from './support/plain.js';
+import { retryPolicyOf } from './support/retry-policy.js';
 import { startRun } from './support/start-run.js';
 
 type Work = () => unknown;
@@ -216,3 +217,47 @@ describe('a node that is over', () => {
     expect(notesOf(run.result)).toEqual(['["A","B","C"]', 'expired']);
   });
 });
+
+describe.each([false, true])(
+  'the loser of a race is answered before a node fails (another node beside: %s)',
+  (beside) => {
+    test.each(['errorHandler', 'retryPolicy'])('the run goes on with its %s', async (how) => {
+      const loses = async () => [await fetch('slow'), await fetch('behind')];
+      const nested = new StateGraph(Notes)
+        .addNode('first', async () => note(interrupt('go?')))
+        .addNode(
+          'fails',
+          async () => {
+            await Promise.race([loses(), ask.question({ prompt: 'fast?' })]);
+            interrupt('sure?');
+            const { ok } = (await fetch('pay')) as { ok: boolean };
+            if (!ok) throw new Error('The service is away.');
+            return note('paid');
+          },
+          how === 'errorHandler'
+            ? { errorHandler: async () => note('handled') }
+            : { retryPolicy: retryPolicyOf(1_000) },
+        )
+        .addEdge(START, 'first')
+        .addEdge('first', 'fails');
+      const outer = new StateGraph(Notes).addNode('nested', nested.compile()).addEdge(START, 'nested');
+      if (beside)
+        outer
+          .addNode('beside', async () => note((await asksH()) as string))
+          .addEdge(START, 'beside' as 'nested');
+      const run = await startRun(outer.compile());
+      if (beside) await run.respond('h?', 'beside');
+      await run.respond('go?', 'yes');
+      await run.respond('fast?', 'yes');
+      await run.answer('slow', 1);
+      await run.respond('sure?', 'yes');
+      await run.answer('pay', { ok: false });
+      await run.advance(1_000);
+      for (let left = 0; left < 3 && how === 'retryPolicy'; left += 1) {
+        if (run.interrupts.length > 0) await run.respond(run.interrupts[0]?.id ?? '', 'yes');
+      }
+      if (how === 'retryPolicy') await run.answer('pay', { ok: true });
+      expect(notesOf(run.result)).toContain(how === 'retryPolicy' ? 'paid' : 'handled');
+    });
+  },
+);

@@ -84,3 +84,45 @@ test.each(restoring)(
     expect(run.result).toEqual(['seen', 'yes']);
   },
 );
+
+describe.each<[what: string, call: () => Promise<unknown>]>([
+  ['nothing', async () => {}],
+  ['a functional task', async () => task('look', async () => 1)()],
+  ['a graph', () => inSequence({ look: async () => note('looked') }).invoke({})],
+])('a branch calls %s behind a timer, and another is answered', (_what, call) => {
+  const graph = (work: () => Promise<unknown>) =>
+    oneNode(() => Promise.all([(async () => interrupt('go?'))(), work()]));
+
+  test.each(restoring)('an approval that had expired stays expired (restored: %s)', async (restored) => {
+    const expires = () => {
+      const approval = ask.approval({ action: 'pay', args: {} }).then(() => 'approved');
+      return Promise.race([
+        approval,
+        sleep(60_000)
+          .then(call)
+          .then(() => 'expired'),
+      ]);
+    };
+    const run = await startRun(graph(expires));
+    await run.advance(60_000);
+    await run.approve('pay');
+    if (restored) await run.restore();
+    await run.respond('go?', 'yes');
+    expect(run.result).toEqual({ notes: ['["yes","expired"]'] });
+  });
+
+  test.each(restoring)('what a third draws behind a timer is the same (restored: %s)', async (restored) => {
+    const draws = () =>
+      Promise.all([
+        fetch('look').then(call),
+        sleep(2_000).then(() => fetch('pay', { key: crypto.randomUUID() })),
+      ]);
+    const run = await startRun(graph(draws));
+    await run.answer('look', 1);
+    await run.advance(2_000);
+    await run.answer('pay', 'paid');
+    if (restored) await run.restore();
+    await run.respond('go?', 'yes');
+    expect(JSON.stringify(run.result)).toContain('paid');
+  });
+});

@@ -5,12 +5,14 @@
  *
  * 1. In a rerun a call goes through when it is the next one of the record: alike by name and input, behind the same
  *    (standing.ts) and as many answers to `interrupt()`. Others wait for their turn.
- * 2. When nothing else can go on, a call goes through that is alike and stands behind other answers. Where more wait than
+ * 2. A call that waits goes through no later than it had, where it is alike but for the answers to `interrupt()` that its
+ *    task has taken: another branch has one by now.
+ * 3. When nothing else can go on, a call goes through that is alike and stands behind other answers. Where more wait than
  *    are in the record, nobody can say which of them is the one of before, and the run stops.
- * 3. Calls return one after another, each once the agent has done all it can (return-order.ts). Those of the record return
+ * 4. Calls return one after another, each once the agent has done all it can (return-order.ts). Those of the record return
  *    in the order in which they had returned, and no earlier than before: the agent has been given the same events by then.
- * 4. A call beyond the record is new and goes through.
- * 5. A call that still waits for its turn when the agent is idle has none: the task calls something else than before, and
+ * 5. A call beyond the record is new and goes through.
+ * 6. A call that still waits for its turn when the agent is idle has none: the task calls something else than before, and
  *    the run stops (replay.ts).
  */
 import type { TaskLocation } from '../langgraph/task-location.js';
@@ -97,22 +99,44 @@ export class CallOrder {
   }
 
   /**
-   * Lets a call through that is the next one of the record but for the answers that it stands behind. Called when the agent
-   * is idle, and has come to all that it had come to.
+   * Lets a call through that is the next one of the record but for the answers to `interrupt()`, and had gone through by the
+   * events that were given. Called when the agent is idle.
+   *
+   * @returns whether there is any; an error where nobody can say which it is
+   */
+  releaseDue(): boolean | NondeterministicAgentError {
+    return this.#releaseFirst(({ entered, returned, behind }, held) =>
+      this.returns.hasReached(entered ?? returned ?? Number.POSITIVE_INFINITY)
+        ? held.filter((one) => one.behind === behind)
+        : [],
+    );
+  }
+
+  /**
+   * Lets a call through that is the next one of the record but for what it stands behind. Called when the agent is idle, and
+   * has come to all that it had come to.
    *
    * @returns whether there is any; an error where nobody can say which it is
    */
   releaseHeld(): boolean | NondeterministicAgentError {
+    return this.#releaseFirst(({ behind }, held) => {
+      const same = held.filter((one) => one.behind === behind);
+      return same.length > 0 ? same : held;
+    });
+  }
+
+  /** @param candidates which of the calls that are alike may be the next one of the record */
+  #releaseFirst(
+    candidates: (next: RecordedCall, held: HeldCall[]) => HeldCall[],
+  ): boolean | NondeterministicAgentError {
     for (const [namespace, held] of this.#held) {
       const [next, ...later] = (this.#records.at(namespace) ?? []).slice(this.#passed.get(namespace));
       const alike = held.filter(({ called }) => called === next?.called);
-      const same = alike.filter(({ behind }) => behind === next?.behind);
-      const candidates = same.length > 0 ? same : alike;
-      const [one] = candidates;
+      const found = next ? candidates(next, alike) : [];
+      const [one] = found;
       if (!next || !one) continue;
       const known = later.filter(({ called, behind }) => called === next.called && behind === next.behind);
-      if (candidates.length > known.length + 1)
-        return new NondeterministicAgentError(namespace, 'alike_calls');
+      if (found.length > known.length + 1) return new NondeterministicAgentError(namespace, 'alike_calls');
       this.#letThrough(one);
       return true;
     }
@@ -129,7 +153,7 @@ export class CallOrder {
   #pass(place: TaskLocation, wanted: WantedCall): EnteredCall {
     const calls = this.#records.of(place);
     const index = this.#passed.get(place.namespace) ?? 0;
-    const call = calls[index] ?? { ...wanted };
+    const call = calls[index] ?? { ...wanted, entered: this.#at.position() };
     calls[index] = call;
     this.#passed.set(place.namespace, index + 1);
     return { index, call };

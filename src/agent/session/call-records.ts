@@ -4,6 +4,8 @@ import type { TaskLocation } from '../langgraph/task-location.js';
 export interface RecordedCall {
   /** A hash of name and input. */
   called: string;
+  /** The number of the last event before it went through. Older snapshots do not say. */
+  entered?: number;
   /** The number of the last event before it returned. */
   returned?: number;
   /** The place of its return among all. Older snapshots do not say. */

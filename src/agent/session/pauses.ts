@@ -5,7 +5,8 @@
  *    around it and those that it calls, is held so long.
  * 2. Where the task does not pause, its code has caught what was thrown. Nothing may be done behind it: the run stops.
  * 3. Where several branches have thrown, the task pauses by one of them. What another has thrown went nowhere, or was caught:
- *    nobody can say. What is asked behind it is held until the task runs again, and that `interrupt()` has its own turn.
+ *    nobody can say. What is asked behind it is held until the task runs again, and that `interrupt()` has its own turn. The
+ *    same holds for a functional task that has thrown when the task which calls it had paused: LangGraph tells nobody.
  */
 import type { Thrown } from '../langgraph/raised-interrupt.js';
 import { isWithin, taskIdOf } from '../langgraph/task-location.js';
@@ -72,7 +73,8 @@ export class Pauses {
   get caught(): Thrown | undefined {
     return this.#held
       .flatMap(({ namespace }) => this.#thrownAround(namespace))
-      .find(({ namespace }) => !this.#paused.has(taskIdOf(namespace)))?.thrown;
+      .find(({ namespace }) => !namespace.split('|').some((task) => this.#paused.has(taskIdOf(task))))
+      ?.thrown;
   }
 
   /** In a task, in those that it calls, and in those that call it. */

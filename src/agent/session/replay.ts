@@ -27,6 +27,9 @@ export async function replay(
     await host.idle();
     if (invocation.isOver) return undefined;
     if (returns.releaseKnown()) continue;
+    const due = invocation.calls.releaseDue();
+    if (due instanceof NondeterministicAgentError) return due;
+    if (due) continue;
     const event = invocation.nextEvent;
     if (event) {
       const stopped = await giveAgain(invocation, host, event);

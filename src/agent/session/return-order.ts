@@ -52,7 +52,7 @@ export class ReturnOrder {
 
   /** Whether a call waits for nothing but its turn. */
   get isDue(): boolean {
-    return this.#held.some(({ call }) => this.#hasReached(call.returned));
+    return this.#held.some(({ call }) => this.hasReached(call.returned));
   }
 
   /**
@@ -62,7 +62,7 @@ export class ReturnOrder {
    */
   releaseKnown(): boolean {
     const [next] = this.#held
-      .filter(({ call }) => call.returned !== undefined && this.#hasReached(call.returned))
+      .filter(({ call }) => call.returned !== undefined && this.hasReached(call.returned))
       .sort(byTurn);
     return this.#release(next);
   }
@@ -80,10 +80,10 @@ export class ReturnOrder {
     return true;
   }
 
-  /** Whether the agent was given all events that it had been given when a call returned. */
-  #hasReached(returned = 0): boolean {
+  /** @param seq of the last event before a call went through or returned; nothing for one that returns now */
+  hasReached(seq = 0): boolean {
     const position = this.#at.position();
-    return returned <= position || this.#journal.isSamePosition(returned, position);
+    return seq <= position || this.#journal.isSamePosition(seq, position);
   }
 }
 
