@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { inSequence, Notes, note } from './graphs/notes.js';
 import { retryPolicyOf } from './support/retry-policy.js';
 import { startRun } from './support/start-run.js';
+import { HOUR } from './support/waits.js';
 
 type Work = (of: number) => unknown;
 
@@ -76,5 +77,39 @@ describe.each([false, true])('one takes too long; another is approved later (res
     expect([run.error, run.fetches]).toMatchObject([undefined, [{ resource: 'pay' }]]);
     await run.answer('pay', 'ok');
     expect(run.result).toEqual({ notes: ['too late', '["yes","ok"]'] });
+  });
+});
+
+describe.each([false, true])('each is approved an hour later (restored: %s)', (restored) => {
+  const timeout = 5_000;
+  const work: Work = async (of) => [interrupt(`pay ${of}?`), await fetch('pay')];
+  const errorHandler = async () => note('too late');
+  const ofSend = () =>
+    fanOut(
+      [1, 2].map((of) => new Send('work', { of }, { timeout })),
+      work,
+      { errorHandler },
+    );
+  const ofNode = () => fanOut(sent(2), work, { timeout, errorHandler });
+
+  test.each([
+    ['of the node, in the root graph', ofNode],
+    ['of the node, in a nested graph', () => inSequence({ nested: ofNode() })],
+    ['of each Send, in the root graph', ofSend],
+    ['of each Send, in a nested graph', () => inSequence({ nested: ofSend() })],
+    [
+      'of each Send, in a graph that is invoked',
+      () => inSequence({ calls: async () => ofSend().invoke({}) }),
+    ],
+  ])('and pays within its time, where it is %s', async (_whose, graph) => {
+    const run = await startRun(graph());
+    for (const of of [1, 2]) {
+      await run.advance(HOUR);
+      if (restored) await run.restore();
+      await run.respond(`pay ${of}?`, 'yes');
+      await run.advance(100);
+      await run.answer('pay', 'ok');
+    }
+    expect(run.result).toEqual({ notes: ['["yes","ok"]', '["yes","ok"]'] });
   });
 });

@@ -1,6 +1,12 @@
 /** What code of tasks takes for the time now, and when the timers begin that it sets, or LangGraph's loops for it. */
 import type { WaitOf } from '../langgraph/node-waits.js';
-import { answersTaken, currentTask, isStartingTask } from '../langgraph/task-location.js';
+import {
+  answersTaken,
+  currentLoop,
+  currentTask,
+  isStartingTask,
+  taskIdOf,
+} from '../langgraph/task-location.js';
 import type { AgentClock } from './agent-clock.js';
 
 export interface AnswerTimes {
@@ -23,9 +29,10 @@ export class AgentTime {
   nowIn(task: string): number {
     const taken = answersTaken();
     const now = this.#clock.nowIn(task, taken > 0 ? this.#answers.answeredAt(task, taken - 1) : undefined);
-    // A node's timeout begins anew when an `interrupt()` of it has its answer: the node does.
-    const isWait = this.#waitOf !== undefined && isStartingTask();
-    return isWait ? Math.max(now, this.#answers.lastAnsweredAt(this.#waitOf)) : now;
+    // A task's timeout begins anew when an `interrupt()` of it has its answer: the task does. Of a `Send`'s own nobody says
+    // whose it is before the task runs: none in the graph begins earlier.
+    const waitOf = this.#waitOf ?? (currentLoop() && { task: taskIdOf(task) });
+    return waitOf && isStartingTask() ? Math.max(now, this.#answers.lastAnsweredAt(waitOf)) : now;
   }
 
   /** LangGraph's loop reads how long a task may run, or how long to pause before it is tried again, and sets a timer. */
