@@ -82,14 +82,13 @@ class SpecMaker {
 
   /**
    * LangGraph pauses a whole node at an interrupt, so only one branch has some; on plain LangGraph all questions are. The other
-   * says no time and no random number: such a run may end by name (the known limits of docs/decisions/0021).
+   * says no time and no random number, and asks nobody where something may be drawn: such a run may end by name (the known limits
+   * of docs/decisions/0021).
    */
   #branch(depth: number, mayInterrupt: boolean): Action[] {
     const actions = this.#actions(Math.max(depth, 2), 1 + this.chance.below(2));
     if (mayInterrupt) return actions;
-    const pausing = this.options.isImpure
-      ? ['interrupt', 'random', 'clock']
-      : ['interrupt', 'ask', 'approve'];
+    const pausing = ['interrupt', 'ask', 'approve', 'random', 'clock'];
     return actions.map((action) =>
       pausing.includes(action.do) && 'id' in action ? { do: 'fetch', id: action.id } : action,
     );

@@ -5,7 +5,7 @@
  * 1. Answers from before the point are kept, and are not asked for again. Decisions that came behind it are given again,
  *    and count where their question was open at the point; a question that comes later is asked anew.
  * 2. Where fetches failed right before the end, the point lies before they were made, so that they are made again.
- *    Otherwise it lies before the last step, which the code of today takes.
+ *    Otherwise it lies before the last step, which the code of today takes; of a run that was cancelled, before it was.
  * 3. A fetch that is made again has the idempotency key that it had.
  */
 import { randomUUID } from 'node:crypto';
@@ -32,6 +32,9 @@ export interface Retried {
   /** Fetches that are made again. */
   again: string[];
 }
+
+/** `RESET_REAPPLY_EXCLUDE_TYPE_CANCEL_REQUEST` of Temporal's API. */
+const CANCEL_REQUEST = 4;
 
 /** How long a long history may take on its way. */
 const FETCH_DEADLINE_MS = 60_000;
@@ -70,6 +73,8 @@ export async function retryRun(
       reason,
       workflowTaskFinishEventId: events?.find((event) => idOf(event) === point.eventId)?.eventId,
       requestId: randomUUID(),
+      // The server would cancel the run again.
+      resetReapplyExcludeTypes: [CANCEL_REQUEST],
     }),
   );
   return point;
@@ -77,7 +82,12 @@ export async function retryRun(
 
 /** @returns `undefined` where the history has no finished task, or not the fetch */
 export function findResetPoint(events: readonly HistoryEvent[], from?: string): Retried | undefined {
-  const tasks = events.filter((event) => event.workflowTaskCompletedEventAttributes).map(idOf);
+  const cancelled = events.find((event) => event.workflowExecutionCancelRequestedEventAttributes);
+  const isBeforeCancel = (event: number) => cancelled === undefined || event < idOf(cancelled);
+  const tasks = events
+    .filter((event) => event.workflowTaskCompletedEventAttributes)
+    .map(idOf)
+    .filter(isBeforeCancel);
   const scheduled = events.flatMap((event) => {
     const { activityId, workflowTaskCompletedEventId } = event.activityTaskScheduledEventAttributes ?? {};
     return activityId

@@ -8,7 +8,7 @@
 import { type Answer, type Boundary, boundary, openBoundary } from '../agent/boundary.js';
 import { type GraphSource, resolveGraph } from '../agent/langgraph/graph.js';
 import { AgentSession } from '../agent/session/session.js';
-import type { RaisedRequest, SessionSnapshot } from '../agent/session/session-host.js';
+import type { RaisedRequest, RunFacts, SessionSnapshot } from '../agent/session/session-host.js';
 import { StalledAgentError } from '../agent/session/unanswerable-pause-error.js';
 import { copyJson } from '../common/copy-json.js';
 import type { Json } from '../common/protocol.js';
@@ -37,6 +37,7 @@ export interface PlayedAgent {
   readonly isConversation: boolean;
   readonly assignees: readonly string[];
   readonly humanToolCalls: readonly string[];
+  readonly run: RunFacts;
 }
 
 interface PlayedSnapshot {
@@ -74,9 +75,9 @@ export class PlayedSession {
       this.conversation = new Conversation(snapshot?.conversation);
       if (!snapshot && played.input !== undefined) this.conversation.queue(played.input);
     }
-    const { agent, version, humanToolCalls } = played;
+    const { agent, version, humanToolCalls, run } = played;
     this.#host = new PlayedHost(
-      { time, seed: `${agent} ${version}`, humanToolCalls, isOtherCode },
+      { time, seed: `${agent} ${version}`, humanToolCalls, run, isOtherCode },
       {
         request: (raised) => this.#onRequest(raised),
         dropped: (keys) => this.ledger.withdrawAsked(keys, time.nowMs),

@@ -55,6 +55,7 @@ export async function startTestRun<Catalog extends AgentCatalog, Name extends Ag
     isConversation: request.conversation,
     assignees: request.assignees,
     humanToolCalls,
+    run: { threadId: 'test', context: request.context, principal: request.principal },
   };
   const time = new VirtualTime(now?.getTime() ?? DEFAULT_NOW);
   const session = await PlayedSession.start(played, time);

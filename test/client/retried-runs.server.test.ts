@@ -51,3 +51,22 @@ it.each(['plain', "it's"])('is listed once, by its newest execution (%s)', { tim
     }
   }),
 );
+
+it('goes on where somebody had cancelled it', { timeout: 120_000 }, () =>
+  standIn.withWorker(TASK_QUEUE, async () => {
+    const run = await client.start({
+      agent: 'cancelled',
+      runId: `cancelled-${randomUUID()}`,
+      input: { asks: ['approval-1'] },
+    });
+    const isAsking = () => expect.poll(async () => (await run.state()).interrupts.length, PATIENTLY).toBe(1);
+    await isAsking();
+    await run.cancel();
+    const execution = standIn.client.workflow.getHandle(run.id);
+    await expect.poll(async () => (await execution.describe()).status.name, PATIENTLY).toBe('CANCELLED');
+    await run.retry();
+    await isAsking();
+    await run.decide({ interruptId: 'approval-1', decision: { type: 'approve' }, actor: 'maria' });
+    await run.result();
+  }),
+);

@@ -15,6 +15,7 @@ function history(...kinds: string[]): Events {
         activityTaskScheduledEventAttributes: { activityId: id, workflowTaskCompletedEventId: Number(task) },
       }),
       ...(what === 'failed' && { activityTaskFailedEventAttributes: { scheduledEventId: Number(id) } }),
+      ...(what === 'cancel' && { workflowExecutionCancelRequestedEventAttributes: {} }),
       ...(what === 'late' && { activityTaskTimedOutEventAttributes: { scheduledEventId: Number(id) } }),
     };
   });
@@ -55,6 +56,12 @@ describe('a run goes on', () => {
         'end',
       ),
       8,
+      [],
+    ],
+    [
+      'before it was cancelled, for what came to it before',
+      history('begin', 'task', 'fetch fetch-1 of 2', 'answered', 'task', 'cancel', 'task', 'end'),
+      5,
       [],
     ],
     [

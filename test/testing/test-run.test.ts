@@ -1,5 +1,6 @@
 /** `airlockjs/testing`: an agent is played step by step, with the rules of the workflow and without one. */
-import type { AgentCatalog } from 'airlockjs/agent';
+import { entrypoint, getConfig } from '@langchain/langgraph';
+import { type AgentCatalog, ask, defineAgents, principal } from 'airlockjs/agent';
 import { defineResource, ResourceError } from 'airlockjs/resources';
 import {
   assertAsked,
@@ -16,6 +17,25 @@ import * as z from 'zod';
 import { agents } from './agents.js';
 
 const order = { agent: 'refund', input: { orderId: 7 } } as const;
+
+test('the agent sees on whose behalf it works, and the runtime context, also behind a restore', async () => {
+  const told = () => [principal()?.id, getConfig()?.context?.desk];
+  const graph = entrypoint('agent', async () => {
+    const before = told();
+    await ask.question({ prompt: 'go?' });
+    return [...before, ...told()];
+  });
+  const catalog = defineAgents({ agent: { versions: { '1': graph }, current: '1' } });
+  const run = await startTestRun(catalog, {
+    agent: 'agent',
+    input: {},
+    principal: { id: 'tom' },
+    context: { desk: 'north' },
+  });
+  await run.restore();
+  await run.respond('go?', 'yes');
+  expect(run).toHaveCompletedWith(['tom', 'north', 'tom', 'north']);
+});
 
 describe('answers', () => {
   test('fetches and interrupts are listed apart, and answered one by one', async () => {
