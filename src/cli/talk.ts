@@ -7,18 +7,28 @@
 import { randomUUID } from 'node:crypto';
 import type { RunHandle } from '../client/run-handle.js';
 import type { KnownRunState } from '../client/run-state.js';
-import type { Json, TurnState } from '../common/protocol.js';
+import type { InterruptView, Json, TurnState } from '../common/protocol.js';
 
 /** How long one call waits for the turn's end. */
 const WAIT_MS = 60_000;
 
-export type WaitingTurn = Extract<TurnState, { interrupts: unknown }>;
+/** A turn that waits for people, or is queued behind one that does. */
+export type WaitingTurn = Extract<TurnState, { interrupts: unknown } | { status: 'queued' }>;
+
+/** The turn in progress, which keeps those behind it waiting. */
+export interface TurnBefore {
+  turn: number | undefined;
+  interrupts: InterruptView[];
+}
 
 export interface TalkOptions {
   /** Who sends it. */
   actor?: string | undefined;
-  /** Called whenever the turn waits for people, with what they are asked. Returns whether to wait for them. */
-  onQuestions: (turn: WaitingTurn) => boolean;
+  /**
+   * Called whenever the turn waits for people, with what they are asked; `before` is there where the turn before is what
+   * waits for them. Returns whether to wait for them.
+   */
+  onQuestions: (turn: WaitingTurn, before?: TurnBefore) => boolean;
   /** Called when what people were asked is asked no more, or something else is. */
   onAnswered?: (() => void) | undefined;
 }
@@ -33,16 +43,24 @@ export async function talk(
   for (;;) {
     const turn = await run.send(message, sending);
     if (turn.status === 'completed' || turn.status === 'failed') return turn;
-    if (turn.status === 'waiting_for_human' && turn.interrupts.length > 0) {
-      if (!onQuestions(turn)) return turn;
-      await untilAnswered(run, turn);
-      onAnswered?.();
-    }
+    const before = turn.status === 'queued' ? await turnBefore(run) : undefined;
+    const interrupts = before?.interrupts ?? (turn.status === 'waiting_for_human' ? turn.interrupts : []);
+    if (turn.status !== 'queued' && turn.status !== 'waiting_for_human') continue;
+    if (interrupts.length === 0) continue;
+    if (!onQuestions(turn, before)) return turn;
+    await untilAnswered(run, interrupts);
+    onAnswered?.();
   }
 }
 
-async function untilAnswered(run: RunHandle, turn: WaitingTurn): Promise<void> {
-  const asked = idsOf(turn);
+/** @returns nothing where services can continue the turn in progress */
+async function turnBefore(run: RunHandle): Promise<TurnBefore | undefined> {
+  const { status, interrupts, conversation } = await run.state();
+  return status === 'waiting_for_human' ? { turn: conversation?.turn, interrupts } : undefined;
+}
+
+async function untilAnswered(run: RunHandle, interrupts: InterruptView[]): Promise<void> {
+  const asked = idsOf({ interrupts });
   for await (const state of run.watch()) if (idsOf(state) !== asked) return;
 }
 

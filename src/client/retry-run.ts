@@ -97,7 +97,7 @@ export function findResetPoint(events: readonly HistoryEvent[], from?: string): 
   const wanted =
     from === undefined
       ? scheduled.filter(({ event }) => failedLast(events, tasks.at(-1) ?? 0).includes(event))
-      : scheduled.filter(({ id }) => id === from);
+      : scheduled.filter(({ id, task }) => id === from && isBeforeCancel(task));
   if (from !== undefined && wanted.length === 0) return undefined;
   const eventId = wanted.length > 0 ? Math.min(...wanted.map(({ task }) => task)) : tasks.at(-1);
   if (eventId === undefined) return undefined;

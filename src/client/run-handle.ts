@@ -12,6 +12,7 @@ import {
   type Send,
   type StuckReason,
   sendUpdate,
+  stateQuery,
   type TurnState,
   upgradeSignal,
 } from '../common/protocol.js';
@@ -159,7 +160,15 @@ export class RunHandle<Result = Json> {
       const isTold =
         turn.status === 'completed' || turn.status === 'failed' || turn.status === 'waiting_for_human';
       if (isTold || Date.now() >= until) return turn;
+      if (turn.status === 'queued' && (await this.#waitsForPeople())) return turn;
     }
+  }
+
+  /** Whether only people can continue the turn in progress, so that the turns behind it wait for them too. */
+  async #waitsForPeople(): Promise<boolean> {
+    const subject = { runId: this.id, needsWorker: true };
+    const { status } = await call(this.client, subject, () => this.handle.query(stateQuery));
+    return status === 'waiting_for_human';
   }
 
   /** Ends a conversation once the messages that wait are answered. */

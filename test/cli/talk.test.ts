@@ -1,9 +1,10 @@
 /** One message until its turn has ended, with a run that is played by a script. */
 import { describe, expect, it } from 'vitest';
+import { renderTurn } from '../../src/cli/render/turn.js';
 import { talk } from '../../src/cli/talk.js';
 import type { RunHandle } from '../../src/client/run-handle.js';
 import type { Json, TurnState } from '../../src/common/protocol.js';
-import { approval } from './examples.js';
+import { approval, now, plain } from './examples.js';
 
 const completed = { turn: 1, status: 'completed', result: 'done' } satisfies TurnState;
 const fetching = { turn: 1, status: 'fetching', fetches: [], interrupts: [] } satisfies TurnState;
@@ -24,6 +25,7 @@ function scripted(...turns: TurnState[]) {
       if (turn === undefined) throw new Error('The script is at its end.');
       return turn;
     },
+    state: async () => ({ ...asking, conversation: { turn: 1, queued: 1, closed: false } }),
     async *watch() {
       yield { interrupts: [approval] };
       yield { interrupts: [] };
@@ -34,7 +36,7 @@ function scripted(...turns: TurnState[]) {
 
 describe('a message', () => {
   it('is asked after until it is answered, however often that takes', async () => {
-    const { run, sent } = scripted(fetching, { turn: 1, status: 'queued' }, fetching, completed);
+    const { run, sent } = scripted(fetching, fetching, fetching, completed);
     expect(await talk(run, 'hello', { onQuestions: () => true })).toEqual(completed);
     expect(sent).toHaveLength(4);
     expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(1);
@@ -46,6 +48,21 @@ describe('a message', () => {
     const turn = await talk(run, 'pay', { onQuestions: (questions) => shown.push(questions) > 0 });
     expect(turn).toEqual(completed);
     expect(shown).toEqual([asking]);
+  });
+
+  it('behind a turn that waits for people is known to wait for them too', async () => {
+    const queued = { turn: 2, status: 'queued' } satisfies TurnState;
+    const left = scripted(queued);
+    expect(await talk(left.run, 'And now?', { onQuestions: () => false })).toEqual(queued);
+    expect(left.sent).toHaveLength(1);
+
+    const { run } = scripted(queued, { ...completed, turn: 2 });
+    const shown: unknown[] = [];
+    await talk(run, 'And now?', { onQuestions: (turn, before) => shown.push([turn, before]) > 0 });
+    expect(shown).toEqual([[queued, { turn: 1, interrupts: [approval] }]]);
+    expect(renderTurn('chat-1', queued, plain, false, now, { turn: 1, interrupts: [approval] })).toContain(
+      'Turn 2 is queued behind turn 1, which waits for a decision. Give it by one of these commands.\napproval-4',
+    );
   });
 
   it('gives the questions back where it is not to wait', async () => {

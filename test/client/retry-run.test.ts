@@ -4,7 +4,7 @@ import { findResetPoint } from '../../src/client/retry-run.js';
 
 type Events = Parameters<typeof findResetPoint>[0];
 
-/** Events by kind, numbered from 1: `task`, `fetch <id> of <task>`, `failed <scheduled event>`, `answered …`. */
+/** Events by kind, numbered from 1: `task`, `cancel`, `fetch <id> of <task>`, `failed <scheduled event>`, `answered …`. */
 function history(...kinds: string[]): Events {
   const events = kinds.map((kind, index) => {
     const [what, id, , task] = kind.split(' ');
@@ -96,6 +96,19 @@ describe('a run goes on', () => {
     );
     expect(findResetPoint(events, 'fetch-1')).toEqual({ eventId: 2, again: ['fetch-1', 'fetch-2'] });
     expect(findResetPoint(events, 'fetch-9')).toBeUndefined();
+  });
+
+  it('before it was cancelled, and never behind: it would be cancelled again', () => {
+    const begun = ['begin', 'task', 'fetch fetch-1 of 2', 'answered'];
+    const asking = [...begun, 'task', 'cancel', 'task', 'end'];
+    expect(findResetPoint(history(...asking))).toEqual({ eventId: 5, again: [] });
+    // The task that was under way when the request came ends behind it.
+    const atWork = [...begun, 'cancel', 'task', 'end'];
+    expect(findResetPoint(history(...atWork))).toEqual({ eventId: 2, again: ['fetch-1'] });
+    const failing = ['begin', 'task', 'fetch fetch-1 of 2', 'task', 'failed 3', 'cancel', 'task', 'end'];
+    expect(findResetPoint(history(...failing))).toEqual({ eventId: 4, again: [] });
+    expect(findResetPoint(history(...asking), 'fetch-1')).toEqual({ eventId: 2, again: ['fetch-1'] });
+    expect(findResetPoint(history('begin', 'cancel', 'task', 'end'))).toBeUndefined();
   });
 
   it('nowhere before its first step', () => {

@@ -8,7 +8,7 @@ import type { Output } from '../output.js';
 import { oneLine, safeLine } from '../render/plain-text.js';
 import { renderTurn } from '../render/turn.js';
 import { withSpinner } from '../spinner.js';
-import { talk } from '../talk.js';
+import { type TurnBefore, talk } from '../talk.js';
 import { TerminalEcho } from '../terminal-echo.js';
 
 interface Options {
@@ -58,20 +58,24 @@ export function registerChat(commands: CommandSet): void {
 
 /** @param waits whether to wait for people as well */
 async function say(run: RunHandle, message: Json, output: Output, waits: boolean): Promise<TurnState> {
-  const show = (turn: TurnState, isWaitedFor = false) =>
-    output.result({ id: run.id, ...turn }, () => renderTurn(run.id, turn, output.colors, isWaitedFor));
+  let left: TurnBefore | undefined;
+  const show = (turn: TurnState, isWaitedFor = false, before?: TurnBefore) =>
+    output.result({ id: run.id, ...turn, ...(before && { before }) }, () =>
+      renderTurn(run.id, turn, output.colors, isWaitedFor, new Date(), before),
+    );
   const turn = await withSpinner(output, WAITING, (spinner) =>
     talk(run, message, {
-      onQuestions: (asking) => {
+      onQuestions: (asking, before) => {
+        if (!waits) left = before;
         if (!waits) return false;
-        spinner.above(() => show(asking, true));
+        spinner.above(() => show(asking, true, before));
         spinner.say('Waiting for the decision; Ctrl-C leaves, the conversation stays open');
         return true;
       },
       onAnswered: () => spinner.say(WAITING),
     }),
   );
-  show(turn);
+  show(turn, false, left);
   return turn;
 }
 

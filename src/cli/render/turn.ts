@@ -1,5 +1,6 @@
-import type { TurnState } from '../../common/protocol.js';
+import type { InterruptView, TurnState } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
+import type { TurnBefore } from '../talk.js';
 import { compactJson, hanging } from './plain-text.js';
 import { renderQuestion } from './question.js';
 import { lastWords } from './result.js';
@@ -7,6 +8,7 @@ import { lastWords } from './result.js';
 /**
  * What became of a message, as its sender reads it.
  * @param isWaitedFor whether whoever shows it waits until people have decided
+ * @param before of a turn that is queued: the one that waits for people
  */
 export function renderTurn(
   runId: string,
@@ -14,6 +16,7 @@ export function renderTurn(
   colors: Colors,
   isWaitedFor = false,
   now = new Date(),
+  before?: TurnBefore,
 ): string {
   switch (turn.status) {
     case 'completed':
@@ -21,14 +24,23 @@ export function renderTurn(
     case 'failed':
       return `${colors.red('✖')} ${hanging(turn.error.message)} (${turn.error.code})`;
     case 'queued':
-      return `${colors.dim(`Turn ${turn.turn} waits for the one before it.`)}`;
-    default: {
-      const questions = turn.interrupts.map((question) => renderQuestion(runId, question, colors, now));
-      const many = questions.length > 1;
-      const decide = `${many ? 'decisions' : 'a decision'}. Give ${many ? 'them' : 'it'} ${isWaitedFor ? 'in another terminal, ' : ''}by one of these commands`;
-      const then = isWaitedFor ? '; this goes on by itself then.' : '.';
-      const waiting = questions.length > 0 ? `waits for ${decide}${then}` : 'is running.';
-      return [colors.dim(`Turn ${turn.turn} ${waiting}`), ...questions].join('\n');
-    }
+      return before === undefined
+        ? colors.dim(`Turn ${turn.turn} waits for the one before it.`)
+        : waiting(
+            `is queued behind ${before.turn === undefined ? 'the one before it' : `turn ${before.turn}`}, which`,
+            before.interrupts,
+          );
+    default:
+      return waiting('', turn.interrupts);
+  }
+
+  function waiting(who: string, interrupts: InterruptView[]): string {
+    const questions = interrupts.map((question) => renderQuestion(runId, question, colors, now));
+    const many = questions.length > 1;
+    const decide = `${many ? 'decisions' : 'a decision'}. Give ${many ? 'them' : 'it'} ${isWaitedFor ? 'in another terminal, ' : ''}by one of these commands`;
+    const then = isWaitedFor ? '; this goes on by itself then.' : '.';
+    const does = questions.length > 0 ? `waits for ${decide}${then}` : 'is running.';
+    const words = ['Turn', turn.turn, who, does].filter((word) => word !== '').join(' ');
+    return [colors.dim(words), ...questions].join('\n');
   }
 }
