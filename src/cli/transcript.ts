@@ -4,7 +4,7 @@
  * A model call carries the conversation so far. A message is new where the list parts from that of the call before it,
  * with its answer.
  */
-import { answeredMessage, callText, messagesOf, type SaidMessage } from '../common/message-words.js';
+import { answeredMessage, messagesOf, type SaidMessage } from '../common/message-words.js';
 import type { Actor, FetchAnswer, FetchRequest, Json, LogEntry } from '../common/protocol.js';
 
 export type TranscriptLine =
@@ -108,6 +108,7 @@ function isSame(one: SaidMessage | undefined, other: SaidMessage | undefined, ed
   return other.calls.every((call, index) => {
     const before = one.calls[index];
     if (before === undefined || before.name !== call.name) return false;
-    return callText(before) === callText(call) || edits.has(JSON.stringify(call.args));
+    const args = JSON.stringify(call.args);
+    return JSON.stringify(before.args) === args || edits.has(args);
   });
 }

@@ -2,6 +2,7 @@
  * What was said in a message of a chat model, whatever form the message has: as `chatModel()` sends it, as LangChain
  * serializes it, or as people write it by hand.
  */
+import { argumentWords } from './argument-words.js';
 import type { FetchRequest, Json, JsonObject } from './protocol.js';
 
 export interface SaidMessage {
@@ -41,9 +42,7 @@ export function messageLine({ who, text, calls }: SaidMessage): string {
 }
 
 export function callText({ name, args }: SaidMessage['calls'][number]): string {
-  const given = isObject(args)
-    ? Object.entries(args).map(([key, value]) => `${key}=${valueText(value)}`)
-    : [];
+  const given = isObject(args) ? Object.entries(args).map(([name, value]) => argumentWords(name, value)) : [];
   return `${name}(${given.join(', ')})`;
 }
 
@@ -83,10 +82,6 @@ function callsOf(calls: Json | undefined): SaidMessage['calls'] {
   return calls.flatMap((call) =>
     isObject(call) && typeof call.name === 'string' ? [{ name: call.name, args: call.args ?? null }] : [],
   );
-}
-
-function valueText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -1,4 +1,5 @@
 /** What a person reads of a request in Temporal's Web UI without opening a payload: one line. */
+import { argumentWords, closeQuotes, valueWords } from './argument-words.js';
 import { withoutMarkup } from './markdown.js';
 import { messageLine, messagesOf } from './message-words.js';
 import type { FetchRequest, HumanRequest, Json } from './protocol.js';
@@ -12,7 +13,9 @@ const MAX_VALUE_CHARACTERS = 60;
 export function fetchSummary(request: FetchRequest): string {
   const { resource, params } = request;
   const last = messagesOf(request)?.at(-1);
-  return withinBytes(`${resource} ${last ? oneLine(messageLine(last)) : brief(params)}`.trim());
+  return last
+    ? withinBytes(`${resource} ${oneLine(messageLine(last))}`.trim())
+    : summary(`${resource} ${brief(params)}`);
 }
 
 /** The same where it is shown as Markdown, by Temporal's Web UI: text of others is no markup there. */
@@ -25,7 +28,7 @@ export function requestSummary(request: FetchRequest | HumanRequest): string {
     case 'fetch':
       return fetchSummary(request);
     case 'approval':
-      return withinBytes(`${request.action} ${brief(request.args)}`.trim());
+      return summary(`${request.action} ${brief(request.args)}`);
     case 'question':
       return withinBytes(oneLine(request.prompt));
   }
@@ -33,14 +36,19 @@ export function requestSummary(request: FetchRequest | HumanRequest): string {
 
 function brief(value: Json): string {
   if (value === null) return '';
-  if (typeof value !== 'object' || Array.isArray(value)) return cut(text(value), MAX_VALUE_CHARACTERS);
+  if (typeof value !== 'object' || Array.isArray(value)) return short(valueWords(value));
   return Object.entries(value)
-    .map(([key, part]) => `${key}=${cut(text(part), MAX_VALUE_CHARACTERS)}`)
+    .map(([name, part]) => short(argumentWords(name, part)))
     .join(' ');
 }
 
-function text(value: Json): string {
-  return oneLine(asText(value));
+function short(words: string): string {
+  return closeQuotes(cut(words, MAX_VALUE_CHARACTERS));
+}
+
+/** A byte is left for the quotes that it may have to close. */
+function summary(line: string): string {
+  return closeQuotes(withinBytes(line.trim(), MAX_SUMMARY_BYTES - 1));
 }
 
 function oneLine(words: string): string {

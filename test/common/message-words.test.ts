@@ -18,6 +18,14 @@ describe('a message', () => {
       'assistant: get_weather(city=Tokyo)',
     ],
     [
+      'with a call whose text looks like more arguments',
+      {
+        type: 'ai',
+        data: { content: '', tool_calls: [{ ...call, args: { city: 'Oslo, days=3) and(', 'a, b': 1 } }] },
+      },
+      'assistant: get_weather(city="Oslo, days=3) and(", "a, b"=1)',
+    ],
+    [
       'serialized',
       {
         lc: 1,

@@ -1,6 +1,6 @@
 /** What is shown of a request is text, whatever it is made of: nothing that shows it may throw. */
 import { expect, test } from 'vitest';
-import type { HumanRequest } from '../../src/common/protocol.js';
+import type { HumanRequest, Json } from '../../src/common/protocol.js';
 import { cut, requestSummary } from '../../src/common/request-summary.js';
 import { wellFormed } from '../../src/common/well-formed.js';
 
@@ -22,4 +22,33 @@ test.each<[unknown, string]>([
   expect(() => requestSummary(approval)).not.toThrow();
   expect(cut(words, 60)).toBe(shown);
   expect(wellFormed(words)).toBe(shown);
+});
+
+const shown = (args: Json, action = 'pay') =>
+  requestSummary({ kind: 'approval', action, args, allowed: ['approve'] });
+
+test('text that could pass for other arguments, or for what stands behind them, is in quotes', () => {
+  expect(shown({ order: 'leo-17', amount: 49.9, at: '2026-01-31' })).toBe(
+    'pay order=leo-17 amount=49.9 at=2026-01-31',
+  );
+  expect(shown({ note: 'all, order=leo-17 amount=4.99', order: 'leo-17', amount: 4990 })).toBe(
+    'pay note="all, order=leo-17 amount=4.99" order=leo-17 amount=4990',
+  );
+  expect(shown({ note: 'a=b', none: '', quote: '"x"', list: '[1]', of: { a: 'b c' } })).toBe(
+    'pay note="a=b" none="" quote="\\"x\\"" list="[1]" of={"a":"b c"}',
+  );
+  expect(shown({ 'a=1 b': 2 })).toBe('pay "a=1 b"=2');
+  expect(shown('refund\n  waiting 2s')).toBe('pay "refund\\n  waiting 2s"');
+});
+
+test('what is cut ends its quotes', () => {
+  const long = `x amount=4 ${'y '.repeat(200)}`;
+  const note = /^pay note="x amount=4 [y ]+…" amount=5$/;
+  expect(shown({ note: long, amount: 5 })).toMatch(note);
+  expect(shown({ of: { note: long }, amount: 5 })).toMatch(
+    /^pay of=\{"note":"x amount=4 [y ]+…" amount=5$/,
+  );
+  const whole = shown({ a: long, b: long, text: 'six', c: long, d: long });
+  expect(whole).toMatch(/ c="x amount=4 [y ]+…"$/);
+  expect(new TextEncoder().encode(whole).length).toBeLessThanOrEqual(200);
 });
