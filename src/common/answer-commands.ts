@@ -2,7 +2,7 @@
  * How a pending question is answered, ready to be pasted: the same words in the terminal and in Temporal's Web UI.
  * Runs in the workflow sandbox as well as outside.
  */
-import { answerShape, TEXT_SHAPE } from './answer-shape.js';
+import { ANY_SHAPE, answerShape, TEXT_SHAPE } from './answer-shape.js';
 import type { Decide, Decision, DecisionType, InterruptView, Json } from './protocol.js';
 import { shellWord } from './shell-word.js';
 
@@ -13,24 +13,34 @@ type Asked = Pick<InterruptView, 'id' | 'kind' | 'allowed' | 'fingerprint'> & {
   answer?: string | undefined;
 };
 
+/** Of args that a command shows; longer ones are for who edits to write. */
+const MAX_ARGS_CHARACTERS = 1_000;
 /** Hexadecimal digits of a fingerprint: enough for a command that somebody pastes. */
 const SHORT_FINGERPRINT = 12;
 
-/** The command for each decision that the question allows. It says which question it was made for. */
-export function answerCommands(runId: string, asked: Asked): string[] {
+/**
+ * The command for each decision that the question allows. It says which question it was made for.
+ * @param args of an approval, to be changed in the command that edits them
+ */
+export function answerCommands(runId: string, asked: Asked, args?: Json): string[] {
   const { id, kind, allowed, fingerprint, schema, answer = answerShape(schema) } = asked;
   const target = `${shellWord(runId)} ${shellWord(id)}`;
   const commands: Record<DecisionType, string> = {
     approve: `airlock approve ${target}`,
-    edit: `airlock edit ${target} --args '{…}'`,
+    edit: `airlock edit ${target} --args ${argsWord(args)}`,
     reject: `airlock reject ${target} --message '…'`,
     respond:
       kind === 'question'
-        ? `airlock respond ${target} ${answer === TEXT_SHAPE ? "--text '…'" : "--value '…JSON…'"}`
+        ? `airlock respond ${target} ${answer === TEXT_SHAPE || answer === ANY_SHAPE ? "--text '…'" : "--value '…JSON…'"}`
         : `airlock respond ${target} --message '…'`,
   };
   const seen = fingerprint.slice(0, SHORT_FINGERPRINT);
   return allowed.map((type) => `${commands[type]} --fingerprint ${seen}`);
+}
+
+function argsWord(args: Json | undefined): string {
+  const json = args === undefined ? '' : JSON.stringify(args);
+  return json === '' || json.length > MAX_ARGS_CHARACTERS ? "'{…}'" : shellWord(json);
 }
 
 /** Argument of signal and update `decide` for the first decision that the question allows, to be completed. */

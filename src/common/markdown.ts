@@ -31,9 +31,29 @@ export function withoutMarkup(line: string): string {
 /** Signs that stand around words and do not touch others: in `2**3` they are no emphasis. */
 const EMPHASIS = /(?<![\p{L}\p{N}*_])(\*\*|__)(?=[^\s*_])([^*_\n]{1,300})(?<=\S)\1(?![\p{L}\p{N}*_])/gu;
 
-/** Markdown where it is read as text: strong words lose their signs, and everything else stays as it was written, addresses too. */
+/**
+ * Markdown where it is read as text: strong words lose their signs, and everything else stays as it was written, addresses
+ * and code too.
+ */
 export function withoutEmphasis(markdown: string): string {
-  return markdown.replace(EMPHASIS, '$2');
+  // Text and runs of backticks in turn. Code ends at the next run that is as long; a run that nothing ends is text.
+  const parts = markdown.split(/(`+)/);
+  const lastOf = new Map(parts.map((part, index) => [part, index]));
+  let read = '';
+  let text = '';
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index] ?? '';
+    const isCode = index % 2 === 1 && (lastOf.get(part) ?? 0) > index;
+    if (!isCode) {
+      text += part;
+      continue;
+    }
+    const end = parts.indexOf(part, index + 1);
+    read += text.replace(EMPHASIS, '$2') + parts.slice(index, end + 1).join('');
+    text = '';
+    index = end;
+  }
+  return read + text.replace(EMPHASIS, '$2');
 }
 
 function fence(text: string, atLeast: number): string {

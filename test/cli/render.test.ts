@@ -9,7 +9,7 @@ import type { Inbox } from '../../src/client/inbox.js';
 import type { KnownRunState } from '../../src/client/run-state.js';
 import { AirlockError } from '../../src/common/errors.js';
 import { openQuestion } from '../../src/common/open-questions.js';
-import type { LogEntry } from '../../src/common/protocol.js';
+import type { Json, LogEntry } from '../../src/common/protocol.js';
 import { approval, now, plain, question, state, view } from './examples.js';
 
 const server: AskedServer = { address: 'localhost:7233', namespace: 'default', source: 'dev-server' };
@@ -32,7 +32,7 @@ Questions
       "amount": 12.5
     }
     airlock approve review-1 approval-4 --fingerprint 00
-    airlock edit review-1 approval-4 --args '{…}' --fingerprint 00
+    airlock edit review-1 approval-4 --args '{"amount":12.5}' --fingerprint 00
     airlock reject review-1 approval-4 --message '…' --fingerprint 00
     airlock respond review-1 approval-4 --message '…' --fingerprint 00
   question-5  Which account?  waiting 3m
@@ -42,6 +42,29 @@ Questions
 Decisions refused that came by signal
   2026-11-01T12:03:00.000Z  not_allowed  edit is not allowed.`,
     );
+  });
+
+  it('shows the arguments as they are for an edit, to whatever shell, and leaves long ones out', () => {
+    const edit = (args: Json) => {
+      const interrupts = [{ ...approval, allowed: ['edit' as const], args }];
+      return renderState('review-1', { ...state, interrupts }, plain, now);
+    };
+    expect(edit({ note: "it's \u202e" })).toContain(`--args '{"note":"it'\\''s \\u202e"}' --fingerprint`);
+    expect(edit({ note: 'x'.repeat(2_000) })).toContain("--args '{…}'");
+  });
+
+  it('offers text to a question that takes any JSON, and says so', () => {
+    const free = { ...question, schema: undefined };
+    expect(renderState('review-1', { ...state, interrupts: [free] }, plain, now)).toContain(
+      `    answer: text, or any JSON by --value
+    airlock respond review-1 question-5 --text '…' --fingerprint 00`,
+    );
+  });
+
+  it('of a conversation says at which turn it is, and what is queued', () => {
+    const conversation = { turn: 1, queued: 2, closed: true };
+    const shown = renderState('review-1', { ...state, conversation }, plain, now);
+    expect(shown).toContain('\nturn   1, 2 messages queued behind it, closed\n');
   });
 
   it('leaves out what is not known of a run that has ended', () => {
@@ -145,6 +168,27 @@ question-5  Which account?                                     pending`,
     );
     expect(renderLog([], plain)).toBe('No requests yet.');
   });
+
+  it('says in full behind the table what a cell has no room for of a failure', () => {
+    const message = `POST http://localhost/api/payments answered 400. ${'x'.repeat(40)}`;
+    const request = { kind: 'fetch', resource: 'pay', params: {} } as const;
+    const failed = { ok: false, error: { code: 'bad_request', message } } as const;
+    const entry = { ...view, id: 'fetch-5', ordinal: 5, request, answer: failed };
+    const log = [{ ...entry, turn: 1, answeredAt: '2026-11-01T12:02:02.000Z' }] as LogEntry[];
+    expect(renderLog(log, plain)).toMatch(
+      new RegExp(`2s\n\n✖ fetch-5 \\(turn 1\\) after 2s: ${message} \\(bad_request\\)$`),
+    );
+  });
+
+  it('shows a prompt as it is read', () => {
+    const request = { ...question, prompt: 'When does **the technician** come?' };
+    expect(
+      renderLog([{ ...view, id: 'question-5', ordinal: 5, decisions: [], request } as LogEntry], plain),
+    ).toContain('When does the technician come?');
+    expect(renderChange({ ...state, interrupts: [request], fetches: [] }, plain, now)).toContain(
+      'When does the technician come?',
+    );
+  });
 });
 
 describe('the inbox as text', () => {
@@ -226,6 +270,34 @@ ${arrivalIn('review-2')}`,
   it('says so when it is empty', () => {
     expect(renderInbox({ questions: [], unanswered: [] }, plain, now, { namespace: 'team' })).toBe(
       "No questions are open at namespace 'team'.",
+    );
+  });
+
+  it('says how many others there are where nobody asks this one', () => {
+    const empty = { questions: [], unanswered: [] };
+    const shown = (others: number) =>
+      renderInbox(empty, plain, now, { namespace: 'team' }, { filter: { assignee: 'anna' }, others });
+    expect(shown(1)).toBe(
+      "No questions with --assignee anna at namespace 'team'; 1 other is open: airlock inbox",
+    );
+    expect(shown(0)).toBe("No questions are open at namespace 'team'.");
+    expect(renderRuns([], plain, now, { namespace: 'team' }, { status: 'stuck', open: true })).toBe(
+      "No runs with --status stuck --open at namespace 'team'. All runs: airlock list",
+    );
+  });
+
+  it('shows the whole line of what is decided on, with its quotes', () => {
+    const args = { note: 'order=leo-17 amount=4.99  waiting 2s  for anna', order: 'leo-17', amount: 4990 };
+    const interrupt = openQuestion({ ...approval, args, allowed: [] });
+    expect(
+      renderInbox(
+        { questions: [{ run: { ...run, assignees: [] }, interrupt }], unanswered: [] },
+        plain,
+        now,
+        server,
+      ),
+    ).toContain(
+      'dispute_charge note="order=leo-17 amount=4.99 waiting 2s for anna" order=leo-17 amount=4990  waiting 3m',
     );
   });
 });

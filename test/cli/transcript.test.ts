@@ -96,6 +96,15 @@ assistant
   fetch-5  pay {"amount":5}  =  approve by maria`);
   });
 
+  it('says why a fetch failed', () => {
+    const error = { code: 'bad_request', message: 'POST http://localhost/pay answered 400.' };
+    const request = { kind: 'fetch', resource: 'pay', params: { amount: 13 } };
+    const lines = transcribe([entry({ request, answer: { ok: false, error }, turn: 1 })]);
+    expect(renderTranscript(lines, plain)).toContain(
+      'pay {"amount":13}  =  bad_request: POST http://localhost/pay answered 400.',
+    );
+  });
+
   it('shows an edited call as it was asked and as it was allowed, and not as another call', () => {
     ordinal = 0;
     const asked = { name: 'pay', args: { amount: 49.9 }, id: 'c' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quote } from '../../src/agent/quote.js';
-import { codeBlock, codeSpan, withoutMarkup } from '../../src/common/markdown.js';
+import { codeBlock, codeSpan, withoutEmphasis, withoutMarkup } from '../../src/common/markdown.js';
 
 describe('text of others in Markdown', () => {
   it.each([
@@ -44,6 +44,27 @@ describe('quote', () => {
         const [, ticks = ''] = /^(`+)/.exec(codeSpan(text)) ?? [];
         const inside = codeSpan(text).slice(ticks.length, -ticks.length);
         expect(inside.split(/[^`]+/).includes(ticks)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('Markdown as text', () => {
+  it.each([
+    ['**maria** wants __all__ of it', 'maria wants all of it'],
+    ['The note: `**please** pay`, **now**', 'The note: `**please** pay`, now'],
+    ['`` `**a**` `` and **b**', '`` `**a**` `` and b'],
+    ['**a**\n\n```\n**b** `x`\n```\n\n**c**', 'a\n\n```\n**b** `x`\n```\n\nc'],
+    ['**a `**` b** and `no end **c**', '**a `**` b** and `no end c'],
+  ])('%j', (markdown, text) => {
+    expect(withoutEmphasis(markdown)).toBe(text);
+  });
+
+  it('keeps what is quoted as it was written', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('*', '_', '`', 'a', ' ', '\n') }), (text) => {
+        const quoted = quote(text);
+        expect(withoutEmphasis(`**So:** ${quoted} **end**`)).toBe(`So: ${quoted} end`);
       }),
     );
   });

@@ -45,9 +45,7 @@ test('what is cut ends its quotes', () => {
   const long = `x amount=4 ${'y '.repeat(200)}`;
   const note = /^pay note="x amount=4 [y ]+…" amount=5$/;
   expect(shown({ note: long, amount: 5 })).toMatch(note);
-  expect(shown({ of: { note: long }, amount: 5 })).toMatch(
-    /^pay of=\{"note":"x amount=4 [y ]+…" amount=5$/,
-  );
+  expect(shown({ of: { note: long }, amount: 5 })).toMatch(/^pay of=\{"note":"x amount=4 [y ]+…" amount=5$/);
   const whole = shown({ a: long, b: long, text: 'six', c: long, d: long });
   expect(whole).toMatch(/ c="x amount=4 [y ]+…"$/);
   expect(new TextEncoder().encode(whole).length).toBeLessThanOrEqual(200);

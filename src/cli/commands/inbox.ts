@@ -46,7 +46,16 @@ export function registerInbox(commands: CommandSet): void {
           })),
           server: client.server,
         };
-        output.result(document, () => renderInbox(inbox, output.colors, new Date(), client.server));
+        // Nobody takes an inbox for empty that was only narrowed down.
+        const isNarrowed = agent !== undefined || assignee !== undefined;
+        const isEmpty = inbox.questions.length === 0 && !output.json;
+        const others = isNarrowed && isEmpty ? (await client.inbox({ limit })).questions.length : 0;
+        output.result(document, () =>
+          renderInbox(inbox, output.colors, new Date(), client.server, {
+            filter: { agent, assignee },
+            others,
+          }),
+        );
         return undefined;
       }),
   );

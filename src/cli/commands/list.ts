@@ -35,7 +35,9 @@ export function registerList(commands: CommandSet): void {
         const { output } = invocation;
         await addReasons(client, runs);
         const { server } = client;
-        output.result({ runs, server }, () => renderRuns(runs, output.colors, new Date(), server));
+        output.result({ runs, server }, () =>
+          renderRuns(runs, output.colors, new Date(), server, { agent, version, status, assignee, open }),
+        );
         return undefined;
       }),
   );

@@ -3,11 +3,20 @@ import type { Inbox, InboxItem } from '../../client/inbox.js';
 import type { RunSummary } from '../../client/run-summary.js';
 import { isHashedPrincipal } from '../../common/principal-key.js';
 import type { Colors } from '../output.js';
+import { type GivenFilter, renderFilter } from './filter.js';
+import { pasted } from './pasted.js';
 import { hanging, indent, oneLine, safeLine } from './plain-text.js';
+import { plural } from './plural.js';
 import { renderOpenQuestion } from './question.js';
 import { assumed, renderServer } from './server.js';
 
 const MAX_ABOUT_CHARACTERS = 200;
+
+/** What an inbox was narrowed down to, and how many questions are open beside. */
+export interface Narrowed {
+  filter: GivenFilter;
+  others: number;
+}
 
 /** All open questions under their runs, the run with the one that waits longest first, then the runs that could not be asked. */
 export function renderInbox(
@@ -15,6 +24,7 @@ export function renderInbox(
   colors: Colors,
   now: Date,
   server: AskedServer,
+  { filter, others }: Narrowed = { filter: {}, others: 0 },
 ): string {
   const byRun = new Map<string, InboxItem[]>();
   for (const item of questions) byRun.set(item.run.id, [...(byRun.get(item.run.id) ?? []), item]);
@@ -27,7 +37,14 @@ export function renderInbox(
   const silent = unanswered.map(
     ({ run, error }) => `${colors.yellow('!')} ${safeLine(run.id)}: ${hanging(error.summary)}`,
   );
-  if (blocks.length === 0) blocks.push(colors.dim(`No questions are open at ${renderServer(server)}.`));
+  if (blocks.length === 0) {
+    const open = `${plural(others, 'other is', 'others are')} open`;
+    const none =
+      others === 0
+        ? `No questions are open at ${renderServer(server)}.`
+        : `No questions with ${renderFilter(filter)} at ${renderServer(server)}; ${pasted(`${open}: airlock inbox`)}`;
+    blocks.push(colors.dim(none));
+  }
   const asked = questions.length === 0 ? [] : assumed(server, colors);
   return [...blocks, ...(silent.length === 0 ? [] : [silent.join('\n')]), ...asked].join('\n\n');
 }

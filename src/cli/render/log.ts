@@ -3,11 +3,15 @@ import type { Json, LogEntry } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { took } from './age.js';
 import { renderAsked } from './asked.js';
-import { compactJson, oneLine } from './plain-text.js';
+import { compactJson, oneLine, safeLine } from './plain-text.js';
 import { renderDecisions } from './policy.js';
+import { asRead } from './question.js';
 import { renderTable } from './table.js';
 
 const MAX_CELL_CHARACTERS = 60;
+const MAX_FAILURE_CHARACTERS = 1_000;
+/** Failures that are said in full, the last ones. */
+const MAX_FAILURES = 5;
 
 /** Every request with its answer, one a line. */
 export function renderLog(log: LogEntry[], colors: Colors): string {
@@ -21,7 +25,20 @@ export function renderLog(log: LogEntry[], colors: Colors): string {
     duration(entry, colors),
   ]);
   const policy = isJudged ? ['POLICY'] : [];
-  return renderTable(['REQUEST', 'ASKED', 'ANSWERED', ...policy, 'TOOK'], rows, colors);
+  const table = renderTable(['REQUEST', 'ASKED', 'ANSWERED', ...policy, 'TOOK'], rows, colors);
+  const failures = log.filter((entry) => answered(entry).length > MAX_CELL_CHARACTERS).flatMap(failure);
+  const lines = failures.slice(-MAX_FAILURES).map((line) => `${colors.red('✖')} ${line}`);
+  return [table, ...(lines.length === 0 ? [] : [lines.join('\n')])].join('\n\n');
+}
+
+/** Of a fetch that failed: why, which may be more than a cell holds. */
+function failure(entry: LogEntry): string[] {
+  if (!('answer' in entry) || entry.answer === undefined || entry.answer.ok) return [];
+  const { code, message } = entry.answer.error;
+  const turn = entry.turn === undefined ? '' : ` (turn ${entry.turn})`;
+  const after = entry.answeredAt === undefined ? '' : ` after ${took(entry.requestedAt, entry.answeredAt)}`;
+  const words = `${oneLine(message, MAX_FAILURE_CHARACTERS)} (${oneLine(code, MAX_CELL_CHARACTERS)})`;
+  return [`${safeLine(entry.id)}${turn}${after}: ${words}`];
 }
 
 function judged(entry: LogEntry): string {
@@ -40,7 +57,7 @@ function requested({ request }: LogEntry): string {
     case 'approval':
       return `${request.action} ${compactJson(request.args, MAX_CELL_CHARACTERS)}`;
     case 'question':
-      return request.prompt;
+      return asRead(request.prompt, request);
   }
 }
 

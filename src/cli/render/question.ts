@@ -1,5 +1,5 @@
 import { answerCommands } from '../../common/answer-commands.js';
-import { answerShape } from '../../common/answer-shape.js';
+import { ANY_SHAPE, answerShape } from '../../common/answer-shape.js';
 import { withoutEmphasis } from '../../common/markdown.js';
 import type { OpenQuestion } from '../../common/open-questions.js';
 import type { InterruptView } from '../../common/protocol.js';
@@ -9,11 +9,14 @@ import { pasted } from './pasted.js';
 import { cutText, indent, oneLine, quoted, safeLine, safeText } from './plain-text.js';
 
 const MAX_TITLE_CHARACTERS = 100;
+/** More than it has in bytes, and room for what is made visible in it: a cut could leave quotes open. */
+const MAX_SUMMARY_CHARACTERS = 1_000;
 const MAX_DESCRIPTION_CHARACTERS = 4_000;
 
 /** A pending question with who is asked and the commands that answer it. */
 export function renderQuestion(runId: string, question: InterruptView, colors: Colors, now: Date): string {
-  const title = question.kind === 'approval' ? question.action : asRead(question.prompt, question);
+  const words = question.kind === 'approval' ? question.action : asRead(question.prompt, question);
+  const title = oneLine(words, MAX_TITLE_CHARACTERS);
   return block(runId, question, title, details(question), colors, now);
 }
 
@@ -21,7 +24,8 @@ export function renderQuestion(runId: string, question: InterruptView, colors: C
 export function renderOpenQuestion(runId: string, question: OpenQuestion, colors: Colors, now: Date): string {
   const { description, answer } = question;
   const more = [...(description ? [quoted(description)] : []), ...(answer ? [answerLine(answer)] : [])];
-  return block(runId, question, question.summary, more, colors, now);
+  const title = oneLine(question.summary, MAX_SUMMARY_CHARACTERS);
+  return block(runId, question, title, more, colors, now);
 }
 
 function block(
@@ -34,10 +38,15 @@ function block(
 ): string {
   const asked = question.assignees?.length ? `  for ${oneLine(question.assignees.join(', '), 80)}` : '';
   return [
-    `${safeLine(question.id)}  ${colors.bold(oneLine(title, MAX_TITLE_CHARACTERS))}  ${colors.dim(`waiting ${waiting(question.requestedAt, now)}${asked}`)}`,
+    `${safeLine(question.id)}  ${colors.bold(title)}  ${colors.dim(`waiting ${waiting(question.requestedAt, now)}${asked}`)}`,
     ...details.map((text) => indent(text, '    ')),
-    ...answerCommands(runId, question).map((command) => `    ${renderCommand(command, colors)}`),
+    ...commandsOf(runId, question).map((command) => `    ${renderCommand(command, colors)}`),
   ].join('\n');
+}
+
+/** A list has no arguments to edit. */
+function commandsOf(runId: string, question: InterruptView | OpenQuestion): string[] {
+  return answerCommands(runId, question, 'args' in question ? question.args : undefined);
 }
 
 /** The fingerprint is for the command, and not for who reads it. */
@@ -58,16 +67,17 @@ function details(question: InterruptView): string[] {
       ? [quoted(asRead(prompt, question))]
       : []),
     ...(value === undefined ? [] : [pretty(value)]),
-    ...(schema === undefined ? [] : [answerLine(answerShape(schema))]),
+    answerLine(answerShape(schema)),
   ];
 }
 
-function answerLine(shape: string): string {
-  return `answer: ${safeLine(shape)}`;
+/** What a question takes, as a line of its own. */
+export function answerLine(shape: string): string {
+  return `answer: ${shape === ANY_SHAPE ? 'text, or any JSON by --value' : safeLine(shape)}`;
 }
 
 /** Markdown is text in a terminal. */
-function asRead(words: string, { format }: InterruptView): string {
+export function asRead(words: string, { format }: Pick<InterruptView, 'format'>): string {
   return format === 'text' ? words : withoutEmphasis(words);
 }
 

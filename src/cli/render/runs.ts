@@ -3,6 +3,8 @@ import type { RunFailure } from '../../client/run-failure.js';
 import type { RunSummary } from '../../client/run-summary.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
+import { type GivenFilter, renderFilter } from './filter.js';
+import { pasted } from './pasted.js';
 import { oneLine } from './plain-text.js';
 import { assumed, renderServer } from './server.js';
 import { renderStatus } from './status.js';
@@ -16,8 +18,19 @@ const MAX_ABOUT_CHARACTERS = 60;
 /** A run of the list; one that failed or cannot continue says why. */
 export type ListedRun = RunSummary & { failure?: RunFailure | undefined };
 
-export function renderRuns(runs: ListedRun[], colors: Colors, now: Date, server: AskedServer): string {
-  if (runs.length === 0) return colors.dim(`No runs at ${renderServer(server)}.`);
+/** @param filter the options by which the list was asked for */
+export function renderRuns(
+  runs: ListedRun[],
+  colors: Colors,
+  now: Date,
+  server: AskedServer,
+  filter: GivenFilter = {},
+): string {
+  if (runs.length === 0) {
+    const only = renderFilter(filter);
+    if (only === '') return colors.dim(`No runs at ${renderServer(server)}.`);
+    return colors.dim(`No runs with ${only} at ${renderServer(server)}. ${pasted('All runs: airlock list')}`);
+  }
   const hasSummaries = runs.some(({ summary }) => summary !== undefined);
   const hasReasons = runs.some(({ failure, reason }) => (failure ?? reason) !== undefined);
   const rows = runs.map((run) => [

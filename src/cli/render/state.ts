@@ -7,7 +7,7 @@ import { age } from './age.js';
 import { renderAttempt } from './attempts.js';
 import { compactJson, hanging, oneLine, safeLine } from './plain-text.js';
 import { plural } from './plural.js';
-import { renderQuestion } from './question.js';
+import { asRead, renderQuestion } from './question.js';
 import { renderStatus } from './status.js';
 
 /** One run as a page: what it is, what it waits for and how to answer. */
@@ -18,12 +18,13 @@ export function renderState(
   now: Date,
   attempts: readonly FetchAttempt[] = [],
 ): string {
-  const { counts } = state;
+  const { counts, conversation } = state;
   const sections = [
     [
       `${colors.bold(safeLine(runId))}  ${renderStatus(state.status, colors)}`,
       `${colors.dim('agent')}  ${safeLine(`${state.agent} ${state.version}`.trim())}`,
       ...(state.principal === undefined ? [] : [`${colors.dim('for')}    ${safeLine(state.principal.id)}`]),
+      ...(conversation === undefined ? [] : [`${colors.dim('turn')}   ${turnsOf(conversation)}`]),
       ...(counts === undefined ? [] : [`${colors.dim('so far')} ${soFar(counts)}`]),
     ],
     state.reason === undefined ? [] : [renderFailure(state.reason, colors)],
@@ -54,6 +55,11 @@ export function renderState(
     .join('\n\n');
 }
 
+function turnsOf({ turn, queued, closed }: NonNullable<KnownRunState['conversation']>): string {
+  const behind = queued === 0 ? [] : [`${plural(queued, 'message')} queued behind it`];
+  return [turn === 0 ? 'none yet' : `${turn}`, ...behind, ...(closed ? ['closed'] : [])].join(', ');
+}
+
 /** A run keeps refusals of signals alone. The sender of an update receives its refusal, and the history holds nothing of it. */
 function soFar({ steps, fetches, interrupts, refused }: RunState['counts']): string {
   return [
@@ -74,7 +80,7 @@ export function renderChange(state: KnownRunState, colors: Colors, now: Date): s
   const pending = [
     ...state.fetches.map((fetch) => `${fetch.id} ${fetch.resource}`),
     ...state.interrupts.map(
-      (asked) => `${asked.id} ${asked.kind === 'approval' ? asked.action : asked.prompt}`,
+      (asked) => `${asked.id} ${asked.kind === 'approval' ? asked.action : asRead(asked.prompt, asked)}`,
     ),
   ];
   const { failure = state.reason } = state;

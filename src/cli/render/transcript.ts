@@ -4,6 +4,7 @@ import type { TranscriptLine } from '../transcript.js';
 import { compactJson, indent, oneLine, quoted, safeLine } from './plain-text.js';
 
 const MAX_CHARACTERS = 200;
+const MAX_REASON_CHARACTERS = 500;
 
 /** A run as a conversation: messages in full, and what happened between them in a line each. */
 export function renderTranscript(lines: readonly TranscriptLine[], colors: Colors): string {
@@ -31,7 +32,7 @@ function renderLine(line: TranscriptLine, colors: Colors): string {
           ? 'pending'
           : answer.ok
             ? compactJson(answer.value, MAX_CHARACTERS)
-            : answer.error.code;
+            : `${answer.error.code}: ${oneLine(answer.error.message, MAX_REASON_CHARACTERS)}`;
       const asked = `${line.id}  ${line.resource} ${compactJson(line.params, MAX_CHARACTERS)}`;
       return colors.dim(`  ${safeLine(asked)}  =  ${safeLine(answered)}`);
     }
