@@ -8,9 +8,10 @@ export const JSON_ARGUMENT_HELP = 'JSON, @file, or - for stdin';
 /**
  * The JSON that an option gives: itself, the content of `@file`, or stdin for `-`.
  * @param option its name, for the message
+ * @param forWords the option that takes words as they are, where there is one
  * @throws AirlockError `bad_input`
  */
-export async function readJsonArgument(option: string, given: string): Promise<Json> {
+export async function readJsonArgument(option: string, given: string, forWords?: string): Promise<Json> {
   const source = await read(option, given);
   try {
     return jsonSchema.parse(JSON.parse(source));
@@ -18,7 +19,9 @@ export async function readJsonArgument(option: string, given: string): Promise<J
     throw new AirlockError(
       'bad_input',
       `${option} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      `Give ${JSON_ARGUMENT_HELP}; text in JSON stands in double quotes: ${option} '"text"'.`,
+      forWords === undefined
+        ? `Give ${JSON_ARGUMENT_HELP}; text in JSON stands in double quotes: ${option} '"text"'.`
+        : `Give ${JSON_ARGUMENT_HELP}; for words: ${forWords} '…'.`,
       { cause },
     );
   }

@@ -136,7 +136,7 @@ function searched(cwd: string): string {
     'no_config',
     `There is no ${CONFIG_NAMES.join(', ')} in ${path.resolve(cwd)} or a folder above it.`,
     'Name one with --config, or make a project with airlock init. Who only lists, shows and decides names the server ' +
-      'instead, by TEMPORAL_ADDRESS or a profile of temporal.toml.',
+      'instead, by TEMPORAL_ADDRESS or a profile of temporal.toml: docs/approvers.md of the package.',
   );
 }
 

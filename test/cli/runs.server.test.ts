@@ -169,7 +169,8 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
       expect(wrong.stderr).toMatch(
         /\(not_allowed\)\n.*Nothing was changed\. It is answered by:\n *airlock approve cli-3/,
       );
-      expect(await codeOf(['reject', 'cli-3', 'approval-1', '--message', 'no'])).toEqual([0, undefined]);
+      const rejected = await succeed(['reject', 'cli-3', 'approval-1', '--message', 'no']);
+      expect(rejected.stdout).toContain('\n  What comes of it: airlock show cli-3\n');
       expect(await codeOf(['approve', 'cli-3', 'approval-1'])).toEqual([
         exitCodes.refused,
         'already_decided',

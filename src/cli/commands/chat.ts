@@ -42,7 +42,7 @@ export function registerChat(commands: CommandSet): void {
         const run = client.get(requiredArgument(id));
         let last: TurnState | undefined;
         if (input !== undefined)
-          last = await say(run, await readJsonArgument('--input', input), output, wait);
+          last = await say(run, await readJsonArgument('--input', input, '--message'), output, wait);
         else if (message !== undefined) last = await say(run, asChatMessage(message), output, wait);
         else if (!close) await sayLines(run, output);
         if (close) {

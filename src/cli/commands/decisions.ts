@@ -3,12 +3,15 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { RunHandle } from '../../client/run-handle.js';
 import { answerCommands } from '../../common/answer-commands.js';
+import { answerShape } from '../../common/answer-shape.js';
 import { AirlockError } from '../../common/errors.js';
 import type { Decide, Decision, DecisionType, InterruptView } from '../../common/protocol.js';
 import { shellWord } from '../../common/shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
+import { pasted } from '../render/pasted.js';
 import { safeLine } from '../render/plain-text.js';
+import { answerLine } from '../render/question.js';
 
 interface Options {
   as?: string;
@@ -39,7 +42,10 @@ const decisionCommands: DecisionCommand[] = [
     description: 'allow it with other arguments',
     done: 'Approved with your arguments',
     declare: (command) =>
-      command.requiredOption('--args <json>', `the arguments to use: ${JSON_ARGUMENT_HELP}`),
+      command.requiredOption(
+        '--args <json>',
+        `all the arguments to use, the unchanged ones too: ${JSON_ARGUMENT_HELP}`,
+      ),
   },
   {
     type: 'reject',
@@ -85,7 +91,9 @@ function register(commands: CommandSet, { type, description, done, declare }: De
         });
         output.result({ runId: run.id, actor, ...result }, () => {
           const again = result.status === 'duplicate' ? ' (it was before; nothing changed now)' : '';
-          return `${output.colors.green('✔')} ${done}: ${safeLine(`${target.interruptId} of ${run.id} as ${actor}`)}${again}`;
+          const what = safeLine(`${target.interruptId} of ${run.id} as ${actor}`);
+          const next = safeLine(pasted(`What comes of it: airlock show ${shellWord(run.id)}`));
+          return `${output.colors.green('✔')} ${done}: ${what}${again}\n  ${output.colors.dim(next)}`;
         });
         return undefined;
       });
@@ -107,7 +115,7 @@ async function decisionOf(type: DecisionType, { args, message, value, text }: Op
   return {
     type,
     ...(args !== undefined && { args: await readJsonArgument('--args', args) }),
-    ...(value !== undefined && { value: await readJsonArgument('--value', value) }),
+    ...(value !== undefined && { value: await readJsonArgument('--value', value, '--text') }),
     ...(text !== undefined && { value: text }),
     ...(message !== undefined && { message }),
   };
@@ -133,10 +141,11 @@ async function questionOf(
 /** Where the question takes another answer: the commands that give one. */
 function withCommands(error: unknown, runId: string, question: InterruptView): unknown {
   if (!AirlockError.isInstance(error) || !['not_allowed', 'invalid_value'].includes(error.code)) return error;
-  const commands = answerCommands(runId, question).join('\n');
-  return new AirlockError(error.code, error.summary, `Nothing was changed. It is answered by:\n${commands}`, {
-    cause: error,
-  });
+  const isApproval = question.kind === 'approval';
+  const commands = answerCommands(runId, question, isApproval ? question.args : undefined);
+  const shape = isApproval ? [] : [answerLine(answerShape(question.schema))];
+  const hint = ['Nothing was changed. It is answered by:', ...shape, ...commands].join('\n');
+  return new AirlockError(error.code, error.summary, hint, { cause: error });
 }
 
 function onlyQuestion(runId: string, interrupts: InterruptView[]): string {

@@ -2,13 +2,22 @@
  * `airlock doctor`: looks at everything a run needs and says what is there, what is missing and how to fix it.
  * It changes nothing, fetches nothing and never throws: it reports every failure as a check.
  */
+
+import { AirlockError } from '../../common/errors.js';
 import type { ResolvedConfig } from '../../config/define-config.js';
+import { environmentSettings } from '../../connection/environment.js';
 import { type ResolvedConnection, resolveConnection } from '../../connection/resolve.js';
 import { checkAgentPackages } from './agent-packages.js';
 import { checkServerBinary } from './binary-check.js';
 import { type Check, type CheckStatus, failedBy, overall } from './check.js';
 import { checkResourceModules } from './module-checks.js';
-import { checkAgentsModule, checkConfiguration, checkNode, checkResourcesModule } from './project-checks.js';
+import {
+  checkAgentsModule,
+  checkConfiguration,
+  checkNode,
+  checkResourcesModule,
+  noConfiguration,
+} from './project-checks.js';
 import { checkReadyFile } from './ready-file-check.js';
 import { checkNamespace, checkSearchAttributes, checkServer } from './server-checks.js';
 import { checkStuckRuns } from './stuck-runs-check.js';
@@ -36,22 +45,39 @@ export interface DoctorReport {
   /** The worst status of all checks. */
   status: CheckStatus;
   checks: Check[];
+  /** There is no configuration here, and none is needed: the environment names a server, on which runs can be decided. */
+  withoutProject?: true;
 }
 
 /** Looks at everything. A check that cannot be made because an earlier one failed is left out. */
 export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const { config, env = process.env } = options;
   const usable = config instanceof Error ? undefined : config;
+  const withoutProject = isWithoutProject(config, env);
   const project = usable ?? { root: options.cwd ?? process.cwd(), connection: {} };
-  const checks = [checkNode(), checkConfiguration(config, options.configFile)];
+  const checks = [
+    checkNode(),
+    withoutProject ? noConfiguration(project.root) : checkConfiguration(config, options.configFile),
+  ];
   if (usable !== undefined) checks.push(checkAgentsModule(usable), ...(await resourceChecks(usable)));
-  checks.push(await checkAgentPackages(project.root));
+  if (!withoutProject) checks.push(await checkAgentPackages(project.root));
   if (options.readyFile !== undefined) checks.push(await checkReadyFile(options.readyFile));
 
   const to = await resolveConnection(project, env).catch((error: unknown) => failedBy('server', error));
   if ('status' in to) checks.push(await checkServerBinary(undefined, env), to);
   else checks.push(await checkServerBinary(to.source, env), ...(await serverChecks(to, usable)));
-  return { status: overall(checks), checks };
+  return { status: overall(checks), checks, ...(withoutProject && { withoutProject }) };
+}
+
+/** An approver has no project. A configuration that is wrong, or not where it was said to be, is another matter. */
+function isWithoutProject(config: ResolvedConfig | Error, env: NodeJS.ProcessEnv): boolean {
+  if (!AirlockError.isInstance(config) || config.code !== 'no_config') return false;
+  try {
+    return environmentSettings(env).address !== undefined;
+  } catch {
+    // What is wrong with the environment is said where the server is looked for.
+    return false;
+  }
 }
 
 /** A resources module that is not there, or does not load, is said once. */

@@ -26,6 +26,12 @@ export function checkConfiguration(config: ResolvedConfig | Error, file: string 
     : ok('configuration', file ?? `in ${config.root}`);
 }
 
+/** Of who decides and has no project. */
+export function noConfiguration(folder: string): Check {
+  const actual = `none in ${folder} or above; none is needed to list, show and decide about runs. Workers and airlock start need one.`;
+  return ok('configuration', actual);
+}
+
 export function checkAgentsModule({ agents }: ResolvedConfig): Check {
   return checkModule('agents', agents);
 }

@@ -4,7 +4,7 @@ import { pasted } from './pasted.js';
 import { indent, safeText } from './plain-text.js';
 
 /** What `airlock doctor` found, one block for each check, and the fix where there is something to fix. */
-export function renderReport({ checks, status }: DoctorReport, colors: Colors): string {
+export function renderReport({ checks, status, withoutProject }: DoctorReport, colors: Colors): string {
   const marks: Record<CheckStatus, string> = {
     ok: colors.green('✔'),
     warning: colors.yellow('!'),
@@ -19,11 +19,18 @@ export function renderReport({ checks, status }: DoctorReport, colors: Colors): 
       ...(command === undefined ? [] : [indent(colors.cyan(safeText(pasted(command))), '    ')]),
     ].join('\n');
   });
-  return [...blocks, '', conclusions[status]].join('\n');
+  const conclusion = withoutProject ? conclusionsWithoutProject[status] : conclusions[status];
+  return [...blocks, '', conclusion].join('\n');
 }
 
 const conclusions: Record<CheckStatus, string> = {
   ok: 'Everything a run needs is here.',
   warning: 'Runs are possible; something is not as it should be.',
   failed: 'Runs are not possible yet.',
+};
+
+const conclusionsWithoutProject: Record<CheckStatus, string> = {
+  ok: 'Runs can be listed, shown and decided from here.',
+  warning: 'Runs can be listed, shown and decided from here; something is not as it should be.',
+  failed: 'Runs cannot be decided from here yet.',
 };

@@ -8,12 +8,14 @@ import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Check, type DoctorReport, runDoctor } from '../../../src/cli/doctor/index.js';
 import { checkNode } from '../../../src/cli/doctor/project-checks.js';
+import { renderReport } from '../../../src/cli/render/report.js';
 import { AirlockError } from '../../../src/common/errors.js';
 import { resolveConfig } from '../../../src/config/define-config.js';
 import { connectClient, resolveConnection } from '../../../src/connection/index.js';
 import { findTemporalBinary } from '../../../src/dev-server/index.js';
 import { type ServerProcess, startServerProcess } from '../../../src/dev-server/server-process.js';
 import { makeProject } from '../../docs/support/project.js';
+import { plain } from '../examples.js';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -86,6 +88,21 @@ describe('a bare server: no search attributes, no workers', () => {
         expect(check(await runDoctor({ config: config(), env }), 'search-attributes')?.status).toBe('ok'),
       { timeout: 10_000 },
     );
+  });
+
+  test('asks nothing of who has no project and names the server: an approver', async () => {
+    const none = new AirlockError('no_config', 'There is no temporal.config.ts in /home.', 'Write one.');
+    const report = await runDoctor({ config: none, cwd: root, env: { ...env, TEMPORAL_ADDRESS: address } });
+    expect(check(report, 'configuration')).toMatchObject({ status: 'ok' });
+    expect(check(report, 'agent-packages')).toBeUndefined();
+    expect(check(report, 'server')).toMatchObject({ status: 'ok' });
+    expect(report.withoutProject).toBe(true);
+    expect(report.status).toBe('ok');
+    expect(renderReport(report, plain)).toContain('Runs can be listed, shown and decided from here.');
+
+    const unnamed = await runDoctor({ config: none, cwd: root, env });
+    expect(check(unnamed, 'configuration')).toMatchObject({ status: 'failed' });
+    expect(unnamed.withoutProject).toBeUndefined();
   });
 
   test('names missing workers by role, and sees those that poll', async () => {
