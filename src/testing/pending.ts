@@ -1,4 +1,5 @@
 /** How a test names a pending request, and which one it means. */
+import { messageLine, messagesOf } from '../common/message-words.js';
 import type { FetchView, InterruptView } from '../common/protocol.js';
 import type { Ledger } from '../workflows/ledger.js';
 import { type Entry, type FetchEntry, type HumanEntry, isFetch } from '../workflows/ledger-entry.js';
@@ -49,10 +50,16 @@ export function describePending(ledger: Ledger): string {
 
 export function describe(entry: Pick<Entry, 'request'>): string {
   const { request } = entry;
+  const last = request.kind === 'fetch' ? messagesOf(request)?.at(-1) : undefined;
+  if (last) return `${nameOf(entry)} ${short(messageLine(last).replace(/\s+/g, ' '))}`;
   const details =
     request.kind === 'fetch' ? request.params : request.kind === 'approval' ? request.args : null;
   const shown = details === null ? '' : ` ${JSON.stringify(details)}`;
-  return `${nameOf(entry)}${shown.length > 200 ? `${shown.slice(0, 199)}…` : shown}`;
+  return `${nameOf(entry)}${short(shown)}`;
+}
+
+function short(words: string): string {
+  return words.length > 200 ? `${words.slice(0, 199)}…` : words;
 }
 
 export { isFetch };
