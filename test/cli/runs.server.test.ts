@@ -180,6 +180,10 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
       expect(await codeOf(['approve', 'cli-3'])).toEqual([0, undefined]);
       await run(['watch', 'cli-3']);
       expect(await codeOf(['approve', 'cli-3'])).toEqual([exitCodes.notFound, 'nothing_pending']);
+      const late = (await run(['reject', 'cli-3', '--message', 'no'])).stderr;
+      expect(late).toMatch(
+        /no open question\. approval-\d was decided by \S+ at \S+: approve\. \(nothing_pending\)/,
+      );
       expect(await codeOf(['approve', 'cli-3', 'approval-2'])).toEqual([exitCodes.refused, 'run_closed']);
     }));
 

@@ -9,6 +9,7 @@ import type { Decide, Decision, DecisionType, InterruptView } from '../../common
 import { shellWord } from '../../common/shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
+import { earlierDecision } from '../render/earlier-decision.js';
 import { pasted } from '../render/pasted.js';
 import { safeLine } from '../render/plain-text.js';
 import { answerLine } from '../render/question.js';
@@ -84,11 +85,14 @@ function register(commands: CommandSet, { type, description, done, declare }: De
       return invocation.withClient(async (client) => {
         const { output } = invocation;
         const run = client.get(requiredArgument(id));
-        const { question, ...target } = await questionOf(run, interruptId, options.fingerprint);
+        const late = async (error: unknown) => {
+          throw await withEarlier(error, run, interruptId);
+        };
+        const { question, ...target } = await questionOf(run, interruptId, options.fingerprint).catch(late);
         const { decisionId } = options;
-        const result = await run.decide({ ...target, decision, actor, decisionId }).catch((error) => {
-          throw question === undefined ? error : withCommands(error, run.id, question);
-        });
+        const result = await run
+          .decide({ ...target, decision, actor, decisionId })
+          .catch((error) => late(question === undefined ? error : withCommands(error, run.id, question)));
         output.result({ runId: run.id, actor, ...result }, () => {
           const again = result.status === 'duplicate' ? ' (it was before; nothing changed now)' : '';
           const what = safeLine(`${target.interruptId} of ${run.id} as ${actor}`);
@@ -146,6 +150,19 @@ function withCommands(error: unknown, runId: string, question: InterruptView): u
   const shape = isApproval ? [] : [answerLine(answerShape(question.schema))];
   const hint = ['Nothing was changed. It is answered by:', ...shape, ...commands].join('\n');
   return new AirlockError(error.code, error.summary, hint, { cause: error });
+}
+
+/** Where nothing is asked any more: what somebody else has decided, as far as a worker tells. */
+async function withEarlier(
+  error: unknown,
+  run: RunHandle,
+  interruptId: string | undefined,
+): Promise<unknown> {
+  if (!AirlockError.isInstance(error) || !['nothing_pending', 'run_closed'].includes(error.code))
+    return error;
+  const earlier = earlierDecision(await run.log().catch(() => []), interruptId);
+  if (earlier === undefined) return error;
+  return new AirlockError(error.code, `${error.summary} ${earlier}`, error.hint, { cause: error });
 }
 
 function onlyQuestion(runId: string, interrupts: InterruptView[]): string {
