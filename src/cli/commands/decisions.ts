@@ -149,7 +149,7 @@ function withCommands(error: unknown, runId: string, question: InterruptView): u
   const commands = answerCommands(runId, question, isApproval ? question.args : undefined);
   const shape = isApproval ? [] : [answerLine(answerShape(question.schema))];
   const hint = ['Nothing was changed. It is answered by:', ...shape, ...commands].join('\n');
-  return new AirlockError(error.code, error.summary, hint, { cause: error });
+  return saidAgain(error, error.summary, hint);
 }
 
 /** Where nothing is asked any more: what somebody else has decided, as far as a worker tells. */
@@ -162,7 +162,11 @@ async function withEarlier(
     return error;
   const earlier = earlierDecision(await run.log().catch(() => []), interruptId);
   if (earlier === undefined) return error;
-  return new AirlockError(error.code, `${error.summary} ${earlier}`, error.hint, { cause: error });
+  return saidAgain(error, `${error.summary} ${earlier}`, error.hint);
+}
+
+function saidAgain(error: AirlockError, summary: string, hint: string | undefined): AirlockError {
+  return new AirlockError(error.code, summary, hint, { cause: error });
 }
 
 function onlyQuestion(runId: string, interrupts: InterruptView[]): string {
