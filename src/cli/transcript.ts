@@ -6,6 +6,7 @@
  */
 import { answeredMessage, messagesOf, type SaidMessage } from '../common/message-words.js';
 import type { Actor, FetchAnswer, FetchRequest, Json, LogEntry } from '../common/protocol.js';
+import { asRead } from './render/question.js';
 
 export type TranscriptLine =
   | { kind: 'message'; turn?: number; who: string; text: string; calls: SaidMessage['calls'] }
@@ -69,7 +70,12 @@ function question(entry: LogEntry) {
   return {
     kind: 'question' as const,
     id,
-    asked: request.kind === 'approval' ? request.action : request.kind === 'question' ? request.prompt : '',
+    asked:
+      request.kind === 'approval'
+        ? request.action
+        : request.kind === 'question'
+          ? asRead(request.prompt, request)
+          : '',
     ...(request.kind === 'approval' && { args: request.args }),
     ...(decision?.args !== undefined && { edited: decision.args }),
     decision: decision?.type ?? null,

@@ -96,6 +96,13 @@ assistant
   fetch-5  pay {"amount":5}  =  approve by maria`);
   });
 
+  it('has a prompt as it is read', () => {
+    const request = { kind: 'question', prompt: 'Say **what**?', allowed: ['respond'] };
+    expect(renderTranscript(transcribe([entry({ request })]), plain)).toContain('Say what?');
+    const asText = transcribe([entry({ request: { ...request, format: 'text' } })]);
+    expect(renderTranscript(asText, plain)).toContain('Say **what**?');
+  });
+
   it('says why a fetch failed', () => {
     const error = { code: 'bad_request', message: 'POST http://localhost/pay answered 400.' };
     const request = { kind: 'fetch', resource: 'pay', params: { amount: 13 } };
