@@ -76,7 +76,8 @@ describe.each([false, true])('one takes too long; another is approved later (res
     await run.respond('pay?', 'yes');
     expect([run.error, run.fetches]).toMatchObject([undefined, [{ resource: 'pay' }]]);
     await run.answer('pay', 'ok');
-    expect(run.result).toEqual({ notes: ['too late', '["yes","ok"]'] });
+    // LangGraph before 1.7 runs the errorHandler later.
+    expect([...(run.result as { notes: string[] }).notes].sort()).toEqual(['["yes","ok"]', 'too late']);
   });
 });
 

@@ -29,10 +29,11 @@ export class AgentTime {
   nowIn(task: string): number {
     const taken = answersTaken();
     const now = this.#clock.nowIn(task, taken > 0 ? this.#answers.answeredAt(task, taken - 1) : undefined);
-    // A task's timeout begins anew when an `interrupt()` of it has its answer: the task does. Of a `Send`'s own nobody says
-    // whose it is before the task runs: none in the graph begins earlier.
-    const waitOf = this.#waitOf ?? (currentLoop() && { task: taskIdOf(task) });
-    return waitOf && isStartingTask() ? Math.max(now, this.#answers.lastAnsweredAt(waitOf)) : now;
+    if (!isStartingTask()) return now;
+    // A timeout begins anew when an `interrupt()` of its task has its answer: the task does. LangGraph reads when it begins
+    // before it runs the task, and nobody could say for which of its graph: none begins earlier than the last answer of all.
+    const of = currentLoop() ? { task: taskIdOf(task) } : this.#waitOf;
+    return of ? Math.max(now, this.#answers.lastAnsweredAt(of)) : now;
   }
 
   /** LangGraph's loop reads how long a task may run, or how long to pause before it is tried again, and sets a timer. */
