@@ -144,7 +144,7 @@ describe('airlock policy test', () => {
     ['a run that is not there', 'nobody', exitCodes.notFound, 'There is no run'],
     [
       'a query that finds nothing',
-      "AirlockAgent = 'nobody'",
+      "AirlockAgent = 'no agent of any test'",
       exitCodes.notFound,
       'No run is found by this query',
     ],
