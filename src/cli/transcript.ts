@@ -4,9 +4,10 @@
  * A model call carries the conversation so far. A message is new where the list parts from that of the call before it,
  * with its answer.
  */
+import { actorId } from '../common/actor-id.js';
+import { asRead } from '../common/markdown.js';
 import { answeredMessage, messagesOf, type SaidMessage } from '../common/message-words.js';
-import type { Actor, FetchAnswer, FetchRequest, Json, LogEntry } from '../common/protocol.js';
-import { asRead } from './render/question.js';
+import type { FetchAnswer, FetchRequest, Json, LogEntry } from '../common/protocol.js';
 
 export type TranscriptLine =
   | { kind: 'message'; turn?: number; who: string; text: string; calls: SaidMessage['calls'] }
@@ -66,7 +67,7 @@ function question(entry: LogEntry) {
   const decision = 'decision' in entry ? entry.decision : undefined;
   const words =
     decision?.message ?? (decision?.value === undefined ? undefined : JSON.stringify(decision.value));
-  const by = 'actor' in entry ? nameOf(entry.actor) : undefined;
+  const by = 'actor' in entry ? entry.actor && actorId(entry.actor) : undefined;
   return {
     kind: 'question' as const,
     id,
@@ -82,10 +83,6 @@ function question(entry: LogEntry) {
     ...(words !== undefined && { words }),
     ...(by !== undefined && { by }),
   };
-}
-
-function nameOf(actor: Actor | undefined): string | undefined {
-  return typeof actor === 'object' ? actor.id : actor;
 }
 
 function isWhole({ params }: FetchRequest): boolean {

@@ -8,6 +8,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
+import { fetchFailureCode } from '../common/errors.js';
+import { fetchedResource } from '../common/protocol.js';
 import type { LogLevel } from './log-level.js';
 import { indent, oneLine, safeLine, safeText } from './render/plain-text.js';
 
@@ -21,8 +23,6 @@ const MAX_CHARACTERS = 1_000;
 const MAX_FRAMES = 5;
 /** Airlock's own files, as they are and as its source maps have them. */
 const PACKAGE_ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const RESOURCE_TYPE = 'fetch.';
-const FETCH_FAILURE = 'airlock.fetch.';
 
 /** The SDK's own words about where a line comes from; `placeOf` says what of them matters. */
 const labels = new Set([
@@ -60,16 +60,17 @@ export function renderLine(line: ReportedLine, color: boolean): string {
 function failedFetch(meta: ReportedLine['meta']): string {
   const { error } = meta;
   const type = String(property(error, 'type') ?? '');
-  const code = type.startsWith(FETCH_FAILURE) ? type.slice(FETCH_FAILURE.length) : type;
+  const known = fetchFailureCode(type);
+  const code = known ?? type;
   const advice = code === 'misconfigured' ? 'misconfigured: fix the deployment' : code;
   const line = `A fetch failed${placeOf(meta)}: ${words(error)}${code && ` (${safeLine(advice)})`}`;
-  if (!type.startsWith(FETCH_FAILURE)) return withStack(line, error);
-  return isExpectedOfFetch(error, type) ? line : withOwnFrames(line, error);
+  if (known === undefined) return withStack(line, error);
+  return isExpectedOfFetch(error, known) ? line : withOwnFrames(line, error);
 }
 
 /** A resource says `failed` by itself only in an error of its own kind; any other error is one that it did not catch. */
-function isExpectedOfFetch(error: unknown, type: string): boolean {
-  if (type !== `${FETCH_FAILURE}failed`) return true;
+function isExpectedOfFetch(error: unknown, code: string): boolean {
+  if (code !== 'failed') return true;
   return /^(?:Resource|Fetch)Error\b/.test(String(property(error, 'stack') ?? ''));
 }
 
@@ -84,7 +85,8 @@ function failedRun(meta: ReportedLine['meta']): string {
 
 /** ` (fetch-1 of last_order, run r1, attempt 4)` */
 function placeOf({ activityId, activityType, workflowId, attempt }: ReportedLine['meta']): string {
-  const resource = typeof activityType === 'string' ? activityType.replace(RESOURCE_TYPE, '') : undefined;
+  const resource =
+    fetchedResource(activityType) ?? (typeof activityType === 'string' ? activityType : undefined);
   const said = [
     ...(activityId === undefined ? [] : [`${activityId}${resource === undefined ? '' : ` of ${resource}`}`]),
     ...(workflowId === undefined ? [] : [`run ${workflowId}`]),

@@ -1,5 +1,6 @@
 /** How often a fetch under way was tried, and how the last attempt failed: the server knows it, no worker is asked. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { fetchFailureCode } from '../common/errors.js';
 
 export interface FetchAttempt {
   /** `fetch-3` */
@@ -15,8 +16,6 @@ export interface FetchAttempt {
 type PendingActivity = NonNullable<
   NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number]
 >;
-
-const FETCH_FAILURE = 'airlock.fetch.';
 
 /** Those that were tried before; of others there is nothing to say. */
 export function fetchAttempts({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): FetchAttempt[] {
@@ -35,9 +34,7 @@ function failureOf({ lastFailure }: PendingActivity): FetchAttempt['lastFailure'
   if (timeoutFailureInfo) {
     return { code: 'timeout', message: 'The worker that had it gave no answer in time, or is gone.' };
   }
-  const type = applicationFailureInfo?.type ?? '';
-  const code = type.startsWith(FETCH_FAILURE) ? type.slice(FETCH_FAILURE.length) : 'failed';
-  return { code, message: message ?? '' };
+  return { code: fetchFailureCode(applicationFailureInfo?.type) ?? 'failed', message: message ?? '' };
 }
 
 function nextAttemptOf({ nextAttemptScheduleTime }: PendingActivity): string | undefined {

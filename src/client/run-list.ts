@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { askedServer } from './asked-server.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
 import { newestOnly } from './newest-executions.js';
@@ -40,9 +40,8 @@ export class RunList implements AsyncIterable<RunSummary> {
       const pageSize = Math.min(limit, LARGEST_PAGE);
       const executions = this.client.workflow.list({ query: runsQuery(filter), pageSize });
       for await (const some of inBatches(executions, Math.min(limit, BATCH))) {
-        const matching = some.filter((execution) => matchesFilter(summarizeRun(execution), filter));
-        for (const execution of await newestOnly(this.client, matching)) {
-          yield { run: summarizeRun(execution), memo: execution.memo };
+        for (const listed of await listedRuns(this.client, some, filter)) {
+          yield listed;
           found += 1;
           if (found >= limit) return;
         }
@@ -57,6 +56,17 @@ export class RunList implements AsyncIterable<RunSummary> {
     for await (const run of this) runs.push(run);
     return runs;
   }
+}
+
+/** Those of these executions that a filter means, where they are the newest of their runs. */
+export async function listedRuns(
+  client: Client,
+  executions: readonly WorkflowExecutionInfo[],
+  filter: RunFilter,
+): Promise<ListedRun[]> {
+  const matching = executions.filter((execution) => matchesFilter(summarizeRun(execution), filter));
+  const newest = await newestOnly(client, matching);
+  return newest.map((execution) => ({ run: summarizeRun(execution), memo: execution.memo }));
 }
 
 async function* inBatches<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {

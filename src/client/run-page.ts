@@ -5,10 +5,8 @@
 import { createRequire } from 'node:module';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { call } from './call.js';
-import { newestOnly } from './newest-executions.js';
-import type { ListedRun } from './run-list.js';
-import { summarizeRun } from './run-summary.js';
-import { matchesFilter, type RunFilter, runsQuery } from './runs-query.js';
+import { type ListedRun, listedRuns } from './run-list.js';
+import { type RunFilter, runsQuery } from './runs-query.js';
 
 /** What the SDK's own list makes of an answer. */
 const { executionInfoFromRaw }: typeof import('@temporalio/client/lib/helpers.js') = createRequire(
@@ -41,13 +39,10 @@ export async function readRunPage(
       pageSize,
       nextPageToken: after,
     });
-    const matching: WorkflowExecutionInfo[] = [];
-    for (const raw of executions ?? []) {
-      const execution = await executionInfoFromRaw(raw, loadedDataConverter, raw, namespace);
-      if (matchesFilter(summarizeRun(execution), filter)) matching.push(execution);
-    }
-    const newest = await newestOnly(client, matching);
-    const runs = newest.map((execution) => ({ run: summarizeRun(execution), memo: execution.memo }));
+    const read: WorkflowExecutionInfo[] = [];
+    for (const raw of executions ?? [])
+      read.push(await executionInfoFromRaw(raw, loadedDataConverter, raw, namespace));
+    const runs = await listedRuns(client, read, filter);
     return { runs, ...(nextPageToken?.length > 0 && { next: nextPageToken }) };
   });
 }

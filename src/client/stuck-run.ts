@@ -5,7 +5,7 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { waitsForDeployment } from '../common/blocked-fetch.js';
 import { type AirlockError, fetchFailureType } from '../common/errors.js';
-import { fetchActivityType, type RunStatus, type StuckReason } from '../common/protocol.js';
+import { fetchedResource, type RunStatus, type StuckReason } from '../common/protocol.js';
 import { shellWord } from '../common/shell-word.js';
 import { askedServer, serverName } from './asked-server.js';
 import { withItsCode } from './errors/run-errors.js';
@@ -91,7 +91,7 @@ function saidItself({ raw, typedSearchAttributes }: WorkflowExecutionDescription
   const pending = raw.pendingActivities ?? [];
   for (const { activityId, activityType, lastFailure } of pending) {
     if (lastFailure?.applicationFailureInfo?.type !== fetchFailureType('misconfigured')) continue;
-    const resource = (activityType?.name ?? '').slice(fetchActivityType('').length);
+    const resource = fetchedResource(activityType?.name) ?? '';
     const message = waitsForDeployment(activityId ?? '', resource, lastFailure.message ?? '');
     return { code: 'misconfigured', message };
   }

@@ -4,6 +4,7 @@
  *
  * It is bounded, whatever the schema holds; what finds no room, or has no words here, is an ellipsis or `any JSON`.
  */
+import { isJsonObject } from './json-object.js';
 import type { Json, JsonObject } from './protocol.js';
 import { cut, withinBytes } from './request-summary.js';
 import { asText } from './well-formed.js';
@@ -39,7 +40,7 @@ export function answerShape(schema: Json | undefined): string {
 }
 
 function shapeOf(schema: Json | undefined, depth: number): string {
-  if (!isObject(schema)) return ANY_SHAPE;
+  if (!isJsonObject(schema)) return ANY_SHAPE;
   if (depth > MAX_DEPTH) return '…';
   if ('const' in schema) return literal(schema.const);
   if (Array.isArray(schema.enum)) return oneOf(schema.enum.slice(0, MAX_PARTS + 1).map(literal));
@@ -64,7 +65,7 @@ function textShape(format: Json | undefined): string {
 }
 
 function objectShape({ properties, required }: JsonObject, depth: number): string {
-  const members = isObject(properties) ? Object.entries(properties) : [];
+  const members = isJsonObject(properties) ? Object.entries(properties) : [];
   if (members.length === 0) return '{…}';
   const needed = Array.isArray(required) ? required : [];
   const shown = members.slice(0, MAX_PARTS).map(([name, schema]) => {
@@ -81,8 +82,4 @@ function oneOf(parts: string[]): string {
 
 function literal(value: Json | undefined): string {
   return cut(asText(JSON.stringify(value ?? null)), MAX_NAME_CHARACTERS);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -86,8 +86,12 @@ const FETCH_FAILURE_PREFIX = 'airlock.fetch.';
 /** Failure type of an activity `fetch.<resource>`; its first detail is `{ code, resource, details? }`. */
 export const fetchFailureType = (code: FetchErrorCode) => `${FETCH_FAILURE_PREFIX}${code}`;
 
-export const isFetchFailureType = (type: unknown): boolean =>
+export const isFetchFailureType = (type: unknown): type is string =>
   typeof type === 'string' && type.startsWith(FETCH_FAILURE_PREFIX);
+
+/** @returns nothing of a failure that is none of a fetch */
+export const fetchFailureCode = (type: unknown): string | undefined =>
+  isFetchFailureType(type) ? type.slice(FETCH_FAILURE_PREFIX.length) : undefined;
 
 /** Something a person has to fix: what happened (`message`), which code, and what to do next (`hint`). */
 export class AirlockError extends Error {

@@ -56,6 +56,11 @@ export function withoutEmphasis(markdown: string): string {
   return read + text.replace(EMPHASIS, '$2');
 }
 
+/** Words of a question where text is read: what was written as Markdown loses its emphasis. */
+export function asRead(words: string, { format }: { format?: 'text' | undefined }): string {
+  return format === 'text' ? words : withoutEmphasis(words);
+}
+
 function fence(text: string, atLeast: number): string {
   const runs = text.match(/`+/g) ?? [];
   return '`'.repeat(Math.max(atLeast, ...runs.map(({ length }) => length + 1)));

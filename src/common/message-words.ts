@@ -2,7 +2,9 @@
  * What was said in a message of a chat model, whatever form the message has: as `chatModel()` sends it, as LangChain
  * serializes it, or as people write it by hand.
  */
+
 import { argumentWords } from './argument-words.js';
+import { isJsonObject } from './json-object.js';
 import type { FetchRequest, Json, JsonObject } from './protocol.js';
 
 export interface SaidMessage {
@@ -20,15 +22,15 @@ const roles: Record<string, string> = { human: 'user', ai: 'assistant' };
  * @param result with `messages`, as the state of a chat's graph has them, or a list of messages
  */
 export function readMessages(result: unknown): SaidMessage[] {
-  const held: unknown = isObject(result) ? result.messages : result;
+  const held: unknown = isJsonObject(result) ? result.messages : result;
   return Array.isArray(held) ? held.flatMap((one: Json) => readMessage(one) ?? []) : [];
 }
 
 /** @returns `undefined` for what is no message */
 export function readMessage(value: Json | undefined): SaidMessage | undefined {
-  if (!isObject(value)) return undefined;
-  if (isObject(value.data) && typeof value.type === 'string') return said(value.type, value.data);
-  if (isObject(value.kwargs) && Array.isArray(value.id)) {
+  if (!isJsonObject(value)) return undefined;
+  if (isJsonObject(value.data) && typeof value.type === 'string') return said(value.type, value.data);
+  if (isJsonObject(value.kwargs) && Array.isArray(value.id)) {
     const [, kind = ''] = /^(\w+?)Message(?:Chunk)?$/.exec(String(value.id.at(-1))) ?? [];
     return kind === '' ? undefined : said(kind.toLowerCase(), value.kwargs);
   }
@@ -42,14 +44,16 @@ export function messageLine({ who, text, calls }: SaidMessage): string {
 }
 
 export function callText({ name, args }: SaidMessage['calls'][number]): string {
-  const given = isObject(args) ? Object.entries(args).map(([name, value]) => argumentWords(name, value)) : [];
+  const given = isJsonObject(args)
+    ? Object.entries(args).map(([name, value]) => argumentWords(name, value))
+    : [];
   return `${name}(${given.join(', ')})`;
 }
 
 /** The messages of a model call that its request holds: all, or those that came since an earlier call. */
 export function messagesOf(request: FetchRequest): SaidMessage[] | undefined {
   const { params, messages: by } = request;
-  const list = isObject(params) && Array.isArray(params.messages) ? params.messages : by?.added;
+  const list = isJsonObject(params) && Array.isArray(params.messages) ? params.messages : by?.added;
   if (!Array.isArray(list)) return undefined;
   const messages = list.map(readMessage);
   return messages.every((message) => message !== undefined) ? messages : undefined;
@@ -57,7 +61,7 @@ export function messagesOf(request: FetchRequest): SaidMessage[] | undefined {
 
 /** What a model resource answered with. */
 export function answeredMessage(value: Json): SaidMessage | undefined {
-  return isObject(value) ? readMessage(value.message) : undefined;
+  return isJsonObject(value) ? readMessage(value.message) : undefined;
 }
 
 function said(type: string, data: JsonObject): SaidMessage {
@@ -73,17 +77,13 @@ function contentText(content: Json | undefined): string {
 
 function blockText(block: Json): string {
   if (typeof block === 'string') return block;
-  if (!isObject(block)) return '';
+  if (!isJsonObject(block)) return '';
   return typeof block.text === 'string' ? block.text : `[${String(block.type ?? 'content')}]`;
 }
 
 function callsOf(calls: Json | undefined): SaidMessage['calls'] {
   if (!Array.isArray(calls)) return [];
   return calls.flatMap((call) =>
-    isObject(call) && typeof call.name === 'string' ? [{ name: call.name, args: call.args ?? null }] : [],
+    isJsonObject(call) && typeof call.name === 'string' ? [{ name: call.name, args: call.args ?? null }] : [],
   );
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { answerShape } from './answer-shape.js';
-import { withoutEmphasis } from './markdown.js';
+import { asRead } from './markdown.js';
 import { jsonByteLength } from './payload-size.js';
 import { decisionTypes, type HumanRequest, type InterruptView } from './protocol.js';
 import { cut, requestSummary, withinBytes } from './request-summary.js';
@@ -64,7 +64,7 @@ function briefly({ id, fingerprint, requestedAt, ...request }: InterruptView): O
     summary: wellFormed(
       requestSummary(
         (kind === 'question'
-          ? { ...request, prompt: asRead(request.prompt, request.format) }
+          ? { ...request, prompt: beginning(request.prompt, request) }
           : request) as HumanRequest,
       ),
     ),
@@ -80,14 +80,12 @@ function briefly({ id, fingerprint, requestedAt, ...request }: InterruptView): O
 /** What helps to decide, and may be left out of a list. */
 function details(view: InterruptView): Pick<OpenQuestion, 'description' | 'answer'> {
   if (view.kind === 'question') return { answer: wellFormed(answerShape(view.schema)) };
-  const description = short(asRead(view.description ?? '', view.format).trim(), MAX_DESCRIPTION_BYTES);
+  const description = short(beginning(view.description ?? '', view).trim(), MAX_DESCRIPTION_BYTES);
   return description === '' ? {} : { description };
 }
 
-/** What was written as Markdown is text in a list. */
-function asRead(words: string, format: 'text' | undefined): string {
-  const read = cut(words, MAX_READ_CHARACTERS);
-  return format === 'text' ? read : withoutEmphasis(read);
+function beginning(words: string, request: Pick<InterruptView, 'format'>): string {
+  return asRead(cut(words, MAX_READ_CHARACTERS), request);
 }
 
 /** @param asked the open questions of a run, oldest first */

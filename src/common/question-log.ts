@@ -2,6 +2,7 @@
  * Questions as a run keeps them, and as its log shows them. What is kept was written by any version of this package, and
  * holds each decision once.
  */
+import { actorId } from './actor-id.js';
 import { shownFingerprint, valueFingerprint } from './fingerprint.js';
 import type { Actor, Decision, DecisionRecord, Json, LogEntry } from './protocol.js';
 
@@ -61,8 +62,4 @@ export function decisionDigest(decision: Decision, actor: Actor): string {
     Object.entries(given).filter((one): one is [string, Json] => one[1] !== undefined),
   );
   return valueFingerprint({ ...said, type, actor: actorId(actor) }).slice(0, DIGITS);
-}
-
-export function actorId(actor: Actor): string {
-  return typeof actor === 'string' ? actor : actor.id;
 }

@@ -6,6 +6,7 @@
  * 2. An error that comes when its fetch has ended, or from no fetch at all, is logged.
  * 3. Texts of a failure are well-formed when they leave (src/common/well-formed.ts).
  */
+
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { CompleteAsyncError } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
@@ -16,6 +17,8 @@ import {
   Runtime,
 } from '@temporalio/worker';
 import { classifyFetchError } from '../activities/errors/classify.js';
+import { fetchFailureType } from '../common/errors.js';
+import { fetchedResource } from '../common/protocol.js';
 import { errorMessage, isInstance, readThrown } from '../common/thrown.js';
 import { wellFormed } from '../common/well-formed.js';
 
@@ -82,7 +85,7 @@ function sendable(error: unknown, type: string): unknown {
 }
 
 function classified(error: unknown, type: string): ApplicationFailure {
-  const resource = type.replace(/^fetch\./, '');
+  const resource = fetchedResource(type) ?? type;
   try {
     const failure = classifyFetchError(error, resource);
     if (isInstance(failure, ApplicationFailure)) return failure;
@@ -91,7 +94,7 @@ function classified(error: unknown, type: string): ApplicationFailure {
   }
   return ApplicationFailure.create({
     message: readThrown(error).message,
-    type: 'airlock.fetch.failed',
+    type: fetchFailureType('failed'),
     details: [{ code: 'failed', resource }],
   });
 }

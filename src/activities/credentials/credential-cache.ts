@@ -5,6 +5,7 @@
  * 2. A provider is given its own time and no attempt's signal: whoever gives up does not fail the others that wait.
  * 3. A value that cannot be recognised in an answer (too short, too long) is refused by name, not used.
  */
+import { fetchFailureCode } from '../../common/errors.js';
 import { redact } from '../../secrets/redact.js';
 import { Secret } from '../../secrets/secret.js';
 import { classifyFetchError } from '../errors/classify.js';
@@ -136,7 +137,7 @@ async function withinTime<T>(work: (signal: AbortSignal) => Promise<T>, resource
 function translated(error: unknown, resource: string): ResourceError {
   if (ResourceError.isInstance(error) && error.code !== 'unauthorized') return error;
   const failure = classifyFetchError(error, resource);
-  const code = 'type' in failure ? failure.type?.replace('airlock.fetch.', '') : undefined;
+  const code = 'type' in failure ? fetchFailureCode(failure.type) : undefined;
   if (code === 'unavailable' || code === 'timeout' || code === 'rate_limited') {
     const message = `The credential of '${resource}' cannot be had now: ${failure.message}`;
     return new ResourceError({ code: 'unavailable', message, cause: error });

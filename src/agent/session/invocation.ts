@@ -257,7 +257,9 @@ export class Invocation {
   #dropAbandoned(): void {
     if (this.#isOver) return;
     this.claims.dropHeld((one) => one.isAbandoned());
-    this.#withdraw(this.pending.keysWhere((_, attempt) => this.isAbandoned(attempt)));
+    const abandoned = this.pending.keysWhere((_, attempt) => this.isAbandoned(attempt));
+    this.pending.forget(abandoned);
+    this.#withdraw(abandoned);
   }
 
   #drop(isOfTask: (namespace: string) => boolean): void {
@@ -277,7 +279,6 @@ export class Invocation {
   }
 
   #withdraw(keys: string[]): void {
-    this.pending.forget(keys);
     this.#host.onDropped(this.#host.journal.drop(keys));
   }
 

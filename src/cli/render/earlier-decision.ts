@@ -1,3 +1,4 @@
+import { actorId } from '../../common/actor-id.js';
 import type { LogEntry } from '../../common/protocol.js';
 import { oneLine } from './plain-text.js';
 
@@ -15,7 +16,7 @@ export function earlierDecision(log: readonly LogEntry[], interruptId?: string):
       (interruptId === undefined || one.id === interruptId),
   );
   if (entry === undefined || !('decision' in entry) || entry.decision === undefined) return undefined;
-  const actor = typeof entry.actor === 'object' ? entry.actor.id : entry.actor;
+  const actor = entry.actor && actorId(entry.actor);
   const by = actor === undefined ? '' : ` by ${oneLine(actor, MAX_NAME_CHARACTERS)}`;
   const at = entry.answeredAt === undefined ? '' : ` at ${entry.answeredAt}`;
   return `${oneLine(entry.id, MAX_NAME_CHARACTERS)} was decided${by}${at}: ${entry.decision.type}.`;

@@ -1,3 +1,5 @@
+import { actorId } from '../../common/actor-id.js';
+import { asRead } from '../../common/markdown.js';
 import { answeredMessage, messageLine } from '../../common/message-words.js';
 import type { Json, LogEntry } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
@@ -5,7 +7,6 @@ import { took } from './age.js';
 import { renderAsked } from './asked.js';
 import { compactJson, oneLine, safeLine } from './plain-text.js';
 import { renderDecisions } from './policy.js';
-import { asRead } from './question.js';
 import { renderTable } from './table.js';
 
 const MAX_CELL_CHARACTERS = 60;
@@ -75,7 +76,7 @@ function answered(entry: LogEntry): string {
   }
   if (!('decision' in entry) || entry.decision === undefined) return '';
   const { type, args, message, value } = entry.decision;
-  const actor = typeof entry.actor === 'object' ? entry.actor.id : entry.actor;
+  const actor = entry.actor && actorId(entry.actor);
   const given = [type, compactJson(args, MAX_CELL_CHARACTERS), compactJson(value, MAX_CELL_CHARACTERS)];
   const by = [...given, actor && `by ${actor}`].filter(Boolean).join(' ');
   return message === undefined || message === '' ? by : `${by}: ${message}`;

@@ -1,6 +1,6 @@
 import { answerCommands } from '../../common/answer-commands.js';
 import { ANY_SHAPE, answerShape } from '../../common/answer-shape.js';
-import { withoutEmphasis } from '../../common/markdown.js';
+import { asRead } from '../../common/markdown.js';
 import type { OpenQuestion } from '../../common/open-questions.js';
 import type { InterruptView } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
@@ -74,11 +74,6 @@ function details(question: InterruptView): string[] {
 /** What a question takes, as a line of its own. */
 export function answerLine(shape: string): string {
   return `answer: ${shape === ANY_SHAPE ? 'text, or any JSON by --value' : safeLine(shape)}`;
-}
-
-/** Markdown is text in a terminal. */
-export function asRead(words: string, { format }: Pick<InterruptView, 'format'>): string {
-  return format === 'text' ? words : withoutEmphasis(words);
 }
 
 function pretty(value: unknown): string {

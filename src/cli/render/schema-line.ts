@@ -2,13 +2,14 @@
  * A JSON Schema in a line, as a person would write the type: `{ customer: string, limit?: integer 1..50, kind: "a" | "b" }`.
  * It says what to send, not all that is checked: `--json` has the schema itself.
  */
+import { isJsonObject } from '../../common/json-object.js';
 import type { Json, JsonObject } from '../../common/protocol.js';
 
 const MAX_DEPTH = 4;
 const MAX_MEMBERS = 30;
 
 export function schemaLine(schema: Json | undefined, depth = MAX_DEPTH): string {
-  if (!isObject(schema)) return schema === false ? 'nothing' : 'anything';
+  if (!isJsonObject(schema)) return schema === false ? 'nothing' : 'anything';
   if ('const' in schema) return JSON.stringify(schema.const);
   if (Array.isArray(schema.enum)) return schema.enum.map((one) => JSON.stringify(one)).join(' | ');
   const choices = schema.anyOf ?? schema.oneOf;
@@ -43,9 +44,9 @@ function unionLine(choices: readonly Json[], depth: number): string {
 
 function objectLine(schema: JsonObject, depth: number): string {
   const { properties, required, additionalProperties } = schema;
-  const members = Object.entries(isObject(properties) ? properties : {});
+  const members = Object.entries(isJsonObject(properties) ? properties : {});
   if (members.length === 0) {
-    return isObject(additionalProperties) && Object.keys(additionalProperties).length > 0
+    return isJsonObject(additionalProperties) && Object.keys(additionalProperties).length > 0
       ? `{ [name]: ${schemaLine(additionalProperties, depth - 1)} }`
       : '{}';
   }
@@ -76,8 +77,4 @@ function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonOb
     ...(isSaid(exclusiveMaximum) ? [`< ${exclusiveMaximum}`] : []),
   ];
   return parts.length === 0 ? '' : ` ${parts.join(' ')}`;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

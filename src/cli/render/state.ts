@@ -1,13 +1,14 @@
 import type { FetchAttempt } from '../../client/fetch-attempts.js';
 import type { RunFailure } from '../../client/run-failure.js';
 import type { KnownRunState } from '../../client/run-state.js';
+import { asRead } from '../../common/markdown.js';
 import type { Refusal, RunState } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
 import { age } from './age.js';
 import { renderAttempt } from './attempts.js';
 import { compactJson, hanging, oneLine, safeLine } from './plain-text.js';
 import { plural } from './plural.js';
-import { asRead, renderQuestion } from './question.js';
+import { renderQuestion } from './question.js';
 import { renderStatus } from './status.js';
 
 /** One run as a page: what it is, what it waits for and how to answer. */

@@ -9,6 +9,14 @@ import type { Principal } from './people.js';
 /** Activity type of a fetch: `fetch.transactions`. */
 export const fetchActivityType = (resource: string) => `fetch.${resource}`;
 
+const FETCH_PREFIX = fetchActivityType('');
+
+/** The resource of an activity; nothing of an activity that is no fetch. */
+export const fetchedResource = (activityType: unknown): string | undefined =>
+  typeof activityType === 'string' && activityType.startsWith(FETCH_PREFIX)
+    ? activityType.slice(FETCH_PREFIX.length)
+    : undefined;
+
 /** What the agent sees when a fetch fails, and what the log keeps. */
 export type FetchFailure = z.infer<typeof fetchFailureSchema>;
 

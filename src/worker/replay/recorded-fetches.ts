@@ -1,9 +1,11 @@
 /** The fetches of a run as its histories have them: what was asked, by whom, and what policies said of it then. */
+
 import type { Payload } from '@temporalio/common';
 import { isFetchFailureType } from '../../common/errors.js';
 import { ordinalOf } from '../../common/patch-ids.js';
 import { POLICY_METADATA, readPolicyDecisions } from '../../common/policy-decisions.js';
 import type { FetchCall, Json, PolicyDecision } from '../../common/protocol.js';
+import { fetchedResource } from '../../common/protocol.js';
 import type { History } from './recorded-run.js';
 import { type ReadPayloads, recordedParams } from './recorded-run.js';
 
@@ -25,7 +27,7 @@ export async function recordedFetches(histories: History[], read: ReadPayloads):
     const scheduled = new Map<string, RecordedFetch>();
     for (const event of events ?? []) {
       const { activityType, input } = event.activityTaskScheduledEventAttributes ?? {};
-      if (activityType?.name?.startsWith('fetch.')) {
+      if (fetchedResource(activityType?.name) !== undefined) {
         const [call] = (await read(input?.payloads ?? [])) as [FetchCall];
         const known = fetches.get(call.id);
         const fetch = known ?? {

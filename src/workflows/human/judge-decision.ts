@@ -9,7 +9,9 @@
  * 4. What was taken is what is done: a decision that says more than would be done is refused.
  * 5. What is refused changes nothing. What is taken is kept, and closes the question as soon as the rule says so.
  */
+
 import type { ValueCheck } from '../../agent/boundary.js';
+import { actorId } from '../../common/actor-id.js';
 import { valueFingerprint } from '../../common/fingerprint.js';
 import type {
   Actor,
@@ -21,7 +23,7 @@ import type {
   Json,
   RefusalCode,
 } from '../../common/protocol.js';
-import { actorId, decisionDigest } from '../../common/question-log.js';
+import { decisionDigest } from '../../common/question-log.js';
 import { errorMessage } from '../../common/thrown.js';
 
 export interface JudgedQuestion {
