@@ -1,27 +1,21 @@
 /**
- * What `airlock dev` runs: a server unless one is named, its record for other commands, the workers and the gateway.
+ * What `airlock dev` runs: a server unless one is named, the workers and the gateway.
  *
  * 1. Whatever was started is stopped, in reverse order, however the session ends.
- * 2. The record exists only while the server does.
- * 3. When a file changes that the workers are made of, they start anew with it; the server and its runs stay. Code that
+ * 2. When a file changes that the workers are made of, they start anew with it; the server and its runs stay. Code that
  *    does not load changes nothing, and wrong settings of the gateway change nothing but the workers.
  */
 import path from 'node:path';
 import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { importedFiles, isKeptByNode } from '../config/imported-files.js';
-import {
-  type ResolvedConnection,
-  readDevServerRecord,
-  removeDevServerRecord,
-  resolveConnection,
-  writeDevServerRecord,
-} from '../connection/index.js';
-import type { DevServer, DevServerOptions } from '../dev-server/index.js';
+import { type ResolvedConnection, resolveConnection } from '../connection/index.js';
+import type { DevServerOptions } from '../dev-server/index.js';
 import type { RunningGateway } from '../gateway/index.js';
 import type { RunningWorkers } from '../worker/run-workers.js';
 import { DevGateway } from './dev-gateway.js';
 import { type LoadedModules, loadModules } from './loaded-modules.js';
+import { devRunning, withOwnServer } from './own-server.js';
 import { WorkerFiles, watchProject } from './project-changes.js';
 import { rolesFor } from './roles-for.js';
 
@@ -65,37 +59,10 @@ export async function runDevSession(options: DevSessionOptions): Promise<void> {
     throw devRunning(connection.address);
   }
   if (connection.source !== 'default') return runWithWorkers(options, connection, new Promise(() => {}));
-  await withServer(options, async (server) =>
-    runWithWorkers(options, await resolveConnection(options.config), exitOf(server)),
+  const { config, server, onProgress } = options;
+  await withOwnServer(config.root, { ...server, onProgress }, async (lost) =>
+    runWithWorkers(options, await resolveConnection(config), lost),
   );
-}
-
-function devRunning(address: string): AirlockError {
-  return new AirlockError(
-    'dev_running',
-    `airlock dev runs here already, with its server at ${address}.`,
-    'Stop that one first, or add workers to it with airlock worker.',
-  );
-}
-
-async function withServer(
-  { config, server: serverOptions, onProgress }: DevSessionOptions,
-  use: (server: DevServer) => Promise<void>,
-): Promise<void> {
-  onProgress('Starting a Temporal server');
-  const { startDevServer } = await import('../dev-server/index.js');
-  const server = await startDevServer({ ...serverOptions, onProgress });
-  const { address, namespace, uiUrl, pid } = server;
-  try {
-    // Another one may have been started in the same moment.
-    const other = await readDevServerRecord(config.root);
-    if (other) throw devRunning(other.address);
-    await writeDevServerRecord(config.root, { address, namespace, uiUrl, pid });
-    await use(server);
-  } finally {
-    await removeDevServerRecord(config.root, pid);
-    await server.stop();
-  }
 }
 
 async function runWithWorkers(
@@ -115,8 +82,6 @@ async function runWithWorkers(
   connection: ResolvedConnection,
   serverLost: Promise<never>,
 ): Promise<void> {
-  // When the server is stopped, no code may be waiting for this promise.
-  serverLost.catch(() => {});
   onProgress('Starting the workers');
   const { installWorkerLog } = await import('./worker-log.js');
   installWorkerLog({ color: logColors });
@@ -190,14 +155,4 @@ function restartNeeded(file: string): AirlockError {
 /** Builds are not promoted in development: the newest code takes every run. */
 function unversioned(config: ResolvedConfig): ResolvedConfig {
   return { ...config, versioning: undefined };
-}
-
-/** Rejects when the server ends by itself. */
-async function exitOf(server: DevServer): Promise<never> {
-  await server.exited;
-  throw new AirlockError(
-    'dev_server_exited',
-    `The Temporal server (process ${server.pid}) ended by itself. Its last words:\n${server.lastOutput()}`,
-    'Start airlock dev again; airlock doctor tells which binary is used.',
-  );
 }

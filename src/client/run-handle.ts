@@ -1,25 +1,20 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import {
   closeSignal,
-  DEFAULT_WAIT_MS,
   type Decide,
   type DecideResult,
-  decideUpdate,
   type Json,
   type LogEntry,
   type LogPageRequest,
   type Principal,
-  type Send,
   type StuckReason,
-  sendUpdate,
-  stateQuery,
   type TurnState,
   upgradeSignal,
 } from '../common/protocol.js';
 import { askedServer } from './asked-server.js';
-import { call, WORKER_DEADLINE_MS } from './call.js';
+import { call } from './call.js';
 import { cancelRun } from './cancel-run.js';
-import { assertFits } from './errors/payload-errors.js';
+import { emptyMemory } from './client-memory.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
 import { type FetchAttempt, fetchAttempts } from './fetch-attempts.js';
 import { type Retried, type RetryOptions, retryRun } from './retry-run.js';
@@ -29,22 +24,12 @@ import { readPrincipal } from './run-principal.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
-import { SeenQuestions } from './seen-questions.js';
+import { sendDecision } from './send-decision.js';
+import { type SendOptions, sendMessage } from './send-message.js';
 import type { AgentRun } from './start-run.js';
 import { readStuckReason } from './stuck-run.js';
-import { UncertainSends } from './uncertain-sends.js';
 import { waitForEnd } from './wait-for-end.js';
 import { type WatchOptions, watchRun } from './watch-run.js';
-
-/** What a client keeps of its runs between two calls. */
-export interface ClientMemory {
-  readonly seen: SeenQuestions;
-  readonly uncertain: UncertainSends;
-}
-
-export function emptyMemory(): ClientMemory {
-  return { seen: new SeenQuestions(), uncertain: new UncertainSends() };
-}
 
 /**
  * One run, by its id. Nothing is asked of the server until a method is called.
@@ -118,17 +103,7 @@ export class RunHandle<Result = Json> {
    * it may have been taken all the same
    */
   async decide(decision: Decide): Promise<DecideResult> {
-    const { interruptId } = decision;
-    const what = `The decision on ${interruptId} of run '${this.id}'`;
-    assertFits(this.client, decision, what);
-    const { fingerprint = this.memory.seen.fingerprintOf(this.id, interruptId) } = decision;
-    const sending = { what, runId: this.id, idName: 'decisionId', content: decision };
-    return this.memory.uncertain.send(sending, (decisionId) => {
-      const sent = { ...decision, decisionId: decision.decisionId ?? decisionId, fingerprint };
-      return call(this.client, { runId: this.id, needsWorker: true }, () =>
-        this.handle.executeUpdate(decideUpdate, { args: [sent] }),
-      );
-    });
+    return sendDecision(this.client, this.handle, decision, this.memory);
   }
 
   /**
@@ -137,38 +112,8 @@ export class RunHandle<Result = Json> {
    * @throws AirlockError `conversation_closed`, `not_a_conversation`, `malformed`, `turn_ended` (a message that was sent again
    *   after many turns); `run_closed` where the run has ended
    */
-  async send(message: Json, options: Omit<Send, 'message'> = {}): Promise<TurnState> {
-    assertFits(this.client, message, `The message to run '${this.id}'`);
-    const what = `The message to run '${this.id}'`;
-    const sending = { what, runId: this.id, idName: 'messageId', content: { message, ...options } };
-    return this.memory.uncertain.send(sending, (messageId) => this.#send(message, { messageId, ...options }));
-  }
-
-  async #send(message: Json, options: Omit<Send, 'message'>): Promise<TurnState> {
-    const { waitMs = DEFAULT_WAIT_MS, ...rest } = options;
-    const until = Date.now() + waitMs;
-    for (;;) {
-      const leftMs = Math.max(0, until - Date.now());
-      const sent = { ...rest, message, waitMs: leftMs };
-      const turn = await call(
-        this.client,
-        { runId: this.id, needsWorker: true },
-        () => this.handle.executeUpdate(sendUpdate, { args: [sent] }),
-        leftMs + WORKER_DEADLINE_MS,
-      );
-      // The run may have answered only because it went on in its next execution.
-      const isTold =
-        turn.status === 'completed' || turn.status === 'failed' || turn.status === 'waiting_for_human';
-      if (isTold || Date.now() >= until) return turn;
-      if (turn.status === 'queued' && (await this.#waitsForPeople())) return turn;
-    }
-  }
-
-  /** Whether only people can continue the turn in progress, so that the turns behind it wait for them too. */
-  async #waitsForPeople(): Promise<boolean> {
-    const subject = { runId: this.id, needsWorker: true };
-    const { status } = await call(this.client, subject, () => this.handle.query(stateQuery));
-    return status === 'waiting_for_human';
+  async send(message: Json, options: SendOptions = {}): Promise<TurnState> {
+    return sendMessage(this.client, this.handle, message, options, this.memory);
   }
 
   /** Ends a conversation once the messages that wait are answered. */

@@ -9,10 +9,12 @@ export {
   assertNotAsked,
   assertWaitingFor,
 } from './assertions.js';
+export type { DecideOptions } from './give-decision.js';
 export { type TestRunMatchers, testRunMatchers } from './matchers.js';
 export { type ModelToolCall, modelSays } from './model-answer.js';
 export type { TestResource, TestResources } from './resource-answers.js';
 export { startTestRun, type TestRunOptions } from './start-test-run.js';
-export { type DecideOptions, TestRun, type TestRunStatus } from './test-run.js';
+export { TestRun } from './test-run.js';
 export { DecisionRefusedError, TestRunError } from './test-run-error.js';
+export type { TestRunStatus } from './test-run-status.js';
 export type { PendingFetch } from './typed-fetches.js';

@@ -1,6 +1,5 @@
 /**
- * What stands behind a test run where a workflow stands otherwise: the agent's session, and the ledger, the inbox and
- * the conversation of a run, which are the workflow's own classes.
+ * What stands behind a test run where a workflow stands otherwise: the agent's session, and the records of its run.
  *
  * 1. Every method that gives the agent something returns once the agent has done all it can.
  * 2. `restore` keeps nothing but one JSON value, as continue-as-new does.
@@ -12,20 +11,15 @@ import type { RaisedRequest, RunFacts, SessionSnapshot } from '../agent/session/
 import { StalledAgentError } from '../agent/session/unanswerable-pause-error.js';
 import { copyJson } from '../common/copy-json.js';
 import type { Json } from '../common/protocol.js';
-import {
-  Conversation,
-  type ConversationSnapshot,
-  type TurnOutcome,
-} from '../workflows/conversation/conversation.js';
-import { Inbox, type InboxSnapshot } from '../workflows/human/inbox.js';
-import { Ledger } from '../workflows/ledger.js';
-import type { LedgerSnapshot } from '../workflows/ledger-entry.js';
-import { resultAsJson } from '../workflows/outcome/result.js';
+import type { Conversation, TurnOutcome } from '../workflows/conversation/conversation.js';
+import type { Inbox } from '../workflows/human/inbox.js';
+import type { Ledger } from '../workflows/ledger.js';
 import { askedOf } from '../workflows/run/asked-of.js';
-import { agentFailure } from '../workflows/run-failure.js';
 import { guardInterruptCalls } from './guard-interrupt-calls.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { PlayedHost } from './played-host.js';
+import { returned, threw } from './played-outcome.js';
+import { type RecordsSnapshot, RunRecords } from './run-records.js';
 import type { VirtualTime } from './virtual-time.js';
 
 export interface PlayedAgent {
@@ -42,9 +36,7 @@ export interface PlayedAgent {
 
 interface PlayedSnapshot {
   session: SessionSnapshot;
-  ledger: LedgerSnapshot;
-  inbox: InboxSnapshot;
-  conversation: ConversationSnapshot | undefined;
+  records: RecordsSnapshot;
 }
 
 export class PlayedSession {
@@ -52,10 +44,7 @@ export class PlayedSession {
   readonly #time: VirtualTime;
   readonly #session: AgentSession;
   readonly #boundary: Boundary;
-  readonly ledger: Ledger;
-  readonly inbox: Inbox;
-  /** Only of a conversation. */
-  readonly conversation: Conversation | undefined;
+  readonly #records: RunRecords;
   readonly #host: PlayedHost;
   #isOver = false;
   #end: TurnOutcome | undefined;
@@ -69,12 +58,7 @@ export class PlayedSession {
   ) {
     this.#played = played;
     this.#time = time;
-    this.ledger = new Ledger(snapshot?.ledger);
-    this.inbox = new Inbox(this.ledger, snapshot?.inbox);
-    if (played.isConversation) {
-      this.conversation = new Conversation(snapshot?.conversation);
-      if (!snapshot && played.input !== undefined) this.conversation.queue(played.input);
-    }
+    this.#records = new RunRecords(played, snapshot?.records);
     const { agent, version, humanToolCalls, run } = played;
     this.#host = new PlayedHost(
       { time, seed: `${agent} ${version}`, humanToolCalls, run, isOtherCode },
@@ -98,15 +82,26 @@ export class PlayedSession {
   async restore(source: GraphSource = this.#played.source): Promise<PlayedSession> {
     const snapshot: PlayedSnapshot = {
       session: this.#session.snapshot(),
-      ledger: this.ledger.snapshot(),
-      inbox: this.inbox.snapshot(),
-      conversation: this.conversation?.snapshot(),
+      records: this.#records.snapshot(),
     };
     this.#isOver = true;
     this.#session.giveUp();
     this.#time.clearAll();
     const next = { ...this.#played, source };
     return PlayedSession.#make(next, this.#time, copyJson(snapshot), source !== this.#played.source);
+  }
+
+  get ledger(): Ledger {
+    return this.#records.ledger;
+  }
+
+  get inbox(): Inbox {
+    return this.#records.inbox;
+  }
+
+  /** Only of a conversation. */
+  get conversation(): Conversation | undefined {
+    return this.#records.conversation;
   }
 
   /** How the run ended, or the last turn of a conversation did. */
@@ -161,30 +156,21 @@ export class PlayedSession {
   }
 
   #play(input: Json): void {
-    const { agent, version } = this.#played;
     this.#session.run(input).then(
-      (result) => this.#ended(() => ({ status: 'completed', result: resultAsJson(result, agent, version) })),
+      (value) => this.#ended(returned(value, this.#played)),
       (error: unknown) => this.#fail(error),
     );
   }
 
   #fail(error: unknown): void {
-    const { agent, version } = this.#played;
-    this.#ended(() => {
-      throw agentFailure(error, agent, version);
-    });
+    this.#ended(threw(error, this.#played));
   }
 
-  #ended(read: () => TurnOutcome): void {
+  #ended(outcome: TurnOutcome): void {
     if (this.#isOver) return;
-    this.#end = outcome(read);
-    for (const entry of this.ledger.pendingInterrupts) this.ledger.withdraw(entry, this.#time.nowMs);
-    for (const entry of this.ledger.pendingFetches) {
-      const message = `The agent ended without waiting for ${entry.id}.`;
-      const error = { code: 'cancelled', resource: entry.request.resource, message };
-      this.ledger.answerFetch(entry, { ok: false, error }, this.#time.nowMs);
-    }
-    this.conversation?.end(this.#end);
+    this.#end = outcome;
+    this.#records.closePending(this.#time.nowMs);
+    this.conversation?.end(outcome);
     this.#nextTurn();
   }
 
@@ -205,14 +191,5 @@ export class PlayedSession {
   async #quiet(): Promise<void> {
     await this.#host.quiet();
     if (!this.#isOver && this.#session.isStalled) this.#fail(new StalledAgentError());
-  }
-}
-
-function outcome(read: () => TurnOutcome): TurnOutcome {
-  try {
-    return read();
-  } catch (error) {
-    const { type, message } = error as { type?: string; message: string };
-    return { status: 'failed', error: { code: type?.replace(/^airlock\./, '') ?? 'agent_failed', message } };
   }
 }

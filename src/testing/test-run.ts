@@ -3,35 +3,19 @@
  * Nothing happens between two calls: each returns when the agent has done all it can.
  */
 import type { AgentCatalog } from '../agent/define-agents.js';
-import type { FetchErrorCode } from '../common/errors.js';
 import { type Duration, durationSchema } from '../common/fetch-policy.js';
-import type { Actor, Decision, FetchAnswer, InterruptView, Json, LogEntry } from '../common/protocol.js';
+import type { Actor, Decision, InterruptView, Json, LogEntry } from '../common/protocol.js';
 import type { TurnOutcome } from '../workflows/conversation/conversation.js';
 import { fetchView } from '../workflows/ledger-entry.js';
+import { answerFetch, failFetch, type TestFetchError } from './answer-fetch.js';
 import type { AnswerGiver } from './answer-giver.js';
-import { describePending, findFetch, findInterrupt, type Named } from './pending.js';
+import { type DecideOptions, giveDecision } from './give-decision.js';
+import { findInterrupt, type Named } from './pending.js';
 import type { PlayedSession } from './played-session.js';
-import { DecisionRefusedError, TestRunError } from './test-run-error.js';
+import { TestRunError } from './test-run-error.js';
+import { describeWait, readStatus, type TestRunStatus } from './test-run-status.js';
 import type { PendingFetch, ResultNamed } from './typed-fetches.js';
 import type { VirtualTime } from './virtual-time.js';
-
-/** Where a run is: the words of `state.status`, and how it ended. */
-export type TestRunStatus =
-  | 'running'
-  | 'fetching'
-  | 'waiting_for_human'
-  | 'waiting_for_message'
-  | 'completed'
-  | 'failed';
-
-export interface DecideOptions {
-  /** Who decides. Default: `tester`. */
-  readonly actor?: Actor;
-  /** The same id again is an acknowledgement, and no second decision. */
-  readonly decisionId?: string;
-  /** Of the question as its sender saw it. Another one is refused as `stale`. Default: none, which fits always. */
-  readonly fingerprint?: string;
-}
 
 /** @typeParam Result what the run's agent ends with */
 export class TestRun<Result = Json> {
@@ -57,11 +41,7 @@ export class TestRun<Result = Json> {
   }
 
   get status(): TestRunStatus {
-    const { ledger, end, isPlaying, conversation } = this.#session;
-    if (!isPlaying && conversation && !conversation.isClosed) return 'waiting_for_message';
-    if (!isPlaying) return end?.status ?? 'completed';
-    if (ledger.pendingFetches.length > 0) return 'fetching';
-    return ledger.pendingInterrupts.length > 0 ? 'waiting_for_human' : 'running';
+    return readStatus(this.#session);
   }
 
   /** What the run waits for services to answer, oldest first. */
@@ -94,7 +74,7 @@ export class TestRun<Result = Json> {
     if (conversation?.isClosed && !this.#session.isPlaying) return conversation.result as Result;
     if (end?.status === 'completed') return end.result as Result;
     if (end) throw new TestRunError(`The run failed: ${end.error.code}: ${end.error.message}`);
-    throw new TestRunError(`The run has no result yet. ${this.#waits()}`);
+    throw new TestRunError(`The run has no result yet. ${describeWait(this.#session, this.#time)}`);
   }
 
   /** Why the run, or the last turn of a conversation, failed; nothing if it did not. */
@@ -113,20 +93,12 @@ export class TestRun<Result = Json> {
     fetch: Name | { id: string; resource: Name },
     value: ResultNamed<Name>,
   ): Promise<void> {
-    return this.#answerFetch(fetch, { ok: true, value: toJson(value) });
+    return answerFetch(this.#answers, this.#time.nowMs, fetch, { ok: true, value: toJson(value) });
   }
 
   /** Fails a fetch: the agent sees a `FetchError` with this code. */
-  fail(
-    fetch: Named<{ id: string }>,
-    error: { code: FetchErrorCode; message?: string; details?: Json },
-  ): Promise<void> {
-    const { code, message = 'Failed by the test.', details } = error;
-    const { resource } = findFetch(this.#session.ledger, fetch).request;
-    return this.#answerFetch(fetch, {
-      ok: false,
-      error: { code, resource, message, ...(details !== undefined && { details }) },
-    });
+  fail(fetch: Named<{ id: string }>, error: TestFetchError): Promise<void> {
+    return failFetch(this.#answers, this.#time.nowMs, fetch, error);
   }
 
   approve(question: Named<{ id: string }>, options?: DecideOptions): Promise<void> {
@@ -157,19 +129,9 @@ export class TestRun<Result = Json> {
   async decide(
     interruptId: string,
     decision: Decision,
-    { actor = 'tester', ...options }: DecideOptions = {},
+    options: DecideOptions = {},
   ): Promise<'accepted' | 'duplicate'> {
-    const { inbox, ledger } = this.#session;
-    const verdict = inbox.judge({ interruptId, decision, actor, ...options }, this.#time.nowMs);
-    if (verdict.status === 'duplicate') return 'duplicate';
-    if (verdict.status === 'refused') {
-      inbox.keepRefusal(verdict.refusal, this.#time.nowMs);
-      throw new DecisionRefusedError(verdict.refusal.code, verdict.refusal.message);
-    }
-    const { entry, record, answer } = verdict;
-    ledger.decide(entry, record, answer);
-    if (answer) await this.#answers.give(entry.key, { ...answer.decision, actor: answer.actor });
-    return 'accepted';
+    return giveDecision(this.#answers, this.#time.nowMs, interruptId, decision, options);
   }
 
   /** Gives all answers of `work` in one step, as answers that come in the same moment. */
@@ -217,24 +179,8 @@ export class TestRun<Result = Json> {
     await this.#answers.byResources();
   }
 
-  async #answerFetch(fetch: Named<{ id: string }>, answer: FetchAnswer): Promise<void> {
-    const { ledger } = this.#session;
-    const entry = findFetch(ledger, fetch);
-    ledger.answerFetch(entry, answer, this.#time.nowMs);
-    await this.#answers.give(entry.key, answer);
-  }
-
   async #decidePending(question: Named<{ id: string }>, decision: Decision, options?: DecideOptions) {
     await this.decide(findInterrupt(this.#session.ledger, question).id, decision, options);
-  }
-
-  #waits(): string {
-    if (this.status === 'waiting_for_message') return 'The conversation waits for a message.';
-    if (this.status !== 'running') return describePending(this.#session.ledger);
-    const { timers } = this.#time;
-    return timers > 0
-      ? `The agent waits for ${timers} of its timers: move the time on with advance().`
-      : 'The agent waits for something that is neither a fetch, a person nor a timer: in a workflow it would never come.';
   }
 }
 

@@ -1,0 +1,28 @@
+/** A person's decision on its way to a run: with the question as this client has shown it, and counted once. */
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { type Decide, type DecideResult, decideUpdate } from '../common/protocol.js';
+import { call } from './call.js';
+import type { ClientMemory } from './client-memory.js';
+import { assertFits } from './errors/payload-errors.js';
+import type { AgentRun } from './start-run.js';
+
+/** Resolves once the decision is applied, or refused. */
+export async function sendDecision(
+  client: Client,
+  handle: WorkflowHandle<AgentRun>,
+  decision: Decide,
+  { seen, uncertain }: ClientMemory,
+): Promise<DecideResult> {
+  const runId = handle.workflowId;
+  const { interruptId } = decision;
+  const what = `The decision on ${interruptId} of run '${runId}'`;
+  assertFits(client, decision, what);
+  const { fingerprint = seen.fingerprintOf(runId, interruptId) } = decision;
+  const sending = { what, runId, idName: 'decisionId', content: decision };
+  return uncertain.send(sending, (decisionId) => {
+    const sent = { ...decision, decisionId: decision.decisionId ?? decisionId, fingerprint };
+    return call(client, { runId, needsWorker: true }, () =>
+      handle.executeUpdate(decideUpdate, { args: [sent] }),
+    );
+  });
+}
