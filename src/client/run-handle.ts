@@ -18,7 +18,7 @@ import { emptyMemory } from './client-memory.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
 import { type FetchAttempt, fetchAttempts } from './fetch-attempts.js';
 import { type Retried, type RetryOptions, retryRun } from './retry-run.js';
-import { type RunFailure, readFailure } from './run-failure.js';
+import { type RunFailure, readFailure, withAttempts } from './run-failure.js';
 import { readLog } from './run-log.js';
 import { readPrincipal } from './run-principal.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
@@ -138,11 +138,9 @@ export class RunHandle<Result = Json> {
       // What an agent ends with is not checked here: the caller says what it expects.
       return (await this.handle.result()) as Result;
     } catch (error) {
-      throw translateTemporalError(error, {
-        runId: this.id,
-        needsWorker: false,
-        server: askedServer(this.client),
-      });
+      const server = askedServer(this.client);
+      const translated = translateTemporalError(error, { runId: this.id, needsWorker: false, server });
+      throw await withAttempts(this.client, translated);
     }
   }
 
