@@ -13,7 +13,7 @@ import {
 } from '@langchain/langgraph';
 import { fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
-import { decodeState } from '../../src/agent/langgraph/state/state-values.js';
+import { decodeState } from '../../src/agent/langgraph/state/decode-state.js';
 import { Rehearsal } from '../support/rehearsal.js';
 
 /** A node that leaves a value in the state, and one that asks and then says what it finds there. */

@@ -2,8 +2,10 @@
  * What may stand in `defineAgents`, made into one thing that can be invoked with a checkpointer; and what LangGraph
  * offers that cannot work in a workflow, refused by name before anything runs.
  */
+
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import { refuseUnknownReviews } from '../review/known-tools.js';
+import { INTERRUPT } from './channels.js';
 import { RootGraph } from './root-graph.js';
 import { refuseUnsupported, UnsupportedFeatureError } from './unsupported-features.js';
 
@@ -87,4 +89,9 @@ function isCompilable(value: unknown): value is Compilable {
   return (
     typeof value === 'object' && value !== null && 'compile' in value && typeof value.compile === 'function'
   );
+}
+
+/** Whether the result of a graph shows a pause; a result of the agent's own may have that key as well. */
+export function showsPause(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && INTERRUPT in result;
 }

@@ -111,7 +111,7 @@ function graphCall(
       return inLoop(loop, () => {
         const given = withSignal(namespace, options);
         loop.signal = given.signal;
-        if (given.signal) currentInvocation()?.watchAbort(given.signal);
+        if (given.signal) currentInvocation()?.withdrawals.watchAbort(given.signal);
         return call(input, given);
       });
     },

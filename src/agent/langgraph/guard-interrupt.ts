@@ -11,10 +11,11 @@ import { currentTask, nextInterrupt } from './task-location.js';
 export function guardInterrupt(value: unknown, options?: { responseSchema?: unknown }): void {
   const task = currentTask();
   const schema = options?.responseSchema;
-  if (task !== undefined) currentInvocation()?.onInterruptCall({ task, value, schema, ...nextInterrupt() });
+  if (task !== undefined)
+    currentInvocation()?.interruptCalls.onCall({ task, value, schema, ...nextInterrupt() });
 }
 
 /** @param interrupts of the error that LangGraph throws for a call */
 export function noteThrown(interrupts: unknown): void {
-  if (Array.isArray(interrupts)) currentInvocation()?.onInterruptThrown(interrupts as Thrown[]);
+  if (Array.isArray(interrupts)) currentInvocation()?.interruptCalls.onThrown(interrupts as Thrown[]);
 }

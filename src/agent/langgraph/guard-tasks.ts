@@ -58,7 +58,7 @@ export function guardTasks(): void {
       return provide(config, run);
     }
     invocation.clock.onTask(location);
-    invocation.onAttempt(location.namespace, attempt.attempt);
+    invocation.withdrawals.onAttempt(location.namespace, attempt.attempt);
     standing.onAttempt(location.namespace, attempt.attempt);
     invocation.owed.onRunning(location.namespace, configurable);
     // LangGraph reads the time outside the task.
@@ -103,7 +103,8 @@ function endingAttempt<T>(invocation: Invocation, { location, attempt, signal }:
   if (result instanceof Promise) {
     result.catch((error: unknown) => {
       // One that was given up is over, and the node's `errorHandler` may run by now.
-      if (!isGraphBubbleUp(error) && !signal?.aborted) invocation.onAttempt(location.namespace, attempt + 1);
+      if (!isGraphBubbleUp(error) && !signal?.aborted)
+        invocation.withdrawals.onAttempt(location.namespace, attempt + 1);
     });
   }
   return result;

@@ -1,9 +1,7 @@
 /** LangGraph's interrupts as its checkpointer receives them: writes of a task on a channel of their own. */
-import { UnstorableStateError } from './state/state-values.js';
+import { INTERRUPT } from './channels.js';
+import { UnstorableStateError } from './state/unstorable-state-error.js';
 import type { TaskLocation } from './task-location.js';
-
-/** LangGraph's channel for what a paused task shows. */
-export const INTERRUPT = '__interrupt__';
 
 /** What LangGraph throws for a call of `interrupt()`: the same object wherever the pause goes. */
 export interface Thrown {

@@ -1,43 +1,22 @@
 /**
- * Invokes a graph, and again from its latest checkpoint when a rerun is due: after an answer to one of LangGraph's own
- * interrupts, and after a restore in the middle of a node. An invocation that is over can do nothing any more.
+ * Invokes a graph: for each turn, and again from its latest checkpoint when a rerun is due (reruns.ts). An invocation that is
+ * over can do nothing any more.
  */
-
-import { wordingFingerprint } from '../../common/fingerprint.js';
-import type { BoundaryRequest } from '../../common/protocol.js';
-import type { Answer, ValueCheck } from '../boundary.js';
-import type { Graph } from '../langgraph/graph.js';
-import { isHandler } from '../langgraph/guard-handlers.js';
-import type { Interrupts } from '../langgraph/interrupts.js';
-import type { LatestCheckpointSaver } from '../langgraph/saver.js';
-import { answersTaken, currentLocation, root, runningAttempt } from '../langgraph/task-location.js';
-import { UnsupportedFeatureError } from '../langgraph/unsupported-features.js';
-import { laterAttempts } from './attempts.js';
-import type { CallRecords } from './call-records.js';
-import { currentInvocation, outsideAgent, runInInvocation } from './current-invocation.js';
+import { showsPause } from '../langgraph/graph.js';
+import { Asker } from './asker.js';
+import { createInvocationHost } from './create-invocation-host.js';
+import { createSaverHost } from './create-saver-host.js';
+import { outsideAgent, runInInvocation } from './current-invocation.js';
 import { InterruptRequests } from './interrupt-requests.js';
-import { Invocation, type InvocationHost } from './invocation.js';
+import { Invocation } from './invocation.js';
 import { invocationConfig } from './invocation-config.js';
-import type { Journal } from './journal.js';
+import type { InvocationHost } from './invocation-host.js';
 import type { Batch } from './journal-entries.js';
-import type { MessagePool } from './message-pool.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
-import { replay } from './replay.js';
-import { createSaverHost } from './saver-host.js';
-import type { SessionHost } from './session-host.js';
+import { Reruns } from './reruns.js';
+import type { SessionParts } from './session-parts.js';
 import { CaughtInterruptError } from './unanswerable-pause-error.js';
 import { UnfinishedWork } from './unfinished-work.js';
-
-export interface GraphRunnerParts {
-  graph: Graph;
-  host: SessionHost;
-  saver: LatestCheckpointSaver;
-  journal: Journal;
-  interrupts: Interrupts;
-  calls: CallRecords;
-  messages: MessagePool;
-  seed: string;
-}
 
 /** How a turn ends. Neither is called for an invocation that was given up. */
 export interface TurnEnd {
@@ -46,32 +25,57 @@ export interface TurnEnd {
 }
 
 export class GraphRunner {
-  readonly #parts: GraphRunnerParts;
+  /** What code of the agent asks. */
+  readonly asker: Asker;
+  readonly #parts: SessionParts;
   readonly #end: TurnEnd;
   readonly #interruptRequests: InterruptRequests;
   readonly #unfinished: UnfinishedWork;
   readonly #invocationHost: InvocationHost;
+  readonly #reruns: Reruns;
   #invocation: Invocation;
-  #rerunning: Invocation | undefined;
 
-  constructor(parts: GraphRunnerParts, end: TurnEnd) {
+  constructor(parts: SessionParts, end: TurnEnd) {
     this.#parts = parts;
     this.#end = end;
     const { saver, journal, interrupts } = parts;
+    const stop = (invocation: Invocation, reason: unknown) => this.#stop(invocation, reason);
     this.#interruptRequests = new InterruptRequests(interrupts, journal, {
       isOtherCode: parts.host.isOtherCode === true,
       invocation: () => this.#invocation,
       onRequest: (request) => outsideAgent(() => parts.host.onRequest(request)),
-      onAnswered: () => void this.#resumeWhenIdle(),
+      onAnswered: () => void this.#reruns.beginWhereAnsweredOnceIdle(),
       stop: (reason) => this.#stop(this.#invocation, reason),
     });
-    this.#unfinished = new UnfinishedWork(parts, (keys) => this.#onDropped(keys));
-    this.#invocationHost = this.#createInvocationHost();
+    const onDropped = (keys: readonly string[]) => this.#onDropped(keys);
+    this.#unfinished = new UnfinishedWork(parts, onDropped);
+    this.#invocationHost = createInvocationHost(parts, {
+      isIdle: (invocation) => this.#isIdle(invocation),
+      onDropped,
+      onAskedBehindPause: (invocation) => void this.#stopWhereCaught(invocation),
+      assertSameShown: (call) => this.#interruptRequests.assertSameShown(call),
+      stop,
+    });
+    this.asker = new Asker({
+      journal,
+      messages: parts.messages,
+      invocation: () => this.#invocation,
+      hasBegun: () => saver.rootCheckpoint !== undefined,
+      onRequest: (raised) => parts.host.onRequest(raised),
+      onDropped,
+      stop,
+    });
+    this.#reruns = new Reruns(parts, this.#unfinished, {
+      invocation: () => this.#invocation,
+      invoke: (prepare) => this.#invoke(null, prepare),
+      isIdle: (invocation) => this.#isIdle(invocation),
+      stop,
+    });
     this.#invocation = new Invocation(0, this.#invocationHost);
     saver.host = createSaverHost(parts, {
       invocation: () => this.#invocation,
       onInterrupt: (raised) => this.#interruptRequests.onInterrupt(raised),
-      onDropped: (keys) => this.#onDropped(keys),
+      onDropped,
       onStep: () => this.forgetFinished(),
       onFinished: (taskId) => this.#stopWhereNotAskedAgain(taskId),
       stop: (reason) => this.#stop(this.#invocation, reason),
@@ -85,7 +89,7 @@ export class GraphRunner {
 
   /** Whether a rerun is given again what came before it, or is looked through for what it does not ask again. */
   get isRerunning(): boolean {
-    return this.#rerunning === this.#invocation;
+    return this.#reruns.isUnderWay;
   }
 
   /** Whether calls of tasks return as soon as the agent is idle: what it is given comes after them. */
@@ -108,23 +112,7 @@ export class GraphRunner {
 
   /** Invokes the graph from its latest checkpoint. */
   rerun(): void {
-    this.forgetFinished();
-    const owed = this.#unfinished.owed();
-    const invocation = this.#invoke(null, (begun) => begun.beginReplay(owed));
-    void this.#replay(invocation);
-  }
-
-  deliver(answers: Batch): void {
-    const event = this.#parts.journal.recordAnswers(answers, this.#parts.host.now());
-    if (this.#invocation.isReplaying) this.#invocation.progressed();
-    else {
-      this.#invocation.give(event);
-      this.#resumeAnswered();
-    }
-  }
-
-  giveUp(): void {
-    this.#invocation.end();
+    this.#reruns.begin();
   }
 
   /** Drops what tasks that have finished asked, were given and called. */
@@ -132,55 +120,17 @@ export class GraphRunner {
     this.#unfinished.forgetFinished();
   }
 
-  /** Asks in the invocation that the running code belongs to. The promise stays pending where that one is over. */
-  request(request: BoundaryRequest, check: ValueCheck | undefined): Promise<Answer> {
-    const invocation = currentInvocation() ?? this.#invocation;
-    const place = currentLocation();
-    const refused = isHandler() ? HANDLER_ASKS : place === root && this.#hasBegun ? NOBODY_ASKS : undefined;
-    if (refused !== undefined) {
-      const error = new UnsupportedFeatureError(refused);
-      this.#stop(invocation, error);
-      return Promise.reject(error);
+  deliver(answers: Batch): void {
+    const event = this.#parts.journal.recordAnswers(answers, this.#parts.host.now());
+    if (this.#invocation.isReplaying) this.#invocation.progressed();
+    else {
+      this.#invocation.give(event);
+      this.#reruns.beginWhereAnswered();
     }
-    return new Promise((resolve, reject) => {
-      // Code of an abandoned invocation may still be woken; nobody hears what it asks.
-      const attempt = runningAttempt();
-      const isAbandoned = () => invocation.isAbandoned(attempt);
-      if (isAbandoned() || invocation !== this.#invocation) return;
-      const attempts = laterAttempts(attempt);
-      const asked = {
-        place,
-        fingerprint: this.#parts.messages.fingerprint(request),
-        taken: answersTaken(),
-        returned: invocation.calls.returnedIn(place.namespace),
-        ...(attempts && { attempts }),
-        ...(request.kind !== 'fetch' && { wording: wordingFingerprint(request) }),
-      };
-      const accept = (key: string, isNew: boolean) => {
-        invocation.pending.add(key, { onAnswer: resolve, attempt });
-        invocation.owed.onAsked(key);
-        const raised = { key, isNew, fingerprint: asked.fingerprint, request, ...(check && { check }) };
-        try {
-          outsideAgent(() => this.#parts.host.onRequest(raised));
-        } catch (error) {
-          // Nobody was asked. The agent may catch the error.
-          this.#onDropped(this.#parts.journal.drop([key]));
-          reject(error);
-          return;
-        }
-        invocation.giveLate(key);
-      };
-      invocation.pauses.behind(place.namespace, () => {
-        const mayBeRandom = invocation.mayFollowFromDrawn(place.namespace, request);
-        invocation.claims.request({ asked, request, mayBeRandom, isAbandoned, accept });
-        invocation.progressed();
-      });
-    });
   }
 
-  /** The graph has: what it asks is asked in a task. */
-  get #hasBegun(): boolean {
-    return this.#parts.saver.rootCheckpoint !== undefined;
+  giveUp(): void {
+    this.#invocation.end();
   }
 
   #invoke(input: unknown, prepare: (invocation: Invocation) => void = () => {}): Invocation {
@@ -209,34 +159,6 @@ export class GraphRunner {
       .then(end, stop)
       .catch(stop);
     return invocation;
-  }
-
-  async #replay(invocation: Invocation): Promise<void> {
-    this.#rerunning = invocation;
-    try {
-      const stopped = await replay(invocation, {
-        // A run that is given up has no replay to go on with.
-        idle: () => this.#parts.host.idle().catch(() => invocation.end()),
-        isDone: (key) => this.#unfinished.isDone(key),
-        isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
-      });
-      if (this.#rerunning === invocation) this.#rerunning = undefined;
-      if (stopped) this.#stop(invocation, stopped);
-      else if (!invocation.isOver) this.#resumeAnswered();
-    } catch (error) {
-      this.#stop(invocation, error);
-    }
-  }
-
-  #resumeAnswered(): void {
-    const now = this.#parts.host.now();
-    if (this.#parts.interrupts.takeAnswered((key) => this.#parts.journal.answerTo(key), now)) this.rerun();
-  }
-
-  /** An interrupt may be raised with its answers given: its task came to it late. */
-  async #resumeWhenIdle(): Promise<void> {
-    const invocation = this.#invocation;
-    if ((await this.#isIdle(invocation)) && !invocation.isReplaying) this.#resumeAnswered();
   }
 
   /** @param task that has finished; without it, the graph has */
@@ -273,35 +195,4 @@ export class GraphRunner {
     invocation.end();
     this.#end.fail(reason);
   }
-
-  #createInvocationHost(): InvocationHost {
-    return {
-      seed: this.#parts.seed,
-      journal: this.#parts.journal,
-      calls: this.#parts.calls,
-      isOtherCode: this.#parts.host.isOtherCode === true,
-      isIdle: (invocation) => this.#isIdle(invocation),
-      holdsReturns: () => outsideAgent(() => this.#parts.host.holdsReturns?.() ?? true),
-      onDropped: (keys) => this.#onDropped(keys),
-      onAmbiguous: (invocation, key) =>
-        this.#stop(invocation, new NondeterministicAgentError(key, 'ambiguous')),
-      now: () => this.#parts.host.now(),
-      startTimer: (delayInMs, onDue) => this.#parts.host.startTimer(delayInMs, onDue),
-      answeredAt: (task, ordinal) => this.#parts.interrupts.answeredAt(task, ordinal),
-      lastAnsweredAt: (of) => this.#parts.interrupts.lastAnsweredAt(of),
-      isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
-      onAskedBehindPause: (invocation) => void this.#stopWhereCaught(invocation),
-      assertSameShown: (call) => this.#interruptRequests.assertSameShown(call),
-    };
-  }
-}
-
-const HANDLER_ASKS =
-  'A callback handler of LangChain asks or fetches, and nobody could say for which call: do it in a node, in a tool, or in middleware.';
-
-const NOBODY_ASKS =
-  'Code that LangGraph runs in no task asks or fetches, and nobody could say for which: do it in a node, in a tool, or in middleware.';
-
-function showsPause(result: unknown): boolean {
-  return typeof result === 'object' && result !== null && '__interrupt__' in result;
 }

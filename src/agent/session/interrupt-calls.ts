@@ -1,6 +1,8 @@
 /** The calls of LangGraph's `interrupt()` that have no answer, as a guard in front of it tells of them. */
 import type { Thrown } from '../langgraph/raised-interrupt.js';
-import { taskIdOf } from '../langgraph/task-location.js';
+import { runningAttempt, taskIdOf } from '../langgraph/task-location.js';
+import type { Invocation } from './invocation.js';
+import type { InvocationHost } from './invocation-host.js';
 
 /** A call of LangGraph's `interrupt()`. */
 export interface InterruptCall {
@@ -20,25 +22,39 @@ export interface InterruptCall {
 }
 
 export class InterruptCalls {
+  readonly #invocation: Invocation;
+  readonly #assertSameShown: InvocationHost['assertSameShown'];
   #unanswered: InterruptCall[] = [];
   #isGuarded = false;
 
-  /** The guard tells of a call. */
-  note(call: InterruptCall): void {
-    this.#isGuarded = true;
-    if (!call.isAnswered) this.#unanswered.push(call);
+  constructor(invocation: Invocation, { assertSameShown }: InvocationHost) {
+    this.#invocation = invocation;
+    this.#assertSameShown = assertSameShown;
   }
 
-  /**
-   * LangGraph throws for the call that was noted last.
-   * @returns the call, where it is one
-   */
-  noteThrown([thrown, ...others]: readonly Thrown[]): InterruptCall | undefined {
+  /** A task calls `interrupt()`, and the guard in front of it tells. */
+  onCall(made: InterruptCall): void {
+    const { attempts, calls, owed, standing } = this.#invocation;
+    if (this.#isAbandoned) return;
+    const attempt = attempts.latestOf(made.task);
+    const call = {
+      ...made,
+      ...(calls.mayReorder(made.task) && { behind: standing.behindInAttempt(made.task) }),
+      ...(attempt > 1 && { attempt }),
+    };
+    this.#isGuarded = true;
+    if (!call.isAnswered) this.#unanswered.push(call);
+    owed.onInterruptCall(call.task, call.ordinal);
+    if (call.isAnswered) this.#assertSameShown(call);
+  }
+
+  /** LangGraph throws what pauses a task, for the call that the guard told of last. */
+  onThrown([thrown, ...others]: readonly Thrown[]): void {
+    if (this.#isAbandoned) return;
     const call = this.#unanswered.at(-1);
-    if (!thrown || others.length > 0 || !call || call.thrown || !Object.is(call.value, thrown.value))
-      return undefined;
+    if (!thrown || others.length > 0 || !call || call.thrown || !Object.is(call.value, thrown.value)) return;
     call.thrown = thrown;
-    return call;
+    this.#invocation.pauses.onThrown(call.task, thrown);
   }
 
   /** The call of a task that LangGraph threw this for. Without a guard in front of `interrupt()` nobody knows. */
@@ -51,5 +67,9 @@ export class InterruptCalls {
   /** Drops those of an attempt that is over. */
   forget(isOfTask: (namespace: string) => boolean): void {
     this.#unanswered = this.#unanswered.filter(({ task }) => !isOfTask(task));
+  }
+
+  get #isAbandoned(): boolean {
+    return this.#invocation.isAbandoned(runningAttempt());
   }
 }

@@ -44,13 +44,13 @@ export class InterruptRequests {
   onInterrupt(raised: RaisedInterrupt): void {
     const { thrown, place } = raised;
     const { id, value } = thrown;
-    const call = this.#host.invocation().callThatThrew(thrown, place.namespace);
+    const call = this.#host.invocation().interruptCalls.thatThrew(thrown, place.namespace);
     if (id !== undefined && this.#interrupts.hasRaised(id)) return;
     if (id === undefined || call === 'none') {
       this.#host.stop(new UnanswerablePauseError(value));
       return;
     }
-    if (call && !this.#interrupts.isNext(place, call.ordinal)) {
+    if (call && !this.#interrupts.given.isNext(place, call.ordinal)) {
       this.#host.stop(new NondeterministicAgentError(call.task, 'ambiguous'));
       return;
     }
@@ -86,7 +86,7 @@ export class InterruptRequests {
 
   /** @throws NondeterministicAgentError where an answered call shows something else than was answered */
   assertSameShown({ task, ordinal, value, behind }: InterruptCall): void {
-    if (this.#interrupts.isSame(task, ordinal, value, behind)) return;
+    if (this.#interrupts.given.isSame(task, ordinal, value, behind)) return;
     const error = new NondeterministicAgentError(`${task}, call ${ordinal + 1}`, 'other_value');
     this.#host.stop(error);
     throw error;

@@ -4,48 +4,23 @@
  */
 
 import type { BoundaryRequest } from '../../common/protocol.js';
-import type { Thrown } from '../langgraph/raised-interrupt.js';
-import { type Attempt, answersTaken, isWithin, runningAttempt, tasksOf } from '../langgraph/task-location.js';
+import { type Attempt, answersTaken } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
-import { AgentTime, type AnswerTimes } from './agent-time.js';
+import { AgentTime } from './agent-time.js';
 import { AgentTimers } from './agent-timers.js';
 import { Attempts } from './attempts.js';
 import { CallOrder } from './call-order.js';
-import type { CallRecords } from './call-records.js';
 import { Claims } from './claims.js';
-import { type InterruptCall, InterruptCalls } from './interrupt-calls.js';
-import type { Journal } from './journal.js';
-import type { Asked, FiredTimer, JournalEvent, TimerEvent } from './journal-entries.js';
+import { InterruptCalls } from './interrupt-calls.js';
+import type { InvocationHost } from './invocation-host.js';
+import type { FiredTimer, JournalEvent, TimerEvent } from './journal-entries.js';
 import { Owed } from './owed.js';
 import { Pauses } from './pauses.js';
 import { PendingRequests } from './pending-requests.js';
 import { RandomStreams } from './random-streams.js';
 import { RecordedTimers } from './recorded-timers.js';
 import { Standing } from './standing.js';
-
-export interface InvocationHost extends AnswerTimes {
-  readonly seed: string;
-  readonly journal: Journal;
-  readonly calls: CallRecords;
-  readonly isOtherCode: boolean;
-  /** Resolves once the agent is idle. @returns whether the invocation still goes on */
-  isIdle(invocation: Invocation): Promise<boolean>;
-  /** Whether a call of a task waits for its turn to return when it does so at first. */
-  holdsReturns(): boolean;
-  /** Nobody waits for answers to these requests any more. */
-  onDropped(keys: readonly string[]): void;
-  /** Nobody can say whose the answer of a request is. */
-  onAmbiguous(invocation: Invocation, key: string): void;
-  /** The time now, in milliseconds. */
-  now(): number;
-  startTimer(delayInMs: number, onDue: () => void): () => void;
-  /** Whether it is the key of an `interrupt()`. */
-  isInterrupt(key: string): boolean;
-  /** Something is asked behind an `interrupt()` that has no answer. */
-  onAskedBehindPause(invocation: Invocation): void;
-  /** @throws NondeterministicAgentError where an answered call shows something else than was answered */
-  assertSameShown(call: InterruptCall): void;
-}
+import { Withdrawals } from './withdrawals.js';
 
 export class Invocation {
   readonly claims: Claims;
@@ -56,12 +31,12 @@ export class Invocation {
   readonly time: AgentTime;
   readonly pauses: Pauses;
   readonly standing: Standing;
+  readonly interruptCalls: InterruptCalls;
+  readonly withdrawals: Withdrawals;
   readonly pending = new PendingRequests();
+  readonly attempts = new Attempts();
   owed = new Owed();
   readonly #host: InvocationHost;
-  readonly #attempts = new Attempts();
-  readonly #watched = new WeakSet<AbortSignal>();
-  readonly #interruptCalls = new InterruptCalls();
   #isOver = false;
   #isReplaying = false;
   #isReleasing = false;
@@ -91,7 +66,7 @@ export class Invocation {
     });
     this.random = new RandomStreams(host.seed);
     this.clock = new AgentClock(journal.startedAtMs, () => journal.lastAtMs);
-    this.time = new AgentTime(this.clock, host);
+    this.time = new AgentTime(this.clock, host.answers);
     this.standing = new Standing({
       journal,
       isInterrupt: (key) => host.isInterrupt(key),
@@ -109,6 +84,8 @@ export class Invocation {
       onSet: () => this.progressed(),
     });
     this.pauses = new Pauses(() => host.onAskedBehindPause(this));
+    this.interruptCalls = new InterruptCalls(this, host);
+    this.withdrawals = new Withdrawals(this, host);
   }
 
   /** It has ended, or was abandoned. */
@@ -197,94 +174,9 @@ export class Invocation {
     if (answer) this.pending.settle(new Map([[key, answer]]));
   }
 
-  /** A task calls `interrupt()`, where somebody stands in front of it. */
-  onInterruptCall(made: InterruptCall): void {
-    if (this.isAbandoned(runningAttempt())) return;
-    const attempt = this.#attempts.latestOf(made.task);
-    const call = {
-      ...made,
-      ...(this.calls.mayReorder(made.task) && { behind: this.standing.behindInAttempt(made.task) }),
-      ...(attempt > 1 && { attempt }),
-    };
-    this.#interruptCalls.note(call);
-    this.owed.onInterruptCall(call.task, call.ordinal);
-    if (call.isAnswered) this.#host.assertSameShown(call);
-  }
-
-  /** LangGraph throws what pauses a task. */
-  onInterruptThrown(interrupts: readonly Thrown[]): void {
-    const call = this.isAbandoned(runningAttempt()) ? undefined : this.#interruptCalls.noteThrown(interrupts);
-    if (call?.thrown) this.pauses.onThrown(call.task, call.thrown);
-  }
-
-  /** The call of a task that LangGraph threw this for. Without a guard in front of `interrupt()` nobody knows. */
-  callThatThrew(thrown: Thrown, namespace: string): InterruptCall | 'none' | undefined {
-    return this.#interruptCalls.thatThrew(thrown, namespace);
-  }
-
-  /**
-   * Code of a task runs. What an earlier attempt of the task asked is over: nobody hears its answers, and what its
-   * abandoned code goes on to ask is not asked.
-   */
-  onAttempt(task: string, attempt: number): void {
-    if (!this.#attempts.begin(task, attempt)) return;
-    this.#drop((namespace) => isWithin(namespace, task));
-    if (this.#host.journal.saysAttempts) this.#giveUp((asked) => this.#attempts.isOver(asked, task));
-  }
-
-  /** A task has failed for good. Its `errorHandler` lies in it by name, and is not it. */
-  onFailed(taskId: string): void {
-    this.owed.onEnded(taskId);
-    const isOfTask = (namespace: string) => tasksOf({ namespace }).includes(taskId);
-    this.#drop(isOfTask);
-    this.#giveUp(({ place }) => isOfTask(place.namespace));
-  }
-
-  /** In a rerun an attempt may end before it has come to all that it had come to: the answer that it waits for is there. */
-  #giveUp(isOver: (asked: Asked) => boolean): void {
-    const keys = this.claims.giveUp(isOver);
-    this.pending.end(keys);
-    this.#withdraw(keys);
-  }
-
-  /** @param signal by which a caller may give up a graph: what the graph asked is withdrawn then */
-  watchAbort(signal: AbortSignal): void {
-    if (this.#watched.has(signal)) return;
-    this.#watched.add(signal);
-    signal.addEventListener('abort', () => this.#dropAbandoned(), { once: true });
-  }
-
-  #dropAbandoned(): void {
-    if (this.#isOver) return;
-    this.claims.dropHeld((one) => one.isAbandoned());
-    const abandoned = this.pending.keysWhere((_, attempt) => this.isAbandoned(attempt));
-    this.pending.forget(abandoned);
-    this.#withdraw(abandoned);
-  }
-
-  #drop(isOfTask: (namespace: string) => boolean): void {
-    const { journal } = this.#host;
-    const dropped = this.pending.keysWhere((key) => {
-      const namespace = journal.askedUnder(key)?.place.namespace;
-      return namespace !== undefined && isOfTask(namespace);
-    });
-    // It was asked again, whichever of those of before it is.
-    for (const [key, { place }] of this.claims.unclaimed)
-      if (isOfTask(place.namespace) && this.claims.isHeld(key)) this.owed.onAsked(key);
-    this.claims.dropHeld(({ asked }) => isOfTask(asked.place.namespace));
-    this.#interruptCalls.forget(isOfTask);
-    this.pauses.forget(isOfTask);
-    this.pending.end(dropped);
-    this.#withdraw(dropped);
-  }
-
-  #withdraw(keys: string[]): void {
-    this.#host.onDropped(this.#host.journal.drop(keys));
-  }
-
   /** Whether nobody waits for the code of this attempt any more, nor for what it asks: LangGraph has given up it or its caller. */
   isAbandoned(running: Attempt | undefined): boolean {
-    return this.#isOver || this.#attempts.isAbandoned(running);
+    return this.#isOver || this.attempts.isAbandoned(running);
   }
 
   /** Something was asked, or a task has finished: an event that waits may be due. */

@@ -1,7 +1,8 @@
 /** What stands between a session and whoever runs it: the port it asks through, and what it leaves to go on elsewhere. */
 import type { BoundaryRequest, JsonObject, Principal } from '../../common/protocol.js';
 import type { ValueCheck } from '../boundary.js';
-import type { InterruptsSnapshot, ResumedInterrupts } from '../langgraph/interrupts.js';
+import type { InterruptsSnapshot } from '../langgraph/given-answers.js';
+import type { ResumedInterrupts } from '../langgraph/resumed-interrupts.js';
 import type { SaverSnapshot } from '../langgraph/state/checkpoints.js';
 import type { CallsSnapshot } from './call-records.js';
 import type { JournalSnapshot } from './journal-entries.js';

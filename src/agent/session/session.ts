@@ -18,11 +18,13 @@
  */
 import type { Json } from '../../common/protocol.js';
 import { openBoundary } from '../boundary.js';
+import { GivenAnswers } from '../langgraph/given-answers.js';
 import type { Graph } from '../langgraph/graph.js';
 import { guardCalls } from '../langgraph/guard-calls.js';
 import { guardRunIds } from '../langgraph/guard-run-ids.js';
-import { Interrupts, readResumed } from '../langgraph/interrupts.js';
+import { Interrupts } from '../langgraph/interrupts.js';
 import { readInput } from '../langgraph/read-input.js';
+import { readResumed } from '../langgraph/resumed-interrupts.js';
 import { LatestCheckpointSaver } from '../langgraph/saver.js';
 import { installAgentGlobals } from './agent-globals.js';
 import { CallRecords } from './call-records.js';
@@ -50,10 +52,10 @@ export class AgentSession {
   constructor(graph: Graph, host: SessionHost, snapshot?: SessionSnapshot) {
     const saver = new LatestCheckpointSaver(snapshot?.saver);
     const journal = new Journal(host.now(), snapshot?.journal);
-    const interrupts = new Interrupts(
-      host.humanToolCalls,
+    const given = new GivenAnswers(
       snapshot?.interrupts ?? (snapshot && readResumed(snapshot.resumed ?? {}, snapshot.saver)),
     );
+    const interrupts = new Interrupts(host.humanToolCalls, given);
     const seed = snapshot?.seed ?? host.seed();
     const calls = new CallRecords(snapshot?.calls);
     const messages = new MessagePool();
@@ -73,7 +75,7 @@ export class AgentSession {
       },
     });
     openBoundary({
-      request: (request, check) => this.#runner.request(messages.pooled(request), check),
+      request: (request, check) => this.#runner.asker.request(messages.pooled(request), check),
       message: (text) => messages.message(text),
       messageText: (message, make) => saver.keeping.textOf(message, make),
       principal: host.run?.principal,
@@ -152,7 +154,7 @@ export class AgentSession {
     return {
       saver: this.#saver.snapshot(),
       journal: this.#journal.snapshot(),
-      interrupts: this.#interrupts.snapshot(),
+      interrupts: this.#interrupts.given.snapshot(),
       calls: this.#calls.snapshot(),
       seed: this.#seed,
       running: this.#phase !== 'idle',

@@ -5,30 +5,24 @@
  * of a nested graph again when that graph's own task runs again.
  */
 import type { Interrupts } from '../langgraph/interrupts.js';
-import type { LatestCheckpointSaver } from '../langgraph/saver.js';
+import type { Checkpoints } from '../langgraph/state/checkpoints.js';
 import { type TaskLocation, tasksOf } from '../langgraph/task-location.js';
 import type { CallRecords } from './call-records.js';
 import type { Journal } from './journal.js';
 import type { Asked } from './journal-entries.js';
 import { Owed } from './owed.js';
-
-interface UnfinishedParts {
-  saver: LatestCheckpointSaver;
-  journal: Journal;
-  interrupts: Interrupts;
-  calls: CallRecords;
-}
+import type { SessionParts } from './session-parts.js';
 
 export class UnfinishedWork {
-  readonly #saver: LatestCheckpointSaver;
+  readonly #checkpoints: Checkpoints;
   readonly #journal: Journal;
   readonly #interrupts: Interrupts;
   readonly #calls: CallRecords;
   readonly #onDropped: (keys: string[]) => void;
 
   /** @param onDropped takes the keys of requests that nobody waits for any more */
-  constructor({ saver, journal, interrupts, calls }: UnfinishedParts, onDropped: (keys: string[]) => void) {
-    this.#saver = saver;
+  constructor({ saver, journal, interrupts, calls }: SessionParts, onDropped: (keys: string[]) => void) {
+    this.#checkpoints = saver.checkpoints;
     this.#journal = journal;
     this.#interrupts = interrupts;
     this.#calls = calls;
@@ -37,16 +31,16 @@ export class UnfinishedWork {
 
   /** A new turn begins: nothing of the one before is asked again, also where that one ended half-way. */
   forgetAll(): void {
-    this.#interrupts.prune(() => false);
+    this.#interrupts.given.prune(() => false);
     this.#calls.prune(() => false);
     this.#onDropped(this.#journal.prune(() => false));
   }
 
   /** Drops the requests, answers and calls of tasks that have finished. */
   forgetFinished(): void {
-    const settled = this.#saver.settledTasks();
+    const settled = this.#checkpoints.settledTasks();
     const dropped = this.#journal.prune((place, key) => this.#isLive(settled, place, key));
-    this.#interrupts.prune((place) => this.#isUnfinished(settled, place));
+    this.#interrupts.given.prune((place) => this.#isUnfinished(settled, place));
     this.#calls.prune((place) => this.#isUnfinished(settled, place));
     this.#onDropped(dropped);
   }
@@ -59,21 +53,21 @@ export class UnfinishedWork {
     const place = this.#journal.askedUnder(key)?.place;
     if (!place || this.#interrupts.isRaised(key)) return true;
     return (
-      !this.#isLive(this.#saver.settledTasks(), place, key) ||
-      !this.#isToRun(this.#saver.finishedTasks(), place)
+      !this.#isLive(this.#checkpoints.settledTasks(), place, key) ||
+      !this.#isToRun(this.#checkpoints.finishedTasks(), place)
     );
   }
 
   /** What an invocation has to ask people again that goes on from here. */
   owed(): Owed {
-    const settled = this.#saver.settledTasks();
-    const finished = this.#saver.finishedTasks();
+    const settled = this.#checkpoints.settledTasks();
+    const finished = this.#checkpoints.finishedTasks();
     return new Owed({
       requests: [...this.#journal.requests]
         .filter(([key, asked]) => this.#isOfPeople(key, asked))
         .filter(([key, { place }]) => this.#isLive(settled, place, key) && this.#isToRun(finished, place))
         .map(([key, { place }]) => [key, place]),
-      answered: this.#interrupts.counts.filter(
+      answered: this.#interrupts.given.counts.filter(
         ([place]) => this.#isUnfinished(settled, place) && this.#isToRun(finished, place),
       ),
     });
@@ -92,13 +86,13 @@ export class UnfinishedWork {
 
   #isLive(settled: ReadonlySet<string>, place: TaskLocation, key?: string): boolean {
     if (!this.#isUnfinished(settled, place)) return false;
-    return key === undefined || !this.#interrupts.isForeign(key) || this.#interrupts.isOpen(key, place);
+    return key === undefined || !this.#interrupts.isForeign(key) || this.#interrupts.given.isOpen(key, place);
   }
 
   /** Whether these graphs still stand at the checkpoints that a request was made at. */
   #isAt({ checkpoints }: TaskLocation, isMeant: (namespace: string) => boolean): boolean {
     return Object.entries(checkpoints).every(
-      ([namespace, id]) => !isMeant(namespace) || this.#saver.isAt(namespace, id),
+      ([namespace, id]) => !isMeant(namespace) || this.#checkpoints.isAt(namespace, id),
     );
   }
 

@@ -5,6 +5,7 @@
  * 2. When a graph moves on to its next checkpoint, what the subgraphs of its tasks kept is dropped.
  */
 import { WRITES_IDX_MAP } from '@langchain/langgraph-checkpoint';
+import { ERROR_SOURCE_NODE } from '../channels.js';
 import { isOfTask } from '../task-location.js';
 import { StoredState } from './stored-state.js';
 
@@ -30,9 +31,6 @@ export interface SaverSnapshot {
   /** By namespace and checkpoint, then by task and index. */
   writes: Record<string, Record<string, Write>>;
 }
-
-/** Where LangGraph notes that a node has failed and that its `errorHandler` goes on in its place. */
-const ERROR_SOURCE_NODE = '__error_source_node__';
 
 function hasHandler(writes: Map<string, KeptWrite>): boolean {
   return [...writes.values()].some(([, channel]) => channel === ERROR_SOURCE_NODE);
@@ -76,12 +74,17 @@ export class Checkpoints {
     return [...(this.#writes.get(writesKey(namespace, checkpointId))?.values() ?? [])];
   }
 
-  /** Tasks whose results are kept: they are not lost when their graph goes on. */
+  /** Whether a graph is still at this checkpoint; true of a namespace that has none. */
+  isAt(namespace: string, checkpointId: string): boolean {
+    return (this.latest(namespace)?.id ?? checkpointId) === checkpointId;
+  }
+
+  /** Tasks whose results are kept: they are not lost when their graph goes on. LangGraph may run those of nested graphs again all the same. */
   finishedTasks(): Set<string> {
     return new Set([...this.#writes.values()].flatMap(tasksWithResult));
   }
 
-  /** Of these, tasks that do not run again. LangGraph runs the handlers of a step's errors again as long as it lasts. */
+  /** Of these, tasks that do not run again as long as their graph's own task does not. LangGraph runs the handlers of a step's errors again as long as it lasts. */
   settledTasks(): Set<string> {
     return new Set(
       [...this.#writes.values()].filter((writes) => !hasHandler(writes)).flatMap(tasksWithResult),

@@ -1,9 +1,10 @@
 /** Values on their way to a saver. */
 import { isLangChainMessage } from '../revive-messages.js';
+import { encodeState, type Keeper } from './encode-state.js';
 import { type Kept, KeptMessage, KeptSend, type KeptState, KeptText } from './kept.js';
 import { MessageCopy } from './message-copies.js';
 import type { StateKeeping } from './state-keeping.js';
-import { encodeState, type Keeper, UnstorableStateError } from './state-values.js';
+import { UnstorableStateError } from './unstorable-state-error.js';
 
 interface Pending {
   kept: Kept;

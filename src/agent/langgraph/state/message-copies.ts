@@ -7,7 +7,7 @@
  * 2. What cannot be copied so (an instance of some class, a function, an accessor, a circle) has no copy, and whatever is
  *    made of such a message is made anew each time.
  */
-import { isPlain } from './state-values.js';
+import { isPlain } from './value-kinds.js';
 
 /** Bounds of what is worth comparing. */
 const MAX_VALUES = 20_000;

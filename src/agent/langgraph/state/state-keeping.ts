@@ -1,10 +1,10 @@
 /** Reads state as it is kept, and knows what is kept of a message. */
 import type { SerializerProtocol } from '@langchain/langgraph-checkpoint';
 import { isLangChainMessage } from '../revive-messages.js';
+import { decodeState, readTag } from './decode-state.js';
 import { type Kept, KeptMessage, KeptSend, type KeptState, KeptText, type MakeText } from './kept.js';
 import { MessageCopy } from './message-copies.js';
 import { readMessage } from './read-message.js';
-import { decodeState, readTag } from './state-values.js';
 
 export class StateKeeping {
   readonly #serde: SerializerProtocol;

@@ -1,16 +1,10 @@
 /** Connects the saver of a running graph to the session: gives it answers and times, and acts on what it reports. */
-import type { Interrupts } from '../langgraph/interrupts.js';
 import type { RaisedInterrupt } from '../langgraph/raised-interrupt.js';
-import type { SaverHost } from '../langgraph/saver.js';
+import type { SaverHost } from '../langgraph/saver-host.js';
 import { currentLoop, root, taskIdOf } from '../langgraph/task-location.js';
 import type { Invocation } from './invocation.js';
-import type { Journal } from './journal.js';
+import type { SessionParts } from './session-parts.js';
 import { CaughtInterruptError } from './unanswerable-pause-error.js';
-
-export interface SaverHostParts {
-  journal: Journal;
-  interrupts: Interrupts;
-}
 
 export interface SaverEvents {
   /** The invocation in progress. */
@@ -26,10 +20,10 @@ export interface SaverEvents {
   stop(reason: unknown): void;
 }
 
-export function createSaverHost({ journal, interrupts }: SaverHostParts, on: SaverEvents): SaverHost {
+export function createSaverHost({ journal, interrupts }: SessionParts, on: SaverEvents): SaverHost {
   return {
     timeOf: (graph, checkpointId) => on.invocation().clock.timeOfStep(graph, checkpointId),
-    answersIn: (graph) => interrupts.answersIn(graph),
+    answersIn: (graph) => interrupts.given.answersIn(graph),
     onInterrupt: (raised) => {
       // What other branches of the task asked meanwhile was asked before.
       on.invocation().pauses.onPaused(taskIdOf(raised.place.namespace), raised.thrown);
@@ -48,7 +42,7 @@ export function createSaverHost({ journal, interrupts }: SaverHostParts, on: Sav
       on.onFinished(taskId);
     },
     onFailed: (taskId) => {
-      on.invocation().onFailed(taskId);
+      on.invocation().withdrawals.onFailed(taskId);
       on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));
     },
     onCheckpoint: (graph) => {

@@ -1,0 +1,31 @@
+/** What an invocation asks of the session around it, and what it tells it. */
+import type { AnswerTimes } from './agent-time.js';
+import type { CallRecords } from './call-records.js';
+import type { InterruptCall } from './interrupt-calls.js';
+import type { Invocation } from './invocation.js';
+import type { Journal } from './journal.js';
+
+export interface InvocationHost {
+  readonly seed: string;
+  readonly journal: Journal;
+  readonly calls: CallRecords;
+  readonly answers: AnswerTimes;
+  readonly isOtherCode: boolean;
+  /** Resolves once the agent is idle. @returns whether the invocation still goes on */
+  isIdle(invocation: Invocation): Promise<boolean>;
+  /** Whether a call of a task waits for its turn to return when it does so at first. */
+  holdsReturns(): boolean;
+  /** Nobody waits for answers to these requests any more. */
+  onDropped(keys: readonly string[]): void;
+  /** Nobody can say whose the answer of a request is. */
+  onAmbiguous(invocation: Invocation, key: string): void;
+  /** The time now, in milliseconds. */
+  now(): number;
+  startTimer(delayInMs: number, onDue: () => void): () => void;
+  /** Whether it is the key of an `interrupt()`. */
+  isInterrupt(key: string): boolean;
+  /** Something is asked behind an `interrupt()` that has no answer. */
+  onAskedBehindPause(invocation: Invocation): void;
+  /** @throws NondeterministicAgentError where an answered call shows something else than was answered */
+  assertSameShown(call: InterruptCall): void;
+}

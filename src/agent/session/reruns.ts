@@ -1,0 +1,72 @@
+/**
+ * Reruns: the graph is invoked again from its latest checkpoint, after a restore in the middle of a turn and once an interrupt
+ * has all its answers. Its unfinished nodes are given again what they had been given.
+ */
+import type { Invocation } from './invocation.js';
+import { replay } from './replay.js';
+import type { SessionParts } from './session-parts.js';
+import type { UnfinishedWork } from './unfinished-work.js';
+
+export interface RerunsHost {
+  /** The invocation in progress. */
+  invocation(): Invocation;
+  /** Invokes the graph from its latest checkpoint. */
+  invoke(prepare: (invocation: Invocation) => void): Invocation;
+  /** Resolves once the agent is idle. @returns whether the invocation still goes on */
+  isIdle(invocation: Invocation): Promise<boolean>;
+  /** Ends the session with an error. */
+  stop(invocation: Invocation, reason: unknown): void;
+}
+
+export class Reruns {
+  readonly #parts: SessionParts;
+  readonly #unfinished: UnfinishedWork;
+  readonly #host: RerunsHost;
+  #underWay: Invocation | undefined;
+
+  constructor(parts: SessionParts, unfinished: UnfinishedWork, host: RerunsHost) {
+    this.#parts = parts;
+    this.#unfinished = unfinished;
+    this.#host = host;
+  }
+
+  /** Whether the invocation in progress is given again what came before it, or is looked through for what it does not ask again. */
+  get isUnderWay(): boolean {
+    return this.#underWay === this.#host.invocation();
+  }
+
+  begin(): void {
+    this.#unfinished.forgetFinished();
+    const owed = this.#unfinished.owed();
+    const invocation = this.#host.invoke((begun) => begun.beginReplay(owed));
+    void this.#replay(invocation);
+  }
+
+  beginWhereAnswered(): void {
+    const { host, interrupts, journal } = this.#parts;
+    if (interrupts.takeAnswered((key) => journal.answerTo(key), host.now())) this.begin();
+  }
+
+  /** An interrupt may be raised with its answers given: its task came to it late. */
+  async beginWhereAnsweredOnceIdle(): Promise<void> {
+    const invocation = this.#host.invocation();
+    if ((await this.#host.isIdle(invocation)) && !invocation.isReplaying) this.beginWhereAnswered();
+  }
+
+  async #replay(invocation: Invocation): Promise<void> {
+    this.#underWay = invocation;
+    try {
+      const stopped = await replay(invocation, {
+        // A run that is given up has no replay to go on with.
+        idle: () => this.#parts.host.idle().catch(() => invocation.end()),
+        isDone: (key) => this.#unfinished.isDone(key),
+        isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
+      });
+      if (this.#underWay === invocation) this.#underWay = undefined;
+      if (stopped) this.#host.stop(invocation, stopped);
+      else if (!invocation.isOver) this.beginWhereAnswered();
+    } catch (error) {
+      this.#host.stop(invocation, error);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * What is asked and heard no more: an attempt of a task has ended, a task has failed, or a caller has given its graph up.
+ * Their abandoned code may still be woken.
+ */
+import { isWithin, tasksOf } from '../langgraph/task-location.js';
+import type { Invocation } from './invocation.js';
+import type { InvocationHost } from './invocation-host.js';
+import type { Journal } from './journal.js';
+import type { Asked } from './journal-entries.js';
+
+export class Withdrawals {
+  readonly #invocation: Invocation;
+  readonly #journal: Journal;
+  readonly #onDropped: InvocationHost['onDropped'];
+  readonly #watched = new WeakSet<AbortSignal>();
+
+  constructor(invocation: Invocation, { journal, onDropped }: InvocationHost) {
+    this.#invocation = invocation;
+    this.#journal = journal;
+    this.#onDropped = onDropped;
+  }
+
+  /**
+   * Code of a task runs. What an earlier attempt of the task asked is over: nobody hears its answers, and what its
+   * abandoned code goes on to ask is not asked.
+   */
+  onAttempt(task: string, attempt: number): void {
+    const { attempts } = this.#invocation;
+    if (!attempts.begin(task, attempt)) return;
+    this.#drop((namespace) => isWithin(namespace, task));
+    if (this.#journal.saysAttempts) this.#giveUp((asked) => attempts.isOver(asked, task));
+  }
+
+  /** A task has failed for good. Its `errorHandler` lies in it by name, and is not it. */
+  onFailed(taskId: string): void {
+    this.#invocation.owed.onEnded(taskId);
+    const isOfTask = (namespace: string) => tasksOf({ namespace }).includes(taskId);
+    this.#drop(isOfTask);
+    this.#giveUp(({ place }) => isOfTask(place.namespace));
+  }
+
+  /** In a rerun an attempt may end before it has come to all that it had come to: the answer that it waits for is there. */
+  #giveUp(isOver: (asked: Asked) => boolean): void {
+    const keys = this.#invocation.claims.giveUp(isOver);
+    this.#invocation.pending.end(keys);
+    this.#withdraw(keys);
+  }
+
+  /** @param signal by which a caller may give up a graph: what the graph asked is withdrawn then */
+  watchAbort(signal: AbortSignal): void {
+    if (this.#watched.has(signal)) return;
+    this.#watched.add(signal);
+    signal.addEventListener('abort', () => this.#dropAbandoned(), { once: true });
+  }
+
+  #dropAbandoned(): void {
+    const { claims, isOver, pending } = this.#invocation;
+    if (isOver) return;
+    claims.dropHeld((one) => one.isAbandoned());
+    const abandoned = pending.keysWhere((_, attempt) => this.#invocation.isAbandoned(attempt));
+    pending.forget(abandoned);
+    this.#withdraw(abandoned);
+  }
+
+  #drop(isOfTask: (namespace: string) => boolean): void {
+    const { claims, interruptCalls, owed, pauses, pending } = this.#invocation;
+    const dropped = pending.keysWhere((key) => {
+      const namespace = this.#journal.askedUnder(key)?.place.namespace;
+      return namespace !== undefined && isOfTask(namespace);
+    });
+    // It was asked again, whichever of those of before it is.
+    for (const [key, { place }] of claims.unclaimed)
+      if (isOfTask(place.namespace) && claims.isHeld(key)) owed.onAsked(key);
+    claims.dropHeld(({ asked }) => isOfTask(asked.place.namespace));
+    interruptCalls.forget(isOfTask);
+    pauses.forget(isOfTask);
+    pending.end(dropped);
+    this.#withdraw(dropped);
+  }
+
+  #withdraw(keys: string[]): void {
+    this.#onDropped(this.#journal.drop(keys));
+  }
+}
