@@ -24,7 +24,7 @@ import {
 import { ERROR, INTERRUPT, RESUME } from './channels.js';
 import { CheckpointReader } from './checkpoint-reader.js';
 import { asInterruptError, asInterrupts } from './raised-interrupt.js';
-import { namespaceOf, ROOT, threadOf } from './saver-config.js';
+import { enclosingGraphs, namespaceOf, ROOT, threadOf } from './saver-config.js';
 import type { SaverHost } from './saver-host.js';
 import {
   Checkpoints,
@@ -103,6 +103,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
     this.checkpoints.leave(namespace, checkpoint.id);
     if (namespace === ROOT) this.#arriving = checkpoint.id;
     const parentId = config.configurable?.checkpoint_id as string | undefined;
+    const enclosing = enclosingGraphs(config);
     const draft = this.#draft();
     const values = Object.entries(checkpoint.channel_values).map(([name, value]) => [
       name,
@@ -118,6 +119,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       }),
       metadata: await this.#dump(metadata),
       ...(parentId !== undefined && { parentId }),
+      ...(enclosing && { enclosing }),
       ...(this.host && { atMs: this.host.timeOf(namespace, checkpoint.id) }),
     });
     this.host?.onCheckpoint(namespace);

@@ -29,7 +29,19 @@ export function currentLocation(): TaskLocation {
 
 /** The location of a task, as the configuration of its code names it. */
 export function locationIn({ checkpoint_ns = '', checkpoint_map = {} }: Configurable): TaskLocation {
-  return { namespace: checkpoint_ns, checkpoints: checkpoint_map };
+  return { namespace: checkpoint_ns, checkpoints: enclosingCheckpoints(checkpoint_map) };
+}
+
+/**
+ * The checkpoints of the graphs around a task, outermost first. LangGraph names the caller of a functional task among them, with
+ * the checkpoint of the caller's graph; a graph that the caller invokes has that name as well, and has checkpoints of its own.
+ */
+export function enclosingCheckpoints(map: Record<string, string>): Record<string, string> {
+  const graphs = Object.entries(map);
+  const ids = graphs.map(([, id]) => id);
+  return new Set(ids).size === ids.length
+    ? map
+    : Object.fromEntries(graphs.filter(([, id], index) => ids.indexOf(id) === index));
 }
 
 const LOCATION = 'airlock.location';
@@ -148,7 +160,7 @@ export function locationOfTask(configurable: Configurable = {}, taskId: string):
   } = configurable;
   return {
     namespace: taskNamespace(graph, taskId),
-    checkpoints: { ...enclosing, [graph]: checkpoint },
+    checkpoints: { ...(enclosing && enclosingCheckpoints(enclosing)), [graph]: checkpoint },
   };
 }
 

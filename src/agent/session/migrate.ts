@@ -6,6 +6,7 @@
 import type { Checkpoint } from '@langchain/langgraph-checkpoint';
 import type { AgentState, Migration } from '../define-agents.js';
 import { LatestCheckpointSaver } from '../langgraph/saver.js';
+import { Checkpoints } from '../langgraph/state/checkpoints.js';
 import type { SessionSnapshot } from './session-host.js';
 
 const ROOT = '';
@@ -25,7 +26,7 @@ export function isBetweenSteps({ saver, journal, interrupts, resumed, running }:
     (journal.batches ?? []).every((batch) => Object.keys(batch).length === 0) &&
     Object.keys(interrupts ?? resumed ?? {}).length === 0 &&
     Object.keys(saver.namespaces).length === 1 &&
-    new LatestCheckpointSaver(saver).finishedTasks().size === 0 &&
+    new Checkpoints(saver).finishedTasks().size === 0 &&
     !hasSent(JSON.parse(root.checkpoint))
   );
 }

@@ -20,6 +20,8 @@ export interface SavedCheckpoint {
   metadata: string;
   /** What the agent took for the time when it was made. Those of 0.1.0 do not say. */
   atMs?: number;
+  /** The namespaces of the graphs that its graph lies in a task of. Older snapshots do not say. */
+  enclosing?: string[];
 }
 
 /** The same in memory, where a message has its text once (kept.ts). */
@@ -96,8 +98,11 @@ export class Checkpoints {
     const before = this.#namespaces.get(namespace);
     if (!before || before.id === nextId) return;
     this.#writes.delete(writesKey(namespace, before.id));
-    for (const [inner, { id }] of this.#namespaces) {
+    for (const [inner, { id, enclosing }] of this.#namespaces) {
       if (!isOfTask(inner, namespace)) continue;
+      // The first graph that a node calls bears the node's own namespace. The functional tasks that the node calls beside it look
+      // like tasks of that graph, and are not.
+      if (enclosing && !enclosing.includes(namespace)) continue;
       this.#namespaces.delete(inner);
       this.#writes.delete(writesKey(inner, id));
     }

@@ -1,0 +1,57 @@
+/**
+ * A node calls a graph, and beside it a functional task that calls another. LangGraph gives the first graph of a node the
+ * namespace of the node, so that the task looks like one of that graph's. What the task's graph has done is kept when the
+ * other graph takes a step.
+ */
+import { entrypoint, interrupt, task } from '@langchain/langgraph';
+import { ask, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
+import { inSequence, note, oneNode } from './graphs/notes.js';
+import { onPlainLangGraph } from './support/plain.js';
+import { play } from './support/play.js';
+import { startRun } from './support/start-run.js';
+
+type Get = (what: string) => Promise<unknown>;
+type Confirm = () => unknown;
+
+const payments: Record<string, (get: Get, confirm: Confirm) => { invoke(input: object): Promise<unknown> }> =
+  {
+    'a graph': (get, confirm) =>
+      inSequence({ pay: async () => note(await get('pay')), confirm: async () => note(await confirm()) }),
+    'an entrypoint': (get, confirm) =>
+      entrypoint('payment', async (_: object) => {
+        const paid = await task('pay', async () => get('pay'))();
+        return { notes: [paid, await confirm()] };
+      }),
+  };
+
+const beside = (payment: string, get: Get, confirm: Confirm) => {
+  const book = task('book', async () => payments[payment]?.(get, confirm).invoke({}));
+  const research = inSequence({ a: async () => note(await get('a')), b: async () => note(await get('b')) });
+  return oneNode(() => Promise.all([book(), research.invoke({})]));
+};
+
+describe.each(Object.keys(payments))('%s in a functional task beside a graph', (payment) => {
+  const answerOf = () => 'done';
+  const onAirlock = (confirm: Confirm) => startRun(beside(payment, (what) => fetch(what, {}), confirm));
+
+  test.each([false, true])('has done what it did, with interrupt() (restored: %s)', async (restored) => {
+    const calls: string[] = [];
+    const get: Get = async (what) => {
+      calls.push(what);
+      return answerOf();
+    };
+    const plain = beside(payment, get, () => interrupt('sure?'));
+    const result = await onPlainLangGraph(plain, { 'sure?': 'answer 4' });
+    expect(calls.filter((what) => what === 'pay')).toEqual(['pay']);
+    const played = await play(await onAirlock(() => interrupt('sure?')), { restored, answerOf });
+    expect(played.result).toEqual(result);
+    expect(played.asked.toSorted()).toEqual(['a', 'b', 'pay', 'sure?']);
+  });
+
+  test.each([false, true])('has done what it did, with ask (restored: %s)', async (restored) => {
+    const run = await onAirlock(() => ask.question({ prompt: 'sure?' }));
+    const { asked } = await play(run, { restored, answerOf });
+    expect(asked.toSorted()).toEqual(['a', 'b', 'pay', 'sure?']);
+  });
+});
