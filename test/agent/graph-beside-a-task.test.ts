@@ -55,3 +55,19 @@ describe.each(Object.keys(payments))('%s in a functional task beside a graph', (
     expect(asked.toSorted()).toEqual(['a', 'b', 'pay', 'sure?']);
   });
 });
+
+test('a functional task that does not ask again what it had asked stops its run, beside a graph too', async () => {
+  let hasAsked = false;
+  const pay = task('pay', async () => {
+    if (!hasAsked) {
+      hasAsked = true;
+      await ask.approval({ action: 'pay', args: {} });
+    }
+    return fetch('pay', {});
+  });
+  const research = inSequence({ a: async () => note(await fetch('a', {})) });
+  const run = await startRun(oneNode(() => Promise.all([pay(), research.invoke({})])));
+  await run.restore();
+  expect(run.error?.code).toBe('nondeterministic_agent');
+  expect(run.log.filter(({ request }) => request.kind === 'fetch' && request.resource === 'pay')).toEqual([]);
+});

@@ -60,14 +60,18 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
     if (options?.[GUARDED]) return stream.call(this, input, options);
     const place = placeOf(options);
     const call: Invoke = (...args) => stream.apply(this, args);
-    const streamed = inTurn(place, graphCall(this, input, options, call), false) as Promise<ReadableStream>;
+    const streamed = inTurn(
+      place,
+      graphCall(this, input, options, call, true),
+      false,
+    ) as Promise<ReadableStream>;
     return place ? streamed.then((read) => watchStream(read, (error) => notePause(place, error))) : streamed;
   };
   const guardedInvoke: Invoke = function guarded(this: typeof prototype, input, given) {
     const options = asNested(given);
     const call: Invoke = (...args) => invoke.apply(this, args);
     const marked = { ...options, [GUARDED]: true };
-    return inTurn(placeOf(options), graphCall(this, input, marked, call), true) as Promise<unknown>;
+    return inTurn(placeOf(options), graphCall(this, input, marked, call, false), true) as Promise<unknown>;
   };
   // A sequence that is streamed hands its chunks to the graph that it ends in.
   const transform: typeof prototype.transform = async function* guarded(
@@ -101,13 +105,14 @@ function graphCall(
   input: unknown,
   options: Options | undefined,
   call: Invoke,
+  isStreamed: boolean,
 ): GuardedCall {
   const what = `graph ${graph.name} ${Object.keys(graph.nodes).join()}`;
   return {
     what,
     input,
     run: ({ namespace }, index) => {
-      const loop: Loop = { namespace, name: `${namespace} ${index}` };
+      const loop: Loop = { namespace, name: `${namespace} ${index}`, isStreamed };
       return inLoop(loop, () => {
         const given = withSignal(namespace, options);
         loop.signal = given.signal;

@@ -63,7 +63,7 @@ export function guardTasks(): void {
     invocation.owed.onRunning(location.namespace, configurable);
     // LangGraph reads the time outside the task.
     if (config === given && given.executionInfo)
-      given.executionInfo.nodeFirstAttemptTime = invocation.clock.firstRun(location.namespace);
+      given.executionInfo.nodeFirstAttemptTime = invocation.clock.firstRun(location);
     const call = configurable[CALL];
     const guarded = {
       ...config,

@@ -37,6 +37,7 @@ export function inTurn(
       const held = invocation.calls.leave(entered);
       if (held) await held;
       invocation.calls.returned(place);
+      invocation.clock.onReturn(place.namespace, entered.call.returnedAtMs ?? 0);
     };
     try {
       const result = await begin(entered);

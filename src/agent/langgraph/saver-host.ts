@@ -3,7 +3,7 @@ import type { RaisedInterrupt } from './raised-interrupt.js';
 
 export interface SaverHost {
   /** What the tasks of a graph take for the time when they begin to run at this checkpoint. */
-  timeOf(graph: string, checkpointId: string): number;
+  timeOf(graph: string, checkpointId: string, enclosing: readonly string[]): number;
   onInterrupt(interrupt: RaisedInterrupt): void;
   /** What the `interrupt()` calls of a graph's unfinished tasks were answered with. */
   answersIn(graph: string): [taskId: string, answers: unknown[]][];

@@ -120,7 +120,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       metadata: await this.#dump(metadata),
       ...(parentId !== undefined && { parentId }),
       ...(enclosing && { enclosing }),
-      ...(this.host && { atMs: this.host.timeOf(namespace, checkpoint.id) }),
+      ...(this.host && { atMs: this.host.timeOf(namespace, checkpoint.id, enclosing ?? []) }),
     });
     this.host?.onCheckpoint(namespace);
     this.host?.onChange();

@@ -80,6 +80,10 @@ export interface Loop {
   name: string;
   /** The id of the checkpoint that it goes on from, if it does not begin. */
   checkpoint?: string;
+  /** The namespace of its graph, once it has read or saved a checkpoint. */
+  graph?: string;
+  /** Whether its caller reads what the graph does while it runs. */
+  isStreamed: boolean;
   /** What its caller gives the graph up by. */
   signal?: AbortSignal | undefined;
 }

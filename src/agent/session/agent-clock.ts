@@ -2,8 +2,9 @@
  * The time that an agent reads. It stands still while the agent works and moves with what reaches it: an answer, a timer.
  *
  * 1. A task that runs again reads again what it had read: the time of each event is recorded with the event.
- * 2. Time of a task never goes back. What it took up from outside the recorded events (the answer to an `interrupt()`,
- *    a subgraph's checkpoint) moves its time on to when that came to be.
+ * 2. Time of a task never goes back. What it took up from outside the recorded events moves its time on to when that came to
+ *    be: the answer to an `interrupt()`, the checkpoint of a nested graph for what runs in the graph, the return of a call for
+ *    the task that had called.
  */
 import { isWithin, root, type TaskLocation } from '../langgraph/task-location.js';
 
@@ -12,10 +13,12 @@ export class AgentClock {
   readonly #lastAtMs: () => number;
   /** By checkpoint, when a graph went on to it. */
   readonly #steps = new Map<string, number>();
-  /** By namespace. */
+  /** By namespace of a task, when its code ran for the first time. */
   readonly #firstRuns = new Map<string, number>();
-  /** By namespace: the earliest time of the tasks in it. */
-  readonly #floors = new Map<string, number>();
+  /** By namespace of a nested graph, when it came to its latest checkpoint: the earliest time of its tasks. */
+  readonly #graphs = new Map<string, number>();
+  /** By namespace of a task, when the last of its calls returned: its earliest time, and that of what it calls. */
+  readonly #returns = new Map<string, number>();
 
   /** @param lastAtMs the time of the last event that is known, given or not */
   constructor(startedAtMs: number, lastAtMs: () => number) {
@@ -31,21 +34,25 @@ export class AgentClock {
     this.#now = Math.max(this.#now, toMs);
   }
 
-  /** Code of a task runs, where the graphs around it stand at these checkpoints. */
+  /** Code of a task runs, where the graphs around it stand at these checkpoints, outermost first. */
   onTask({ checkpoints }: TaskLocation): void {
-    for (const graph in checkpoints) {
-      if (graph !== root.namespace) this.timeOfStep(graph, checkpoints[graph] as string);
+    const enclosing: string[] = [];
+    for (const [graph, checkpointId] of Object.entries(checkpoints)) {
+      if (graph !== root.namespace) this.timeOfStep(graph, checkpointId, enclosing);
+      enclosing.push(graph);
     }
   }
 
   /**
    * When a graph went on to a checkpoint, as its tasks take it. A nested graph that moves on in a rerun moves on now: what
    * came before is not to come later than it. Asked by the first of its tasks that runs there, or when it is saved.
+   *
+   * @param enclosing the graphs that it lies in a task of
    */
-  timeOfStep(graph: string, checkpointId: string): number {
+  timeOfStep(graph: string, checkpointId: string, enclosing: readonly string[]): number {
     const known = this.#steps.get(checkpointId);
     if (known !== undefined) return known;
-    const now = this.nowIn(graph, undefined);
+    const now = this.#timeIn(graph, [...enclosing, graph]);
     const at = graph === root.namespace ? now : Math.max(now, this.#lastAtMs());
     this.goOnFrom(graph, checkpointId, at);
     return at;
@@ -54,22 +61,38 @@ export class AgentClock {
   /** A graph goes on from a checkpoint that was made then: what runs in it is later. */
   goOnFrom(graph: string, checkpointId: string, atMs: number): void {
     this.#steps.set(checkpointId, atMs);
-    this.#floors.set(graph, Math.max(this.#floors.get(graph) ?? 0, atMs));
+    raise(this.#graphs, graph, atMs);
+  }
+
+  /** A task has from a call what came to be then. */
+  onReturn(task: string, atMs: number): void {
+    raise(this.#returns, task, atMs);
   }
 
   /** When code of a task ran for the first time. */
-  firstRun(task: string): number {
-    const known = this.#firstRuns.get(task) ?? this.nowIn(task, undefined);
-    this.#firstRuns.set(task, known);
+  firstRun(location: TaskLocation): number {
+    const known = this.#firstRuns.get(location.namespace) ?? this.nowIn(location);
+    this.#firstRuns.set(location.namespace, known);
     return known;
   }
 
-  /** @param taken when the last answer to an `interrupt()` of this task was given, if it has taken one */
-  nowIn(task: string, taken: number | undefined): number {
-    let now = Math.max(this.#now, taken ?? 0);
-    for (const [namespace, floor] of this.#floors) {
-      if (floor > now && isWithin(task, namespace)) now = floor;
-    }
+  nowIn({ namespace, checkpoints }: TaskLocation): number {
+    return this.#timeIn(namespace, Object.keys(checkpoints));
+  }
+
+  /** When a nested graph came to its latest checkpoint, or 0. */
+  latestStepOf(graph: string | undefined): number {
+    return graph === undefined ? 0 : (this.#graphs.get(graph) ?? 0);
+  }
+
+  #timeIn(namespace: string, graphs: readonly string[]): number {
+    let now = this.#now;
+    for (const graph of graphs) now = Math.max(now, this.latestStepOf(graph));
+    for (const [task, at] of this.#returns) if (at > now && isWithin(namespace, task)) now = at;
     return now;
   }
+}
+
+function raise(times: Map<string, number>, of: string, atMs: number): void {
+  times.set(of, Math.max(times.get(of) ?? 0, atMs));
 }

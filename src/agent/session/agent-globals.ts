@@ -6,7 +6,6 @@
  * Put in place once for each global object. In the workflow sandbox every run has its own.
  */
 import { timerDelay } from '../../common/timer-delay.js';
-import { currentTask } from '../langgraph/task-location.js';
 import { abortAfter } from './abort-after.js';
 import { isAgentHandle, TimerHandles } from './agent-timers.js';
 import { currentInvocation } from './current-invocation.js';
@@ -26,10 +25,7 @@ export function installAgentGlobals(): void {
 
 function installDate(): void {
   const Real = globalThis.Date;
-  const now = (): number => {
-    const task = currentTask();
-    return (task === undefined ? undefined : currentInvocation()?.time.nowIn(task)) ?? Real.now();
-  };
+  const now = (): number => currentInvocation()?.time.now ?? Real.now();
   // What the sandbox's global object holds is frozen, so that a proxy of it could not answer otherwise.
   const target = function AgentDate() {};
   target.prototype = Real.prototype;

@@ -2,9 +2,11 @@
 import type { WaitOf } from '../langgraph/node-waits.js';
 import {
   answersTaken,
+  currentLocation,
   currentLoop,
   currentTask,
   isStartingTask,
+  type TaskLocation,
   taskIdOf,
 } from '../langgraph/task-location.js';
 import type { AgentClock } from './agent-clock.js';
@@ -26,14 +28,23 @@ export class AgentTime {
     this.#answers = answers;
   }
 
-  nowIn(task: string): number {
+  /** @returns nothing outside any task */
+  get now(): number | undefined {
+    return currentTask() === undefined ? undefined : this.#nowIn(currentLocation());
+  }
+
+  #nowIn(location: TaskLocation): number {
+    const { namespace } = location;
     const taken = answersTaken();
-    const now = this.#clock.nowIn(task, taken > 0 ? this.#answers.answeredAt(task, taken - 1) : undefined);
+    const takenAt = taken > 0 ? this.#answers.answeredAt(namespace, taken - 1) : undefined;
+    const now = Math.max(this.#clock.nowIn(location), takenAt ?? 0);
     if (!isStartingTask()) return now;
+    const loop = currentLoop();
     // A timeout begins anew when an `interrupt()` of its task has its answer: the task does. LangGraph reads when it begins
     // before it runs the task, and nobody could say for which of its graph: none begins earlier than the last answer of all.
-    const of = currentLoop() ? { task: taskIdOf(task) } : this.#waitOf;
-    return of ? Math.max(now, this.#answers.lastAnsweredAt(of)) : now;
+    const of = loop ? { task: taskIdOf(namespace) } : this.#waitOf;
+    const began = Math.max(now, this.#clock.latestStepOf(loop?.graph));
+    return of ? Math.max(began, this.#answers.lastAnsweredAt(of)) : began;
   }
 
   /** LangGraph's loop reads how long a task may run, or how long to pause before it is tried again, and sets a timer. */
@@ -55,9 +66,8 @@ export class AgentTime {
    * `interrupt()` has its answer: the node does.
    */
   get timersBegin(): number {
-    const task = currentTask();
-    const now = task === undefined ? this.#clock.now : this.nowIn(task);
-    const isLoops = task === undefined || isStartingTask();
+    const now = this.now ?? this.#clock.now;
+    const isLoops = currentTask() === undefined || isStartingTask();
     return isLoops ? Math.max(now, this.#answers.lastAnsweredAt(this.#waitOf)) : now;
   }
 }

@@ -8,6 +8,8 @@ export interface RecordedCall {
   entered?: number;
   /** The number of the last event before it returned. */
   returned?: number;
+  /** When it returned, in milliseconds. Older snapshots do not say. */
+  returnedAtMs?: number;
   /** The place of its return among all. Older snapshots do not say. */
   order?: number;
   /** What stood before it (standing.ts). Older snapshots do not say. */
@@ -37,9 +39,9 @@ export class CallRecords {
   }
 
   /** A call returns for the first time. */
-  note(call: RecordedCall, returned: number): void {
+  note(call: RecordedCall, returned: number, returnedAtMs: number): void {
     this.#lastOrder += 1;
-    Object.assign(call, { returned, order: this.#lastOrder });
+    Object.assign(call, { returned, returnedAtMs, order: this.#lastOrder });
   }
 
   /** Whether a task has called anything. */

@@ -22,7 +22,11 @@ export interface SaverEvents {
 
 export function createSaverHost({ journal, interrupts }: SessionParts, on: SaverEvents): SaverHost {
   return {
-    timeOf: (graph, checkpointId) => on.invocation().clock.timeOfStep(graph, checkpointId),
+    timeOf: (graph, checkpointId, enclosing) => {
+      const loop = currentLoop();
+      if (loop) loop.graph ??= graph;
+      return on.invocation().clock.timeOfStep(graph, checkpointId, enclosing);
+    },
     answersIn: (graph) => interrupts.given.answersIn(graph),
     onInterrupt: (raised) => {
       // What other branches of the task asked meanwhile was asked before.
@@ -30,9 +34,14 @@ export function createSaverHost({ journal, interrupts }: SessionParts, on: Saver
       on.onInterrupt(raised);
     },
     onResume: (graph, { id, atMs = 0 }) => {
-      on.invocation().clock.goOnFrom(graph, id, atMs);
+      const { clock } = on.invocation();
+      clock.goOnFrom(graph, id, atMs);
       const loop = currentLoop();
-      if (loop) loop.checkpoint ??= id;
+      if (!loop) return;
+      loop.graph ??= graph;
+      loop.checkpoint ??= id;
+      // Its caller has what it goes on to before it ends.
+      if (loop.isStreamed) clock.onReturn(loop.namespace, atMs);
     },
     onFinished: (taskId) => {
       const caught = on.invocation().pauses.caughtBy(taskId);

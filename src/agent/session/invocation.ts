@@ -58,6 +58,7 @@ export class Invocation {
     });
     this.calls = new CallOrder(host.calls, journal, {
       position: () => this.#seq,
+      now: () => host.now(),
       behind: (task) => this.standing.behind(task),
       taken: answersTaken,
       isReplaying: () => this.#isReplaying,

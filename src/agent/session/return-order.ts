@@ -12,6 +12,8 @@ import type { Journal } from './journal.js';
 export interface ReturnMoment {
   /** The number of the last event that the agent was given. */
   position(): number;
+  /** The time now, in milliseconds. */
+  now(): number;
   /** Whether what came before is still to come again: what had returned before waits for its turn. */
   isReplaying(): boolean;
   /** Whether a call waits for its turn to return at first. Runs of 0.1.0 let it return at once. */
@@ -46,7 +48,7 @@ export class ReturnOrder {
         this.#at.onHeld();
       });
     }
-    if (!isKnown) this.#records.note(call, this.#at.position());
+    if (!isKnown) this.#records.note(call, this.#at.position(), this.#at.now());
     return undefined;
   }
 
@@ -75,7 +77,7 @@ export class ReturnOrder {
   #release(held: HeldReturn | undefined): boolean {
     if (!held) return false;
     this.#held = this.#held.filter((one) => one !== held);
-    if (held.call.returned === undefined) this.#records.note(held.call, this.#at.position());
+    if (held.call.returned === undefined) this.#records.note(held.call, this.#at.position(), this.#at.now());
     held.go();
     return true;
   }

@@ -11,7 +11,12 @@ import { startAgentTimer } from './agent-timer.js';
 export function createSessionHost(
   { context, principal }: RunRequest,
   isOtherCode: boolean,
-  on: { request(raised: RaisedRequest): void; dropped(keys: readonly string[]): void },
+  on: {
+    request(raised: RaisedRequest): void;
+    dropped(keys: readonly string[]): void;
+    /** Whether answers came that the agent was not given yet. */
+    areAnswersComing(): boolean;
+  },
 ): SessionHost {
   return {
     run: { threadId: workflowInfo().workflowId, context, principal },
@@ -21,7 +26,7 @@ export function createSessionHost(
     idle: untilIdle,
     holdsReturns: () => patched(HELD_RETURNS_PATCH),
     now: () => getActivator().now,
-    startTimer: startAgentTimer,
+    startTimer: (delayInMs, onDue) => startAgentTimer(delayInMs, onDue, on.areAnswersComing),
     seed: () => getRandomStream('airlock.agent').uuid4(),
     humanToolCalls: settings().humanToolCalls,
     recursionLimit: settings().limits.run.steps ?? Number.POSITIVE_INFINITY,

@@ -36,6 +36,8 @@ export class Requests {
   readonly #byteBudget = taskByteBudget();
   #ready: Map<string, Answer>;
   #raised = 0;
+  /** Decisions of this activation that are not ready yet. */
+  #decided = 0;
   #inFlight = 0;
   /** Of the turn being played, made with its first fetch; a run that is no conversation needs none. */
   #scope: CancellationScope | undefined;
@@ -75,6 +77,11 @@ export class Requests {
     return this.#ready.size > 0;
   }
 
+  /** Whether there are answers, or will be as soon as the handlers of this activation are done. */
+  get areAnswersComing(): boolean {
+    return this.hasAnswers || this.#decided > 0;
+  }
+
   /**
    * @param turn of a conversation
    * @throws TooLargeError, TypeError for a question that cannot be shown
@@ -104,7 +111,9 @@ export class Requests {
 
   /** A person's answer. Not ready in the handler's own turn: those of one activation come together (see rest.ts). */
   async onDecision(key: string, answer: Answer): Promise<void> {
+    this.#decided += 1;
     await null;
+    this.#decided -= 1;
     this.#ready.set(key, answer);
   }
 

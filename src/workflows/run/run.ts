@@ -102,6 +102,7 @@ export class Run {
     const host = createSessionHost(request, isOtherCode, {
       request: (raised) => this.#requests.raise(raised, this.#conversation?.playing),
       dropped: (keys) => this.#requests.withdraw(keys),
+      areAnswersComing: () => this.#requests.areAnswersComing,
     });
     this.#session = new AgentSession(graph, host, continued?.session);
     this.#continueAsNew = new ContinueAsNew(

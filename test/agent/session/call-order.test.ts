@@ -18,6 +18,7 @@ function invocations(events = 3) {
     const at = { position: 0, behind: '0.0', taken: 0 };
     const order = new CallOrder(records, journal, {
       position: () => at.position,
+      now: () => 0,
       behind: () => at.behind,
       taken: () => at.taken,
       isReplaying: () => isReplaying,
@@ -159,6 +160,7 @@ describe('calls have their turn', () => {
     const records = new CallRecords({ 'work:1': { place, calls } });
     const order = new CallOrder(records, journal, {
       position: () => 0,
+      now: () => 0,
       behind: () => '5.5',
       taken: () => 0,
       isReplaying: () => false,
@@ -252,8 +254,8 @@ describe('calls return', () => {
   test('later ones behind those of a snapshot', async () => {
     const { records } = await recorded();
     const call = { called: 'new' };
-    records.note(call, 3);
-    expect(call).toEqual({ called: 'new', returned: 3, order: 4 });
+    records.note(call, 3, 7);
+    expect(call).toEqual({ called: 'new', returned: 3, returnedAtMs: 7, order: 4 });
   });
 });
 

@@ -1,0 +1,128 @@
+/**
+ * LangGraph gives the first graph that a task calls the namespace of the task, and a second one another. Neither changes what
+ * time it is: for the task, for the functional tasks that it calls, for the loops of its graphs.
+ */
+import { END, entrypoint, START, StateGraph, task } from '@langchain/langgraph';
+import { ask, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
+import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
+import { startRun } from './support/start-run.js';
+
+type Run = Awaited<ReturnType<typeof startRun>>;
+type Work = () => Promise<unknown>;
+
+const start = Date.UTC(2026, 0, 1);
+const fetched = (what: string) => async () => note(await fetch(what, {}));
+const stepping: Work = () => inSequence({ a: fetched('a'), b: fetched('b') }).invoke({});
+const passing: Work = () => inSequence({ n: async () => note('n') }).invoke({});
+const inTask =
+  (work: Work): Work =>
+  () =>
+    task('t', work)();
+const open = (run: Run) => [
+  run.status,
+  run.error?.code,
+  ...run.fetches.map(({ resource, params }) => [resource, params]),
+];
+
+describe('a branch that says what time it is, beside a graph that takes a step later', () => {
+  const paying: Work = async () => {
+    await fetch('p', {});
+    return fetch('pay', { at: Date.now() - start });
+  };
+  const besides: Record<string, Work[]> = {
+    'in the node': [stepping, paying],
+    'in the node, before the graph': [paying, stepping],
+    'in a functional task': [stepping, inTask(paying)],
+    'in a graph of a functional task': [
+      stepping,
+      inTask(() => inSequence({ pay: async () => note(await paying()) }).invoke({})),
+    ],
+    'beside a second graph': [passing, stepping, paying],
+  };
+
+  test.each(Object.entries(besides))('%s', async (_what, works) => {
+    const run = await startRun(oneNode(() => Promise.all(works.map((work) => work()))));
+    await run.advance(1_000);
+    await run.answer('p', 1);
+    await run.advance(100_000);
+    await run.answer('a', 1);
+    const before = open(run);
+    expect(before).toContainEqual(['pay', { at: 1_000 }]);
+    await run.restore();
+    expect(open(run)).toEqual(before);
+    await run.answer('pay', 1);
+    await run.restore();
+    await run.answer('b', 1);
+    expect(open(run)).toEqual(['completed', undefined]);
+  });
+});
+
+describe('a node with a timeout, behind an earlier step of its graph', () => {
+  const timed: Work = () =>
+    new StateGraph(Notes)
+      .addNode('a', fetched('a'))
+      .addNode('b', fetched('b'), { timeout: 10_000 })
+      .addEdge(START, 'a')
+      .addEdge('a', 'b')
+      .addEdge('b', END)
+      .compile()
+      .invoke({});
+  const called: Record<string, Work> = {
+    'in the first graph of a node': timed,
+    'in the second graph of a node': async () => [await passing(), await timed()],
+    'in the second graph of a functional task': inTask(async () => [await passing(), await timed()]),
+  };
+
+  test.each(Object.entries(called))('has the rest of its time after a handover: %s', async (_what, work) => {
+    const run = await startRun(oneNode(work));
+    await run.advance(100_000);
+    await run.answer('a', 1);
+    await run.advance(5_000);
+    await run.restore();
+    await run.advance(4_000);
+    expect(open(run)).toEqual(['fetching', undefined, ['b', {}]]);
+    await run.advance(2_000);
+    expect(open(run)).toEqual(['failed', 'agent_failed']);
+  });
+});
+
+describe('behind a call that was late', () => {
+  const late: Work = () =>
+    new StateGraph(Notes)
+      .addNode('b', fetched('never'), { timeout: 10_000, errorHandler: async () => note('late') })
+      .addNode('c', async () => note('c'))
+      .addEdge(START, 'b')
+      .addEdge('b', 'c')
+      .addEdge('c', END)
+      .compile()
+      .invoke({});
+  const called: Record<string, Work> = {
+    'the first graph of a node': late,
+    'the second graph of a node': async () => [await passing(), await late()],
+    'a functional task': inTask(late),
+    'a graph in a functional task': inTask(() =>
+      inSequence({ outer: async () => note(await late()), p: async () => note('p') }).invoke({}),
+    ),
+  };
+  const decided = (work: Work) => async () => {
+    await work();
+    const isLate = Date.now() - start > 5_000;
+    await ask.question({ prompt: 'go on?' });
+    return isLate ? 'expired' : fetch('pay', {});
+  };
+  const graphs: [string, () => Parameters<typeof startRun>[0]][] = Object.entries(called).flatMap(
+    ([name, work]) => [
+      [`${name}, in a node`, () => oneNode(decided(work))],
+      [`${name}, in an entrypoint`, () => entrypoint('e', async () => ({ notes: [await decided(work)()] }))],
+    ],
+  );
+
+  test.each(graphs)('it is late after a handover too: %s', async (_what, graph) => {
+    const run = await startRun(graph());
+    await run.advance(20_000);
+    await run.restore();
+    await run.respond('go on?', 'yes');
+    expect(run.result).toEqual({ notes: ['expired'] });
+  });
+});
