@@ -13,6 +13,7 @@ import { guardTasks } from './guard-tasks.js';
 import { type GuardedCall, inTurn, notePause } from './in-turn.js';
 import { asNested } from './innermost-task.js';
 import { nameWaits } from './node-waits.js';
+import { numbered } from './number-graph.js';
 import {
   type Configurable,
   currentLocation,
@@ -111,13 +112,14 @@ function graphCall(
   return {
     what,
     input,
-    run: ({ namespace }, index) => {
+    isGraph: true,
+    run: ({ namespace }, { index, graph: number }) => {
       const loop: Loop = { namespace, name: `${namespace} ${index}`, isStreamed };
       return inLoop(loop, () => {
         const given = withSignal(namespace, options);
         loop.signal = given.signal;
         if (given.signal) currentInvocation()?.withdrawals.watchAbort(given.signal);
-        return call(input, given);
+        return call(input, numbered(given, number));
       });
     },
   };

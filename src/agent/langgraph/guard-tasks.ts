@@ -118,7 +118,8 @@ function guardCall(call: Call): Call {
       {
         what: `task ${name}`,
         input: args,
-        run: ({ namespace }, index) => {
+        isGraph: false,
+        run: ({ namespace }, { index }) => {
           const wait: WaitOf = { call: `${namespace} ${index}` };
           return inCall(wait, () => call(func, name, args, nameWaitsOfCall(options, wait)));
         },

@@ -10,8 +10,8 @@ import { root, runningAttempt, type TaskLocation } from './task-location.js';
 export interface GuardedCall {
   what: string;
   input: unknown;
-  /** @param index which call of its task it is */
-  run(place: TaskLocation, index: number): unknown;
+  isGraph: boolean;
+  run(place: TaskLocation, entered: Pick<EnteredCall, 'index' | 'graph'>): unknown;
 }
 
 /**
@@ -21,15 +21,15 @@ export interface GuardedCall {
  */
 export function inTurn(
   place: TaskLocation | undefined,
-  { what, input, run }: GuardedCall,
+  { what, input, isGraph, run }: GuardedCall,
   returnsInTurn: boolean,
 ): unknown {
   const invocation = currentInvocation();
-  if (!place || !invocation) return run(root, 0);
+  if (!place || !invocation) return run(root, { index: 0 });
   // Nobody hears what abandoned code calls.
   if (invocation.isAbandoned(runningAttempt())) return new Promise(() => {});
-  const turn = invocation.calls.enter(place, callHash(what, input));
-  const begin = (entered: EnteredCall) => run(place, entered.index);
+  const turn = invocation.calls.enter(place, callHash(what, input), isGraph);
+  const begin = (entered: EnteredCall) => run(place, entered);
   if (!returnsInTurn) return turn instanceof Promise ? turn.then(begin) : begin(turn);
   const beginAndEnd = async () => {
     const entered = turn instanceof Promise ? await turn : turn;

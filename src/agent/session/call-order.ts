@@ -25,10 +25,12 @@ import { type ReturnMoment, ReturnOrder } from './return-order.js';
 export interface EnteredCall {
   /** Which call of its task it is. */
   readonly index: number;
+  /** Of a graph, which of the graphs that its task calls it is. */
+  readonly graph?: number;
   readonly call: RecordedCall;
 }
 
-type WantedCall = Required<Pick<RecordedCall, 'called' | 'behind' | 'taken'>>;
+type WantedCall = Required<Pick<RecordedCall, 'called' | 'behind' | 'taken'>> & { isGraph: boolean };
 
 interface HeldCall extends WantedCall {
   place: TaskLocation;
@@ -50,6 +52,8 @@ export class CallOrder {
   readonly #at: CallMoment;
   /** By namespace, how many calls of a task went through. */
   readonly #passed = new Map<string, number>();
+  /** By namespace, how many of these are graphs. */
+  readonly #graphs = new Map<string, number>();
   readonly #held = new Map<string, HeldCall[]>();
   /** By namespace, how many calls of a task have returned. */
   readonly #returned = new Map<string, number>();
@@ -66,8 +70,8 @@ export class CallOrder {
   }
 
   /** @returns the call, at once where it is its turn */
-  enter(place: TaskLocation, called: string): EnteredCall | Promise<EnteredCall> {
-    const wanted = { called, behind: this.#at.behind(place.namespace), taken: this.#at.taken() };
+  enter(place: TaskLocation, called: string, isGraph: boolean): EnteredCall | Promise<EnteredCall> {
+    const wanted = { called, isGraph, behind: this.#at.behind(place.namespace), taken: this.#at.taken() };
     if (this.#isNext(place, wanted)) {
       const entered = this.#pass(place, wanted);
       // What is let through begins later than this one, which returns at once.
@@ -153,10 +157,14 @@ export class CallOrder {
   #pass(place: TaskLocation, wanted: WantedCall): EnteredCall {
     const calls = this.#records.of(place);
     const index = this.#passed.get(place.namespace) ?? 0;
-    const call = calls[index] ?? { ...wanted, entered: this.#at.position() };
+    const { isGraph, called, behind, taken } = wanted;
+    const call = calls[index] ?? { called, behind, taken, entered: this.#at.position() };
     calls[index] = call;
     this.#passed.set(place.namespace, index + 1);
-    return { index, call };
+    if (!isGraph) return { index, call };
+    const graph = this.#graphs.get(place.namespace) ?? 0;
+    this.#graphs.set(place.namespace, graph + 1);
+    return { index, graph, call };
   }
 
   /** Lets the held call through whose turn has come. Those after it follow from there. */

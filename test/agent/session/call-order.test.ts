@@ -28,7 +28,7 @@ function invocations(events = 3) {
     const entered: [what: string, index: number][] = [];
     const returned: string[] = [];
     const enter = (what: string, name = what) => {
-      const turn = order.enter(place, what);
+      const turn = order.enter(place, what, false);
       const note = (call: EnteredCall) => {
         entered.push([name, call.index]);
         return call;
@@ -167,7 +167,7 @@ describe('calls have their turn', () => {
       holdsReturns: () => true,
       onHeld: () => {},
     });
-    expect([order.enter(place, 'pay'), order.enter(place, 'pay')]).toMatchObject([
+    expect([order.enter(place, 'pay', false), order.enter(place, 'pay', false)]).toMatchObject([
       { index: 0 },
       { index: 1 },
     ]);
