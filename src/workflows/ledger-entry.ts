@@ -13,10 +13,14 @@ export type Entry = FetchEntry | HumanEntry;
 export type LedgerSnapshot = Entry[];
 
 /** Of a pending question whose run has moved to another version: a node that asks the same again takes it over. */
-export const UNCLAIMED = 'free ';
+const UNCLAIMED = 'free ';
 
 export function unclaimPending(entries: LedgerSnapshot): LedgerSnapshot {
   return entries.map((entry) => (isPending(entry) ? { ...entry, key: `${UNCLAIMED}${entry.id}` } : entry));
+}
+
+export function isUnclaimed({ key }: Entry): boolean {
+  return key.startsWith(UNCLAIMED);
 }
 
 export function isPending({ answeredAt, withdrawnAt }: Entry): boolean {

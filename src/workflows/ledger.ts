@@ -25,23 +25,22 @@ import { archiveLog, type EarlierLog, NO_EARLIER_LOG } from './conversation/log-
 import type { MessageSource } from './conversation/message-lists.js';
 import { EntryViews } from './entry-views.js';
 import { type CountedFetches, FetchesBefore } from './fetch/fetches-before.js';
+import { HeldEntries } from './held-entries.js';
 import {
   type Entry,
   type FetchEntry,
   type HumanEntry,
   isFetch,
   isPending,
+  isUnclaimed,
   keepAnswer,
   type LedgerSnapshot,
-  UNCLAIMED,
 } from './ledger-entry.js';
 
 export class Ledger {
-  readonly #entries: Entry[];
-  readonly #byKey: Map<string, Entry>;
-  readonly #byId: Map<string, Entry>;
+  /** Those that this execution holds. */
+  readonly #held: HeldEntries;
   readonly #checks = new Map<string, ValueCheck>();
-  readonly #pending: Set<Entry>;
   readonly #earlier: EarlierLog;
   /** What was closed before this execution. */
   readonly #given: ReadonlySet<Entry>;
@@ -56,7 +55,7 @@ export class Ledger {
    * @param counted fetches, by the executions before
    */
   constructor(snapshot: LedgerSnapshot = [], earlier: EarlierLog = NO_EARLIER_LOG, counted?: CountedFetches) {
-    this.#entries = [...snapshot];
+    this.#held = new HeldEntries(snapshot);
     this.#earlier = earlier;
     this.#given = new Set(snapshot.filter((entry) => !isPending(entry)));
     this.#messages = new AskedMessages(earlier.lists);
@@ -66,10 +65,7 @@ export class Ledger {
       fetches: earlier.fetches + fetches,
       interrupts: earlier.interrupts + snapshot.length - fetches,
     };
-    this.#byKey = new Map(snapshot.map((entry) => [entry.key, entry]));
-    this.#byId = new Map(snapshot.map((entry) => [entry.id, entry]));
-    this.#pending = new Set(snapshot.filter(isPending));
-    this.fetchesBefore = new FetchesBefore(this.#entries, counted, earlier.archived.length === 0);
+    this.fetchesBefore = new FetchesBefore(this.#held.all, counted, earlier.archived.length === 0);
   }
 
   /**
@@ -78,7 +74,7 @@ export class Ledger {
    */
   enter(raised: RaisedRequest, nowInMs: number, of?: Turn): Entry | undefined {
     const { key, isNew, fingerprint, request, check } = raised;
-    const known = this.#byKey.get(key) ?? this.#takeOver(key, fingerprint);
+    const known = this.#held.byKey(key) ?? this.#held.takeOver(key, fingerprint);
     // One that was answered and handed over no more: its node runs again.
     if (!known && isNew === false) return undefined;
     if (check) this.#checks.set(known?.id ?? this.#nextId(request.kind), check);
@@ -96,10 +92,7 @@ export class Ledger {
       key,
       request,
     } as Entry;
-    this.#entries.push(entry);
-    this.#byKey.set(key, entry);
-    this.#byId.set(entry.id, entry);
-    this.#pending.add(entry);
+    this.#held.add(entry);
     this.#counts[isFetch(entry) ? 'fetches' : 'interrupts'] += 1;
     if (isFetch(entry)) this.#messages.enter(entry);
     return entry;
@@ -107,15 +100,13 @@ export class Ledger {
 
   /** Closes the questions of an earlier version that were not asked again. */
   withdrawUnclaimed(nowInMs: number): void {
-    for (const entry of this.pendingInterrupts) {
-      if (entry.key.startsWith(UNCLAIMED)) this.withdraw(entry, nowInMs);
-    }
+    for (const entry of this.pendingInterrupts) if (isUnclaimed(entry)) this.withdraw(entry, nowInMs);
   }
 
   /** Closes the questions of these keys that have no answer. */
   withdrawAsked(keys: readonly string[], nowInMs: number): void {
     for (const key of keys) {
-      const entry = this.#byKey.get(key);
+      const entry = this.#held.byKey(key);
       if (entry && !isFetch(entry) && isPending(entry)) this.withdraw(entry, nowInMs);
     }
   }
@@ -151,7 +142,7 @@ export class Ledger {
   }
 
   knows(key: string): boolean {
-    return this.#byKey.has(key);
+    return this.#held.byKey(key) !== undefined;
   }
 
   /** No code waits for an answer to this question any more. */
@@ -161,12 +152,12 @@ export class Ledger {
   }
 
   find(id: string): Entry | undefined {
-    return this.#byId.get(id);
+    return this.#held.byId(id);
   }
 
   /** @param key under which its session raised it */
   findByKey(key: string): Entry | undefined {
-    return this.#byKey.get(key);
+    return this.#held.byKey(key);
   }
 
   /** The agent's own check of a value given to this question, where its node is running. */
@@ -175,11 +166,11 @@ export class Ledger {
   }
 
   get pendingFetches(): FetchEntry[] {
-    return [...this.#pending].filter(isFetch);
+    return this.#held.pending.filter(isFetch);
   }
 
   get pendingInterrupts(): HumanEntry[] {
-    return [...this.#pending].filter((entry): entry is HumanEntry => !isFetch(entry));
+    return this.#held.pending.filter((entry): entry is HumanEntry => !isFetch(entry));
   }
 
   get counts(): { fetches: number; interrupts: number } {
@@ -193,12 +184,12 @@ export class Ledger {
 
   /** The most recent ones, newest last. */
   last(count: number): Entry[] {
-    return this.#entries.slice(-count);
+    return this.#held.all.slice(-count);
   }
 
   /** By ordinal: those that this execution holds. */
   get entries(): readonly Entry[] {
-    return this.#entries;
+    return this.#held.all;
   }
 
   get earlier(): EarlierLog {
@@ -207,11 +198,11 @@ export class Ledger {
 
   /** All that this execution holds, as the log shows it. */
   log(): LogEntry[] {
-    return this.#entries.map((entry) => this.views.logEntry(entry));
+    return this.#held.all.map((entry) => this.views.logEntry(entry));
   }
 
   snapshot(): LedgerSnapshot {
-    return this.#entries;
+    return this.#held.all;
   }
 
   /**
@@ -220,23 +211,12 @@ export class Ledger {
    */
   handOver(runId: string): { ledger: LedgerSnapshot; earlier?: EarlierLog } {
     return archiveLog({
-      entries: this.#entries,
+      entries: this.#held.all,
       given: this.#given,
       earlier: this.#earlier,
       lists: this.#messages.snapshot(),
       runId,
     });
-  }
-
-  #takeOver(key: string, fingerprint: string): Entry | undefined {
-    const free = this.pendingInterrupts.find(
-      (entry) => entry.key.startsWith(UNCLAIMED) && entry.fingerprint === fingerprint,
-    );
-    if (!free) return undefined;
-    this.#byKey.delete(free.key);
-    free.key = key;
-    this.#byKey.set(key, free);
-    return free;
   }
 
   #reword(known: Entry, request: HumanRequest): void {
@@ -251,7 +231,7 @@ export class Ledger {
   }
 
   #close(entry: Entry): void {
-    if (!this.#pending.delete(entry)) throw new Error(`Request ${entry.id} is not pending.`);
+    this.#held.close(entry);
     this.#checks.delete(entry.id);
   }
 }

@@ -2,7 +2,7 @@
 import { entrypoint, interrupt, task } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
-import { tasksOf } from '../../src/agent/langgraph/task-location.js';
+import { tasksOf } from '../../src/agent/langgraph/namespaces.js';
 import { onPlainLangGraph } from './support/plain.js';
 import { startRun } from './support/start-run.js';
 

@@ -5,8 +5,9 @@
 import { copyJson } from '../../common/copy-json.js';
 import { valueFingerprint } from '../../common/fingerprint.js';
 import { toJson } from '../boundary.js';
+import { taskIdOf, taskNamespace, tasksOf } from './namespaces.js';
 import type { WaitOf } from './node-waits.js';
-import { type TaskLocation, taskIdOf, taskNamespace, tasksOf } from './task-location.js';
+import type { TaskLocation } from './task-location.js';
 
 export interface GivenAnswer {
   value: unknown;

@@ -12,18 +12,16 @@ import { guardOptions } from './guard-options.js';
 import { guardTasks } from './guard-tasks.js';
 import { type GuardedCall, inTurn, notePause } from './in-turn.js';
 import { asNested } from './innermost-task.js';
+import { nodesOf, taskIdOf } from './namespaces.js';
 import { nameWaits } from './node-waits.js';
 import { numbered } from './number-graph.js';
+import { currentLoop, inLoop, type Loop } from './running-code.js';
 import {
   type Configurable,
   currentLocation,
   currentTask,
-  inLoop,
-  type Loop,
   locationIn,
-  nodesOf,
   type TaskLocation,
-  taskIdOf,
 } from './task-location.js';
 import { refuseUnsupportedGraph } from './unsupported-features.js';
 import { watchStream } from './watch-stream.js';
@@ -114,10 +112,13 @@ function graphCall(
     input,
     isGraph: true,
     run: ({ namespace }, { index, graph: number }) => {
+      // A graph that is a node is begun by the loop of the graph around it, and given up with that.
+      const around = currentLoop()?.signal;
       const loop: Loop = { namespace, name: `${namespace} ${index}`, isStreamed };
       return inLoop(loop, () => {
         const given = withSignal(namespace, options);
-        loop.signal = given.signal;
+        loop.signal =
+          around && given.signal ? AbortSignal.any([around, given.signal]) : (given.signal ?? around);
         if (given.signal) currentInvocation()?.withdrawals.watchAbort(given.signal);
         return call(input, numbered(given, number));
       });

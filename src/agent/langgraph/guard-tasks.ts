@@ -9,17 +9,8 @@ import type { Invocation } from '../session/invocation.js';
 import { inTurn } from './in-turn.js';
 import { ofInnermostTask } from './innermost-task.js';
 import { type CallOptions, nameWaitsOfCall, type WaitOf } from './node-waits.js';
-import {
-  type Attempt,
-  type Configurable,
-  currentLocation,
-  currentLoop,
-  enterTask,
-  inAttempt,
-  inCall,
-  locationIn,
-  runningAttempt,
-} from './task-location.js';
+import { type Attempt, currentLoop, enterTask, inAttempt, inCall, runningAttempt } from './running-code.js';
+import { type Configurable, currentLocation, locationIn } from './task-location.js';
 
 const GUARDED = Symbol.for('airlock.guarded-calls');
 /** LangGraph's key for what calls a functional task. */

@@ -4,7 +4,8 @@ import type { EnteredCall } from '../session/call-order.js';
 import { currentInvocation } from '../session/current-invocation.js';
 import { callHash } from './call-hash.js';
 import type { Thrown } from './raised-interrupt.js';
-import { root, runningAttempt, type TaskLocation } from './task-location.js';
+import { runningAttempt } from './running-code.js';
+import { root, type TaskLocation } from './task-location.js';
 
 /** What a task calls. */
 export interface GuardedCall {

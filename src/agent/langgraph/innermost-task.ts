@@ -4,7 +4,9 @@
  * that keeps its `config`). A rerun runs it only where the innermost task does, and an `interrupt()` there pauses that task.
  */
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
-import { type Configurable, isStartingTask, isWithin, runningAttempt } from './task-location.js';
+import { isWithin } from './namespaces.js';
+import { isStartingTask, runningAttempt } from './running-code.js';
+import type { Configurable } from './task-location.js';
 
 /** What LangGraph itself has in a `configurable`: where a task is, its answers, how it reads, writes and calls. */
 export const OF_LANGGRAPH = /^(__pregel_|checkpoint_)/;

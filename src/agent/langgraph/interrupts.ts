@@ -11,9 +11,10 @@ import type { InterruptCall } from '../session/interrupt-calls.js';
 import { type GivenAnswers, shownFingerprint } from './given-answers.js';
 import { parseInterrupt } from './interrupt-formats/parse-interrupt.js';
 import type { ParsedInterrupt } from './interrupt-formats/parsed-interrupt.js';
+import { nodesOf, tasksOf } from './namespaces.js';
 import type { RaisedInterrupt } from './raised-interrupt.js';
 import { responseSchema } from './response-schema.js';
-import { nodesOf, type TaskLocation, tasksOf } from './task-location.js';
+import type { TaskLocation } from './task-location.js';
 
 const PREFIX = 'interrupt ';
 

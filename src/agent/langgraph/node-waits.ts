@@ -11,7 +11,7 @@ import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
 import type { RetryPolicy } from '@langchain/langgraph';
 import { currentInvocation } from '../session/current-invocation.js';
 import { invokedBy } from './guard-nodes.js';
-import { taskIdOf } from './task-location.js';
+import { taskIdOf } from './namespaces.js';
 
 /** Whose wait it is. */
 export interface WaitOf {

@@ -2,8 +2,9 @@
 import type { Json } from '../../common/protocol.js';
 import { RESUME } from './channels.js';
 import type { InterruptsSnapshot } from './given-answers.js';
+import { taskNamespace } from './namespaces.js';
 import type { SaverSnapshot, Write } from './state/checkpoints.js';
-import { type TaskLocation, taskNamespace } from './task-location.js';
+import type { TaskLocation } from './task-location.js';
 
 /** By interrupt id, what LangGraph had yet to be given. */
 export type ResumedInterrupts = Record<string, { place: TaskLocation; times: number; value?: unknown }>;

@@ -23,6 +23,7 @@ import {
 } from '@langchain/langgraph-checkpoint';
 import { ERROR, INTERRUPT, RESUME } from './channels.js';
 import { CheckpointReader } from './checkpoint-reader.js';
+import { isTaskId } from './namespaces.js';
 import { asInterruptError, asInterrupts } from './raised-interrupt.js';
 import { enclosingGraphs, namespaceOf, ROOT, threadOf } from './saver-config.js';
 import type { SaverHost } from './saver-host.js';
@@ -37,7 +38,7 @@ import {
 import { Draft } from './state/draft.js';
 import { StateKeeping } from './state/state-keeping.js';
 import { StoredState } from './state/stored-state.js';
-import { isTaskId, locationOfTask } from './task-location.js';
+import { locationOfTask } from './task-location.js';
 
 export class LatestCheckpointSaver extends BaseCheckpointSaver {
   host: SaverHost | undefined;

@@ -6,7 +6,8 @@
  *    be: the answer to an `interrupt()`, the checkpoint of a nested graph for what runs in the graph, the return of a call for
  *    the task that had called.
  */
-import { isWithin, root, type TaskLocation } from '../langgraph/task-location.js';
+import { isWithin } from '../langgraph/namespaces.js';
+import { root, type TaskLocation } from '../langgraph/task-location.js';
 
 export class AgentClock {
   #now: number;

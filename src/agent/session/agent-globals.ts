@@ -7,10 +7,11 @@
  */
 import { timerDelay } from '../../common/timer-delay.js';
 import { abortAfter } from './abort-after.js';
-import { isAgentHandle, TimerHandles } from './agent-timers.js';
+
 import { currentInvocation } from './current-invocation.js';
 import { installIntlClock } from './intl-clock.js';
 import { NUMBER_BYTES, toNumber, toUuid, UUID_BYTES } from './random-streams.js';
+import { isAgentHandle, TimerHandles } from './timer-handles.js';
 
 const INSTALLED = Symbol.for('airlock.agent-globals');
 

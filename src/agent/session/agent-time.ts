@@ -1,14 +1,9 @@
 /** What code of tasks takes for the time now, and when the timers begin that it sets, or LangGraph's loops for it. */
+
+import { taskIdOf } from '../langgraph/namespaces.js';
 import type { WaitOf } from '../langgraph/node-waits.js';
-import {
-  answersTaken,
-  currentLocation,
-  currentLoop,
-  currentTask,
-  isStartingTask,
-  type TaskLocation,
-  taskIdOf,
-} from '../langgraph/task-location.js';
+import { currentLoop, isStartingTask } from '../langgraph/running-code.js';
+import { answersTaken, currentLocation, currentTask, type TaskLocation } from '../langgraph/task-location.js';
 import type { AgentClock } from './agent-clock.js';
 
 export interface AnswerTimes {

@@ -8,29 +8,11 @@
  * 3. Timers of an invocation that is over are cancelled; they wake nobody.
  */
 import type { WaitOf } from '../langgraph/node-waits.js';
-import { currentLocation, currentLoop, currentTask, isStartingTask } from '../langgraph/task-location.js';
+import { currentLoop, isStartingTask } from '../langgraph/running-code.js';
+import { currentLocation, currentTask } from '../langgraph/task-location.js';
 import type { FiredTimer, TimerEvent } from './journal-entries.js';
 import type { RecordedTimers, SetTimer } from './recorded-timers.js';
-
-/** Handles stay apart from those of the host, whose numbers begin at 0. */
-const FIRST_HANDLE = 2 ** 40;
-
-/** Whether a handle is, or was, of a timer of an agent: the host knows nothing of it. */
-export function isAgentHandle(handle: unknown): boolean {
-  return typeof handle === 'number' && handle > FIRST_HANDLE;
-}
-
-/** Which timer of which invocation has which handle: one table for each global object. */
-export class TimerHandles {
-  readonly owners = new Map<number, AgentTimers>();
-  #last = FIRST_HANDLE;
-
-  next(owner: AgentTimers): number {
-    this.#last += 1;
-    this.owners.set(this.#last, owner);
-    return this.#last;
-  }
-}
+import type { TimerHandles } from './timer-handles.js';
 
 export interface TimersHost {
   /** What the running code takes for the time now. */

@@ -1,5 +1,6 @@
 /** Which attempts of tasks are over: LangGraph tries a task again, or has given it up. */
-import { type Attempt, isWithin } from '../langgraph/task-location.js';
+import { isWithin } from '../langgraph/namespaces.js';
+import type { Attempt } from '../langgraph/running-code.js';
 import type { Asked } from './journal-entries.js';
 
 export class Attempts {

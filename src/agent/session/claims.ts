@@ -16,7 +16,6 @@
  *    the same and is not asked again.
  */
 import type { BoundaryRequest } from '../../common/protocol.js';
-import { root } from '../langgraph/task-location.js';
 import type { Journal } from './journal.js';
 import type { Asked } from './journal-entries.js';
 import { areAlike, askTheSame, nameOf } from './likeness.js';
@@ -35,7 +34,8 @@ export interface Wanted {
 
 type Known = [key: string, asked: Asked];
 
-export interface ClaimsOptions {
+/** Where an invocation stands. */
+export interface ClaimsMoment {
   /** Whether the requests of before may have been worded otherwise. */
   isOtherCode: boolean;
   /** The number of the last event that was given. */
@@ -48,20 +48,14 @@ export interface ClaimsOptions {
 
 export class Claims {
   readonly #journal: Journal;
-  readonly #isOtherCode: boolean;
-  readonly #position: () => number;
-  readonly #isReplaying: () => boolean;
-  readonly #onAmbiguous: (key: string) => void;
+  readonly #at: ClaimsMoment;
   /** Requests of before that were not made again yet. */
   #unclaimed: Known[];
   #held: Wanted[] = [];
 
-  constructor(journal: Journal, { isOtherCode, position, isReplaying, onAmbiguous }: ClaimsOptions) {
+  constructor(journal: Journal, at: ClaimsMoment) {
     this.#journal = journal;
-    this.#isOtherCode = isOtherCode;
-    this.#position = position;
-    this.#isReplaying = isReplaying;
-    this.#onAmbiguous = onAmbiguous;
+    this.#at = at;
     this.#unclaimed = [...journal.requests].filter(([key, { place }]) =>
       key.startsWith(`${place.namespace}#`),
     );
@@ -69,11 +63,10 @@ export class Claims {
 
   request(wanted: Wanted): void {
     const { asked } = wanted;
-    if (this.#isOfNobody(asked)) return;
     const isHeldBefore = this.#held.some((one) => areAlike(one.asked, asked));
     const exact = isHeldBefore ? undefined : this.#unclaimed.find((known) => this.#isInOrder(known, asked));
     if (exact) this.#claim(exact, wanted);
-    else if (this.#isReplaying()) this.#held.push(wanted);
+    else if (this.#at.isReplaying()) this.#held.push(wanted);
     else this.#acceptNew(wanted);
   }
 
@@ -151,7 +144,7 @@ export class Claims {
     const left = this.#held.filter((one) => !this.#claimLeft(one, areAlike));
     for (const one of left) {
       const isOnly = left.every((other) => other === one || !askTheSame(other.asked, one.asked));
-      if (this.#isOtherCode && isOnly) this.#claimLeft(one, askTheSame);
+      if (this.#at.isOtherCode && isOnly) this.#claimLeft(one, askTheSame);
     }
     return this.#unclaimed.length < before;
   }
@@ -161,17 +154,6 @@ export class Claims {
     const held = this.#held;
     this.#held = [];
     for (const one of held) one.accept(this.#journal.ask(one.asked), true);
-  }
-
-  /**
-   * What is asked outside any task may be of any. Where several alike were answered otherwise, the run stops.
-   */
-  #isOfNobody(asked: Asked): boolean {
-    if (asked.place.namespace !== root.namespace || !this.#isReplaying()) return false;
-    const alike = [...this.#journal.requests].filter(([, other]) => areAlike(other, asked));
-    const isOfNobody = !this.#areInterchangeable(alike);
-    if (isOfNobody) this.#onAmbiguous(alike[0]?.[0] ?? '');
-    return isOfNobody;
   }
 
   #acceptNew(one: Wanted): void {
@@ -187,7 +169,7 @@ export class Claims {
     const [first] = left;
     if (!first) return false;
     if (this.#areInterchangeable(left) && !this.#mayBeAnothers(one, first[1])) this.#claim(first, one);
-    else this.#onAmbiguous(first[0]);
+    else this.#at.onAmbiguous(first[0]);
     return true;
   }
 
@@ -196,7 +178,7 @@ export class Claims {
     if (!areAlike(before, asked)) return false;
     if (before.taken !== undefined && before.taken !== asked.taken) return false;
     if (before.returned !== undefined && before.returned !== asked.returned) return false;
-    return before.since === undefined || this.#journal.isSamePosition(before.since, this.#position());
+    return before.since === undefined || this.#journal.isSamePosition(before.since, this.#at.position());
   }
 
   /** Whether it makes no difference which of these is which: all have the same answer, or none has. */

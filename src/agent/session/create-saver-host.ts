@@ -1,7 +1,10 @@
 /** Connects the saver of a running graph to the session: gives it answers and times, and acts on what it reports. */
+
+import { taskIdOf } from '../langgraph/namespaces.js';
 import type { RaisedInterrupt } from '../langgraph/raised-interrupt.js';
+import { currentLoop } from '../langgraph/running-code.js';
 import type { SaverHost } from '../langgraph/saver-host.js';
-import { currentLoop, root, taskIdOf } from '../langgraph/task-location.js';
+import { root } from '../langgraph/task-location.js';
 import type { Invocation } from './invocation.js';
 import type { SessionParts } from './session-parts.js';
 import { CaughtInterruptError } from './unanswerable-pause-error.js';

@@ -1,6 +1,8 @@
 /** The calls of LangGraph's `interrupt()` that have no answer, as a guard in front of it tells of them. */
+
+import { taskIdOf } from '../langgraph/namespaces.js';
 import type { Thrown } from '../langgraph/raised-interrupt.js';
-import { runningAttempt, taskIdOf } from '../langgraph/task-location.js';
+import { runningAttempt } from '../langgraph/running-code.js';
 import type { Invocation } from './invocation.js';
 import type { InvocationHost } from './invocation-host.js';
 

@@ -4,7 +4,8 @@
  */
 
 import type { BoundaryRequest } from '../../common/protocol.js';
-import { type Attempt, answersTaken } from '../langgraph/task-location.js';
+import type { Attempt } from '../langgraph/running-code.js';
+import { answersTaken } from '../langgraph/task-location.js';
 import { AgentClock } from './agent-clock.js';
 import { AgentTime } from './agent-time.js';
 import { AgentTimers } from './agent-timers.js';

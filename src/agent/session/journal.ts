@@ -18,6 +18,7 @@ import type {
   TimerEvent,
   Withdrawn,
 } from './journal-entries.js';
+import { readEvents } from './read-events.js';
 
 export class Journal {
   readonly #asked: Map<string, Asked>;
@@ -189,17 +190,4 @@ export class Journal {
       ),
     };
   }
-}
-
-function readEvents({ events, batches = [] }: JournalSnapshot, startedAtMs: number): JournalEvent[] {
-  if (!events) {
-    return batches.map((batch, index) => ({
-      seq: index + 1,
-      atMs: startedAtMs,
-      answers: new Map(Object.entries(batch)),
-    }));
-  }
-  return events.map((event) =>
-    'timer' in event ? event : { ...event, answers: new Map(Object.entries(event.answers)) },
-  );
 }

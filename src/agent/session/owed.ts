@@ -3,13 +3,8 @@
  * graph that ends without the task, would go on behind a question that nobody has answered, or as if nothing had been
  * answered. What a service has answered may be remembered elsewhere: such a node needs less.
  */
-import {
-  type Configurable,
-  interruptsCalled,
-  type TaskLocation,
-  taskIdOf,
-  tasksOf,
-} from '../langgraph/task-location.js';
+import { taskIdOf, tasksOf } from '../langgraph/namespaces.js';
+import { type Configurable, interruptsCalled, type TaskLocation } from '../langgraph/task-location.js';
 
 export interface OwedWork {
   /** What unfinished tasks had asked, `interrupt()` calls without an answer among them. */

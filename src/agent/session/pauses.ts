@@ -8,8 +8,9 @@
  *    nobody can say. What is asked behind it is held until the task runs again, and that `interrupt()` has its own turn. The
  *    same holds for a functional task that has thrown when the task which calls it had paused: LangGraph tells nobody.
  */
+
+import { isWithin, taskIdOf } from '../langgraph/namespaces.js';
 import type { Thrown } from '../langgraph/raised-interrupt.js';
-import { isWithin, taskIdOf } from '../langgraph/task-location.js';
 
 interface OnItsWay {
   namespace: string;

@@ -1,7 +1,7 @@
 /** The requests of an invocation that its code waits for the answers of. */
 import { copyJson } from '../../common/copy-json.js';
 import type { Answer } from '../boundary.js';
-import type { Attempt } from '../langgraph/task-location.js';
+import type { Attempt } from '../langgraph/running-code.js';
 import type { Batch } from './journal-entries.js';
 
 /** Code of an agent that waits for an answer. */

@@ -3,7 +3,8 @@
  * `interrupt()` that has its answer, and a call that has returned, hold nobody up any more. So what code does is known again
  * by what had come before it, never by order alone.
  */
-import { answersTaken, currentLoop, currentTask, type TaskLocation } from '../langgraph/task-location.js';
+import { currentLoop } from '../langgraph/running-code.js';
+import { answersTaken, currentTask, type TaskLocation } from '../langgraph/task-location.js';
 import type { Journal } from './journal.js';
 import type { JournalEvent } from './journal-entries.js';
 

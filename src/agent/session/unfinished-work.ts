@@ -5,8 +5,9 @@
  * of a nested graph again when that graph's own task runs again.
  */
 import type { Interrupts } from '../langgraph/interrupts.js';
+import { tasksOf } from '../langgraph/namespaces.js';
 import type { Checkpoints } from '../langgraph/state/checkpoints.js';
-import { type TaskLocation, tasksOf } from '../langgraph/task-location.js';
+import type { TaskLocation } from '../langgraph/task-location.js';
 import type { CallRecords } from './call-records.js';
 import type { Journal } from './journal.js';
 import type { Asked } from './journal-entries.js';

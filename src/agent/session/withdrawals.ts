@@ -2,7 +2,7 @@
  * What is asked and heard no more: an attempt of a task has ended, a task has failed, or a caller has given its graph up.
  * Their abandoned code may still be woken.
  */
-import { isWithin, tasksOf } from '../langgraph/task-location.js';
+import { isWithin, tasksOf } from '../langgraph/namespaces.js';
 import type { Invocation } from './invocation.js';
 import type { InvocationHost } from './invocation-host.js';
 import type { Journal } from './journal.js';

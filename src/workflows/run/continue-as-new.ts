@@ -10,8 +10,9 @@
  * What is handed over is in the history of the next execution: a run that carries much continues for longer before it hands
  * over again, so that all its histories together grow with what was said, and not with its square.
  */
-import { allHandlersFinished, log, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, log, setHandler, workflowInfo } from '@temporalio/workflow';
 import { jsonByteLength } from '../../common/payload-size.js';
+import { upgradeSignal } from '../../common/protocol.js';
 import { isTooLarge, LIMIT_TEXT } from '../payload/size-limit.js';
 import { runFailure } from '../run-failure.js';
 import { settings } from '../settings.js';
@@ -77,6 +78,13 @@ export class ContinueAsNew<Next> {
   /** Somebody wants it, for whatever the next execution may find. */
   request(): void {
     this.#isRequested = true;
+  }
+
+  /** From then on somebody may. */
+  handleUpgrade(): void {
+    const description =
+      'Goes on in a next execution: on the current version, where there is a migration to it.';
+    setHandler(upgradeSignal, () => this.request(), { description });
   }
 
   get isDue(): boolean {

@@ -7,7 +7,6 @@ import type { Answer } from '../../agent/boundary.js';
 import { NondeterministicAgentError } from '../../agent/session/nondeterministic-agent-error.js';
 import type { RaisedRequest } from '../../agent/session/session-host.js';
 import { shownFingerprint } from '../../common/fingerprint.js';
-import { jsonByteLength } from '../../common/payload-size.js';
 import type { FetchAnswer } from '../../common/protocol.js';
 import { requestSummary } from '../../common/request-summary.js';
 import { wellFormedJson } from '../../common/well-formed.js';
@@ -19,9 +18,9 @@ import { markAsked } from '../human/question-patches.js';
 import type { Ledger } from '../ledger.js';
 import { type Entry, type FetchEntry, type HumanEntry, isFetch, isPending } from '../ledger-entry.js';
 import { type ChangedCodeError, changedCode } from '../outcome/changed-code.js';
-import { isTooLarge, LIMIT_TEXT, TooLargeError } from '../payload/size-limit.js';
 import { settings } from '../settings.js';
 import { askedOf } from './asked-of.js';
+import { assertCanBeAsked } from './assert-can-be-asked.js';
 
 /** Answers that came but were not given to the agent yet. */
 export type ReadyAnswers = [key: string, answer: Answer][];
@@ -197,23 +196,4 @@ export class Requests {
     this.#scope ??= new CancellationScope();
     return this.#scope.run(dispatch);
   }
-}
-
-/** A person sees a question by query `state`, which is one payload, and in lists, as text. */
-function assertCanBeAsked({ request, fingerprint }: RaisedRequest): void {
-  if (request.kind === 'fetch') return;
-  const texts = [
-    request.kind === 'approval' ? request.action : request.prompt,
-    request.kind === 'approval' ? (request.description ?? '') : '',
-    ...(request.assignees ?? []),
-  ];
-  if (texts.some((text) => typeof text !== 'string'))
-    throw new TypeError('A question is asked of somebody, and in words, that are no text.');
-  const bytes = jsonByteLength(request);
-  if (!isTooLarge(bytes, `${request.kind} ${fingerprint.slice(0, 16)}`)) return;
-  const asked =
-    request.kind === 'approval' ? `The approval of ${request.action.slice(0, 100)}` : 'A question';
-  throw new TooLargeError(
-    `${asked} has ${bytes} bytes as JSON, ${LIMIT_TEXT}. Ask with a summary or a reference.`,
-  );
 }

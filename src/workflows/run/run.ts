@@ -5,11 +5,11 @@
  * 1. All of a run's state is `RunSnapshot`: the next execution is given it and continues where this one was.
  * 2. Until decisions are taken (take-decisions.ts) the run is not handed over: the SDK, which keeps them, would drop them.
  */
-import { type ApplicationFailure, setHandler, workflowInfo } from '@temporalio/workflow';
+import { type ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { resolveGraph } from '../../agent/langgraph/graph.js';
 import { AgentSession } from '../../agent/session/session.js';
-import { type Packed, packJson } from '../../common/packed-json.js';
-import { type Json, type RunInput, upgradeSignal } from '../../common/protocol.js';
+import { packJson } from '../../common/packed-json.js';
+import type { Json } from '../../common/protocol.js';
 import { Conversation } from '../conversation/conversation.js';
 import { handleMessages } from '../conversation/messages.js';
 import { TurnResults } from '../conversation/turn-result.js';
@@ -28,14 +28,11 @@ import { ContinueAsNew } from './continue-as-new.js';
 import { createSessionHost } from './create-session-host.js';
 import { type Limited, Limits } from './limits.js';
 import { Requests } from './requests.js';
+import type { NextInput, RunOutcome } from './run-outcome.js';
 import { type RunSnapshot, spentBefore } from './run-snapshot.js';
 import type { StopRequest } from './stop.js';
 import { takeDecisions } from './take-decisions.js';
 import { runTurns } from './turn-loop.js';
-
-/** How an execution ends, unless it fails: with the run's result, or with the input of the next one. */
-export type RunOutcome = { result: Json } | { next: NextInput };
-type NextInput = [RunInput, RunSnapshot | Packed];
 
 export class Run {
   readonly #request: RunRequest;
@@ -122,9 +119,7 @@ export class Run {
     this.#limits = new Limits((failure, limited) => this.#stop(failure, limited), spentBefore(continued));
     stop.onStop = (failure) => this.#stop(failure, 'run');
     if (stop.failure) this.#stop(stop.failure, 'run');
-    setHandler(upgradeSignal, () => this.#continueAsNew.request(), {
-      description: 'Goes on in a next execution: on the current version, where there is a migration to it.',
-    });
+    this.#continueAsNew.handleUpgrade();
     handleQueries(() => this.#view.state(this.#limits.steps, this.#conversation?.view()), this.#ledger);
   }
 

@@ -1,8 +1,9 @@
 /** Timers of an invocation that is over never come due, whenever its abandoned code sets them. */
 import { expect, test } from 'vitest';
-import { AgentTimers, TimerHandles } from '../../../src/agent/session/agent-timers.js';
+import { AgentTimers } from '../../../src/agent/session/agent-timers.js';
 import { Journal } from '../../../src/agent/session/journal.js';
 import { RecordedTimers } from '../../../src/agent/session/recorded-timers.js';
+import { TimerHandles } from '../../../src/agent/session/timer-handles.js';
 
 test('a timer that is set behind the end is not the host’s', () => {
   const started: number[] = [];

@@ -6,7 +6,7 @@
  */
 import { WRITES_IDX_MAP } from '@langchain/langgraph-checkpoint';
 import { ERROR_SOURCE_NODE } from '../channels.js';
-import { isOfTask } from '../task-location.js';
+import { isOfTask } from '../namespaces.js';
 import { StoredState } from './stored-state.js';
 
 /** Task, channel, serialised value. */

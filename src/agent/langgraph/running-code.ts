@@ -1,0 +1,88 @@
+/**
+ * What the running code belongs to: an attempt of a task, or LangGraph's own code between a call and the task that it starts. It
+ * travels in LangChain's context variables, where the configuration may be replaced.
+ */
+import { contextVariable, runWithVariable, setContextVariable } from './context-variables.js';
+import { taskIdOf } from './namespaces.js';
+import type { Configurable, TaskLocation } from './task-location.js';
+
+const LOCATION = 'airlock.location';
+
+/** Where code runs, in which attempt of its task, and with which configuration. */
+export interface Attempt {
+  location: TaskLocation;
+  attempt: number;
+  configurable: Configurable;
+  /** Aborted when LangGraph gives up the attempt: it took too long. */
+  signal?: AbortSignal | undefined;
+  /** Aborted when the caller of its graph gives the graph up. */
+  graphSignal?: AbortSignal | undefined;
+  /** That of the task which calls this one. */
+  caller?: Attempt | undefined;
+}
+
+/** Runs code of a task. Called where its configuration is in place. */
+export function inAttempt<T>(attempt: Attempt, work: () => T): T {
+  setContextVariable(LOCATION, attempt);
+  return work();
+}
+
+/** The task that the running code belongs to, also where its configuration was replaced. */
+export function runningAttempt(): Attempt | undefined {
+  return contextVariable(LOCATION) as Attempt | undefined;
+}
+
+const LOOP = 'airlock.loop';
+
+/** LangGraph's own code that steps a graph which a task has invoked. It runs in the context of that task. */
+export interface Loop {
+  /** The calling task's. */
+  namespace: string;
+  /** The same when the task runs again. */
+  name: string;
+  /** The id of the checkpoint that it goes on from, if it does not begin. */
+  checkpoint?: string;
+  /** The namespace of its graph, once it has read or saved a checkpoint. */
+  graph?: string;
+  /** Whether its caller reads what the graph does while it runs. */
+  isStreamed: boolean;
+  /** What its caller gives the graph up by. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Calls a graph: what runs until the first of its tasks does is its loop. */
+export function inLoop<T>(loop: Loop, work: () => T): T {
+  return runWithVariable(LOOP, loop, work);
+}
+
+const CALL = 'airlock.call';
+
+/** A call of a functional task. */
+interface StartedCall {
+  /** The id of the called task, once its code runs. */
+  task?: string;
+}
+
+/** Calls a functional task: what runs until its code does is LangGraph's own. */
+export function inCall<T>(call: StartedCall, work: () => T): T {
+  return runWithVariable(CALL, call, work);
+}
+
+/** Begins code of a task, which runs in the context of the loop or the call that starts it. */
+export function enterTask({ namespace }: TaskLocation): void {
+  if (currentLoop()) setContextVariable(LOOP, undefined);
+  const call = contextVariable(CALL) as StartedCall | undefined;
+  if (!call) return;
+  call.task = taskIdOf(namespace);
+  setContextVariable(CALL, undefined);
+}
+
+/** Whether LangGraph's code runs that starts tasks of what the running task has called. */
+export function isStartingTask(): boolean {
+  return currentLoop() !== undefined || contextVariable(CALL) !== undefined;
+}
+
+/** @returns nothing in code of a task, nor in the loop of the root graph */
+export function currentLoop(): Loop | undefined {
+  return contextVariable(LOOP) as Loop | undefined;
+}
