@@ -10,7 +10,7 @@ export function fetchResource(resource: string, params: unknown): Promise<unknow
 
 /**
  * @param params makes JSON that does not change any more
- * @throws FetchError when the resource gave no answer
+ * @throws FetchError when the resource gave no answer, TypeError for a name that is no text
  */
 export function fetchJson(resource: string, params: () => Json): Promise<unknown> {
   const result = request(resource, params);
@@ -20,6 +20,8 @@ export function fetchJson(resource: string, params: () => Json): Promise<unknown
 }
 
 async function request(resource: string, params: () => Json): Promise<unknown> {
+  if (typeof resource !== 'string' || resource === '')
+    throw new TypeError('fetch cannot ask so: the name of a resource is a text that is not empty.');
   const answer = (await boundary().request({ kind: 'fetch', resource, params: params() })) as FetchAnswer;
   if (!answer.ok) throw new FetchError(answer.error);
   return answer.value;

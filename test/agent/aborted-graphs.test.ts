@@ -29,6 +29,13 @@ const ways = {
     control.abort();
     return paid;
   },
+  'signal of a graph that has it as a node': async () => {
+    const control = new AbortController();
+    const paid = inSequence({ paying }).invoke({}, { signal: control.signal });
+    await fetch('stop', {});
+    control.abort();
+    return paid;
+  },
   timeout: async () => {
     const paid = paying.invoke({}, { timeout: HOUR });
     await Promise.allSettled([paid, fetch('stop', {}), sleep(2 * HOUR)]);
@@ -81,3 +88,21 @@ test('a timeout of a graph is not put off by the answers to another node', async
   }
   expect(run.result).toEqual({ notes: ['given up', '["yes","yes","yes"]'] });
 });
+
+test.each([false, true])(
+  'what a graph as a node would ask later is not asked (restored: %s)',
+  async (restored) => {
+    const late = inSequence({ wait: async () => note(await sleep(2 * HOUR)), paying });
+    const graph = oneNode(async () => {
+      const paid = inSequence({ late }).invoke({}, { signal: AbortSignal.timeout(HOUR) });
+      return [await paid.then(String, () => 'given up'), await ask.question({ prompt: 'next?' })];
+    });
+    const run = await startRun(graph);
+    await run.advance(HOUR);
+    if (restored) await run.restore();
+    await run.advance(2 * HOUR);
+    expect(run.interrupts).toMatchObject([{ prompt: 'next?' }]);
+    await run.respond('next?', 'on');
+    expect(run.result).toEqual({ notes: ['["given up","on"]'] });
+  },
+);

@@ -111,3 +111,14 @@ describe('outside a run', () => {
     await expect(fetch('echo')).rejects.toThrow(/No run is in progress: fetch and ask work inside the nodes/);
   });
 });
+
+test('a name that is no text is refused where the agent asks', async () => {
+  const circle: Record<string, unknown> = {};
+  circle.circle = circle;
+  const asked = async (name: unknown) => {
+    const rehearsal = await start(() => Reflect.apply(fetch, undefined, [name, {}]).catch(String));
+    expect(rehearsal.raised).toEqual([]);
+    return JSON.stringify(rehearsal.ended);
+  };
+  for (const name of [circle, new Map(), '', 7, undefined]) expect(await asked(name)).toContain('TypeError');
+});

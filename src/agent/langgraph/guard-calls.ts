@@ -117,9 +117,9 @@ function graphCall(
       const loop: Loop = { namespace, name: `${namespace} ${index}`, isStreamed };
       return inLoop(loop, () => {
         const given = withSignal(namespace, options);
-        loop.signal =
-          around && given.signal ? AbortSignal.any([around, given.signal]) : (given.signal ?? around);
-        if (given.signal) currentInvocation()?.withdrawals.watchAbort(given.signal);
+        const { signal = around } = given;
+        loop.signal = around && signal ? AbortSignal.any([around, signal]) : signal;
+        if (loop.signal) currentInvocation()?.withdrawals.watchAbort(loop.signal);
         return call(input, numbered(given, number));
       });
     },

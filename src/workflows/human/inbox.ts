@@ -8,6 +8,7 @@
 import * as z from 'zod';
 import {
   type Actor,
+  type Decide,
   type DecisionRecord,
   decideSchema,
   MAX_REFUSED_KEPT,
@@ -65,7 +66,7 @@ export class Inbox {
     if (archived) {
       const [id, decisionId, digest] = archived;
       if (decisionId !== undefined && decisionId === message.decisionId) {
-        const isOther = digest !== undefined && digest !== decisionDigest(message.decision, message.actor);
+        const isOther = digest !== undefined && !digestsOf(message).includes(digest);
         if (holds(isOther, 'refused')) {
           return refuse(
             'already_decided',
@@ -145,4 +146,12 @@ function refuse(code: RefusalCode, message: string, sender: Partial<Refusal> = {
 /** An actor may carry any amount of facts about itself; its id is enough to find the sender. */
 function identity(actor: Actor): Actor {
   return typeof actor === 'string' ? actor : { id: actor.id };
+}
+
+/** Of a decision as it was sent, and as it was taken where its words were the value (judge-decision.ts). */
+function digestsOf({ decision, actor }: Decide): string[] {
+  const { type, value, message } = decision;
+  const sent = decisionDigest(decision, actor);
+  const areWords = type === 'respond' && value === undefined && message !== undefined;
+  return areWords ? [sent, decisionDigest({ ...decision, value: message }, actor)] : [sent];
 }

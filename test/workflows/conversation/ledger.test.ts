@@ -144,3 +144,31 @@ describe('questions of executions before', () => {
     expect(decide('d2')).toMatchObject({ status: 'refused', refusal: { code: 'already_decided' } });
   });
 });
+
+test('words that were the answer, sent again when the question is archived, are a repetition', () => {
+  const talk = new Talk();
+  const request = {
+    kind: 'question' as const,
+    prompt: 'well?',
+    allowed: ['respond' as const],
+    schema: { type: 'string' },
+  };
+  const question = talk.ledger.enter({ key: 'q', fingerprint: 'f', request }, 0);
+  const sent = {
+    interruptId: question?.id,
+    decision: { type: 'respond', message: 'yes, do' },
+    actor: 'maria',
+    decisionId: 'd1',
+  };
+  const verdict = new Inbox(talk.ledger).judge(sent, 5);
+  if (verdict.status !== 'accepted') throw new Error(verdict.status);
+  talk.ledger.decide(verdict.entry, verdict.record, verdict.answer);
+  for (let execution = 0; execution < 3; execution += 1) {
+    for (let count = 40; count < 400; count += 4) talk.call(list(count + execution));
+    talk.handOver();
+  }
+  expect(talk.ledger.find(String(question?.id))).toBeUndefined();
+  const judged = (decision: object) => new Inbox(talk.ledger).judge({ ...sent, decision }, 7).status;
+  expect(judged(sent.decision)).toBe('duplicate');
+  expect(judged({ ...sent.decision, message: 'no' })).toBe('refused');
+});
