@@ -36,14 +36,13 @@ describe.each(Object.keys(payments))('%s in a functional task beside a graph', (
   const onAirlock = (confirm: Confirm) => startRun(beside(payment, (what) => fetch(what, {}), confirm));
 
   test.each([false, true])('has done what it did, with interrupt() (restored: %s)', async (restored) => {
-    const calls: string[] = [];
-    const get: Get = async (what) => {
-      calls.push(what);
-      return answerOf();
-    };
-    const plain = beside(payment, get, () => interrupt('sure?'));
+    // LangGraph 1.4 itself pays twice, where an entrypoint is called: the result is the yardstick.
+    const plain = beside(
+      payment,
+      async () => answerOf(),
+      () => interrupt('sure?'),
+    );
     const result = await onPlainLangGraph(plain, { 'sure?': 'answer 4' });
-    expect(calls.filter((what) => what === 'pay')).toEqual(['pay']);
     const played = await play(await onAirlock(() => interrupt('sure?')), { restored, answerOf });
     expect(played.result).toEqual(result);
     expect(played.asked.toSorted()).toEqual(['a', 'b', 'pay', 'sure?']);
