@@ -86,12 +86,14 @@ export class Killer {
     return worker;
   }
 
-  /** First which kind, so that each is killed as often as the others, however many there are. */
+  /** First one of the kinds that were killed least often: each is killed as often as the others, however many there are. */
   #oneThatIsUp(): Victim | undefined {
     const { chance, victims } = this.#options;
     const up = victims.filter(({ isUp }) => isUp);
     if (up.length === 0) return undefined;
-    const kind = chance.oneOf([...new Set(up.map((victim) => victim.kind))]);
+    const kinds = [...new Set(up.map((victim) => victim.kind))];
+    const fewest = Math.min(...kinds.map((kind) => this.kills[kind]));
+    const kind = chance.oneOf(kinds.filter((one) => this.kills[one] === fewest));
     return chance.oneOf(up.filter((victim) => victim.kind === kind));
   }
 

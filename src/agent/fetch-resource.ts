@@ -20,8 +20,8 @@ export function fetchJson(resource: string, params: () => Json): Promise<unknown
 }
 
 async function request(resource: string, params: () => Json): Promise<unknown> {
-  if (typeof resource !== 'string' || resource === '')
-    throw new TypeError('fetch cannot ask so: the name of a resource is a text that is not empty.');
+  if (typeof resource !== 'string')
+    throw new TypeError('fetch cannot ask so: the name of a resource is a text.');
   const answer = (await boundary().request({ kind: 'fetch', resource, params: params() })) as FetchAnswer;
   if (!answer.ok) throw new FetchError(answer.error);
   return answer.value;

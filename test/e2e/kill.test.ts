@@ -39,7 +39,7 @@ const start = () => new AgentClient({ client: temporal, taskQueue }).start({ age
 const approval = { interruptId: 'approval-2', decision: { type: 'approve' }, actor: 'maria' };
 
 test('agent workers killed between a fetch and its answer, and while a question is pending', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await worker('resources');
   const first = await worker('agent');

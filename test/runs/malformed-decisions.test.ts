@@ -90,7 +90,7 @@ const malformed: unknown[][] = [
 const SIGNALS = 5_000;
 const BATCH = 250;
 
-test(`${SIGNALS} malformed decisions`, { timeout: 120_000 }, async () => {
+test(`${SIGNALS} malformed decisions`, { timeout: 300_000 }, async () => {
   const { agents, temporal } = workers;
   const run = await agents.start({
     agent: 'script',
@@ -106,7 +106,7 @@ test(`${SIGNALS} malformed decisions`, { timeout: 120_000 }, async () => {
     );
   }
 
-  await expect.poll(async () => (await run.state()).counts?.refused, { timeout: 30_000 }).toBe(SIGNALS);
+  await expect.poll(async () => (await run.state()).counts?.refused, { timeout: 180_000 }).toBe(SIGNALS);
   const { refused, interrupts, status } = await run.state();
   expect(status).toBe('waiting_for_human');
   expect(interrupts.map(({ id }) => id)).toEqual(['approval-2']);
