@@ -50,7 +50,7 @@ export class InterruptCalls {
     if (call.isAnswered) this.#assertSameShown(call);
   }
 
-  /** LangGraph throws what pauses a task, for the call that the guard told of last. */
+  /** LangGraph throws what pauses a task. It throws it for the latest call. */
   onThrown([thrown, ...others]: readonly Thrown[]): void {
     if (this.#isAbandoned) return;
     const call = this.#unanswered.at(-1);

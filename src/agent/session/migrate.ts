@@ -6,10 +6,10 @@
 import type { Checkpoint } from '@langchain/langgraph-checkpoint';
 import type { AgentState, Migration } from '../define-agents.js';
 import { LatestCheckpointSaver } from '../langgraph/saver.js';
+import { ROOT } from '../langgraph/saver-config.js';
 import { Checkpoints } from '../langgraph/state/checkpoints.js';
 import type { SessionSnapshot } from './session-host.js';
 
-const ROOT = '';
 /** Where LangGraph keeps the tasks that `Send` made: their arguments are state of the old shape. */
 const SENT = '__pregel_tasks';
 
