@@ -82,6 +82,9 @@ async function openPool(connection: PostgresConnection, password: Password): Pro
   });
   // An idle connection that breaks is replaced on the next query; unheard, this event would end the process.
   pool.on('error', () => undefined);
+  // The pool does not listen to a connection that it has lent. One that breaks between two statements of a read
+  // would end the process too; the read learns it from its next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
@@ -132,7 +135,7 @@ async function read(client: PoolClient, query: ReadQuery, signal: AbortSignal): 
 
 /** `pg` gives these no code. */
 const isLostConnection = (error: unknown) =>
-  /^(timeout exceeded when trying to connect|Connection terminated)/.test(
+  /^(timeout exceeded when trying to connect|Connection terminated)|is not queryable$/.test(
     String(propertyOf(error, 'message')),
   );
 

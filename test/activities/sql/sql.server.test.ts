@@ -287,6 +287,32 @@ describe.each(engines)('%s', (_, start, onTimeout) => {
       await one.close();
     });
 
+    test('a connection that breaks between two statements of a read ends the read, not the process', async () => {
+      let isBroken = false;
+      /** Its server ends the session once it has begun a transaction, and nothing is asked when it says so. */
+      class Broken extends pg.Client {
+        override async query(...args: unknown[]): Promise<never> {
+          const answer = await Reflect.apply(super.query, this, args);
+          if (!isBroken) {
+            isBroken = true;
+            const { rows } = await Reflect.apply(super.query, this, ['SELECT pg_backend_pid() AS pid']);
+            const ended = new Promise<void>((resolve) => this.once('end', resolve));
+            const killer = new pg.Client(engine.connection);
+            await killer.connect();
+            await killer.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
+            await killer.end();
+            await ended;
+          }
+          return answer as never;
+        }
+      }
+      const one = postgresDatabase({ ...engine.connection, max: 1, Client: Broken });
+      const failure = await failureOf(attemptFetch(query(one, 'SELECT 1 AS one'), {}));
+      expect(failure).toMatchObject({ code: 'unavailable', retried: true });
+      expect(await attemptFetch(query(one, 'SELECT 1 AS one'), {})).toEqual([{ one: 1 }]);
+      await one.close();
+    });
+
     test('a database that is not there is final', async () => {
       const elsewhere = engine.connection?.connectionString?.replace(/postgres$/, 'nowhere');
       const missing = postgresDatabase({ connectionString: elsewhere });
