@@ -25,7 +25,7 @@ export {
   runErrorCodes,
 } from './common/errors.js';
 export type { Duration, FetchPolicy, FetchPolicyOptions } from './common/fetch-policy.js';
-export { readMessages, type SaidMessage } from './common/message-words.js';
+export { readMessages, type SaidCall, type SaidMessage } from './common/message-words.js';
 export {
   type Actor,
   AGENT_RUN,

@@ -6,11 +6,13 @@
  */
 import { actorId } from '../common/actor-id.js';
 import { asRead } from '../common/markdown.js';
-import { answeredMessage, messagesOf, type SaidMessage } from '../common/message-words.js';
+import { answeredMessage, messagesOf, type SaidCall, type SaidMessage } from '../common/message-words.js';
 import type { FetchAnswer, FetchRequest, Json, LogEntry } from '../common/protocol.js';
 
+type MessageLine = { kind: 'message'; turn?: number } & SaidMessage;
+
 export type TranscriptLine =
-  | { kind: 'message'; turn?: number; who: string; text: string; calls: SaidMessage['calls'] }
+  | MessageLine
   | { kind: 'fetch'; turn?: number; id: string; resource: string; params: Json; answer: FetchAnswer | null }
   | {
       kind: 'question';
@@ -27,7 +29,7 @@ export type TranscriptLine =
 
 export function transcribe(log: readonly LogEntry[]): TranscriptLine[] {
   const lines: TranscriptLine[] = [];
-  let before: SaidMessage[] = [];
+  let before: MessageLine[] = [];
   const edits = new Set<string>();
   for (const entry of log) {
     const of = entry.turn === undefined ? {} : { turn: entry.turn };
@@ -44,16 +46,21 @@ export function transcribe(log: readonly LogEntry[]): TranscriptLine[] {
       lines.push({ ...of, ...fetchLine(entry.id, entry.request, answer) });
       continue;
     }
-    const known = isWhole(entry.request)
-      ? commonStart(before, messages, edits)
-      : knownOf(before, messages, edits);
+    // Of messages since an earlier call, the first may be that call's answer.
+    const sent = isWhole(entry.request) ? before : before.slice(-1);
+    const known = sent.slice(0, commonStart(sent, messages, edits));
+    for (const [index, line] of known.entries())
+      line.calls = callsAsMade(line.calls, messages[index]?.calls ?? []);
+    const line = (message: SaidMessage): MessageLine => ({ ...of, kind: 'message', ...message });
+    const added = messages.slice(known.length).map(line);
     // What a tool answered is the fetch that stands there already.
-    for (const message of messages.slice(known))
-      if (message.who !== 'tool') lines.push({ ...of, kind: 'message', ...message });
+    lines.push(...added.filter(({ who }) => who !== 'tool'));
+    before = [...known, ...added];
     const said = answer?.ok === true ? answeredMessage(answer.value) : undefined;
-    if (said) lines.push({ ...of, kind: 'message', ...said });
-    else if (answer?.ok === false) lines.push({ ...of, ...fetchLine(entry.id, entry.request, answer) });
-    before = said ? [...messages, said] : messages;
+    if (said) {
+      before.push(line(said));
+      lines.push(...before.slice(-1));
+    } else if (answer?.ok === false) lines.push({ ...of, ...fetchLine(entry.id, entry.request, answer) });
   }
   return lines;
 }
@@ -89,9 +96,13 @@ function isWhole({ params }: FetchRequest): boolean {
   return typeof params === 'object' && params !== null && 'messages' in params;
 }
 
-/** Of messages since an earlier call: the first may be that call's answer. */
-function knownOf(before: readonly SaidMessage[], [first]: readonly SaidMessage[], edits: Edits): number {
-  return isSame(before.at(-1), first, edits) ? 1 : 0;
+/** The model was asked to go on from the calls as they were made; its own, before, may have had other arguments. */
+function callsAsMade(asked: readonly SaidCall[], made: readonly SaidCall[]): SaidCall[] {
+  return made.map((call, index) => {
+    const before = asked[index];
+    const isEdited = before?.edited || JSON.stringify(before?.args) !== JSON.stringify(call.args);
+    return isEdited ? { ...call, edited: true } : call;
+  });
 }
 
 function commonStart(before: readonly SaidMessage[], messages: readonly SaidMessage[], edits: Edits): number {

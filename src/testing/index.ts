@@ -1,5 +1,5 @@
 /** Entry `airlockjs/testing`: an agent in one's own tests, without a server, in milliseconds. */
-export { readMessages, type SaidMessage } from '../common/message-words.js';
+export { readMessages, type SaidCall, type SaidMessage } from '../common/message-words.js';
 export type { DecisionType, InterruptView, Json, LogEntry } from '../common/protocol.js';
 export {
   assertAsked,

@@ -2,7 +2,7 @@
 import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages';
 import { Command, END, MemorySaver, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph';
 import { chatModel, defineAgents, fetch, quote, reviewTools, type ToolReviews } from 'airlockjs/agent';
-import { modelSays, startTestRun, type TestRun } from 'airlockjs/testing';
+import { modelSays, readMessages, startTestRun, type TestRun } from 'airlockjs/testing';
 import 'airlockjs/testing/vitest';
 import { createAgent, createMiddleware, humanInTheLoopMiddleware, type ReactAgent, tool } from 'langchain';
 import { describe, expect, test } from 'vitest';
@@ -140,6 +140,11 @@ describe('a decision', () => {
     );
     expect(calls).toMatchObject([{ id: 'call-pay', args: { to: 'anna', amount: 5 } }, mailBob]);
     expect(run.log.find(({ id }) => id === 'approval-2')).toMatchObject({ actor: 'lead' });
+    await run.answer('model', modelSays('Done.'));
+    expect(readMessages(run.result).flatMap((message) => message.calls)).toEqual([
+      { name: 'pay', args: { to: 'anna', amount: 5 }, edited: true },
+      { name: 'mail', args: mailBob.args },
+    ]);
   });
 
   test.each([

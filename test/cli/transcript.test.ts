@@ -131,6 +131,8 @@ assistant
     expect(renderTranscript(lines, plain)).toContain(
       'pay {"amount":49.9}  =  edit with {"amount":20} by Anna',
     );
+    expect(renderTranscript(lines, plain)).toContain('→ pay(amount=20)  edited by the reviewer\n');
+    expect(lines[1]).toMatchObject({ calls: [{ name: 'pay', args: { amount: 20 }, edited: true }] });
     // A call that nobody has edited is another one.
     const others = [
       model([human('Pay me.')], ai('Now.', [asked])),

@@ -68,6 +68,32 @@ describe('what was said', () => {
     expect(readMessages([7, ...messages, null])).toEqual(said);
   });
 
+  it('has a call as a reviewer edited it, and calls of the same id as they were', () => {
+    const pay = (amount: number) => ({
+      type: 'ai',
+      data: { content: '', tool_calls: [{ name: 'pay', args: { amount }, id: 'call_0' }] },
+    });
+    const paid = (additional_kwargs: Json) => ({
+      type: 'tool',
+      data: { content: 'Paid.', tool_call_id: 'call_0', additional_kwargs },
+    });
+    const conversation = [
+      pay(10),
+      paid({}),
+      pay(20),
+      paid({ edited_args: { amount: 5 } }),
+      pay(30),
+      paid({}),
+      pay(40),
+    ];
+    expect(readMessages(conversation).flatMap(({ calls }) => calls)).toEqual([
+      { name: 'pay', args: { amount: 10 } },
+      { name: 'pay', args: { amount: 5 }, edited: true },
+      { name: 'pay', args: { amount: 30 } },
+      { name: 'pay', args: { amount: 40 } },
+    ]);
+  });
+
   it.each([[undefined], [null], ['text'], [{}], [{ messages: 'none' }]])('is nothing in %j', (result) => {
     expect(readMessages(result)).toEqual([]);
   });

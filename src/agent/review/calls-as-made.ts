@@ -3,10 +3,9 @@
  * result, and not its own beside the result of others. In the state each message stays as it was said.
  */
 import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages';
+import { EDITED_ARGS } from '../../common/edited-args.js';
 
 type Args = Record<string, unknown>;
-
-const EDITED_ARGS = 'edited_args';
 
 /** Notes at a tool's answer which arguments it is the answer to. */
 export function withEditedArgs(answer: ToolMessage, args: Args): ToolMessage {

@@ -21,7 +21,10 @@ export function renderTranscript(lines: readonly TranscriptLine[], colors: Color
 function renderLine(line: TranscriptLine, colors: Colors): string {
   switch (line.kind) {
     case 'message': {
-      const calls = line.calls.map((call) => colors.cyan(`→ ${safeLine(callText(call))}`));
+      const calls = line.calls.map((call) => {
+        const edited = call.edited ? `  ${colors.yellow('edited by the reviewer')}` : '';
+        return `${colors.cyan(`→ ${safeLine(callText(call))}`)}${edited}`;
+      });
       const words = line.text === '' ? [] : [quoted(line.text)];
       return `${colors.bold(safeLine(line.who))}\n${indent([...words, ...calls].join('\n'), '  ')}`;
     }
