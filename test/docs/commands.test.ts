@@ -8,21 +8,31 @@ import { commandsIn, type Page, page, pages, repository } from './support/pages.
 import { sh } from './support/shell.js';
 
 const all = pages();
-const { scripts } = z
-  .object({ scripts: z.record(z.string(), z.string()) })
+const { name, bin, scripts } = z
+  .object({
+    name: z.string(),
+    bin: z.object({ airlock: z.string() }),
+    scripts: z.record(z.string(), z.string()),
+  })
   .parse(JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')));
 
 /** Commands in shell blocks, and those that stand as code in a sentence or a table. */
 function commands(of: Page): string[] {
-  const inText = [...of.text.matchAll(/`((?:airlock|npm|npx) [^`]+)`/g)].map(([, command = '']) => command);
+  const inText = [...of.text.matchAll(/`((?:airlock|npm|npx|node) [^`]+)`/g)].map(
+    ([, command = '']) => command,
+  );
   return [...commandsIn(of.blocks), ...inText]
     .flatMap((command) => command.split('&&'))
     .map((one) => one.trim());
 }
 
+/** The command as it stands in a project's folder: where it is started without npx, and stopped by something else. */
+const installed = `node node_modules/${name}/${bin.airlock} `;
+
 const airlockCommands = all
   .flatMap(commands)
-  .map((command) => command.replace(/^npx /, ''))
+  .map((command) => command.replace(/^(npx |docker run .*(?=node ))/, ''))
+  .map((command) => command.replace(installed, 'airlock '))
   .filter((command) => command.startsWith('airlock ') && !/^airlock (--|<|temporal\b)/.test(command));
 
 /** The help of each of the program's commands, by name. */
@@ -55,6 +65,17 @@ describe('the docs', { timeout: 60_000 }, () => {
     }
     const told = commands(page('README.md')).map((command) => /^airlock ([\w-]+)/.exec(command)?.[1]);
     expect([...known.keys()].filter((name) => name !== 'help' && !told.includes(name))).toEqual([]);
+  });
+
+  it('start what something else stops without npx, by the file that the package has', () => {
+    const started = all.flatMap(({ text }) =>
+      [...text.matchAll(/\bnode[ ,]+(node_modules[^ ,`]+)/g)].map(([, file]) => file),
+    );
+    expect(started.length).toBeGreaterThan(5);
+    expect([...new Set(started)]).toEqual([`node_modules/${name}/${bin.airlock}`]);
+    expect(airlockCommands).toContain('airlock worker --role resources');
+    const blocks = ['docs/deployment.md', 'docs/gateway.md'].flatMap((file) => page(file).blocks);
+    expect(blocks.filter(({ text }) => /npx airlock (worker|serve)/.test(text))).toEqual([]);
   });
 
   it('name npm scripts that there are', () => {

@@ -85,7 +85,7 @@ it('names routes that there are, and every one of runs', async () => {
 });
 
 it('is run as the page says', async () => {
-  expect(those('airlock serve')).toEqual(['npx airlock serve']);
+  expect(those('main.js serve')).toEqual(['node node_modules/airlockjs/dist/cli/main.js serve']);
   const help = (await airlock(['serve', '--help'], { cwd: packageRoot })).stdout;
   expect(help).toContain('7280');
 });
