@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { answerShape } from './answer-shape.js';
+import { closeQuotes } from './argument-words.js';
 import { asRead } from './markdown.js';
 import { jsonByteLength } from './payload-size.js';
 import { decisionTypes, type HumanRequest, type InterruptView } from './protocol.js';
@@ -22,6 +23,8 @@ const openQuestionSchema = z.object({
   summary: z.string(),
   /** Of an approval: how its description begins, as text. Absent where it has none, or a memo had no room for it. */
   description: z.string().optional(),
+  /** Of a question about a value: how its JSON begins, in a line. Absent where the prompt says it, or a memo had no room for it. */
+  value: z.string().optional(),
   /** Of a question: what it takes for an answer, in words. Absent where a memo had no room for it. */
   answer: z.string().optional(),
   allowed: z.array(z.enum(decisionTypes)),
@@ -46,6 +49,7 @@ export type OpenQuestions = z.infer<typeof openQuestionsSchema>;
 const MAX_BYTES = 1_900;
 const MAX_ACTION_BYTES = 120;
 const MAX_DESCRIPTION_BYTES = 300;
+const MAX_VALUE_BYTES = 300;
 /** Of a prompt or a description, before it is read: more of it is not shown. */
 const MAX_READ_CHARACTERS = 2_000;
 const MAX_ASSIGNEE_BYTES = 80;
@@ -77,9 +81,16 @@ function briefly({ id, fingerprint, requestedAt, ...request }: InterruptView): O
   };
 }
 
-/** What helps to decide, and may be left out of a list. */
-function details(view: InterruptView): Pick<OpenQuestion, 'description' | 'answer'> {
-  if (view.kind === 'question') return { answer: wellFormed(answerShape(view.schema)) };
+/** What helps to decide, and may be left out of a list. The first is given room first. */
+function details(view: InterruptView): Pick<OpenQuestion, 'value' | 'description' | 'answer'> {
+  if (view.kind === 'question') {
+    const { value, prompt, schema } = view;
+    const isSaid = value === undefined || value === prompt;
+    return {
+      ...(!isSaid && { value: closeQuotes(short(JSON.stringify(value), MAX_VALUE_BYTES - 1)) }),
+      answer: wellFormed(answerShape(schema)),
+    };
+  }
   const description = short(beginning(view.description ?? '', view).trim(), MAX_DESCRIPTION_BYTES);
   return description === '' ? {} : { description };
 }
@@ -109,11 +120,13 @@ function withDetails(questions: OpenQuestion[], views: readonly InterruptView[])
   let left = MAX_BYTES - jsonByteLength(questions);
   return questions.map((question, index) => {
     const view = views[index];
-    const more = view === undefined ? {} : details(view);
-    const bytes = jsonByteLength(more);
-    if (bytes > left) return question;
-    left -= bytes;
-    return { ...question, ...more };
+    const more = Object.entries(view === undefined ? {} : details(view)).filter(([name, text]) => {
+      const bytes = jsonByteLength({ [name]: text });
+      if (bytes > left) return false;
+      left -= bytes;
+      return true;
+    });
+    return { ...question, ...Object.fromEntries(more) };
   });
 }
 

@@ -102,7 +102,10 @@ describe('text from outside', () => {
     };
     const error = new AirlockError('no_worker', text);
     const inbox: Inbox = {
-      questions: [{ run, interrupt: openQuestion(hostile) }],
+      questions: [hostile, { ...asked, value: { text } }].map((one) => ({
+        run,
+        interrupt: openQuestion(one),
+      })),
       unanswered: [{ run, error }],
     };
     const pages = [

@@ -222,6 +222,22 @@ describe('the inbox as text', () => {
     );
   });
 
+  it("shows the value of a question that an agent's interrupt() is about", () => {
+    const about = openQuestion({
+      ...question,
+      value: { order: 'maria-17', note: 'two  spaces\n' },
+      schema: undefined,
+    });
+    const inbox: Inbox = {
+      questions: [{ run: { ...run, assignees: [] }, interrupt: about }],
+      unanswered: [],
+    };
+    expect(renderInbox(inbox, plain, now, server)).toContain(`
+      value: {"order":"maria-17","note":"two  spaces\\n"}
+      answer: text, or any JSON by --value
+`);
+  });
+
   it('shows what an approver decides on: once for whom and what for, what each is about, and which answer it takes', () => {
     const paid = openQuestion({
       ...approval,

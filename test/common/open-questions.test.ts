@@ -14,6 +14,7 @@ const asked: fc.Arbitrary<InterruptView> = fc.record({
   fingerprint: fc.constant('f'.repeat(64)),
   requestedAt: fc.constant('2026-11-02T08:15:00.000Z'),
   assignees: fc.array(anything, { maxLength: 12 }),
+  value: fc.option(fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>, { nil: undefined }),
 });
 
 test('it fits into a memo, and counts what it does not show', () => {
@@ -29,6 +30,39 @@ test('it fits into a memo, and counts what it does not show', () => {
       expect(readOpenQuestions({ [OPEN_QUESTIONS_MEMO]: JSON.parse(JSON.stringify(shown)) })).toEqual(shown);
     }),
   );
+});
+
+test.each<[string, Json | undefined, string | undefined]>([
+  ['an object', { order: 'maria-17', amount: 5 }, '{"order":"maria-17","amount":5}'],
+  ['text with lines', 'one\nvalue: two', '"one\\nvalue: two"'],
+  ['null', null, 'null'],
+  ['the prompt itself', 'What now?', undefined],
+  ['nothing', undefined, undefined],
+])('a question about %s has it as JSON, in a line', (_what, value, shown) => {
+  const question: InterruptView = {
+    id: 'question-1',
+    kind: 'question',
+    prompt: 'What now?',
+    ...(value !== undefined && { value }),
+    allowed: ['respond'],
+    fingerprint: 'f'.repeat(64),
+    requestedAt: '2026-11-02T08:15:00.000Z',
+  };
+  expect(openQuestions([question]).questions[0]?.value).toBe(shown);
+  const large = openQuestions([{ ...question, value: { text: '€'.repeat(5_000) } }]).questions[0];
+  expect(large).toMatchObject({
+    value: expect.stringMatching(/^\{"text":"€{90,100}…"$/),
+    answer: 'any JSON',
+  });
+  // A value that finds no room leaves the shape of the answer its own.
+  const many = Array.from({ length: 5 }, (_, index) => ({
+    ...question,
+    id: `question-${index}`,
+    value: { text: '"'.repeat(300) },
+  }));
+  const { questions } = openQuestions(many);
+  expect(questions.map(({ answer }) => answer)).toEqual(Array(5).fill('any JSON'));
+  expect(questions.at(-1)?.value).toBeUndefined();
 });
 
 test('a few short questions are all shown', () => {

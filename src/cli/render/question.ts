@@ -22,8 +22,12 @@ export function renderQuestion(runId: string, question: InterruptView, colors: C
 
 /** One of a list, with the beginning of what is asked; `airlock show` has the rest. */
 export function renderOpenQuestion(runId: string, question: OpenQuestion, colors: Colors, now: Date): string {
-  const { description, answer } = question;
-  const more = [...(description ? [quoted(description)] : []), ...(answer ? [answerLine(answer)] : [])];
+  const { description, value, answer } = question;
+  const more = [
+    ...(description ? [quoted(description)] : []),
+    ...(value ? [`value: ${safeLine(value)}`] : []),
+    ...(answer ? [answerLine(answer)] : []),
+  ];
   const title = oneLine(question.summary, MAX_SUMMARY_CHARACTERS);
   return block(runId, question, title, more, colors, now);
 }
