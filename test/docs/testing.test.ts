@@ -19,7 +19,7 @@ async function runInProjectOf(file: string, command: string): Promise<string> {
 }
 
 test.each([
-  { file: 'docs/testing.md', files: 3, tests: 5 },
+  { file: 'docs/testing.md', files: 4, tests: 6 },
   { file: 'docs/agents.md', files: 1, tests: 1 },
   { file: 'docs/conversations.md', files: 1, tests: 1 },
 ])('$file, with vitest', { timeout: 120_000 }, async ({ file, files, tests }) => {
@@ -27,6 +27,11 @@ test.each([
   const printed = await runInProjectOf(file, `node ${vitest} run --root .`);
   expect(printed).toMatch(new RegExp(`Test Files\\s+${files} passed \\(${files}\\)`));
   expect(printed).toMatch(new RegExp(`Tests\\s+${tests} passed \\(${tests}\\)`));
+});
+
+test('docs/testing.md gives a test with an embedded database the time that it says', () => {
+  const using = page('docs/testing.md').blocks.filter(({ text }) => text.includes('embeddedDatabase('));
+  expect(using.map(({ text }) => /^test\(.*\{ timeout: 30_000 \}/m.test(text))).toEqual([true]);
 });
 
 test('docs/testing.md, with node --test', { timeout: 120_000 }, async () => {
