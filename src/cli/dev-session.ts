@@ -9,7 +9,7 @@ import path from 'node:path';
 import { AirlockError } from '../common/errors.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { importedFiles, isKeptByNode } from '../config/imported-files.js';
-import { type ResolvedConnection, resolveConnection } from '../connection/index.js';
+import { type ResolvedConnection, readDevServerRecord, resolveConnection } from '../connection/index.js';
 import type { DevServerOptions } from '../dev-server/index.js';
 import type { RunningGateway } from '../gateway/index.js';
 import type { RunningWorkers } from '../worker/run-workers.js';
@@ -56,7 +56,7 @@ export interface DevSessionOptions {
 export async function runDevSession(options: DevSessionOptions): Promise<void> {
   const connection = await resolveConnection(options.config);
   if (connection.source === 'dev-server') {
-    throw devRunning(connection.address);
+    throw devRunning(connection.address, (await readDevServerRecord(options.config.root))?.pid);
   }
   if (connection.source !== 'default') return runWithWorkers(options, connection, new Promise(() => {}));
   const { config, server, onProgress } = options;

@@ -25,7 +25,7 @@ export async function withOwnServer(
   try {
     // Another one may have been started in the same moment.
     const other = await readDevServerRecord(root);
-    if (other) throw devRunning(other.address);
+    if (other) throw devRunning(other.address, other.pid);
     await writeDevServerRecord(root, { address, namespace, uiUrl, pid });
     const lost = exitOf(server);
     // When the server is stopped, no code may be waiting for this promise.
@@ -37,11 +37,13 @@ export async function withOwnServer(
   }
 }
 
-export function devRunning(address: string): AirlockError {
+/** @param pid of its server, with which it ends: also one that was left behind, and has no terminal */
+export function devRunning(address: string, pid: number | undefined): AirlockError {
+  const end = process.platform === 'win32' ? `taskkill /F /PID ${pid}` : `kill ${pid}`;
   return new AirlockError(
     'dev_running',
     `airlock dev runs here already, with its server at ${address}.`,
-    'Stop that one first, or add workers to it with airlock worker.',
+    `Stop that one first${pid === undefined ? '' : ` (${end} where it has no terminal)`}, or add workers to it with airlock worker.`,
   );
 }
 

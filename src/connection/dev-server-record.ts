@@ -11,6 +11,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 import { writeFileAtomic } from '../config/write-file-atomic.js';
+import { isAlive } from './is-alive.js';
 import { assertListening } from './loopback.js';
 
 const run = promisify(execFile);
@@ -59,16 +60,6 @@ async function recorded(root: string): Promise<z.infer<typeof recordSchema> | un
     return recordSchema.parse(JSON.parse(await readFile(devServerRecordFile(root), 'utf8')));
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is alive as well.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -67,7 +67,10 @@ describe('airlock dev', { timeout: 480_000 }, () => {
       expect((await airlock(['approve', 'dev-1', '--as', 'alice'], { cwd: root })).code).toBe(exitCodes.ok);
       expect((await airlock(['watch', 'dev-1'], { cwd: root })).code).toBe(exitCodes.ok);
       expect((await airlock(['dev', '--json'], { cwd: root })).json()).toMatchObject({
-        error: { code: 'dev_running' },
+        error: {
+          code: 'dev_running',
+          hint: expect.stringMatching(/\(kill \d+ where it has no terminal\)/),
+        },
       });
 
       const shown = await fetch(`${ready.gateway}/v1/runs/dev-1`);

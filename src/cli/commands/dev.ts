@@ -5,6 +5,7 @@ import type { ResolvedConnection } from '../../connection/index.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet } from '../invocation.js';
 import { changedParts, policyLines } from '../loaded-modules.js';
+import { npxGone } from '../npx-gone.js';
 import { portNumber } from '../port-number.js';
 import { agentLines, type Running, renderBanner, renderStillRunning } from '../render/banner.js';
 import { safeText } from '../render/plain-text.js';
@@ -34,9 +35,13 @@ export function registerDev(commands: CommandSet): void {
       const { output } = invocation;
       const { runDevSession } = await import('../dev-session.js');
       let graceMs: number | undefined;
-      const stop = stopSignal(() => {
+      const asked = stopSignal(() => {
         if (graceMs !== undefined) output.note(output.colors.dim(`\n${renderStopping(graceMs)}`));
       });
+      const orphaned = npxGone().then(() => {
+        output.note(output.colors.dim('\nThe npx that started airlock dev is gone: stopping.'));
+      });
+      const stop = Promise.race([asked, orphaned]);
       const config = await invocation.config();
       graceMs = config.worker.shutdownGraceMs;
       try {

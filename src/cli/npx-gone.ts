@@ -1,0 +1,54 @@
+/**
+ * The npx that started this command. It hands no signal on: an npx that is killed would leave the command behind, with its
+ * ports, and with no terminal that stops it.
+ *
+ * 1. The parent of the command is a shell of npx, or npx itself where that shell has made way for the command. The shell
+ *    outlives npx, so it is npx whose end counts.
+ * 2. Where the parents of a process cannot be known (Windows), the command stays.
+ */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { isAlive } from '../connection/is-alive.js';
+
+const run = promisify(execFile);
+
+const LOOK_EVERY_MS = 1_000;
+const SHELL = /^-?(?:.*\/)?(?:ba|da|k|z)?sh$/;
+
+/** Resolves when the npx that started this command is gone; never where something else has started it. */
+export async function npxGone(): Promise<void> {
+  const { npm_lifecycle_event: event, npm_lifecycle_script: script = '' } = process.env;
+  // Other programs that npx has started hand its environment on, and may start this command to outlive them.
+  const npx = event === 'npx' && script.includes('airlock') ? await pidOfNpx() : undefined;
+  return new Promise((resolve) => {
+    if (npx === undefined) return;
+    const timer = setInterval(() => {
+      if (isAlive(npx)) return;
+      clearInterval(timer);
+      resolve();
+    }, LOOK_EVERY_MS);
+    timer.unref();
+  });
+}
+
+async function pidOfNpx(): Promise<number | undefined> {
+  const parent = await nameAndParent(process.ppid).catch(() => undefined);
+  if (parent === undefined) return undefined;
+  const pid = SHELL.test(parent.name) ? parent.ppid : process.ppid;
+  // What the system has taken over was left behind already.
+  return pid > 1 ? pid : undefined;
+}
+
+/** Linux says it in a file, other systems by `ps`. */
+async function nameAndParent(pid: number): Promise<{ name: string; ppid: number } | undefined> {
+  if (process.platform === 'win32') return undefined;
+  if (process.platform === 'linux') {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const [, name = '', ppid] = /\((.*)\) \S (\d+)/s.exec(stat) ?? [];
+    return { name, ppid: Number(ppid) };
+  }
+  const { stdout } = await run('ps', ['-o', 'ppid=,comm=', '-p', String(pid)]);
+  const [, ppid, name = ''] = /^\s*(\d+)\s+(.*\S)/.exec(stdout) ?? [];
+  return { name, ppid: Number(ppid) };
+}
