@@ -106,7 +106,10 @@ export function fetchActivity(
       const whole = { ...rest, params: await wholeParams(call, activity, options.cache) };
       return await answer({ name, resource, call: whole }, activity, options, record);
     } catch (error) {
-      throw steerMisconfigured(withDetails(classifyFetchError(error, name), record), mode);
+      const { attempt } = activity.info;
+      // A history does not say how many attempts there were where the deadline ends a fetch between two of them.
+      const more = { ...record, ...(attempt > 1 && { attempt }) };
+      throw steerMisconfigured(withDetails(classifyFetchError(error, name), more), mode);
     }
   };
 }

@@ -5,13 +5,17 @@
  * 1. A fetch counts where it failed last before the run did, and the run's own error repeats its words: what the agent has
  *    caught is no reason.
  * 2. Nothing is said that is known already: of a fetch that was tried once, or words that the run's error has.
- * 3. Of a fetch that its deadline ended between two attempts, the history has the last failure and no count.
+ * 3. Of a fetch that its deadline ended between two attempts, the history has the last failure and no count. The failure
+ *    says which attempt it was of, where a resource worker has made it.
  */
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import * as z from 'zod';
 import { call } from './call.js';
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 type HistoryEvent = NonNullable<History['events']>[number];
+type TimedOut = NonNullable<HistoryEvent['activityTaskTimedOutEventAttributes']>;
+type Failure = NonNullable<NonNullable<TimedOut['failure']>['cause']>;
 
 export interface FailedAttempts {
   /** `fetch-3` */
@@ -59,7 +63,8 @@ export function failedAttempts(events: readonly HistoryEvent[], message: string)
     isFound = true;
     if (!id) continue;
     const attempts =
-      byId.get(Number(closed.startedEventId))?.activityTaskStartedEventAttributes?.attempt ?? 1;
+      byId.get(Number(closed.startedEventId))?.activityTaskStartedEventAttributes?.attempt ??
+      attemptOf(late?.failure?.cause);
     const lastFailure = failureBefore(late, message);
     if (attempts > 1 || lastFailure !== undefined)
       found.unshift({
@@ -76,13 +81,25 @@ function repeats(message: string, words: string | null | undefined): boolean {
 }
 
 /** How the attempt failed before the time was over. */
-function failureBefore(
-  late: HistoryEvent['activityTaskTimedOutEventAttributes'],
-  message: string,
-): string | undefined {
+function failureBefore(late: TimedOut | null | undefined, message: string): string | undefined {
   const { message: words, encodedAttributes } = late?.failure?.cause ?? {};
   if (!words || encodedAttributes || message.includes(words)) return undefined;
   return words.slice(0, MAX_FAILURE_CHARACTERS);
+}
+
+const attemptSchema = z.tuple([z.object({ attempt: z.number().int() })]);
+
+/** What an attempt after the first one notes at its failure. Payloads that are encrypted are not read. */
+function attemptOf(failure: Failure | null | undefined): number {
+  try {
+    const payloads = failure?.applicationFailureInfo?.details?.payloads ?? [];
+    const details = payloads.map(({ data }): unknown =>
+      JSON.parse(new TextDecoder().decode(data ?? undefined)),
+    );
+    return attemptSchema.safeParse(details).data?.[0].attempt ?? 1;
+  } catch {
+    return 1;
+  }
 }
 
 /** A run says which fetch had no answer in time, in words of its own (src/workflows/fetch/timeout-words.ts). */

@@ -29,10 +29,14 @@ function history(...kinds: string[]): Events {
   return events as unknown as Events;
 }
 
-/** `words because of others` */
+/** `words because of others in attempt 3` */
 function failureOf(words: string) {
   const [message, cause] = words.split(' because of ');
-  return { message, ...(cause !== undefined && { cause: { message: cause } }) };
+  if (cause === undefined) return { message };
+  const [said, attempt] = cause.split(' in attempt ');
+  const details = [{ code: 'unavailable', ...(attempt !== undefined && { attempt: Number(attempt) }) }];
+  const payloads = details.map((detail) => ({ data: new TextEncoder().encode(JSON.stringify(detail)) }));
+  return { message, cause: { message: said, applicationFailureInfo: { details: { payloads } } } };
 }
 
 const late = 'Agent a 1: FetchError: orders gave no answer to fetch-1 within its deadline of 5m.';
@@ -113,6 +117,33 @@ describe('a run that failed by a fetch', () => {
     );
     expect(failedAttempts(ends, late)).toEqual([{ id: 'fetch-1', lastFailure: words }]);
     expect(failedAttempts(ends, `${late} The last attempt that failed: ${words}`)).toEqual([]);
+  });
+
+  it('says how often one was tried whose deadline ended it between two attempts', () => {
+    const cause = `no time left because of ${words} in attempt 4`;
+    const ends = history('begin', 'task', 'fetch fetch-1', 'begin', `late 3 ${cause}`, 'task', 'end');
+    expect(failedAttempts(ends, `${late} The last attempt that failed: ${words}`)).toEqual([
+      { id: 'fetch-1', attempts: 4 },
+    ]);
+    // An attempt that was under way has a number of its own.
+    const underWay = history('begin', 'task', 'fetch fetch-1', 'started 5', `late 3 ${cause}`, 'task', 'end');
+    expect(failedAttempts(underWay, late)).toMatchObject([{ id: 'fetch-1', attempts: 5 }]);
+  });
+
+  it('reads no details that are encrypted', () => {
+    const ends = history(
+      'begin',
+      'task',
+      'fetch fetch-1',
+      'begin',
+      'late 3 no time left because of words',
+      'end',
+    );
+    const cause = ends[4]?.activityTaskTimedOutEventAttributes?.failure?.cause;
+    for (const data of [new Uint8Array([0xff, 7]), null]) {
+      Object.assign(cause ?? {}, { applicationFailureInfo: { details: { payloads: [{ data }] } } });
+      expect(failedAttempts(ends, late)).toEqual([{ id: 'fetch-1', lastFailure: 'words' }]);
+    }
   });
 
   it('says it in sentences', () => {

@@ -2,7 +2,8 @@
  * The one place where a failed fetch gets its meaning: whatever was thrown becomes Temporal's failure.
  *
  * 1. Cancellation stays cancellation: a `CancelledFailure` passes untouched and is never turned into a failure.
- * 2. `type` is `airlock.fetch.<code>`, `details` is `[{ code, resource, details? }]`. The workflow side reads these two.
+ * 2. `type` is `airlock.fetch.<code>`, `details` is `[{ code, resource, details? }]`, to which an attempt
+ *    adds what it knows (fetch-activity.ts). The workflow side reads these two.
  * 3. Nothing of the original leaves but its redacted message and stack; its cause chain stays in this process.
  * 4. The outermost error of the chain (`cause`, `errors`) that says something is believed. Cycles end the walk.
  *
