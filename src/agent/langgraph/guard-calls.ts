@@ -4,7 +4,9 @@
  * refused; and code that runs without LangGraph's configuration still belongs to its task.
  */
 import { concat } from '@langchain/core/utils/stream';
+import type { GraphInterrupt } from '@langchain/langgraph';
 import { Pregel } from '@langchain/langgraph/pregel';
+import { abortAfter } from '../session/abort-after.js';
 import { currentInvocation } from '../session/current-invocation.js';
 import { guardHandlers } from './guard-handlers.js';
 import { guardNodes } from './guard-nodes.js';
@@ -59,12 +61,14 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
     if (options?.[GUARDED]) return stream.call(this, input, options);
     const place = placeOf(options);
     const call: Invoke = (...args) => stream.apply(this, args);
-    const streamed = inTurn(
-      place,
-      graphCall(this, input, options, call, true),
-      false,
-    ) as Promise<ReadableStream>;
-    return place ? streamed.then((read) => watchStream(read, (error) => notePause(place, error))) : streamed;
+    const guarded = graphCall(this, input, options, call, true);
+    const streamed = inTurn(place, guarded, false) as Promise<ReadableStream>;
+    if (!place) return streamed;
+    const onPause = (error: GraphInterrupt) => {
+      guarded.onPause?.();
+      notePause(place, error);
+    };
+    return streamed.then((read) => watchStream(read, onPause));
   };
   const guardedInvoke: Invoke = function guarded(this: typeof prototype, input, given) {
     const options = asNested(given);
@@ -106,17 +110,21 @@ function graphCall(
   call: Invoke,
   isStreamed: boolean,
 ): GuardedCall {
+  // One that has paused has ended: its `timeout` begins anew when it goes on.
+  let endTimeout = () => {};
   const what = `graph ${graph.name} ${Object.keys(graph.nodes).join()}`;
   return {
     what,
     input,
     isGraph: true,
+    onPause: () => endTimeout(),
     run: ({ namespace }, { index, graph: number }) => {
       // A graph that is a node is begun by the loop of the graph around it, and given up with that.
       const around = currentLoop()?.signal;
       const loop: Loop = { namespace, name: `${namespace} ${index}`, isStreamed };
       return inLoop(loop, () => {
-        const given = withSignal(namespace, options);
+        const { given, cancel } = withSignal(namespace, options);
+        endTimeout = cancel;
         const { signal = around } = given;
         loop.signal = around && signal ? AbortSignal.any([around, signal]) : signal;
         if (loop.signal) currentInvocation()?.withdrawals.watchAbort(loop.signal);
@@ -127,13 +135,14 @@ function graphCall(
 }
 
 /** LangChain makes a signal of a `timeout`, where nobody else could see it, nor say for which node it waits. */
-function withSignal(namespace: string, given: Options = {}): Options {
+function withSignal(namespace: string, given: Options = {}): { given: Options; cancel(): void } {
   const { timeout = 0, ...options } = given;
   // LangChain refuses what is no time.
-  if (!(timeout > 0)) return given;
+  if (!(timeout > 0)) return { given, cancel: () => {} };
   currentInvocation()?.time.onWaitOf({ node: nodesOf(namespace).at(-1) ?? '', task: taskIdOf(namespace) });
-  const late = AbortSignal.timeout(timeout);
-  return { ...options, signal: options.signal ? AbortSignal.any([options.signal, late]) : late };
+  const late = abortAfter(timeout);
+  const signal = options.signal ? AbortSignal.any([options.signal, late.signal]) : late.signal;
+  return { given: { ...options, signal }, cancel: late.cancel };
 }
 
 /**

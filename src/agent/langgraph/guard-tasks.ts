@@ -8,8 +8,16 @@ import { currentInvocation } from '../session/current-invocation.js';
 import type { Invocation } from '../session/invocation.js';
 import { inTurn } from './in-turn.js';
 import { ofInnermostTask } from './innermost-task.js';
-import { type CallOptions, nameWaitsOfCall, type WaitOf } from './node-waits.js';
-import { type Attempt, currentLoop, enterTask, inAttempt, inCall, runningAttempt } from './running-code.js';
+import { type CallOptions, nameWaitsOfCall } from './node-waits.js';
+import {
+  type Attempt,
+  calledAt,
+  currentLoop,
+  enterTask,
+  inAttempt,
+  inCall,
+  runningAttempt,
+} from './running-code.js';
 import { type Configurable, currentLocation, locationIn } from './task-location.js';
 
 const GUARDED = Symbol.for('airlock.guarded-calls');
@@ -49,6 +57,7 @@ export function guardTasks(): void {
       return provide(config, run);
     }
     invocation.clock.onTask(location);
+    invocation.clock.onBehind(location.namespace, calledAt() ?? 0);
     invocation.withdrawals.onAttempt(location.namespace, attempt.attempt);
     standing.onAttempt(location.namespace, attempt.attempt);
     invocation.owed.onRunning(location.namespace, configurable);
@@ -94,8 +103,9 @@ function endingAttempt<T>(invocation: Invocation, { location, attempt, signal }:
   if (result instanceof Promise) {
     result.catch((error: unknown) => {
       // One that was given up is over, and the node's `errorHandler` may run by now.
-      if (!isGraphBubbleUp(error) && !signal?.aborted)
-        invocation.withdrawals.onAttempt(location.namespace, attempt + 1);
+      if (isGraphBubbleUp(error) || signal?.aborted) return;
+      invocation.time.onFailed(location.namespace);
+      invocation.withdrawals.onAttempt(location.namespace, attempt + 1);
     });
   }
   return result;
@@ -110,8 +120,8 @@ function guardCall(call: Call): Call {
         what: `task ${name}`,
         input: args,
         isGraph: false,
-        run: ({ namespace }, { index }) => {
-          const wait: WaitOf = { call: `${namespace} ${index}` };
+        run: ({ namespace }, { index, atMs }) => {
+          const wait = { call: `${namespace} ${index}`, atMs };
           return inCall(wait, () => call(func, name, args, nameWaitsOfCall(options, wait)));
         },
       },

@@ -12,7 +12,12 @@ export interface GuardedCall {
   what: string;
   input: unknown;
   isGraph: boolean;
-  run(place: TaskLocation, entered: Pick<EnteredCall, 'index' | 'graph'>): unknown;
+  /** A pause ends it. */
+  onPause?(): void;
+  run(
+    place: TaskLocation,
+    entered: Pick<EnteredCall, 'index' | 'graph'> & { atMs?: number | undefined },
+  ): unknown;
 }
 
 /**
@@ -22,7 +27,7 @@ export interface GuardedCall {
  */
 export function inTurn(
   place: TaskLocation | undefined,
-  { what, input, isGraph, run }: GuardedCall,
+  { what, input, isGraph, onPause, run }: GuardedCall,
   returnsInTurn: boolean,
 ): unknown {
   const invocation = currentInvocation();
@@ -30,7 +35,7 @@ export function inTurn(
   // Nobody hears what abandoned code calls.
   if (invocation.isAbandoned(runningAttempt())) return new Promise(() => {});
   const turn = invocation.calls.enter(place, callHash(what, input), isGraph);
-  const begin = (entered: EnteredCall) => run(place, entered);
+  const begin = ({ call, ...entered }: EnteredCall) => run(place, { ...entered, atMs: call.enteredAtMs });
   if (!returnsInTurn) return turn instanceof Promise ? turn.then(begin) : begin(turn);
   const beginAndEnd = async () => {
     const entered = turn instanceof Promise ? await turn : turn;
@@ -38,7 +43,7 @@ export function inTurn(
       const held = invocation.calls.leave(entered);
       if (held) await held;
       invocation.calls.returned(place);
-      invocation.clock.onReturn(place.namespace, entered.call.returnedAtMs ?? 0);
+      invocation.clock.onBehind(place.namespace, entered.call.returnedAtMs ?? 0);
     };
     try {
       const result = await begin(entered);
@@ -47,7 +52,10 @@ export function inTurn(
     } catch (error) {
       // A pause is no end.
       if (!isGraphBubbleUp(error)) await end();
-      else if (isGraphInterrupt(error)) notePause(place, error);
+      else if (isGraphInterrupt(error)) {
+        onPause?.();
+        notePause(place, error);
+      }
       throw error;
     }
   };

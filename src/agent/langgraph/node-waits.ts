@@ -12,6 +12,7 @@ import type { RetryPolicy } from '@langchain/langgraph';
 import { currentInvocation } from '../session/current-invocation.js';
 import { invokedBy } from './guard-nodes.js';
 import { taskIdOf } from './namespaces.js';
+import { locationIn } from './task-location.js';
 
 /** Whose wait it is. */
 export interface WaitOf {
@@ -78,7 +79,10 @@ function nameWaitsOf(node: GraphNode, name: string, ofGraph: RetryPolicy | undef
 /** A task may have a `timeout` of its own (`Send`): LangGraph sets its timer as soon as the task runs. */
 function notingTask(node: Runnable, wait: WaitOf): Runnable {
   const invoke = (input: unknown, config?: Partial<RunnableConfig>) => {
-    wait.task = taskIdOf(String(config?.configurable?.checkpoint_ns));
+    const location = locationIn(config?.configurable ?? {});
+    wait.task = taskIdOf(location.namespace);
+    // Its timers begin with its step.
+    currentInvocation()?.clock.onTask(location);
     const result = node.invoke(input, config);
     currentInvocation()?.time.onWaitOf(wait);
     return result;

@@ -61,6 +61,13 @@ const CALL = 'airlock.call';
 interface StartedCall {
   /** The id of the called task, once its code runs. */
   task?: string;
+  /** When it was called, where that is later than the last event. */
+  atMs?: number | undefined;
+}
+
+/** When the functional task was called whose code is about to run, where that is later than the last event. */
+export function calledAt(): number | undefined {
+  return (contextVariable(CALL) as StartedCall | undefined)?.atMs;
 }
 
 /** Calls a functional task: what runs until its code does is LangGraph's own. */

@@ -1,10 +1,10 @@
 /** `AbortSignal.timeout`, by the timers of whoever calls it: the host's own counts real time. */
-export function abortAfter(delayInMs: number): AbortSignal {
+export function abortAfter(delayInMs: number): { signal: AbortSignal; cancel(): void } {
   const controller = new AbortController();
-  setTimeout(() => {
+  const timer = setTimeout(() => {
     const reason = new Error(`The operation was aborted after ${delayInMs} ms`);
     reason.name = 'TimeoutError';
     controller.abort(reason);
   }, delayInMs);
-  return controller.signal;
+  return { signal: controller.signal, cancel: () => clearTimeout(timer) };
 }

@@ -3,28 +3,36 @@
  *
  * 1. A task that runs again reads again what it had read: the time of each event is recorded with the event.
  * 2. Time of a task never goes back. What it took up from outside the recorded events moves its time on to when that came to
- *    be: the answer to an `interrupt()`, the checkpoint of a nested graph for what runs in the graph, the return of a call for
- *    the task that had called.
+ *    be: the answer to an `interrupt()` (agent-time.ts), the checkpoint of a nested graph for what runs in the graph, the return
+ *    of a call for the task that had called.
+ * 3. A graph goes on to its next step no earlier than the last answer to an `interrupt()` came: one of its tasks has waited for
+ *    it, and the tasks of the step come behind that.
  */
 import { isWithin } from '../langgraph/namespaces.js';
 import { root, type TaskLocation } from '../langgraph/task-location.js';
 
+export interface KnownTimes {
+  /** The time of the last event that is known, given or not. */
+  lastAtMs(): number;
+  /** When the last answer to an `interrupt()` was given that an unfinished task has, or 0. */
+  lastAnsweredAt(): number;
+}
+
 export class AgentClock {
   #now: number;
-  readonly #lastAtMs: () => number;
+  readonly #known: KnownTimes;
   /** By checkpoint, when a graph went on to it. */
   readonly #steps = new Map<string, number>();
   /** By namespace of a task, when its code ran for the first time. */
   readonly #firstRuns = new Map<string, number>();
   /** By namespace of a nested graph, when it came to its latest checkpoint: the earliest time of its tasks. */
   readonly #graphs = new Map<string, number>();
-  /** By namespace of a task, when the last of its calls returned: its earliest time, and that of what it calls. */
-  readonly #returns = new Map<string, number>();
+  /** By namespace of a task, when it was called and when the last of its calls returned: its earliest time, and that of what it calls. */
+  readonly #tasks = new Map<string, number>();
 
-  /** @param lastAtMs the time of the last event that is known, given or not */
-  constructor(startedAtMs: number, lastAtMs: () => number) {
+  constructor(startedAtMs: number, known: KnownTimes) {
     this.#now = startedAtMs;
-    this.#lastAtMs = lastAtMs;
+    this.#known = known;
   }
 
   get now(): number {
@@ -39,7 +47,7 @@ export class AgentClock {
   onTask({ checkpoints }: TaskLocation): void {
     const enclosing: string[] = [];
     for (const [graph, checkpointId] of Object.entries(checkpoints)) {
-      if (graph !== root.namespace) this.timeOfStep(graph, checkpointId, enclosing);
+      this.timeOfStep(graph, checkpointId, enclosing);
       enclosing.push(graph);
     }
   }
@@ -53,8 +61,8 @@ export class AgentClock {
   timeOfStep(graph: string, checkpointId: string, enclosing: readonly string[]): number {
     const known = this.#steps.get(checkpointId);
     if (known !== undefined) return known;
-    const now = this.#timeIn(graph, [...enclosing, graph]);
-    const at = graph === root.namespace ? now : Math.max(now, this.#lastAtMs());
+    const now = Math.max(this.#timeIn(graph, [...enclosing, graph]), this.#known.lastAnsweredAt());
+    const at = graph === root.namespace ? now : Math.max(now, this.#known.lastAtMs());
     this.goOnFrom(graph, checkpointId, at);
     return at;
   }
@@ -62,12 +70,13 @@ export class AgentClock {
   /** A graph goes on from a checkpoint that was made then: what runs in it is later. */
   goOnFrom(graph: string, checkpointId: string, atMs: number): void {
     this.#steps.set(checkpointId, atMs);
-    raise(this.#graphs, graph, atMs);
+    if (graph === root.namespace) this.advance(atMs);
+    else raise(this.#graphs, graph, atMs);
   }
 
-  /** A task has from a call what came to be then. */
-  onReturn(task: string, atMs: number): void {
-    raise(this.#returns, task, atMs);
+  /** Code of a task runs that is behind what came to be then: it was called then, or has from a call what came then. */
+  onBehind(task: string, atMs: number): void {
+    raise(this.#tasks, task, atMs);
   }
 
   /** When code of a task ran for the first time. */
@@ -89,7 +98,7 @@ export class AgentClock {
   #timeIn(namespace: string, graphs: readonly string[]): number {
     let now = this.#now;
     for (const graph of graphs) now = Math.max(now, this.latestStepOf(graph));
-    for (const [task, at] of this.#returns) if (at > now && isWithin(namespace, task)) now = at;
+    for (const [task, at] of this.#tasks) if (at > now && isWithin(namespace, task)) now = at;
     return now;
   }
 }

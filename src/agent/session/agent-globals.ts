@@ -114,5 +114,5 @@ function installTimers(): void {
   if (!Object.isExtensible(AbortSignal)) return;
   const { timeout } = AbortSignal;
   AbortSignal.timeout = (delayInMs) =>
-    currentInvocation() ? abortAfter(delayInMs) : timeout.call(AbortSignal, delayInMs);
+    currentInvocation() ? abortAfter(delayInMs).signal : timeout.call(AbortSignal, delayInMs);
 }

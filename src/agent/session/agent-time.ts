@@ -1,26 +1,64 @@
 /** What code of tasks takes for the time now, and when the timers begin that it sets, or LangGraph's loops for it. */
 
-import { taskIdOf } from '../langgraph/namespaces.js';
+import { isWithin, taskIdOf } from '../langgraph/namespaces.js';
 import type { WaitOf } from '../langgraph/node-waits.js';
 import { currentLoop, isStartingTask } from '../langgraph/running-code.js';
 import { answersTaken, currentLocation, currentTask, type TaskLocation } from '../langgraph/task-location.js';
 import type { AgentClock } from './agent-clock.js';
+import type { ClockReads } from './clock-reads.js';
 
 export interface AnswerTimes {
   /** When the answer to this `interrupt()` of a task was given. */
   answeredAt(task: string, ordinal: number): number | undefined;
   /** When the last answer to an `interrupt()` was given that this task has, or one of its node, or any unfinished one; or 0. */
-  lastAnsweredAt(of: WaitOf | undefined): number;
+  lastAnsweredAt(of?: WaitOf): number;
+}
+
+/** Where an invocation stands. */
+export interface TimeMoment {
+  /** The number of the last event that was given. */
+  position(): number;
+  isReplaying(): boolean;
+}
+
+/** What a task has taken up that is no event. */
+interface Taken {
+  /** The number of the last event before it. */
+  seq: number;
+  /** When what it has read of a graph by `stream()` came to be. */
+  streamedAtMs: number;
 }
 
 export class AgentTime {
   readonly #clock: AgentClock;
   readonly #answers: AnswerTimes;
+  readonly #reads: ClockReads;
+  readonly #at: TimeMoment;
+  /** By namespace of the task. */
+  readonly #taken = new Map<string, Taken>();
+  /** By namespace of a task, how often it has read the time behind the last event. */
+  readonly #counts = new Map<string, { seq: number; read: number }>();
   #waitOf: WaitOf | undefined;
 
-  constructor(clock: AgentClock, answers: AnswerTimes) {
+  constructor(clock: AgentClock, answers: AnswerTimes, reads: ClockReads, at: TimeMoment) {
     this.#clock = clock;
     this.#answers = answers;
+    this.#reads = reads;
+    this.#at = at;
+  }
+
+  /** A call of `interrupt()` in a task has its answer. */
+  onAnswered(task: string): void {
+    this.#taken.set(task, {
+      seq: this.#at.position(),
+      streamedAtMs: this.#taken.get(task)?.streamedAtMs ?? 0,
+    });
+  }
+
+  /** A task reads by `stream()` what a graph does that goes on from a checkpoint, which was made then. */
+  onStreamed(task: string, atMs: number): void {
+    const before = this.#taken.get(task)?.streamedAtMs ?? 0;
+    this.#taken.set(task, { seq: this.#at.position(), streamedAtMs: Math.max(before, atMs) });
   }
 
   /** @returns nothing outside any task */
@@ -30,16 +68,54 @@ export class AgentTime {
 
   #nowIn(location: TaskLocation): number {
     const { namespace } = location;
-    const taken = answersTaken();
-    const takenAt = taken > 0 ? this.#answers.answeredAt(namespace, taken - 1) : undefined;
-    const now = Math.max(this.#clock.nowIn(location), takenAt ?? 0);
-    if (!isStartingTask()) return now;
+    const given = this.#clock.nowIn(location);
+    const taken = this.#takenIn(namespace);
+    const now = Math.max(given, taken.atMs);
+    if (!isStartingTask()) return this.#readAgain(location, now, now > given ? taken.seq : undefined);
     const loop = currentLoop();
     // A timeout begins anew when an `interrupt()` of its task has its answer: the task does. LangGraph reads when it begins
     // before it runs the task, and nobody could say for which of its graph: none begins earlier than the last answer of all.
     const of = loop ? { task: taskIdOf(namespace) } : this.#waitOf;
     const began = Math.max(now, this.#clock.latestStepOf(loop?.graph));
     return of ? Math.max(began, this.#answers.lastAnsweredAt(of)) : began;
+  }
+
+  /** An attempt of a task has failed. What comes behind it, in the task or its `errorHandler`, is behind the answers that it had. */
+  onFailed(namespace: string): void {
+    this.#clock.onBehind(namespace, this.#takenIn(namespace).atMs);
+  }
+
+  /** What a task has from outside the events: when the latest of it came to be, and the number of the event before it. */
+  #takenIn(namespace: string): { atMs: number; seq: number | undefined } {
+    const answers = answersTaken();
+    let atMs = answers > 0 ? (this.#answers.answeredAt(namespace, answers - 1) ?? 0) : 0;
+    let seq = this.#taken.get(namespace)?.seq;
+    for (const [task, taken] of this.#taken) {
+      if (taken.streamedAtMs <= atMs || !isWithin(namespace, task)) continue;
+      atMs = taken.streamedAtMs;
+      seq ??= taken.seq;
+    }
+    return { atMs, seq };
+  }
+
+  /**
+   * The time that a task reads. Behind a later event than that which it has taken something up behind, another branch reads what
+   * it read before.
+   *
+   * @param takenSeq of what has moved the time on, where that is no event
+   */
+  #readAgain(location: TaskLocation, now: number, takenSeq: number | undefined): number {
+    const { namespace } = location;
+    const seq = this.#at.position();
+    const counted = this.#counts.get(namespace);
+    const read = counted?.seq === seq ? counted.read : 0;
+    this.#counts.set(namespace, { seq, read: read + 1 });
+    if (!this.#at.isReplaying()) {
+      this.#reads.note(location, seq, now);
+      return now;
+    }
+    if (takenSeq === undefined || seq <= takenSeq) return now;
+    return this.#reads.nth(namespace, seq, read) ?? now;
   }
 
   /** LangGraph's loop reads how long a task may run, or how long to pause before it is tried again, and sets a timer. */

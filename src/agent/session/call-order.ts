@@ -30,7 +30,8 @@ export interface EnteredCall {
   readonly call: RecordedCall;
 }
 
-type WantedCall = Required<Pick<RecordedCall, 'called' | 'behind' | 'taken'>> & { isGraph: boolean };
+type WantedCall = Required<Pick<RecordedCall, 'called' | 'behind' | 'taken'>> &
+  Pick<RecordedCall, 'enteredAtMs'> & { isGraph: boolean };
 
 interface HeldCall extends WantedCall {
   place: TaskLocation;
@@ -43,6 +44,8 @@ export interface CallMoment extends ReturnMoment {
   behind(namespace: string): string;
   /** How many answers to `interrupt()` the running task has taken. */
   taken(): number;
+  /** What the running code takes for the time now. */
+  agentNow(): number;
 }
 
 /** The calls of one invocation. */
@@ -71,7 +74,11 @@ export class CallOrder {
 
   /** @returns the call, at once where it is its turn */
   enter(place: TaskLocation, called: string, isGraph: boolean): EnteredCall | Promise<EnteredCall> {
-    const wanted = { called, isGraph, behind: this.#at.behind(place.namespace), taken: this.#at.taken() };
+    const taken = this.#at.taken();
+    const wanted = {
+      ...{ called, isGraph, taken, behind: this.#at.behind(place.namespace) },
+      ...(taken > 0 && { enteredAtMs: this.#at.agentNow() }),
+    };
     if (this.#isNext(place, wanted)) {
       const entered = this.#pass(place, wanted);
       // What is let through begins later than this one, which returns at once.
@@ -157,8 +164,8 @@ export class CallOrder {
   #pass(place: TaskLocation, wanted: WantedCall): EnteredCall {
     const calls = this.#records.of(place);
     const index = this.#passed.get(place.namespace) ?? 0;
-    const { isGraph, called, behind, taken } = wanted;
-    const call = calls[index] ?? { called, behind, taken, entered: this.#at.position() };
+    const { isGraph, ...called } = wanted;
+    const call = calls[index] ?? { ...called, entered: this.#at.position() };
     calls[index] = call;
     this.#passed.set(place.namespace, index + 1);
     if (!isGraph) return { index, call };

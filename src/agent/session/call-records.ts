@@ -6,6 +6,8 @@ export interface RecordedCall {
   called: string;
   /** The number of the last event before it went through. Older snapshots do not say. */
   entered?: number;
+  /** When it went through, in milliseconds, where its task had taken an answer to an `interrupt()`. */
+  enteredAtMs?: number;
   /** The number of the last event before it returned. */
   returned?: number;
   /** When it returned, in milliseconds. Older snapshots do not say. */

@@ -16,13 +16,14 @@ export interface InvocationEvents {
 }
 
 export function createInvocationHost(
-  { host, journal, interrupts, calls, seed }: SessionParts,
+  { host, journal, interrupts, calls, clockReads, seed }: SessionParts,
   on: InvocationEvents,
 ): InvocationHost {
   return {
     seed,
     journal,
     calls,
+    clockReads,
     answers: interrupts.given,
     isOtherCode: host.isOtherCode === true,
     isIdle: on.isIdle,

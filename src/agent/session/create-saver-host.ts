@@ -37,14 +37,14 @@ export function createSaverHost({ journal, interrupts }: SessionParts, on: Saver
       on.onInterrupt(raised);
     },
     onResume: (graph, { id, atMs = 0 }) => {
-      const { clock } = on.invocation();
+      const { clock, time } = on.invocation();
       clock.goOnFrom(graph, id, atMs);
       const loop = currentLoop();
       if (!loop) return;
       loop.graph ??= graph;
       loop.checkpoint ??= id;
       // Its caller has what it goes on to before it ends.
-      if (loop.isStreamed) clock.onReturn(loop.namespace, atMs);
+      if (loop.isStreamed) time.onStreamed(loop.namespace, atMs);
     },
     onFinished: (taskId) => {
       const caught = on.invocation().pauses.caughtBy(taskId);

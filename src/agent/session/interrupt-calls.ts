@@ -36,7 +36,7 @@ export class InterruptCalls {
 
   /** A task calls `interrupt()`, and the guard in front of it tells. */
   onCall(made: InterruptCall): void {
-    const { attempts, calls, owed, standing } = this.#invocation;
+    const { attempts, calls, owed, standing, time } = this.#invocation;
     if (this.#isAbandoned) return;
     const attempt = attempts.latestOf(made.task);
     const call = {
@@ -47,7 +47,9 @@ export class InterruptCalls {
     this.#isGuarded = true;
     if (!call.isAnswered) this.#unanswered.push(call);
     owed.onInterruptCall(call.task, call.ordinal);
-    if (call.isAnswered) this.#assertSameShown(call);
+    if (!call.isAnswered) return;
+    this.#assertSameShown(call);
+    time.onAnswered(call.task);
   }
 
   /** LangGraph throws what pauses a task. It throws it for the latest call. */

@@ -1,6 +1,7 @@
 /** What an invocation asks of the session around it, and what it tells it. */
 import type { AnswerTimes } from './agent-time.js';
 import type { CallRecords } from './call-records.js';
+import type { ClockReads } from './clock-reads.js';
 import type { InterruptCall } from './interrupt-calls.js';
 import type { Invocation } from './invocation.js';
 import type { Journal } from './journal.js';
@@ -9,6 +10,7 @@ export interface InvocationHost {
   readonly seed: string;
   readonly journal: Journal;
   readonly calls: CallRecords;
+  readonly clockReads: ClockReads;
   readonly answers: AnswerTimes;
   readonly isOtherCode: boolean;
   /** Resolves once the agent is idle. @returns whether the invocation still goes on */

@@ -62,13 +62,20 @@ export class Invocation {
       now: () => host.now(),
       behind: (task) => this.standing.behind(task),
       taken: answersTaken,
+      agentNow: () => this.time.now ?? this.clock.now,
       isReplaying: () => this.#isReplaying,
       holdsReturns: () => host.holdsReturns(),
       onHeld: () => void this.#releaseReturns(),
     });
     this.random = new RandomStreams(host.seed);
-    this.clock = new AgentClock(journal.startedAtMs, () => journal.lastAtMs);
-    this.time = new AgentTime(this.clock, host.answers);
+    this.clock = new AgentClock(journal.startedAtMs, {
+      lastAtMs: () => journal.lastAtMs,
+      lastAnsweredAt: () => host.answers.lastAnsweredAt(),
+    });
+    this.time = new AgentTime(this.clock, host.answers, host.clockReads, {
+      position: () => this.#seq,
+      isReplaying: () => this.#isReplaying,
+    });
     this.standing = new Standing({
       journal,
       isInterrupt: (key) => host.isInterrupt(key),

@@ -5,6 +5,7 @@ import type { InterruptsSnapshot } from '../langgraph/given-answers.js';
 import type { ResumedInterrupts } from '../langgraph/resumed-interrupts.js';
 import type { SaverSnapshot } from '../langgraph/state/checkpoints.js';
 import type { CallsSnapshot } from './call-records.js';
+import type { ClockReadsSnapshot } from './clock-reads.js';
 import type { JournalSnapshot } from './journal-entries.js';
 
 /** A request as it leaves the agent. `key` is opaque and unique in the session. */
@@ -69,6 +70,8 @@ export interface SessionSnapshot {
   interrupts?: InterruptsSnapshot;
   /** Missing in older snapshots. */
   calls?: CallsSnapshot;
+  /** Missing in older snapshots. */
+  clockReads?: ClockReadsSnapshot;
   seed?: string;
   /** Of 0.1.0, in place of `interrupts`. */
   resumed?: ResumedInterrupts;

@@ -3,6 +3,7 @@ import type { Graph } from '../langgraph/graph.js';
 import type { Interrupts } from '../langgraph/interrupts.js';
 import type { LatestCheckpointSaver } from '../langgraph/saver.js';
 import type { CallRecords } from './call-records.js';
+import type { ClockReads } from './clock-reads.js';
 import type { Journal } from './journal.js';
 import type { MessagePool } from './message-pool.js';
 import type { SessionHost } from './session-host.js';
@@ -14,6 +15,7 @@ export interface SessionParts {
   readonly journal: Journal;
   readonly interrupts: Interrupts;
   readonly calls: CallRecords;
+  readonly clockReads: ClockReads;
   readonly messages: MessagePool;
   readonly seed: string;
 }

@@ -28,6 +28,7 @@ import { readResumed } from '../langgraph/resumed-interrupts.js';
 import { LatestCheckpointSaver } from '../langgraph/saver.js';
 import { installAgentGlobals } from './agent-globals.js';
 import { CallRecords } from './call-records.js';
+import { ClockReads } from './clock-reads.js';
 import { GraphRunner } from './graph-runner.js';
 import { Journal } from './journal.js';
 import type { Batch } from './journal-entries.js';
@@ -40,6 +41,7 @@ export class AgentSession {
   readonly #journal: Journal;
   readonly #interrupts: Interrupts;
   readonly #calls: CallRecords;
+  readonly #clockReads: ClockReads;
   readonly #seed: string;
   readonly #runner: GraphRunner;
   /** `restored` in the middle of a turn, which the next `run` continues. */
@@ -58,15 +60,17 @@ export class AgentSession {
     const interrupts = new Interrupts(host.humanToolCalls, given);
     const seed = snapshot?.seed ?? host.seed();
     const calls = new CallRecords(snapshot?.calls);
+    const clockReads = new ClockReads(journal, snapshot?.clockReads);
     const messages = new MessagePool();
     this.#saver = saver;
     this.#journal = journal;
     this.#interrupts = interrupts;
     this.#calls = calls;
+    this.#clockReads = clockReads;
     this.#seed = seed;
     this.#phase = snapshot?.running !== false && saver.started ? 'restored' : 'idle';
     this.#isHalfWay = snapshot?.halfWay === true;
-    const parts = { graph, host, saver, journal, interrupts, calls, messages, seed };
+    const parts = { graph, host, saver, journal, interrupts, calls, clockReads, messages, seed };
     this.#runner = new GraphRunner(parts, {
       finish: (result) => this.#finish(result),
       fail: (reason) => {
@@ -156,6 +160,7 @@ export class AgentSession {
       journal: this.#journal.snapshot(),
       interrupts: this.#interrupts.given.snapshot(),
       calls: this.#calls.snapshot(),
+      clockReads: this.#clockReads.snapshot(),
       seed: this.#seed,
       running: this.#phase !== 'idle',
       ...(this.#isHalfWay && { halfWay: true }),

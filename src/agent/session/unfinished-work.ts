@@ -9,6 +9,7 @@ import { tasksOf } from '../langgraph/namespaces.js';
 import type { Checkpoints } from '../langgraph/state/checkpoints.js';
 import type { TaskLocation } from '../langgraph/task-location.js';
 import type { CallRecords } from './call-records.js';
+import type { ClockReads } from './clock-reads.js';
 import type { Journal } from './journal.js';
 import type { Asked } from './journal-entries.js';
 import { Owed } from './owed.js';
@@ -19,14 +20,19 @@ export class UnfinishedWork {
   readonly #journal: Journal;
   readonly #interrupts: Interrupts;
   readonly #calls: CallRecords;
+  readonly #clockReads: ClockReads;
   readonly #onDropped: (keys: string[]) => void;
 
   /** @param onDropped takes the keys of requests that nobody waits for any more */
-  constructor({ saver, journal, interrupts, calls }: SessionParts, onDropped: (keys: string[]) => void) {
+  constructor(
+    { saver, journal, interrupts, calls, clockReads }: SessionParts,
+    onDropped: (keys: string[]) => void,
+  ) {
     this.#checkpoints = saver.checkpoints;
     this.#journal = journal;
     this.#interrupts = interrupts;
     this.#calls = calls;
+    this.#clockReads = clockReads;
     this.#onDropped = onDropped;
   }
 
@@ -34,6 +40,7 @@ export class UnfinishedWork {
   forgetAll(): void {
     this.#interrupts.given.prune(() => false);
     this.#calls.prune(() => false);
+    this.#clockReads.prune(() => false);
     this.#onDropped(this.#journal.prune(() => false));
   }
 
@@ -43,6 +50,7 @@ export class UnfinishedWork {
     const dropped = this.#journal.prune((place, key) => this.#isLive(settled, place, key));
     this.#interrupts.given.prune((place) => this.#isUnfinished(settled, place));
     this.#calls.prune((place) => this.#isUnfinished(settled, place));
+    this.#clockReads.prune((place) => this.#isUnfinished(settled, place));
     this.#onDropped(dropped);
   }
 
