@@ -110,24 +110,27 @@ function graphCall(
   call: Invoke,
   isStreamed: boolean,
 ): GuardedCall {
-  // One that has paused has ended: its `timeout` begins anew when it goes on.
-  let endTimeout = () => {};
+  let onPause = () => {};
   const what = `graph ${graph.name} ${Object.keys(graph.nodes).join()}`;
   return {
     what,
     input,
     isGraph: true,
-    onPause: () => endTimeout(),
+    onPause: () => onPause(),
     run: ({ namespace }, { index, graph: number }) => {
       // A graph that is a node is begun by the loop of the graph around it, and given up with that.
-      const around = currentLoop()?.signal;
-      const loop: Loop = { namespace, name: `${namespace} ${index}`, isStreamed };
+      const around = currentLoop();
+      const loop: Loop = { namespace, name: `${namespace} ${index}`, isStreamed, around };
       return inLoop(loop, () => {
         const { given, cancel } = withSignal(namespace, options);
-        endTimeout = cancel;
-        const { signal = around } = given;
-        loop.signal = around && signal ? AbortSignal.any([around, signal]) : signal;
-        if (loop.signal) currentInvocation()?.withdrawals.watchAbort(loop.signal);
+        // One that has paused has ended: its `timeout` begins anew when it goes on.
+        onPause = () => {
+          loop.hasPaused = true;
+          cancel();
+        };
+        const { signal = around?.signal } = given;
+        loop.signal = around?.signal && signal ? AbortSignal.any([around.signal, signal]) : signal;
+        currentInvocation()?.withdrawals.watchAbort(loop);
         return call(input, numbered(given, number));
       });
     },

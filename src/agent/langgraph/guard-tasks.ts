@@ -93,7 +93,7 @@ function attemptOf({ configurable = {}, signal, executionInfo }: TaskConfig, isO
     configurable,
     attempt: counted ?? around?.attempt ?? 1,
     signal: counted === undefined ? around?.signal : signal,
-    graphSignal: around ? around.graphSignal : currentLoop()?.signal,
+    loop: around ? around.loop : currentLoop(),
     caller: around ? around.caller : running,
   };
 }

@@ -15,8 +15,8 @@ export interface Attempt {
   configurable: Configurable;
   /** Aborted when LangGraph gives up the attempt: it took too long. */
   signal?: AbortSignal | undefined;
-  /** Aborted when the caller of its graph gives the graph up. */
-  graphSignal?: AbortSignal | undefined;
+  /** What steps its graph, where a task has invoked that. */
+  loop?: Loop | undefined;
   /** That of the task which calls this one. */
   caller?: Attempt | undefined;
 }
@@ -48,6 +48,21 @@ export interface Loop {
   isStreamed: boolean;
   /** What its caller gives the graph up by. */
   signal?: AbortSignal | undefined;
+  /** That of the graph around it, where its graph is a node. */
+  around?: Loop | undefined;
+  /** An `interrupt()` has paused its graph. */
+  hasPaused?: boolean;
+  /** Its caller has given the graph up. */
+  isGivenUp?: boolean;
+}
+
+/**
+ * Whether an abort is no giving up: the graph, or one around it, had paused before its caller aborted its signal. `streamEvents`
+ * of LangChain aborts its own signal whenever it ends, and so does `finally { control.abort() }`.
+ */
+export function isAbortedBehindPause(loop: Loop | undefined): boolean {
+  for (let one = loop; one; one = one.around) if (one.hasPaused && one.signal?.aborted) return true;
+  return false;
 }
 
 /** Calls a graph: what runs until the first of its tasks does is its loop. */

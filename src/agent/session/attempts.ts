@@ -1,6 +1,6 @@
 /** Which attempts of tasks are over: LangGraph tries a task again, or has given it up. */
 import { isWithin } from '../langgraph/namespaces.js';
-import type { Attempt } from '../langgraph/running-code.js';
+import { type Attempt, isAbortedBehindPause } from '../langgraph/running-code.js';
 import type { Asked } from './journal-entries.js';
 
 export class Attempts {
@@ -26,7 +26,8 @@ export class Attempts {
   /** Whether nobody waits for the code of an attempt any more: LangGraph has given up it or one that calls it. */
   isAbandoned(running: Attempt | undefined): boolean {
     for (let one = running; one; one = one.caller) {
-      if (one.signal?.aborted || one.graphSignal?.aborted) return true;
+      if (one.loop?.isGivenUp) return true;
+      if (one.signal?.aborted && !isAbortedBehindPause(one.loop)) return true;
       if (one.attempt < this.latestOf(one.location.namespace)) return true;
     }
     return false;

@@ -3,6 +3,7 @@
  * Their abandoned code may still be woken.
  */
 import { isWithin, tasksOf } from '../langgraph/namespaces.js';
+import { isAbortedBehindPause, type Loop } from '../langgraph/running-code.js';
 import type { Invocation } from './invocation.js';
 import type { InvocationHost } from './invocation-host.js';
 import type { Journal } from './journal.js';
@@ -12,7 +13,6 @@ export class Withdrawals {
   readonly #invocation: Invocation;
   readonly #journal: Journal;
   readonly #onDropped: InvocationHost['onDropped'];
-  readonly #watched = new WeakSet<AbortSignal>();
 
   constructor(invocation: Invocation, { journal, onDropped }: InvocationHost) {
     this.#invocation = invocation;
@@ -46,11 +46,17 @@ export class Withdrawals {
     this.#withdraw(keys);
   }
 
-  /** @param signal by which a caller may give up a graph: what the graph asked is withdrawn then */
-  watchAbort(signal: AbortSignal): void {
-    if (this.#watched.has(signal)) return;
-    this.#watched.add(signal);
-    signal.addEventListener('abort', () => this.#dropAbandoned(), { once: true });
+  /** @param loop of a graph that its caller may give up: what the graph asked is withdrawn then */
+  watchAbort(loop: Loop): void {
+    const { signal } = loop;
+    loop.isGivenUp = signal?.aborted === true;
+    signal?.addEventListener('abort', () => this.#onAbort(loop), { once: true });
+  }
+
+  #onAbort(loop: Loop): void {
+    if (isAbortedBehindPause(loop)) return;
+    loop.isGivenUp = true;
+    this.#dropAbandoned();
   }
 
   #dropAbandoned(): void {

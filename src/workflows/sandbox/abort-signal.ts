@@ -11,8 +11,10 @@ const HostAbortSignal = new AbortController().signal.constructor as typeof Abort
 const target = function AbortSignal() {};
 target.prototype = HostAbortSignal.prototype;
 
+const timeout = (delayInMs: number) => abortAfter(delayInMs).signal;
+
 export const AbortSignalOfSandbox = new Proxy(target as unknown as typeof AbortSignal, {
   construct: (_target, args) => Reflect.construct(HostAbortSignal, args),
-  get: (_target, key) => (key === 'timeout' ? abortAfter : Reflect.get(HostAbortSignal, key)),
+  get: (_target, key) => (key === 'timeout' ? timeout : Reflect.get(HostAbortSignal, key)),
   has: (_target, key) => Reflect.has(HostAbortSignal, key),
 });

@@ -1,0 +1,82 @@
+/**
+ * A signal that is aborted behind a pause gives up no graph. LangChain's `streamEvents` aborts a signal of its own whenever it ends,
+ * and callers do so as well (`finally { control.abort() }`): what other branches of the graph have asked stays asked.
+ */
+import { interrupt, Send, START, StateGraph } from '@langchain/langgraph';
+import { ask, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
+import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
+import { startRun } from './support/start-run.js';
+
+type Graph = ReturnType<typeof inSequence>;
+const ways: Record<string, (graph: Graph) => Promise<unknown>> = {
+  invoke: async (graph) => (await graph.invoke({})).notes,
+  stream: async (graph) => {
+    let last: unknown;
+    for await (const { notes } of await graph.stream({}, { streamMode: 'values' })) last = notes;
+    return last;
+  },
+  streamEvents: async (graph) => {
+    let last: unknown;
+    for await (const { data } of graph.streamEvents({}, { version: 'v2' })) last = data.output?.notes;
+    return last;
+  },
+  'invoke, aborted in finally': async (graph) => {
+    const control = new AbortController();
+    try {
+      return (await graph.invoke({}, { signal: control.signal })).notes;
+    } finally {
+      control.abort();
+    }
+  },
+};
+const sure = async () => interrupt('sure?');
+
+describe.each(Object.entries(ways))('by %s', (_way, read) => {
+  const one = (work: () => unknown) => oneNode(() => read(inSequence({ n: async () => note(await work()) })));
+  const named = (run: Awaited<ReturnType<typeof startRun>>, name: string) =>
+    run.log.filter(({ request }) => 'resource' in request && request.resource === name);
+
+  test('a fetch beside an interrupt() is made once', async () => {
+    const run = await startRun(one(() => Promise.all([fetch('pay', {}), sure()])));
+    await run.answer('pay', 'paid');
+    await run.respond('sure?', 'yes');
+    expect(named(run, 'pay')).toHaveLength(1);
+    expect(run.result).toEqual({ notes: ['["[\\"paid\\",\\"yes\\"]"]'] });
+  });
+
+  test('an approval beside an interrupt() opens its gate', async () => {
+    const paying = () => ask.approval({ action: 'pay', args: {} }).then(() => fetch('pay', {}));
+    const run = await startRun(one(() => Promise.all([paying(), sure()])));
+    await run.approve('pay');
+    await run.answer('pay', 'paid');
+    await run.respond('sure?', 'yes');
+    expect(run.log).toHaveLength(3);
+    expect(run.status).toBe('completed');
+  });
+
+  test('an interrupt() in a graph beside an interrupt()', async () => {
+    const within = () => inSequence({ m: async () => note(interrupt('b?')) }).invoke({});
+    const run = await startRun(one(() => Promise.all([sure(), within()])));
+    expect(run.error).toBeUndefined();
+    await run.respond('sure?', 1);
+    await run.respond('b?', 2);
+    expect(run.status).toBe('completed');
+  });
+
+  test('the tasks of a fan-out each pay once', async () => {
+    const fan = new StateGraph(Notes)
+      .addNode('fan', async () => ({ notes: [] }))
+      .addNode('one', async ({ notes: [who] }) =>
+        note(await Promise.all([fetch('pay', { who }), (async () => interrupt(`sure ${who}?`))()])),
+      )
+      .addEdge(START, 'fan')
+      .addConditionalEdges('fan', () => ['a', 'b'].map((who) => new Send('one', { notes: [who] })))
+      .compile();
+    const run = await startRun(oneNode(() => read(fan as unknown as Graph)));
+    for (const { id } of run.fetches) await run.answer({ id, resource: 'pay' }, 'paid');
+    for (const { id } of run.interrupts) await run.respond(id, 'yes');
+    expect(named(run, 'pay')).toHaveLength(2);
+    expect(run.status).toBe('completed');
+  });
+});
