@@ -13,6 +13,8 @@ export class Withdrawals {
   readonly #invocation: Invocation;
   readonly #journal: Journal;
   readonly #onDropped: InvocationHost['onDropped'];
+  /** By the signal that a caller may give them up by. One may be given to many graphs. */
+  readonly #watched = new WeakMap<AbortSignal, Loop[]>();
 
   constructor(invocation: Invocation, { journal, onDropped }: InvocationHost) {
     this.#invocation = invocation;
@@ -50,12 +52,15 @@ export class Withdrawals {
   watchAbort(loop: Loop): void {
     const { signal } = loop;
     loop.isGivenUp = signal?.aborted === true;
-    signal?.addEventListener('abort', () => this.#onAbort(loop), { once: true });
+    if (!signal) return;
+    const loops = this.#watched.get(signal) ?? [];
+    this.#watched.set(signal, [...loops, loop]);
+    if (loops.length > 0) return;
+    signal.addEventListener('abort', () => this.#onAbort(this.#watched.get(signal) ?? []), { once: true });
   }
 
-  #onAbort(loop: Loop): void {
-    if (isAbortedBehindPause(loop)) return;
-    loop.isGivenUp = true;
+  #onAbort(loops: readonly Loop[]): void {
+    for (const loop of loops) loop.isGivenUp ||= !isAbortedBehindPause(loop);
     this.#dropAbandoned();
   }
 
