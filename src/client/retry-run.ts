@@ -11,6 +11,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { AirlockError } from '../common/errors.js';
+import { airlockCommand } from '../common/shell-word.js';
 import { call } from './call.js';
 import { describeRun } from './run-state.js';
 import { closedStatus } from './run-status.js';
@@ -52,7 +53,7 @@ export async function retryRun(
   if (closed === undefined || closed === 'completed') {
     throw notRetryable(
       `Run '${id}' ${closed === undefined ? 'has not ended' : 'has completed'}; there is nothing to try again.`,
-      closed === undefined ? `See what it waits for: airlock show ${id}` : 'Start another run.',
+      closed === undefined ? `See what it waits for: ${airlockCommand('show', [id])}` : 'Start another run.',
     );
   }
   const execution = client.workflow.getHandle(id, runId);
@@ -63,7 +64,7 @@ export async function retryRun(
       from === undefined
         ? `Run '${id}' ended before its first step; there is nothing to go back to.`
         : `Run '${id}' made no fetch '${from}' in its last execution.`,
-      from === undefined ? 'Start another run.' : `See its fetches: airlock show ${id} --log`,
+      from === undefined ? 'Start another run.' : `See its fetches: ${airlockCommand('show', [id], '--log')}`,
     );
   }
   await call(client, subject, () =>

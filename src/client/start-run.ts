@@ -12,6 +12,7 @@ import {
   type RunStatus,
   runInputSchema,
 } from '../common/protocol.js';
+import { whyNoRunId } from '../common/run-id.js';
 import { RUN_MEMO, type RunMemo, START_MEMO, type StartMemo } from '../common/run-memo.js';
 import type { AgentInput, AgentName, AgentVersion, AnyCatalog } from './catalog.js';
 import { runSummaryLine } from './input-summary.js';
@@ -33,7 +34,7 @@ export type AgentRun = (input: RunInput) => Promise<unknown>;
 
 /**
  * How Temporal is asked to start the run: with what the Web UI and `list` show at once, before its first step.
- * @throws AirlockError `bad_input` where the run would fail for the shape of its input
+ * @throws AirlockError `bad_input` where the run would fail for the shape of its input, or its id is no name
  */
 export function startRequest(
   options: Pick<StartOptions, 'runId'> & RunInput,
@@ -49,12 +50,14 @@ export function startRequest(
     );
   }
   const { agent, version } = options;
+  const workflowId = runId ?? `${agent}-${randomBytes(4).toString('hex')}`;
+  assertRunId(workflowId);
   const { principal } = checked.data;
   const summary = runSummaryLine(agent, version, checked.data.input);
   return {
     args: [input],
     taskQueue,
-    workflowId: runId ?? `${agent}-${randomBytes(4).toString('hex')}`,
+    workflowId,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     workflowIdConflictPolicy: 'FAIL',
     staticSummary: summary,
@@ -64,6 +67,16 @@ export function startRequest(
     },
     typedSearchAttributes: startAttributes(agent, version, principal),
   };
+}
+
+function assertRunId(id: string): void {
+  const wrong = whyNoRunId(id);
+  if (wrong === undefined) return;
+  throw new AirlockError(
+    'bad_input',
+    `The run cannot start: its id '${id}' ${wrong}.`,
+    'Choose another id, as in refund-17.',
+  );
 }
 
 /** What is not given, and what is given as `undefined`, are the same. */

@@ -6,7 +6,6 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { waitsForDeployment } from '../common/blocked-fetch.js';
 import { type AirlockError, fetchFailureType } from '../common/errors.js';
 import { fetchedResource, type RunStatus, type StuckReason } from '../common/protocol.js';
-import { shellWord } from '../common/shell-word.js';
 import { askedServer, serverName } from './asked-server.js';
 import { withItsCode } from './errors/run-errors.js';
 import { isPolled, pollersOf } from './pollers.js';
@@ -27,7 +26,7 @@ export async function whyStuck(
   silence: AirlockError,
 ): Promise<StuckReason> {
   const isOtherCode = silence.code === 'not_replayable';
-  const advice = isOtherCode ? ` ${withItsCode(shellWord(description.workflowId))}` : '';
+  const advice = isOtherCode ? ` ${withItsCode(description.workflowId)}` : '';
   const named = { code: silence.code, message: `${silence.summary}${advice}` };
   // Found out already, by who asked.
   if (silence.code.startsWith('payload_')) return named;
@@ -77,7 +76,7 @@ async function lastTaskFailure(
     // Airlock's own words say what to do; those of the SDK do not.
     if (CHANGED_CODE.test(message)) return { code: 'not_replayable', message };
     if (Number(cause) !== NON_DETERMINISTIC) return { code: 'run_stuck', message };
-    return { code: 'not_replayable', message: `${message}. ${withItsCode(shellWord(workflowId))}` };
+    return { code: 'not_replayable', message: `${message}. ${withItsCode(workflowId)}` };
   }
   return undefined;
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { AirlockError } from '../common/errors.js';
-import { shellWord } from '../common/shell-word.js';
+import { airlockCommand } from '../common/shell-word.js';
 import { isUnanswered } from './errors/unanswered.js';
 
 /** Codes of failures after which a message may have arrived all the same. */
@@ -39,7 +39,7 @@ export class UncertainSends {
       throw new AirlockError(
         error.code,
         `${error.summary} ${what} may have been taken all the same.`,
-        `See what became of it: airlock show ${shellWord(runId)}. Sent again with ${idName} '${id}' it counts once.`,
+        `See what became of it: ${airlockCommand('show', [runId])}. Sent again with ${idName} '${id}' it counts once.`,
         { cause: error },
       );
     }

@@ -4,7 +4,7 @@
  */
 import { ANY_SHAPE, answerShape, TEXT_SHAPE } from './answer-shape.js';
 import type { Decide, Decision, DecisionType, InterruptView, Json } from './protocol.js';
-import { shellWord } from './shell-word.js';
+import { airlockCommand, shellWord } from './shell-word.js';
 
 type Asked = Pick<InterruptView, 'id' | 'kind' | 'allowed' | 'fingerprint'> & {
   /** Of a question: what its answer must be. */
@@ -24,18 +24,15 @@ const SHORT_FINGERPRINT = 12;
  */
 export function answerCommands(runId: string, asked: Asked, args?: Json): string[] {
   const { id, kind, allowed, fingerprint, schema, answer = answerShape(schema) } = asked;
-  const target = `${shellWord(runId)} ${shellWord(id)}`;
-  const commands: Record<DecisionType, string> = {
-    approve: `airlock approve ${target}`,
-    edit: `airlock edit ${target} --args ${argsWord(args)}`,
-    reject: `airlock reject ${target} --message '…'`,
-    respond:
-      kind === 'question'
-        ? `airlock respond ${target} ${answer === TEXT_SHAPE || answer === ANY_SHAPE ? "--text '…'" : "--value '…JSON…'"}`
-        : `airlock respond ${target} --message '…'`,
+  const value = answer === TEXT_SHAPE || answer === ANY_SHAPE ? "--text '…' " : "--value '…JSON…' ";
+  const options: Record<DecisionType, string> = {
+    approve: '',
+    edit: `--args ${argsWord(args)} `,
+    reject: "--message '…' ",
+    respond: kind === 'question' ? value : "--message '…' ",
   };
-  const seen = fingerprint.slice(0, SHORT_FINGERPRINT);
-  return allowed.map((type) => `${commands[type]} --fingerprint ${seen}`);
+  const seen = `--fingerprint ${fingerprint.slice(0, SHORT_FINGERPRINT)}`;
+  return allowed.map((type) => airlockCommand(type, [runId, id], `${options[type]}${seen}`));
 }
 
 function argsWord(args: Json | undefined): string {

@@ -56,6 +56,15 @@ describe('POST /v1/runs', () => {
     expect((await call('bob', 'GET', `/v1/runs/${id}`)).body.principal).toEqual({ id: 'bob', role: 'owner' });
   });
 
+  it('starts none under an id that a command line takes for an option', async () => {
+    for (const id of ['--as=boss', '-rf2']) {
+      expect(await call('alice', 'POST', '/v1/runs', { id, ...parked })).toMatchObject({
+        status: 400,
+        body: { code: 'bad_input' },
+      });
+    }
+  });
+
   it('says what is wrong with a request, and where', async () => {
     const { status, headers, body } = await call('alice', 'POST', '/v1/runs', { agent: 7, inputs: {} });
     expect(status).toBe(400);

@@ -6,7 +6,7 @@ import { answerCommands } from '../../common/answer-commands.js';
 import { answerShape } from '../../common/answer-shape.js';
 import { AirlockError } from '../../common/errors.js';
 import type { Decide, Decision, DecisionType, InterruptView } from '../../common/protocol.js';
-import { shellWord } from '../../common/shell-word.js';
+import { airlockCommand } from '../../common/shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import { earlierDecision } from '../render/earlier-decision.js';
@@ -96,7 +96,7 @@ function register(commands: CommandSet, { type, description, done, declare }: De
         output.result({ runId: run.id, actor, ...result }, () => {
           const again = result.status === 'duplicate' ? ' (it was before; nothing changed now)' : '';
           const what = safeLine(`${target.interruptId} of ${run.id} as ${actor}`);
-          const next = safeLine(pasted(`What comes of it: airlock show ${shellWord(run.id)}`));
+          const next = safeLine(pasted(`What comes of it: ${airlockCommand('show', [run.id])}`));
           return `${output.colors.green('✔')} ${done}: ${what}${again}\n  ${output.colors.dim(next)}`;
         });
         return undefined;
@@ -175,7 +175,7 @@ function onlyQuestion(runId: string, interrupts: InterruptView[]): string {
     throw new AirlockError(
       'nothing_pending',
       `Run '${runId}' has no open question.`,
-      `See what it does: airlock show ${shellWord(runId)}`,
+      `See what it does: ${airlockCommand('show', [runId])}`,
     );
   }
   if (others.length > 0) {

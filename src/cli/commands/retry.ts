@@ -1,4 +1,4 @@
-import { shellWord } from '../../common/shell-word.js';
+import { airlockCommand } from '../../common/shell-word.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { pasted } from '../render/pasted.js';
 import { safeLine } from '../render/plain-text.js';
@@ -20,7 +20,7 @@ export function registerRetry(commands: CommandSet): void {
           [
             `${output.colors.green('✔')} ${safeLine(run.id)} continues at event ${eventId}; earlier answers stay`,
             ...(again.length === 0 ? [] : [`  asked again: ${safeLine(again.join(', '))}`]),
-            `  ${output.colors.cyan(pasted(`airlock watch ${shellWord(run.id)}`))}`,
+            `  ${output.colors.cyan(pasted(airlockCommand('watch', [run.id])))}`,
           ].join('\n'),
         );
         return undefined;

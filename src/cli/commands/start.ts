@@ -4,7 +4,7 @@ import type { RunHandle } from '../../client/run-handle.js';
 import type { KnownRunState } from '../../client/run-state.js';
 import { AirlockError } from '../../common/errors.js';
 import type { Json, JsonObject, Principal } from '../../common/protocol.js';
-import { shellWord } from '../../common/shell-word.js';
+import { airlockCommand } from '../../common/shell-word.js';
 import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
@@ -157,8 +157,8 @@ function startedText({ id, webUi, begun, taskQueue, server }: Started, output: O
     `  ${colors.dim(`sent to ${renderServer(server)}`)}`,
     ...(begun === undefined ? [`  ${notTaken(taskQueue, server, output)}`] : []),
     ...(webUi === undefined ? [] : [`  ${colors.dim(webUi)}`]),
-    ...(failed ? [] : [`  ${colors.cyan(pasted(`airlock watch ${shellWord(id)}`))}`]),
-    ...(stuck ? [`  ${colors.cyan(pasted(`airlock cancel ${shellWord(id)}`))}`] : []),
+    ...(failed ? [] : [`  ${colors.cyan(pasted(airlockCommand('watch', [id])))}`]),
+    ...(stuck ? [`  ${colors.cyan(pasted(airlockCommand('cancel', [id])))}`] : []),
   ].join('\n');
 }
 

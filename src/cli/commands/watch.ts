@@ -1,7 +1,7 @@
 import type { KnownRunState } from '../../client/run-state.js';
 import { isOpenStatus } from '../../client/run-status.js';
 import type { Json } from '../../common/protocol.js';
-import { shellWord } from '../../common/shell-word.js';
+import { airlockCommand } from '../../common/shell-word.js';
 import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import type { Output } from '../output.js';
@@ -44,6 +44,6 @@ function ending(
   if (isOpenStatus(status)) return [];
   return [
     ...(result === undefined ? [] : [`${colors.bold('Result')}  ${hanging(renderBriefResult(result))}`]),
-    colors.dim(pasted(`What it asked, and the answers: airlock show ${shellWord(id)} --log`)),
+    colors.dim(pasted(`What it asked, and the answers: ${airlockCommand('show', [id], '--log')}`)),
   ];
 }

@@ -1,5 +1,6 @@
 import { AirlockError } from '../../common/errors.js';
 import type { ClosedStatus } from '../../common/protocol.js';
+import { airlockCommand } from '../../common/shell-word.js';
 
 /** A run that ended otherwise than completed: failed, cancelled, terminated or timed out. `code` says why. */
 export class RunEndedError extends AirlockError {
@@ -10,7 +11,12 @@ export class RunEndedError extends AirlockError {
     summary: string,
     options?: ErrorOptions,
   ) {
-    super(code, summary, `See its requests and answers: airlock show ${runId} --log`, options);
+    super(
+      code,
+      summary,
+      `See its requests and answers: ${airlockCommand('show', [runId], '--log')}`,
+      options,
+    );
   }
 
   static override isInstance(error: unknown): error is RunEndedError {

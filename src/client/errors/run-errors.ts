@@ -1,5 +1,6 @@
 /** What is said of a run that cannot take a call. */
 import { AirlockError } from '../../common/errors.js';
+import { airlockCommand, shellWord } from '../../common/shell-word.js';
 import { type AskedServer, serverName } from '../asked-server.js';
 
 /** @param server that was asked; others may have the run */
@@ -20,7 +21,7 @@ export function runClosed(runId: string | undefined, cause?: unknown): AirlockEr
   return new AirlockError(
     'run_closed',
     `Run '${runId ?? ''}' has ended, so it takes no decision, message or signal.`,
-    `See how it ended: airlock show ${runId ?? ''}`,
+    `See how it ended: ${airlockCommand('show', runId === undefined ? [] : [runId])}`,
     { cause },
   );
 }
@@ -49,17 +50,16 @@ export function doesNotReplay(run: string, cause: Error): AirlockError {
   return new AirlockError(
     'not_replayable',
     `${run}: the worker could not replay it: ${reason}`,
-    withItsCode('<id>'),
+    withItsCodeOf('--run <id>'),
     { cause },
   );
 }
 
-/**
- * What continues a run that the workers' code does not replay.
- * @param runId as a shell takes it
- */
-export const withItsCode = (runId: string): string =>
-  `Run workers with the code that the run was started on; airlock check-upgrade --run ${runId} shows the difference.`;
+/** What continues a run that the workers' code does not replay. */
+export const withItsCode = (runId: string): string => withItsCodeOf(shellWord(`--run=${runId}`));
+
+const withItsCodeOf = (run: string): string =>
+  `Run workers with the code that the run was started on; airlock check-upgrade ${run} shows the difference.`;
 
 export function taskFails(run: string, cause: unknown): AirlockError {
   return new AirlockError(

@@ -4,6 +4,7 @@
  */
 import type { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { AirlockError } from '../../common/errors.js';
+import { airlockCommand } from '../../common/shell-word.js';
 import { namespaceNotFound } from '../../connection/connection-error.js';
 import { temporalClient, temporalCommon } from '../../connection/temporal-packages.js';
 import { type CallSubject, translateGrpcError } from './grpc-errors.js';
@@ -27,7 +28,7 @@ export function translateTemporalError(error: unknown, subject: CallSubject): un
     return new AirlockError(
       'run_exists',
       `${run} exists already; an id names one run.`,
-      `Choose another id, or look at it: airlock show ${subject.runId ?? ''}`,
+      `Choose another id, or look at it: ${airlockCommand('show', subject.runId === undefined ? [] : [subject.runId])}`,
       { cause: error },
     );
   }

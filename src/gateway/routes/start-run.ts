@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Principal, RunInput } from '../../common/protocol.js';
 import { runInputSchema } from '../../common/protocol.js';
+import { whyNoRunId } from '../../common/run-id.js';
 import { type Identity, principalOf } from '../auth/identity.js';
 import type { RouteModule } from '../gateway.js';
 import { Problem } from '../http/problem.js';
@@ -9,12 +10,17 @@ import { apiRoute, idSchema, json } from './route.js';
 /** A name that stands in search attributes, which are bounded, and perhaps in an id. */
 const nameSchema = idSchema.max(200);
 
+/** What the document can say of it: no control characters, and no dash at the beginning. */
+const NEW_ID_PATTERN = '^[^\\u0000-\\u001f\\u007f-\\u009f-][^\\u0000-\\u001f\\u007f-\\u009f]*$';
+
 const startSchema = z
   .strictObject({
     ...runInputSchema.shape,
     agent: nameSchema,
     version: nameSchema.optional(),
     id: idSchema
+      .refine((id) => whyNoRunId(id) === undefined, { error: ({ input }) => whyNoRunId(String(input)) })
+      .meta({ pattern: NEW_ID_PATTERN })
       .optional()
       .meta({ description: 'Of the run. The same request again finds the run instead of starting another.' }),
   })
