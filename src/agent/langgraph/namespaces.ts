@@ -41,6 +41,16 @@ export function isWithin(namespace: string, outer: string): boolean {
   return namespace === outer || namespace.startsWith(`${outer}|`);
 }
 
+/**
+ * Whether a location lies in a functional task that a task has called, and not in a graph that the task has invoked: such a graph
+ * has checkpoints of its own (task-location.ts). LangGraph waits for a functional task, whatever becomes of its caller.
+ */
+export function isCalledBy({ namespace, checkpoints }: TaskLocation, caller: string): boolean {
+  if (!namespace.startsWith(`${caller}|`) || caller in checkpoints) return false;
+  const [called = ''] = namespace.slice(caller.length + 1).split('|');
+  return UUID.test(taskIdOf(called)) && !ERROR_HANDLER.test(called);
+}
+
 /** Task ids are UUIDs; interrupt ids are bare hashes. */
 export function isTaskId(id: string): boolean {
   return !/^[0-9a-f]{32}$/.test(id);

@@ -1,11 +1,18 @@
 /** Which attempts of tasks are over: LangGraph tries a task again, or has given it up. */
-import { isWithin } from '../langgraph/namespaces.js';
+import { isCalledBy, isWithin } from '../langgraph/namespaces.js';
 import { type Attempt, isAbortedBehindPause } from '../langgraph/running-code.js';
+import type { TaskLocation } from '../langgraph/task-location.js';
 import type { Asked } from './journal-entries.js';
 
 export class Attempts {
   /** By namespace, of tasks that were tried again. */
   readonly #latest = new Map<string, number>();
+  readonly #hearsCalled: () => boolean;
+
+  /** @param hearsCalled whether functional tasks of an ended attempt are heard. Runs of 0.1.0 did not hear them. */
+  constructor(hearsCalled: () => boolean) {
+    this.#hearsCalled = hearsCalled;
+  }
 
   /** @returns whether an attempt is the first known of those after the one before */
   begin(task: string, attempt: number): boolean {
@@ -20,7 +27,13 @@ export class Attempts {
 
   /** Whether a request of before was made in an attempt of this task that is over by now. */
   isOver({ place, attempts }: Asked, task: string): boolean {
-    return isWithin(place.namespace, task) && (attempts?.[task] ?? 1) < this.latestOf(task);
+    const isOfEnded = isWithin(place.namespace, task) && (attempts?.[task] ?? 1) < this.latestOf(task);
+    return isOfEnded && !this.isHeard(place, task);
+  }
+
+  /** Whether it is a functional task that a task has called, or lies in one: LangGraph waits for it when the caller has failed. */
+  isHeard(place: TaskLocation, caller: string): boolean {
+    return isCalledBy(place, caller) && this.#hearsCalled();
   }
 
   /** Whether nobody waits for the code of an attempt any more: LangGraph has given up it or one that calls it. */
@@ -28,7 +41,9 @@ export class Attempts {
     for (let one = running; one; one = one.caller) {
       if (one.loop?.isGivenUp) return true;
       if (one.signal?.aborted && !isAbortedBehindPause(one.loop)) return true;
-      if (one.attempt < this.latestOf(one.location.namespace)) return true;
+      const { namespace } = one.location;
+      const isEnded = one.attempt < this.latestOf(namespace);
+      if (isEnded && !this.isHeard(running?.location ?? one.location, namespace)) return true;
     }
     return false;
   }

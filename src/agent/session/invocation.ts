@@ -35,7 +35,7 @@ export class Invocation {
   readonly interruptCalls: InterruptCalls;
   readonly withdrawals: Withdrawals;
   readonly pending = new PendingRequests();
-  readonly attempts = new Attempts();
+  readonly attempts: Attempts;
   owed = new Owed();
   readonly #host: InvocationHost;
   #isOver = false;
@@ -51,6 +51,7 @@ export class Invocation {
   ) {
     this.#host = host;
     const { journal } = host;
+    this.attempts = new Attempts(() => host.holdsReturns());
     this.claims = new Claims(journal, {
       isOtherCode: host.isOtherCode,
       position: () => this.#seq,

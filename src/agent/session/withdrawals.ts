@@ -4,6 +4,7 @@
  */
 import { isWithin, tasksOf } from '../langgraph/namespaces.js';
 import { isAbortedBehindPause, type Loop } from '../langgraph/running-code.js';
+import type { TaskLocation } from '../langgraph/task-location.js';
 import type { Invocation } from './invocation.js';
 import type { InvocationHost } from './invocation-host.js';
 import type { Journal } from './journal.js';
@@ -29,7 +30,8 @@ export class Withdrawals {
   onAttempt(task: string, attempt: number): void {
     const { attempts } = this.#invocation;
     if (!attempts.begin(task, attempt)) return;
-    this.#drop((namespace) => isWithin(namespace, task));
+    const isOfTask = (namespace: string) => isWithin(namespace, task);
+    this.#drop(isOfTask, (place) => attempts.isHeard(place, task));
     if (this.#journal.saysAttempts) this.#giveUp((asked) => attempts.isOver(asked, task));
   }
 
@@ -37,8 +39,12 @@ export class Withdrawals {
   onFailed(taskId: string): void {
     this.#invocation.owed.onEnded(taskId);
     const isOfTask = (namespace: string) => tasksOf({ namespace }).includes(taskId);
-    this.#drop(isOfTask);
-    this.#giveUp(({ place }) => isOfTask(place.namespace));
+    const isHeard = (place: TaskLocation) => {
+      const [before = ''] = place.namespace.split(taskId);
+      return this.#invocation.attempts.isHeard(place, before + taskId);
+    };
+    this.#drop(isOfTask, isHeard);
+    this.#giveUp(({ place }) => isOfTask(place.namespace) && !isHeard(place));
   }
 
   /** In a rerun an attempt may end before it has come to all that it had come to: the answer that it waits for is there. */
@@ -73,16 +79,18 @@ export class Withdrawals {
     this.#withdraw(abandoned);
   }
 
-  #drop(isOfTask: (namespace: string) => boolean): void {
+  /** @param isHeard whether LangGraph waits for what is asked there all the same */
+  #drop(isOfTask: (namespace: string) => boolean, isHeard: (place: TaskLocation) => boolean): void {
     const { claims, interruptCalls, owed, pauses, pending } = this.#invocation;
+    const isOver = (place: TaskLocation) => isOfTask(place.namespace) && !isHeard(place);
     const dropped = pending.keysWhere((key) => {
-      const namespace = this.#journal.askedUnder(key)?.place.namespace;
-      return namespace !== undefined && isOfTask(namespace);
+      const place = this.#journal.askedUnder(key)?.place;
+      return place !== undefined && isOver(place);
     });
     // It was asked again, whichever of those of before it is.
     for (const [key, { place }] of claims.unclaimed)
-      if (isOfTask(place.namespace) && claims.isHeld(key)) owed.onAsked(key);
-    claims.dropHeld(({ asked }) => isOfTask(asked.place.namespace));
+      if (isOver(place) && claims.isHeld(key)) owed.onAsked(key);
+    claims.dropHeld(({ asked }) => isOver(asked.place));
     interruptCalls.forget(isOfTask);
     pauses.forget(isOfTask);
     pending.end(dropped);
