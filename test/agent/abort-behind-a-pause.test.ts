@@ -80,3 +80,31 @@ describe.each(Object.entries(ways))('by %s', (_way, read) => {
     expect(run.status).toBe('completed');
   });
 });
+
+describe('a graph at work whose caller pauses and aborts it', () => {
+  const paying = () => inSequence({ pay: async () => note(await fetch('pay', {})) });
+  const callers: Record<string, (signal: AbortSignal) => Promise<unknown>> = {
+    alone: (signal) => paying().invoke({}, { signal }),
+    'with a graph that it calls': (signal) =>
+      inSequence({
+        outer: async (_state: unknown, config: object) => note((await paying().invoke({}, config)).notes),
+      }).invoke({}, { signal }),
+  };
+
+  test.each(Object.entries(callers))('%s, pays once', async (_what, begin) => {
+    const agent = oneNode(async () => {
+      const control = new AbortController();
+      try {
+        return JSON.stringify(await Promise.all([sure(), begin(control.signal)]));
+      } finally {
+        control.abort();
+      }
+    });
+    const run = await startRun(agent);
+    await run.answer('pay', 'paid');
+    await run.respond('sure?', 'yes');
+    expect(run.error).toBeUndefined();
+    expect(run.log).toHaveLength(2);
+    expect(run.status).toBe('completed');
+  });
+});

@@ -17,7 +17,7 @@ import { asNested } from './innermost-task.js';
 import { nodesOf, taskIdOf } from './namespaces.js';
 import { nameWaits } from './node-waits.js';
 import { numbered } from './number-graph.js';
-import { currentLoop, inLoop, type Loop } from './running-code.js';
+import { currentLoop, inLoop, isAbortedBehindPause, type Loop } from './running-code.js';
 import {
   type Configurable,
   currentLocation,
@@ -110,24 +110,27 @@ function graphCall(
   call: Invoke,
   isStreamed: boolean,
 ): GuardedCall {
-  let onPause = () => {};
+  let begun: Loop | undefined;
+  let endTimeout = () => {};
   const what = `graph ${graph.name} ${Object.keys(graph.nodes).join()}`;
   return {
     what,
     input,
     isGraph: true,
-    onPause: () => onPause(),
+    onPause: () => {
+      if (begun) begun.hasPaused = true;
+      // It has ended: its `timeout` begins anew when it goes on.
+      endTimeout();
+    },
+    isLeftByPause: () => isAbortedBehindPause(begun),
     run: ({ namespace }, { index, graph: number }) => {
       // A graph that is a node is begun by the loop of the graph around it, and given up with that.
       const around = currentLoop();
       const loop: Loop = { namespace, name: `${namespace} ${index}`, isStreamed, around };
       return inLoop(loop, () => {
         const { given, cancel } = withSignal(namespace, options);
-        // One that has paused has ended: its `timeout` begins anew when it goes on.
-        onPause = () => {
-          loop.hasPaused = true;
-          cancel();
-        };
+        begun = loop;
+        endTimeout = cancel;
         const { signal = around?.signal } = given;
         loop.signal = around?.signal && signal ? AbortSignal.any([around.signal, signal]) : signal;
         currentInvocation()?.withdrawals.watchAbort(loop);

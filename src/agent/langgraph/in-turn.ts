@@ -14,6 +14,8 @@ export interface GuardedCall {
   isGraph: boolean;
   /** A pause ends it. */
   onPause?(): void;
+  /** Whether a pause has ended it that is not its own. */
+  isLeftByPause?(): boolean;
   run(
     place: TaskLocation,
     entered: Pick<EnteredCall, 'index' | 'graph'> & { atMs?: number | undefined },
@@ -27,7 +29,7 @@ export interface GuardedCall {
  */
 export function inTurn(
   place: TaskLocation | undefined,
-  { what, input, isGraph, onPause, run }: GuardedCall,
+  { what, input, isGraph, onPause, isLeftByPause, run }: GuardedCall,
   returnsInTurn: boolean,
 ): unknown {
   const invocation = currentInvocation();
@@ -51,7 +53,7 @@ export function inTurn(
       return result;
     } catch (error) {
       // A pause is no end.
-      if (!isGraphBubbleUp(error)) await end();
+      if (!isGraphBubbleUp(error) && !isLeftByPause?.()) await end();
       else if (isGraphInterrupt(error)) {
         onPause?.();
         notePause(place, error);

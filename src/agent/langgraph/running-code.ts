@@ -54,14 +54,17 @@ export interface Loop {
   hasPaused?: boolean;
   /** Its caller has given the graph up. */
   isGivenUp?: boolean;
+  /** Its caller has aborted it while it paused itself. */
+  isLeftByPause?: boolean;
 }
 
 /**
- * Whether an abort is no giving up: the graph, or one around it, had paused before its caller aborted its signal. `streamEvents`
- * of LangChain aborts its own signal whenever it ends, and so does `finally { control.abort() }`.
+ * Whether an abort is no giving up: the graph, one around it or its caller had paused before. What pauses is an error on its way,
+ * so `finally { control.abort() }` aborts what its code had begun; `streamEvents` of LangChain does so whenever it ends.
  */
 export function isAbortedBehindPause(loop: Loop | undefined): boolean {
-  for (let one = loop; one; one = one.around) if (one.hasPaused && one.signal?.aborted) return true;
+  for (let one = loop; one; one = one.around)
+    if (one.isLeftByPause || (one.hasPaused && one.signal?.aborted)) return true;
   return false;
 }
 

@@ -59,6 +59,11 @@ export class Pauses {
     for (const { go } of released) go();
   }
 
+  /** Whether what was thrown is on its way in a task, in those that it calls, or in those that call it: none has paused yet. */
+  isOnItsWay(namespace: string): boolean {
+    return this.#thrownAround(namespace).some((one) => !this.#paused.has(taskIdOf(one.namespace)));
+  }
+
   /** Drops what an attempt that is over has left. */
   forget(isOfTask: (namespace: string) => boolean): void {
     this.#thrown = this.#thrown.filter(({ namespace }) => !isOfTask(namespace));

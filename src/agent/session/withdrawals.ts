@@ -66,7 +66,11 @@ export class Withdrawals {
   }
 
   #onAbort(loops: readonly Loop[]): void {
-    for (const loop of loops) loop.isGivenUp ||= !isAbortedBehindPause(loop);
+    const { pauses } = this.#invocation;
+    for (const loop of loops) {
+      if (pauses.isOnItsWay(loop.namespace)) loop.isLeftByPause = true;
+      else loop.isGivenUp ||= !isAbortedBehindPause(loop);
+    }
     this.#dropAbandoned();
   }
 
