@@ -16,7 +16,7 @@ type Asked = Pick<InterruptView, 'id' | 'kind' | 'allowed' | 'fingerprint'> & {
 /** Of args that a command shows; longer ones are for who edits to write. */
 const MAX_ARGS_CHARACTERS = 1_000;
 /** Hexadecimal digits of a fingerprint: enough for a command that somebody pastes. */
-const SHORT_FINGERPRINT = 12;
+export const SHORT_FINGERPRINT = 12;
 
 /**
  * The command for each decision that the question allows. It says which question it was made for.

@@ -7,6 +7,7 @@ import { answerShape } from '../../common/answer-shape.js';
 import { AirlockError } from '../../common/errors.js';
 import type { Decide, Decision, DecisionType, InterruptView } from '../../common/protocol.js';
 import { airlockCommand } from '../../common/shell-word.js';
+import { givenFingerprint } from '../given-fingerprint.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
 import { earlierDecision } from '../render/earlier-decision.js';
@@ -81,6 +82,7 @@ function register(commands: CommandSet, { type, description, done, declare }: De
         .option('--fingerprint <hex>', 'of the question as you saw it; refused where it has changed since'),
     async (invocation, [id, interruptId], options) => {
       const decision = await decisionOf(type, options);
+      const seen = givenFingerprint(options.fingerprint);
       const actor = options.as ?? (process.env.AIRLOCK_ACTOR || userInfo().username);
       return invocation.withClient(async (client) => {
         const { output } = invocation;
@@ -88,7 +90,7 @@ function register(commands: CommandSet, { type, description, done, declare }: De
         const late = async (error: unknown) => {
           throw await withEarlier(error, run, interruptId);
         };
-        const { question, ...target } = await questionOf(run, interruptId, options.fingerprint).catch(late);
+        const { question, ...target } = await questionOf(run, interruptId, seen).catch(late);
         const { decisionId } = options;
         const result = await run
           .decide({ ...target, decision, actor, decisionId })
