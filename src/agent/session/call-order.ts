@@ -164,8 +164,11 @@ export class CallOrder {
   #pass(place: TaskLocation, wanted: WantedCall): EnteredCall {
     const calls = this.#records.of(place);
     const index = this.#passed.get(place.namespace) ?? 0;
-    const { isGraph, ...called } = wanted;
-    const call = calls[index] ?? { ...called, entered: this.#at.position() };
+    const { isGraph, called, behind, taken, enteredAtMs } = wanted;
+    const call = calls[index] ?? {
+      ...{ called, behind, taken, entered: this.#at.position() },
+      ...(enteredAtMs !== undefined && { enteredAtMs }),
+    };
     calls[index] = call;
     this.#passed.set(place.namespace, index + 1);
     if (!isGraph) return { index, call };

@@ -88,6 +88,17 @@ describe('calls have their turn', () => {
     expect([again.entered.at(-1), again.order.heldIn]).toEqual([['new', 1], undefined]);
   });
 
+  test('one that has waited for its turn is recorded as one that has not', async () => {
+    const begin = invocations();
+    const first = begin(false);
+    await first.enter('a');
+    const again = begin(true);
+    const waited = again.enter('b');
+    const [a, b] = await Promise.all([again.enter('a'), waited]);
+    expect([a.index, b.index]).toEqual([0, 1]);
+    expect(Object.keys(b.call)).toEqual(Object.keys(a.call));
+  });
+
   test('alike ones by what they stand behind', async () => {
     const begin = invocations();
     const first = begin(false);
