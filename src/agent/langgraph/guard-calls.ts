@@ -122,7 +122,7 @@ function graphCall(
       // It has ended: its `timeout` begins anew when it goes on.
       endTimeout();
     },
-    isLeftByPause: () => isAbortedBehindPause(begun),
+    isAbortedBehindPause: () => isAbortedBehindPause(begun),
     run: ({ namespace }, { index, graph: number }) => {
       // A graph that is a node is begun by the loop of the graph around it, and given up with that.
       const around = currentLoop();

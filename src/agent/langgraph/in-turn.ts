@@ -14,8 +14,8 @@ export interface GuardedCall {
   isGraph: boolean;
   /** A pause ends it. */
   onPause?(): void;
-  /** Whether a pause has ended it that is not its own. */
-  isLeftByPause?(): boolean;
+  /** Whether it was aborted behind a pause, which is no end either. */
+  isAbortedBehindPause?(): boolean;
   run(
     place: TaskLocation,
     entered: Pick<EnteredCall, 'index' | 'graph'> & { atMs?: number | undefined },
@@ -29,7 +29,7 @@ export interface GuardedCall {
  */
 export function inTurn(
   place: TaskLocation | undefined,
-  { what, input, isGraph, onPause, isLeftByPause, run }: GuardedCall,
+  { what, input, isGraph, onPause, isAbortedBehindPause, run }: GuardedCall,
   returnsInTurn: boolean,
 ): unknown {
   const invocation = currentInvocation();
@@ -53,7 +53,7 @@ export function inTurn(
       return result;
     } catch (error) {
       // A pause is no end.
-      if (!isGraphBubbleUp(error) && !isLeftByPause?.()) await end();
+      if (!isGraphBubbleUp(error) && !isAbortedBehindPause?.()) await end();
       else if (isGraphInterrupt(error)) {
         onPause?.();
         notePause(place, error);

@@ -36,7 +36,7 @@ export class AgentTime {
   readonly #at: TimeMoment;
   /** By namespace of the task. */
   readonly #taken = new Map<string, Taken>();
-  /** By namespace of a task, how often it has read the time behind the last event. */
+  /** By namespace of a task, how often it has read the time again behind the last event. */
   readonly #counts = new Map<string, { seq: number; read: number }>();
   #waitOf: WaitOf | undefined;
 
@@ -107,13 +107,13 @@ export class AgentTime {
   #readAgain(location: TaskLocation, now: number, takenSeq: number | undefined): number {
     const { namespace } = location;
     const seq = this.#at.position();
-    const counted = this.#counts.get(namespace);
-    const read = counted?.seq === seq ? counted.read : 0;
-    this.#counts.set(namespace, { seq, read: read + 1 });
     if (!this.#at.isReplaying()) {
       this.#reads.note(location, seq, now);
       return now;
     }
+    const counted = this.#counts.get(namespace);
+    const read = counted?.seq === seq ? counted.read : 0;
+    this.#counts.set(namespace, { seq, read: read + 1 });
     if (takenSeq === undefined || seq <= takenSeq) return now;
     return this.#reads.nth(namespace, seq, read) ?? now;
   }

@@ -59,10 +59,14 @@ export class Withdrawals {
     const { signal } = loop;
     loop.isGivenUp = signal?.aborted === true;
     if (!signal) return;
-    const loops = this.#watched.get(signal) ?? [];
-    this.#watched.set(signal, [...loops, loop]);
-    if (loops.length > 0) return;
-    signal.addEventListener('abort', () => this.#onAbort(this.#watched.get(signal) ?? []), { once: true });
+    const watched = this.#watched.get(signal);
+    if (watched) {
+      watched.push(loop);
+      return;
+    }
+    const loops = [loop];
+    this.#watched.set(signal, loops);
+    signal.addEventListener('abort', () => this.#onAbort(loops), { once: true });
   }
 
   #onAbort(loops: readonly Loop[]): void {
