@@ -6,21 +6,11 @@ import { interrupt, Send, START, StateGraph } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
+import { type Graph, type Read, readings } from './graphs/readings.js';
 import { startRun } from './support/start-run.js';
 
-type Graph = ReturnType<typeof inSequence>;
-const ways: Record<string, (graph: Graph) => Promise<unknown>> = {
-  invoke: async (graph) => (await graph.invoke({})).notes,
-  stream: async (graph) => {
-    let last: unknown;
-    for await (const { notes } of await graph.stream({}, { streamMode: 'values' })) last = notes;
-    return last;
-  },
-  streamEvents: async (graph) => {
-    let last: unknown;
-    for await (const { data } of graph.streamEvents({}, { version: 'v2' })) last = data.output?.notes;
-    return last;
-  },
+const ways: Record<string, Read> = {
+  ...readings,
   'invoke, aborted in finally': async (graph) => {
     const control = new AbortController();
     try {

@@ -7,25 +7,13 @@ import { interrupt } from '@langchain/langgraph';
 import { fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { inSequence, note, oneNode } from './graphs/notes.js';
+import { type Graph, type Read, readings } from './graphs/readings.js';
 import { startRun } from './support/start-run.js';
-
-type Graph = ReturnType<typeof inSequence>;
-type Read = (graph: Graph) => Promise<unknown>;
 
 const steps = (...names: string[]) =>
   inSequence(Object.fromEntries(names.map((name) => [name, async () => note(await fetch(name, {}))])));
 const ways: Record<string, Read> = {
-  invoke: async (graph) => (await graph.invoke({})).notes,
-  stream: async (graph) => {
-    let last: unknown;
-    for await (const { notes } of await graph.stream({}, { streamMode: 'values' })) last = notes;
-    return last;
-  },
-  streamEvents: async (graph) => {
-    let last: unknown;
-    for await (const { data } of graph.streamEvents({}, { version: 'v2' })) last = data.output?.notes;
-    return last;
-  },
+  ...readings,
   pipe: async (graph) =>
     (
       await RunnableLambda.from((input: object) => input)

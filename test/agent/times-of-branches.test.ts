@@ -6,26 +6,13 @@ import { interrupt } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { inSequence, note, oneNode } from './graphs/notes.js';
+import { readings } from './graphs/readings.js';
 import { startRun } from './support/start-run.js';
 
 const start = Date.UTC(2026, 0, 1);
-const graph = () =>
+const twoSteps = () =>
   inSequence({ a: async () => note(await fetch('a', {})), b: async () => note(await fetch('b', {})) });
-const ways: Record<string, () => Promise<unknown>> = {
-  invoke: async () => (await graph().invoke({})).notes,
-  stream: async () => {
-    let last: unknown;
-    for await (const { notes } of await graph().stream({}, { streamMode: 'values' })) last = notes;
-    return last;
-  },
-  streamEvents: async () => {
-    let last: unknown;
-    for await (const { data } of graph().streamEvents({}, { version: 'v2' })) last = data.output?.notes;
-    return last;
-  },
-};
-
-describe.each(Object.entries(ways))('beside a graph by %s', (_way, read) => {
+describe.each(Object.entries(readings))('beside a graph by %s', (_way, read) => {
   const besides: Record<string, () => Promise<unknown>> = {
     'a branch pays at the same time again': async () => {
       await fetch('order', {});
@@ -39,7 +26,7 @@ describe.each(Object.entries(ways))('beside a graph by %s', (_way, read) => {
   test.each(Object.entries(besides))('%s', async (_what, branch) => {
     const run = await startRun(
       oneNode(async () => {
-        const [first, rest] = await Promise.all([branch(), read()]);
+        const [first, rest] = await Promise.all([branch(), read(twoSteps())]);
         if (first === 'late') await ask.approval({ action: 'refund', args: {} });
         return [first, rest];
       }),
@@ -63,7 +50,7 @@ test.each([false, true])('a gate that stands is not passed over, handed over: %s
       await fetch('order', {});
       return Date.now() - start < 5_000;
     };
-    const [isInTime] = await Promise.all([timed(), (ways.stream as () => Promise<unknown>)()]);
+    const [isInTime] = await Promise.all([timed(), readings.stream(twoSteps())]);
     if (isInTime) await ask.approval({ action: 'pay', args: {} });
     return fetch('pay', {});
   });

@@ -291,19 +291,23 @@ describe.each(engines)('%s', (_, start, onTimeout) => {
       let isBroken = false;
       /** Its server ends the session once it has begun a transaction, and nothing is asked when it says so. */
       class Broken extends pg.Client {
-        override async query(...args: unknown[]): Promise<never> {
-          const answer = await Reflect.apply(super.query, this, args);
-          if (!isBroken) {
+        constructor(config?: string | pg.ClientConfig) {
+          super(config);
+          const ask = (...args: unknown[]) => Reflect.apply(pg.Client.prototype.query, this, args);
+          const query = async (...args: unknown[]) => {
+            const answer = await ask(...args);
+            if (isBroken) return answer;
             isBroken = true;
-            const { rows } = await Reflect.apply(super.query, this, ['SELECT pg_backend_pid() AS pid']);
+            const { rows } = await ask('SELECT pg_backend_pid() AS pid');
             const ended = new Promise<void>((resolve) => this.once('end', resolve));
             const killer = new pg.Client(engine.connection);
             await killer.connect();
             await killer.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
             await killer.end();
             await ended;
-          }
-          return answer as never;
+            return answer;
+          };
+          Object.assign(this, { query });
         }
       }
       const one = postgresDatabase({ ...engine.connection, max: 1, Client: Broken });

@@ -20,7 +20,7 @@ describe('times that tasks have read', () => {
   test('are apart by the events between them, and together where those were dropped', () => {
     const journal = new Journal(0);
     const key = journal.ask({ place, fingerprint: 'f' });
-    const { seq } = journal.recordAnswers([[key, { value: 1 }]] as never, 5);
+    const { seq } = journal.recordAnswers(new Map([[key, { ok: true, value: 1 }]]), 5);
     const reads = new ClockReads(journal);
     reads.note(place, seq - 1, 1);
     reads.note(place, seq, 5);
