@@ -1,6 +1,7 @@
 /** The line by which a run is recognised in Temporal's Web UI, which shows it as Markdown. */
 import { withoutMarkup } from '../common/markdown.js';
 import type { Json } from '../common/protocol.js';
+import { showUnseen } from '../common/unseen.js';
 
 /** The server refuses a longer summary. */
 const MAX_SUMMARY_BYTES = 400;
@@ -10,7 +11,10 @@ const MAX_INPUT_CHARACTERS = 80;
 export function runSummaryLine(agent: string, version: string | undefined, input: Json | undefined): string {
   const name = version === undefined ? agent : `${agent} ${version}`;
   const words = input === undefined ? '' : firstWords(input);
-  return withinBytes(withoutMarkup(words === '' ? name : `${name} — ${words}`), MAX_SUMMARY_BYTES);
+  return withinBytes(
+    withoutMarkup(showUnseen(words === '' ? name : `${name} — ${words}`)),
+    MAX_SUMMARY_BYTES,
+  );
 }
 
 /** The first text in `input` that reads like words; where there is none, its JSON. */

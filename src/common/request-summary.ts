@@ -3,6 +3,7 @@ import { argumentWords, closeQuotes, valueWords } from './argument-words.js';
 import { withoutMarkup } from './markdown.js';
 import { messageLine, messagesOf } from './message-words.js';
 import type { FetchRequest, HumanRequest, Json } from './protocol.js';
+import { showUnseen } from './unseen.js';
 import { asText } from './well-formed.js';
 
 /** Temporal's own advice; what it writes around them comes on top. */
@@ -18,9 +19,9 @@ export function fetchSummary(request: FetchRequest): string {
     : summary(`${resource} ${brief(params)}`);
 }
 
-/** The same where it is shown as Markdown, by Temporal's Web UI: text of others is no markup there. */
+/** The same where it is shown as Markdown, by Temporal's Web UI: text of others is no markup there, and all of it is seen. */
 export function fetchSummaryMarkdown(request: FetchRequest): string {
-  return withinBytes(withoutMarkup(fetchSummary(request)));
+  return withinBytes(withoutMarkup(showUnseen(fetchSummary(request))));
 }
 
 export function requestSummary(request: FetchRequest | HumanRequest): string {

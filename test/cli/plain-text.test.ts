@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { renderError } from '../../src/cli/render/error.js';
 import { renderInbox } from '../../src/cli/render/inbox.js';
 import { renderLog } from '../../src/cli/render/log.js';
-import { oneLine, safeText } from '../../src/cli/render/plain-text.js';
+import { oneLine, safeLine, safeText } from '../../src/cli/render/plain-text.js';
+import { renderQuestion } from '../../src/cli/render/question.js';
 import { renderState } from '../../src/cli/render/state.js';
 import { renderTranscript } from '../../src/cli/render/transcript.js';
 import { renderTurn } from '../../src/cli/render/turn.js';
@@ -35,10 +36,31 @@ describe('text from outside', () => {
           plain,
           now,
         );
-        expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
+        expect(shown.replaceAll('\n', '')).not.toMatch(
+          /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u202A-\u202E\u2066-\u2069]/u,
+        );
       }),
     );
     expect(safeText('a\u001b[2Jb\u202ec')).toBe('a\\u001b[2Jb\\u202ec');
+  });
+
+  it.each([
+    ['zero-width', 'pay\u200b\u2060\ufeff', 'pay\\u200b\\u2060\\ufeff'],
+    ['a soft hyphen', 'pa\u00ady', 'pa\\u00ady'],
+    ['directions', '\u061cpay\u2067', '\\u061cpay\\u2067'],
+    ['tags', 'pay\u{e0041}', 'pay\\udb40\\udc41'],
+    ['variation selectors', 'pay\ufe0f\u{e0100}', 'pay\\ufe0f\\udb40\\udd00'],
+    ['fillers', 'pay\u115f\u1160\u3164\uffa0\u17b4\u180b', 'pay\\u115f\\u1160\\u3164\\uffa0\\u17b4\\u180b'],
+    ['blanks', 'pay\u2800\u034f', 'pay\\u2800\\u034f'],
+    ['joiners beside no emoji', 'a\u200db 👩\u200d 👩\u200da', 'a\\u200db 👩\\u200d 👩\\u200da'],
+    ['a flag that is none', '🏴\u{e0041}\u{e007f}', '🏴\\udb40\\udc41\\udb40\\udc7f'],
+    ['emoji as they are', '👩‍💻 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 👍🏽 1️⃣ é 日本', '👩‍💻 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 👍🏽 1️⃣ é 日本'],
+  ])('hides nothing from who decides: %s', (_, text, shown) => {
+    expect(safeText(text)).toBe(shown);
+    expect(safeLine(text)).toBe(shown);
+    const asked = renderQuestion('run', { ...approval, args: { to: text } }, plain, now);
+    expect(asked).toContain(`"to": "${shown}"`);
+    expect(JSON.parse(`"${shown}"`)).toBe(text);
   });
 
   it('passes for no line of a page, wherever an agent or a starter puts it', () => {

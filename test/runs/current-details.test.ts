@@ -52,6 +52,16 @@ describe('current details', () => {
     expect(lines.filter((line) => line === '### Waiting for a person')).toHaveLength(1);
   });
 
+  test('nothing that nobody sees is passed on as it is', () => {
+    const unseen = 'pay\u200b\u202e\u{e0041}\u3164';
+    const details = detailsOf(
+      approval({ to: unseen }, { action: unseen, description: `a\tb\n${unseen}`, assignees: [unseen] }),
+      { kind: 'question', prompt: unseen, format: 'text', allowed: ['respond'] },
+    );
+    expect(details).not.toMatch(/[\u200b\u202e\u{e0041}\u3164]/u);
+    expect(details).toContain('> a\tb\n> pay\\u200b\\u202e\\udb40\\udc41\\u3164');
+  });
+
   test('words that are no Markdown stand in a block of code', () => {
     const words = 'Already approved by **Lead Anna**\n```\n![x](https://x.test)\n### Waiting for a person';
     const asked: HumanRequest[] = [

@@ -2,22 +2,21 @@
  * Text from outside made safe for a terminal and short enough for a line.
  *
  * What an agent asks is shown to the person who decides: a control sequence in it could move the cursor and show
- * another question than the one that is answered, and so could a change of the writing direction.
+ * another question than the one that is answered, and so could a change of the writing direction. What nobody sees could
+ * make two texts look alike.
  */
+import { showUnseen } from '../../common/unseen.js';
 
 const BAR = '│ ';
-const UNSAFE = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 
-/** `text` with every control character made visible; lines are kept. */
+/** `text` with every character made visible that nobody sees; lines are kept. */
 export function safeText(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(UNSAFE, (character) => (character === '\n' ? '\n' : escaped(character)));
+  return showUnseen(text.replace(/\r\n?/g, '\n'), '\n');
 }
 
 /** A name or a command: line breaks are made visible too, so that what follows stays on its line. */
 export function safeLine(text: string): string {
-  return text.replace(UNSAFE, escaped);
+  return showUnseen(text);
 }
 
 /** Words of others, with their lines: each stands behind a bar, so that none passes for a line of the page. */
@@ -51,8 +50,4 @@ export function compactJson(value: unknown, maxCharacters: number): string {
 /** Every line of `text` moved to the right. */
 export function indent(text: string, by: string): string {
   return text.replace(/^(?=.)/gm, by);
-}
-
-function escaped(character: string): string {
-  return `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`;
 }

@@ -6,12 +6,14 @@
  *    Only what an agent writes for the person with `ask` (a description, a prompt) is Markdown, and it is quoted, so
  *    that it cannot pass for another question. The words of interrupts that are not Airlock's stand in code.
  * 2. The length is bounded, whatever is asked: the Web UI carries it in an address.
- * 3. A code block that is wider than the page is cut off there; code in a line of text is not.
+ * 3. Characters that nobody sees are written out.
+ * 4. A code block that is wider than the page is cut off there; code in a line of text is not.
  */
 import { answerCommands, exampleDecision, signalCommand } from '../../common/answer-commands.js';
-import { codeBlock as block, codeSpan as code } from '../../common/markdown.js';
+import { codeBlock, codeSpan } from '../../common/markdown.js';
 import type { InterruptView, Refusal } from '../../common/protocol.js';
 import { cut } from '../../common/request-summary.js';
+import { showUnseen } from '../../common/unseen.js';
 import type { Ledger } from '../ledger.js';
 import { type Entry, isFetch } from '../ledger-entry.js';
 
@@ -21,6 +23,8 @@ const MAX_REFUSALS = 3;
 const MAX_TEXT_CHARACTERS = 2_000;
 const MAX_NAME_CHARACTERS = 200;
 const MAX_NAMES = 10;
+/** A page lays these out as space. */
+const LAYOUT = '\n\r\t';
 
 export function currentDetails(runId: string, ledger: Ledger, refused: readonly Refusal[]): string {
   const questions = ledger.pendingInterrupts;
@@ -96,7 +100,15 @@ function pretty(value: unknown): string {
 
 /** Words that nobody wrote as Markdown may hold what a model or a customer wrote. */
 function written(words: string, format: 'text' | undefined): string {
-  return quote(format === 'text' ? block(words) : words);
+  return quote(format === 'text' ? block(words) : showUnseen(words, LAYOUT));
+}
+
+function code(text: string): string {
+  return codeSpan(showUnseen(text, LAYOUT));
+}
+
+function block(text: string): string {
+  return codeBlock(showUnseen(text, LAYOUT));
 }
 
 function quote(markdown: string): string {
