@@ -3,7 +3,7 @@
  * serializes it, or as people write it by hand.
  */
 
-import { argumentWords } from './argument-words.js';
+import { argumentWords, nameWord } from './argument-words.js';
 import { EDITED_ARGS } from './edited-args.js';
 import { isJsonObject } from './json-object.js';
 import type { FetchRequest, Json, JsonObject } from './protocol.js';
@@ -54,7 +54,7 @@ export function callText({ name, args }: SaidCall): string {
   const given = isJsonObject(args)
     ? Object.entries(args).map(([name, value]) => argumentWords(name, value))
     : [];
-  return `${name}(${given.join(', ')})`;
+  return `${nameWord(name)}(${given.join(', ')})`;
 }
 
 /** The messages of a model call that its request holds: all, or those that came since an earlier call. */

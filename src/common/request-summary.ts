@@ -1,5 +1,5 @@
 /** What a person reads of a request in Temporal's Web UI without opening a payload: one line. */
-import { argumentWords, closeQuotes, valueWords } from './argument-words.js';
+import { argumentWords, closeQuotes, nameWord, valueWords } from './argument-words.js';
 import { withoutMarkup } from './markdown.js';
 import { messageLine, messagesOf } from './message-words.js';
 import type { FetchRequest, HumanRequest, Json } from './protocol.js';
@@ -15,8 +15,8 @@ export function fetchSummary(request: FetchRequest): string {
   const { resource, params } = request;
   const last = messagesOf(request)?.at(-1);
   return last
-    ? withinBytes(`${resource} ${oneLine(messageLine(last))}`.trim())
-    : summary(`${resource} ${brief(params)}`);
+    ? withinBytes(`${nameWord(resource)} ${oneLine(messageLine(last))}`.trim())
+    : summary(`${nameWord(resource)} ${brief(params)}`);
 }
 
 /** The same where it is shown as Markdown, by Temporal's Web UI: text of others is no markup there, and all of it is seen. */
@@ -29,7 +29,7 @@ export function requestSummary(request: FetchRequest | HumanRequest): string {
     case 'fetch':
       return fetchSummary(request);
     case 'approval':
-      return summary(`${request.action} ${brief(request.args)}`);
+      return summary(`${nameWord(request.action)} ${brief(request.args)}`);
     case 'question':
       return withinBytes(oneLine(request.prompt));
   }

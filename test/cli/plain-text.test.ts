@@ -5,7 +5,7 @@ import { renderInbox } from '../../src/cli/render/inbox.js';
 import { renderLog } from '../../src/cli/render/log.js';
 import { oneLine, safeLine, safeText } from '../../src/cli/render/plain-text.js';
 import { renderQuestion } from '../../src/cli/render/question.js';
-import { renderState } from '../../src/cli/render/state.js';
+import { renderChange, renderState } from '../../src/cli/render/state.js';
 import { renderTranscript } from '../../src/cli/render/transcript.js';
 import { renderTurn } from '../../src/cli/render/turn.js';
 import { transcribe } from '../../src/cli/transcript.js';
@@ -17,6 +17,15 @@ import { openQuestion } from '../../src/common/open-questions.js';
 import type { InterruptView, LogEntry } from '../../src/common/protocol.js';
 import { shellWord } from '../../src/common/shell-word.js';
 import { approval, now, plain, question, state, view } from './examples.js';
+
+const aRun: RunSummary = {
+  id: 'run',
+  agent: 'pay',
+  status: 'running',
+  assignees: [],
+  startedAt: view.requestedAt,
+  taskQueue: 'airlock',
+};
 
 describe('text from outside', () => {
   it('cannot steer the terminal, wherever an agent puts it', () => {
@@ -141,6 +150,27 @@ describe('text from outside', () => {
     for (const line of pages.flatMap((page) => page.split('\n'))) {
       expect(line).not.toMatch(/^\s*(approval-9|airlock approve other|✖ It failed)/);
     }
+  });
+
+  it('of a name cannot pass for its arguments', () => {
+    const action = 'pay amount=5';
+    const asked: InterruptView = { ...approval, action, args: { amount: 500 } };
+    const entry: LogEntry = { ...view, id: 'approval-1', ordinal: 1, request: asked, decisions: [] };
+    for (const page of [
+      renderQuestion('run', asked, plain, now),
+      renderChange({ ...state, fetches: [], interrupts: [asked] }, plain, now),
+      renderLog([entry], plain),
+      renderTranscript(transcribe([entry]), plain),
+      renderInbox(
+        { questions: [{ run: { ...aRun, id: 'run' }, interrupt: openQuestion(asked) }], unanswered: [] },
+        plain,
+        now,
+        {
+          namespace: 'default',
+        },
+      ),
+    ])
+      expect(page).toContain('"pay amount=5"');
   });
 
   it('fits its line', () => {

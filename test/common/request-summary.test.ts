@@ -1,6 +1,6 @@
 /** What is shown of a request is text, whatever it is made of: nothing that shows it may throw. */
 import { expect, test } from 'vitest';
-import type { HumanRequest, Json } from '../../src/common/protocol.js';
+import type { FetchRequest, HumanRequest, Json } from '../../src/common/protocol.js';
 import { cut, requestSummary } from '../../src/common/request-summary.js';
 import { wellFormed } from '../../src/common/well-formed.js';
 
@@ -39,6 +39,39 @@ test('text that could pass for other arguments, or for what stands behind them, 
   );
   expect(shown({ 'a=1 b': 2 })).toBe('pay "a=1 b"=2');
   expect(shown('refund\n  waiting 2s')).toBe('pay "refund\\n  waiting 2s"');
+});
+
+test.each(['pay, amount: 5', 'pay amount=5', 'pay\u200b', 'pay\u00a0now', 'pay(5)', '{"amount":5}', ''])(
+  'an action named %j is in quotes: it could pass for arguments, or for another',
+  (action) => {
+    expect(shown({ amount: 500 }, action)).toBe(`${JSON.stringify(action)} amount=500`);
+    const request: FetchRequest = { kind: 'fetch', resource: action, params: { amount: 500 } };
+    expect(requestSummary(request)).toBe(`${JSON.stringify(action)} amount=500`);
+  },
+);
+
+test.each([
+  '500',
+  '-5',
+  '+5',
+  '.5',
+  '5e3',
+  '0x1F',
+  '1_000',
+  '５００',
+  '٥٠٠',
+  'Infinity',
+  'true',
+  'False',
+  'null',
+  'no',
+])('the text %j is in quotes: it could pass for a value that is no text', (text) => {
+  expect(shown({ amount: text })).toBe(`pay amount="${text}"`);
+  expect(shown(text)).toBe(`pay "${text}"`);
+});
+
+test('a value that nobody sees the end of is in quotes', () => {
+  expect(shown({ to: 'anna\u200b' })).toBe('pay to="anna\u200b"');
 });
 
 test('what is cut ends its quotes', () => {

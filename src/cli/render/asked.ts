@@ -1,3 +1,4 @@
+import { nameWord } from '../../common/argument-words.js';
 import { messageLine, messagesOf } from '../../common/message-words.js';
 import type { FetchRequest } from '../../common/protocol.js';
 import { compactJson } from './plain-text.js';
@@ -6,5 +7,5 @@ import { compactJson } from './plain-text.js';
 export function renderAsked(request: FetchRequest, maxCharacters: number): string {
   const last = messagesOf(request)?.at(-1);
   const asked = last ? messageLine(last) : compactJson(request.params, maxCharacters);
-  return `${request.resource} ${asked}`;
+  return `${nameWord(request.resource)} ${asked}`;
 }

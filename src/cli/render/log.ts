@@ -1,4 +1,5 @@
 import { actorId } from '../../common/actor-id.js';
+import { nameWord } from '../../common/argument-words.js';
 import { asRead } from '../../common/markdown.js';
 import { answeredMessage, messageLine } from '../../common/message-words.js';
 import type { Json, LogEntry } from '../../common/protocol.js';
@@ -56,7 +57,7 @@ function requested({ request }: LogEntry): string {
     case 'fetch':
       return renderAsked(request, MAX_CELL_CHARACTERS);
     case 'approval':
-      return `${request.action} ${compactJson(request.args, MAX_CELL_CHARACTERS)}`;
+      return `${nameWord(request.action)} ${compactJson(request.args, MAX_CELL_CHARACTERS)}`;
     case 'question':
       return asRead(request.prompt, request);
   }

@@ -1,5 +1,6 @@
 import { answerCommands } from '../../common/answer-commands.js';
 import { ANY_SHAPE, answerShape } from '../../common/answer-shape.js';
+import { nameWord } from '../../common/argument-words.js';
 import { asRead } from '../../common/markdown.js';
 import type { OpenQuestion } from '../../common/open-questions.js';
 import type { InterruptView } from '../../common/protocol.js';
@@ -15,7 +16,7 @@ const MAX_DESCRIPTION_CHARACTERS = 4_000;
 
 /** A pending question with who is asked and the commands that answer it. */
 export function renderQuestion(runId: string, question: InterruptView, colors: Colors, now: Date): string {
-  const words = question.kind === 'approval' ? question.action : asRead(question.prompt, question);
+  const words = question.kind === 'approval' ? nameWord(question.action) : asRead(question.prompt, question);
   const title = oneLine(words, MAX_TITLE_CHARACTERS);
   return block(runId, question, title, details(question), colors, now);
 }

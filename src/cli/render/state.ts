@@ -1,6 +1,7 @@
 import type { FetchAttempt } from '../../client/fetch-attempts.js';
 import type { RunFailure } from '../../client/run-failure.js';
 import type { KnownRunState } from '../../client/run-state.js';
+import { nameWord } from '../../common/argument-words.js';
 import { asRead } from '../../common/markdown.js';
 import type { Refusal, RunState } from '../../common/protocol.js';
 import type { Colors } from '../output.js';
@@ -33,7 +34,7 @@ export function renderState(
     section(
       'Fetches under way',
       state.fetches.flatMap((fetch) => [
-        `  ${safeLine(fetch.id)}  ${safeLine(fetch.resource)} ${compactJson(fetch.params, 100)}  ${colors.dim(age(fetch.requestedAt, now))}`,
+        `  ${safeLine(fetch.id)}  ${safeLine(nameWord(fetch.resource))} ${compactJson(fetch.params, 100)}  ${colors.dim(age(fetch.requestedAt, now))}`,
         ...(fetch.blocked === undefined
           ? []
           : [`    waits for its deployment to be fixed: ${oneLine(fetch.blocked.message, 300)}`]),
@@ -79,9 +80,10 @@ export function renderFailure({ code, message }: RunFailure, colors: Colors): st
 /** A change of state in one line. */
 export function renderChange(state: KnownRunState, colors: Colors, now: Date): string {
   const pending = [
-    ...state.fetches.map((fetch) => `${fetch.id} ${fetch.resource}`),
+    ...state.fetches.map((fetch) => `${fetch.id} ${nameWord(fetch.resource)}`),
     ...state.interrupts.map(
-      (asked) => `${asked.id} ${asked.kind === 'approval' ? asked.action : asRead(asked.prompt, asked)}`,
+      (asked) =>
+        `${asked.id} ${asked.kind === 'approval' ? nameWord(asked.action) : asRead(asked.prompt, asked)}`,
     ),
   ];
   const { failure = state.reason } = state;

@@ -1,3 +1,4 @@
+import { nameWord } from '../../common/argument-words.js';
 import { callText } from '../../common/message-words.js';
 import type { Colors } from '../output.js';
 import type { TranscriptLine } from '../transcript.js';
@@ -36,16 +37,18 @@ function renderLine(line: TranscriptLine, colors: Colors): string {
           : answer.ok
             ? compactJson(answer.value, MAX_CHARACTERS)
             : `${answer.error.code}: ${oneLine(answer.error.message, MAX_REASON_CHARACTERS)}`;
-      const asked = `${line.id}  ${line.resource} ${compactJson(line.params, MAX_CHARACTERS)}`;
+      const asked = `${line.id}  ${nameWord(line.resource)} ${compactJson(line.params, MAX_CHARACTERS)}`;
       return colors.dim(`  ${safeLine(asked)}  =  ${safeLine(answered)}`);
     }
     case 'question': {
       const args = line.args === undefined ? '' : ` ${compactJson(line.args, MAX_CHARACTERS)}`;
+      // Of an approval it is a name, before its arguments.
+      const asked = line.args === undefined ? line.asked : nameWord(line.asked);
       const edited = line.edited === undefined ? '' : ` with ${compactJson(line.edited, MAX_CHARACTERS)}`;
       const by = line.by === undefined ? '' : ` by ${line.by}`;
       const words = line.words === undefined ? '' : `: ${oneLine(line.words, MAX_CHARACTERS)}`;
       return colors.yellow(
-        `  ${safeLine(`${line.id}  ${oneLine(line.asked, MAX_CHARACTERS)}${args}  =  ${line.decision ?? 'open'}${edited}${by}${words}`)}`,
+        `  ${safeLine(`${line.id}  ${oneLine(asked, MAX_CHARACTERS)}${args}  =  ${line.decision ?? 'open'}${edited}${by}${words}`)}`,
       );
     }
   }
