@@ -14,13 +14,13 @@ export async function sendDecision(
   { seen, uncertain }: ClientMemory,
 ): Promise<DecideResult> {
   const runId = handle.workflowId;
-  const { interruptId } = decision;
+  const { interruptId, decisionId: id, ...rest } = decision;
   const what = `The decision on ${interruptId} of run '${runId}'`;
   assertFits(client, decision, what);
   const { fingerprint = seen.fingerprintOf(runId, interruptId) } = decision;
-  const sending = { what, runId, idName: 'decisionId', content: decision };
+  const sending = { what, runId, idName: 'decisionId', id, content: { interruptId, ...rest } };
   return uncertain.send(sending, (decisionId) => {
-    const sent = { ...decision, decisionId: decision.decisionId ?? decisionId, fingerprint };
+    const sent = { ...decision, decisionId, fingerprint };
     return call(client, { runId, needsWorker: true }, () =>
       handle.executeUpdate(decideUpdate, { args: [sent] }),
     );

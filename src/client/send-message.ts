@@ -19,15 +19,16 @@ export async function sendMessage(
   client: Client,
   handle: WorkflowHandle<AgentRun>,
   message: Json,
-  options: SendOptions,
+  { messageId: id, waitMs, ...rest }: SendOptions,
   { uncertain }: Pick<ClientMemory, 'uncertain'>,
 ): Promise<TurnState> {
   const runId = handle.workflowId;
   const what = `The message to run '${runId}'`;
   assertFits(client, message, what);
-  const sending = { what, runId, idName: 'messageId', content: { message, ...options } };
+  // How long its sender waits this time makes it no other message.
+  const sending = { what, runId, idName: 'messageId', id, content: { message, ...rest } };
   return uncertain.send(sending, (messageId) =>
-    untilTurnReported(client, handle, { messageId, ...options, message }),
+    untilTurnReported(client, handle, { ...rest, messageId, waitMs, message }),
   );
 }
 

@@ -11,20 +11,28 @@ import { isUnanswered } from './errors/unanswered.js';
 const UNCERTAIN = ['server_unreachable', 'run_stuck'];
 const MAX_KEPT = 1_000;
 
+export interface Sending {
+  /** Names it, for the message: `The decision on approval-2 of run 'r'`. */
+  what: string;
+  runId: string;
+  /** Of the id that makes a repetition harmless. */
+  idName: string;
+  /** The id that the caller has given. Default: one is made. */
+  id: string | undefined;
+  /** What is sent; the same content after an unknown outcome is a repetition. */
+  content: unknown;
+}
+
 export class UncertainSends {
   readonly #ids = new Map<string, string>();
 
-  /**
-   * @param what names it, for the message: `The decision on approval-2 of run 'r'`
-   * @param idName of the id that makes a repetition harmless
-   * @param content what is sent; the same content after an unknown outcome is a repetition
-   */
+  /** @param act sends it under the id that it is given */
   async send<T>(
-    { what, runId, idName, content }: { what: string; runId: string; idName: string; content: unknown },
+    { what, runId, idName, id: given, content }: Sending,
     act: (id: string) => Promise<T>,
   ): Promise<T> {
-    const key = JSON.stringify([runId, idName, content]);
-    const id = this.#ids.get(key) ?? randomUUID();
+    const key = JSON.stringify([runId, idName, given, content]);
+    const id = given ?? this.#ids.get(key) ?? randomUUID();
     try {
       const answer = await act(id);
       this.#ids.delete(key);
