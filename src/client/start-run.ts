@@ -14,6 +14,7 @@ import {
 } from '../common/protocol.js';
 import { whyNoRunId } from '../common/run-id.js';
 import { RUN_MEMO, type RunMemo, START_MEMO, type StartMemo } from '../common/run-memo.js';
+import { isBlank } from '../common/unseen.js';
 import type { AgentInput, AgentName, AgentVersion, AnyCatalog } from './catalog.js';
 import { runSummaryLine } from './input-summary.js';
 import { attributeKeys } from './run-summary.js';
@@ -53,6 +54,7 @@ export function startRequest(
   const workflowId = runId ?? `${agent}-${randomBytes(4).toString('hex')}`;
   assertRunId(workflowId);
   const { principal } = checked.data;
+  assertNamed(principal);
   const summary = runSummaryLine(agent, version, checked.data.input);
   return {
     args: [input],
@@ -67,6 +69,15 @@ export function startRequest(
     },
     typedSearchAttributes: startAttributes(agent, version, principal),
   };
+}
+
+function assertNamed(principal: Principal | undefined): void {
+  if (principal === undefined || !isBlank(principal.id)) return;
+  throw new AirlockError(
+    'bad_input',
+    "The run cannot start: its principal's id has no character that anybody sees.",
+    'Name on whose behalf it works, or nobody.',
+  );
 }
 
 function assertRunId(id: string): void {

@@ -17,6 +17,7 @@ const clusters = new RegExp(`[0-9#*]?[${EMOJI_PARTS}${UNSEEN}]+`, 'gv');
 /** Emoji that Unicode recommends may have joiners in them: they are a closed list, in which nothing is hidden. */
 const emojiOrUnseen = new RegExp(`\\p{RGI_Emoji}|[${UNSEEN}]`, 'gv');
 const isUnseen = new RegExp(`^[${UNSEEN}]$`, 'v');
+const anySeen = new RegExp(`[^\\s${UNSEEN}]`, 'v');
 
 /** @param kept characters that stay as they are */
 export function showUnseen(text: string, kept = ''): string {
@@ -29,6 +30,11 @@ export function showUnseen(text: string, kept = ''): string {
 
 export function hasUnseen(text: string): boolean {
   return showUnseen(text) !== text;
+}
+
+/** Whether there is nothing to read in it. */
+export function isBlank(text: string): boolean {
+  return !anySeen.test(text);
 }
 
 /** As JSON writes it: in JSON it is read back as what it was. */

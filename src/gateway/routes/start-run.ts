@@ -10,8 +10,13 @@ import { apiRoute, idSchema, json } from './route.js';
 /** A name that stands in search attributes, which are bounded, and perhaps in an id. */
 const nameSchema = idSchema.max(200);
 
-/** What the document can say of it: no control characters, and no dash at the beginning. */
-const NEW_ID_PATTERN = '^[^\\u0000-\\u001f\\u007f-\\u009f-][^\\u0000-\\u001f\\u007f-\\u009f]*$';
+/** Of a pattern: controls; and the blanks and characters that nobody sees, as far as they need no flag in it. */
+const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f';
+const UNSEEN =
+  ' \\u00a0\\u00ad\\u034f\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufdd0-\\ufdef\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff';
+
+/** What the document can say of `whyNoRunId`. */
+export const NEW_ID_PATTERN = `^(?:[^${CONTROLS}${UNSEEN}.-][^${CONTROLS}]*|\\.[^${CONTROLS}.][^${CONTROLS}]*|\\.\\.[^${CONTROLS}]+)$`;
 
 const startSchema = z
   .strictObject({

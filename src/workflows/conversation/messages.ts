@@ -5,8 +5,10 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import * as z from 'zod';
 import { readInput } from '../../agent/langgraph/read-input.js';
+import { actorId, NAMELESS_ACTOR } from '../../common/actor-id.js';
 import { jsonByteLength } from '../../common/payload-size.js';
 import {
+  type Actor,
   closeSignal,
   DEFAULT_WAIT_MS,
   type Json,
@@ -16,6 +18,7 @@ import {
   type TurnState,
 } from '../../common/protocol.js';
 import { errorMessage } from '../../common/thrown.js';
+import { isBlank } from '../../common/unseen.js';
 import { taskByteBudget } from '../fetch/task-byte-budget.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
 import { assertReplyFits } from '../payload/reply-limit.js';
@@ -61,7 +64,8 @@ export function handleMessages(conversation: Conversation, watch: TurnWatch): vo
       description:
         'Begins a turn: { message, messageId?, actor?, waitMs? }; gives its result, or where it stands.',
       validator: (raw) => {
-        const { message, messageId } = read(raw, conversation);
+        const { message, messageId, actor } = read(raw, conversation);
+        assertNamed(actor);
         assertBeginsOneTurn(messageId, conversation);
         assertIsData(message);
       },
@@ -105,6 +109,15 @@ function assertBeginsOneTurn(messageId: string | undefined, conversation: Conver
       'send it with another messageId.',
     'airlock.turn_ended',
   );
+}
+
+/**
+ * Only where a message comes, and not on a replay: those that were accepted before began their turn.
+ * @throws ApplicationFailure `airlock.malformed`
+ */
+function assertNamed(actor: Actor | undefined): void {
+  if (actor === undefined || !isBlank(actorId(actor))) return;
+  throw ApplicationFailure.nonRetryable(NAMELESS_ACTOR, 'airlock.malformed');
 }
 
 /**

@@ -6,6 +6,7 @@
  * 3. Refusals are kept for their senders to see, the newest `MAX_REFUSED_KEPT`, cut to a bounded size.
  */
 import * as z from 'zod';
+import { actorId, NAMELESS_ACTOR } from '../../common/actor-id.js';
 import {
   type Actor,
   type Decide,
@@ -16,6 +17,7 @@ import {
   type RefusalCode,
 } from '../../common/protocol.js';
 import { decisionDigest, decisionsOn } from '../../common/question-log.js';
+import { isBlank } from '../../common/unseen.js';
 import type { Ledger } from '../ledger.js';
 import { type HumanEntry, isFetch, isPending } from '../ledger-entry.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
@@ -56,6 +58,7 @@ export class Inbox {
     const parsed = decideSchema.safeParse(raw);
     if (!parsed.success) return refuse('malformed', z.prettifyError(parsed.error));
     const message = parsed.data;
+    if (holds(isBlank(actorId(message.actor)), 'nameless')) return refuse('malformed', NAMELESS_ACTOR);
     const entry = this.#ledger.find(message.interruptId);
     const sender = {
       interruptId: message.interruptId,

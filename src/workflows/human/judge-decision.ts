@@ -51,9 +51,9 @@ export type DecisionRule = (decisions: readonly DecisionRecord[]) => DecisionRec
 /**
  * Whether a rule that came with a later version of this package holds for a decision; a replay knows whether it did.
  * `stale` for a decision on a question that looks otherwise, `refused` for one that is refused since 0.2, `words` for one
- * whose words are the value since 0.2.
+ * whose words are the value since 0.2, `nameless` for one by nobody that can be read.
  */
-export type Holds = (looksSo: boolean, rule: 'stale' | 'refused' | 'words') => boolean;
+export type Holds = (looksSo: boolean, rule: 'stale' | 'refused' | 'words' | 'nameless') => boolean;
 
 export const firstDecides: DecisionRule = ([first]) => first;
 

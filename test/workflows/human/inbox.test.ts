@@ -54,6 +54,13 @@ describe('a decision', () => {
     ['for nothing', by('approval-9', { type: 'approve' }), 'unknown_interrupt'],
     ['of no known type', by('approval-1', { type: 'maybe' }), 'malformed'],
     ['by nobody', { interruptId: 'approval-1', decision: { type: 'approve' } }, 'malformed'],
+    ['by blanks', by('approval-1', { type: 'approve' }, { actor: ' \t\u3000' }), 'malformed'],
+    [
+      'by what nobody sees',
+      by('approval-1', { type: 'approve' }, { actor: { id: '\u200b\u3164\u{e0041}' } }),
+      'malformed',
+    ],
+    ['by an emoji', by('approval-1', { type: 'approve' }, { actor: '👩‍💻' }), 'accepted'],
     ['that is text', 'yes', 'malformed'],
     ['that is nothing', undefined, 'malformed'],
   ])('%s', (_what, message, becomes) => {
@@ -89,4 +96,9 @@ test('refusals are counted, and the newest kept, also over a snapshot', () => {
   expect(restored.refusedInAll).toBe(MAX_REFUSED_KEPT + 5);
   expect(restored.refused).toHaveLength(MAX_REFUSED_KEPT);
   expect(restored.refused.at(-1)?.message).toBe(`${MAX_REFUSED_KEPT + 5}`);
+});
+
+test('by blanks, in a history of a version that took it, it is taken on a replay too', () => {
+  const message = by('approval-1', { type: 'approve' }, { actor: ' ' });
+  expect(inbox.judge(message, 1, () => false).status).toBe('accepted');
 });
