@@ -24,8 +24,10 @@ export interface StatsError {
 const MAX_ERRORS = 5;
 const MAX_IMPORTERS = 4;
 const MAX_LENGTH = 400;
-/** Blank lines, and the compiler's own stack. */
-const NOISE = /^\s*$|^\s+at |^\s*(?:Caused by:|Syntax Error|Stack backtrace:|\d+: <unknown>)\s*$/;
+/** Blank lines, and the bundler's own stack. */
+const NOISE = /^\s*$|^\s+at |^\s*(?:Caused by:|Syntax Error)\s*$/;
+/** The compiler's own stack comes last. What its frames look like depends on the system. */
+const NATIVE_STACK = /^\s*Stack backtrace:.*/ms;
 /** Of what a compiler says. */
 const MAX_LINES = 12;
 
@@ -64,7 +66,8 @@ export function describeErrors(errors: readonly StatsError[]): string {
   return [...lines.slice(0, MAX_ERRORS), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
 }
 
-function describeError({ message, moduleName, loc, moduleTrace = [] }: StatsError): string {
+function describeError({ message: said, moduleName, loc, moduleTrace = [] }: StatsError): string {
+  const message = stripVTControlCharacters(said).replace(NATIVE_STACK, '').trimEnd();
   const importers = moduleTrace
     .map(({ originName }) => originName)
     .filter((name): name is string => name !== undefined && !OWN.test(name));
@@ -82,7 +85,7 @@ function describeError({ message, moduleName, loc, moduleTrace = [] }: StatsErro
 
 /** A module that is no program: what the compiler says of it, with the lines it points at. */
 function describeBroken(module: string, said: string): string {
-  const lines = stripVTControlCharacters(said)
+  const lines = said
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => !NOISE.test(line));

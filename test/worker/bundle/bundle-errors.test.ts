@@ -42,10 +42,19 @@ test('the same one once, and no more than five', () => {
   ]);
 });
 
-test("a module that does not compile, without the compiler's own stack", () => {
+test.each([
+  ['unknown frames', '   0: <unknown>\n   1: <unknown>'],
+  [
+    'named frames',
+    '   0: anyhow::error::<impl>::from\n   1: swc::try_with_handler\n             at ./src/lib.rs:10:5',
+  ],
+  ['addresses', '   0:     0x7f3c - _napi_register_module_v1\n  11: node::Start(int, char**)'],
+  ['colours', '\u001b[2m   0: swc::Compiler\u001b[0m'],
+])("a module that does not compile, without the compiler's own stack of %s", (_, frames) => {
   const message =
     'Module build failed (from ../node_modules/swc-loader/src/index.js):\nError:   x Unexpected token\n   ,-[/p/agents.ts:1:18]\n' +
-    ' 1 | export default {\n   `----\n\n\nCaused by:\n    Syntax Error\nStack backtrace:\n   0: <unknown>\n    at transform (x.js:1)';
+    ' 1 | export default {\n   `----\n\n\nCaused by:\n    Syntax Error\nStack backtrace:\n' +
+    `${frames}\n    at transform (x.js:1)`;
   expect(describeErrors([{ message, moduleName: './agents.ts' }])).toBe(
     './agents.ts does not compile:\nError:   x Unexpected token\n   ,-[/p/agents.ts:1:18]\n 1 | export default {\n   `----',
   );
