@@ -2,7 +2,8 @@
  * Tool calls without an answer: a turn that ends half-way (a limit, a tool that fails) leaves them behind. A provider
  * refuses a conversation with one in it, from then on; so each gets an answer that says what is known.
  *
- * 1. An answer that is there, wherever it stands behind its call, is the answer.
+ * 1. An answer that is there, wherever it stands behind its call, is the answer. Where a later message has a call of the same
+ *    id, as models that count their calls anew in each message make them, it is the answer to that one.
  * 2. Nothing is hidden: what is put in is a tool message like any other, in the state or in what the model is asked.
  */
 import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages';
@@ -41,6 +42,7 @@ function unansweredCalls(messages: readonly BaseMessage[]): Map<number, Unanswer
     const calls = (message.tool_calls ?? []).flatMap(({ id, name }) =>
       id !== undefined && !answered.has(id) ? [{ id, name }] : [],
     );
+    for (const { id = '' } of message.tool_calls ?? []) answered.delete(id);
     if (calls.length === 0) continue;
     let last = index;
     while (ToolMessage.isInstance(messages[last + 1])) last += 1;

@@ -28,6 +28,11 @@ test.each([
     [calls('1'), human('a'), calls('2'), human('b')],
     ['ai', 'not completed 1', 'human', 'ai', 'not completed 2', 'human'],
   ],
+  [
+    'one of two with the same id',
+    [calls('1'), human('a'), calls('1'), said('1')],
+    ['ai', 'not completed 1', 'human', 'ai', 'said 1'],
+  ],
   ['answered later', [calls('1'), human('a'), said('1')], ['ai', 'human', 'said 1']],
 ] satisfies [string, BaseMessage[], string[]][])('%s', (_what, messages, expected) => {
   expect(brief(withAnswers(messages))).toEqual(expected);

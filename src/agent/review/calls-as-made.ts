@@ -13,38 +13,72 @@ export function withEditedArgs(answer: ToolMessage, args: Args): ToolMessage {
   return answer;
 }
 
-/** The same list where no call was edited. */
+/**
+ * The same list where no call was edited. A model may give a call the id of one in an earlier message: an answer belongs to
+ * the last message before it that has a call of its id.
+ */
 export function callsAsMade(messages: BaseMessage[]): BaseMessage[] {
-  const edited = new Map<string, Args>();
-  for (const message of messages) {
-    if (!ToolMessage.isInstance(message)) continue;
-    const args = message.additional_kwargs[EDITED_ARGS];
-    if (typeof args === 'object' && args !== null) edited.set(message.tool_call_id, args as Args);
+  const shown = [...messages];
+  const answers = new AnswersBehind();
+  for (const [index, message] of [...messages.entries()].reverse()) {
+    if (ToolMessage.isInstance(message)) answers.add(message);
+    else if (AIMessage.isInstance(message)) shown[index] = asMade(message, answers);
   }
-  if (edited.size === 0) return messages;
-  return messages.map((message) => (AIMessage.isInstance(message) ? asMade(message, edited) : message));
+  return shown.some((message, index) => message !== messages[index]) ? shown : messages;
 }
 
-function asMade(message: AIMessage, edited: ReadonlyMap<string, Args>): BaseMessage {
+/** Answers to calls, collected from the last message on. */
+class AnswersBehind {
+  /** By the id of the call: what was edited, in the order of the answers. */
+  readonly #edits = new Map<string, (Args | undefined)[]>();
+
+  add({ tool_call_id: id, additional_kwargs }: ToolMessage): void {
+    const args = additional_kwargs[EDITED_ARGS];
+    const edit = typeof args === 'object' && args !== null ? (args as Args) : undefined;
+    this.#edits.set(id, [edit, ...(this.#edits.get(id) ?? [])]);
+  }
+
+  /** Those to the calls of a message, which no earlier message has then. Calls that share an id are answered in their order. */
+  take(ids: readonly string[]): (id: unknown) => Args | undefined {
+    const taken = new Map<string, (Args | undefined)[]>();
+    for (const id of new Set(ids)) {
+      const sharing = ids.filter((one) => one === id).length;
+      taken.set(id, (this.#edits.get(id) ?? []).slice(-sharing));
+      this.#edits.delete(id);
+    }
+    return (id) => taken.get(String(id))?.shift();
+  }
+}
+
+function asMade(message: AIMessage, answers: AnswersBehind): BaseMessage {
   const calls = message.tool_calls ?? [];
-  if (!calls.some(({ id = '' }) => edited.has(id))) return message;
+  const ids = calls.map(({ id = '' }) => id);
+  const edits = ids.map(answers.take(ids));
+  if (edits.every((edit) => edit === undefined)) return message;
   const { tool_calls: _raw, ...additional_kwargs } = message.additional_kwargs;
   return new AIMessage({
     ...message,
     // Some providers say a call in the content as well; the raw call of others stands in additional_kwargs.
     content:
-      typeof message.content === 'string'
-        ? message.content
-        : message.content.map((block) => blockAsMade(block, edited)),
+      typeof message.content === 'string' ? message.content : blocksAsMade(message.content, ids, edits),
     additional_kwargs,
-    tool_calls: calls.map((call) => ({ ...call, args: edited.get(call.id ?? '') ?? call.args })),
+    tool_calls: calls.map((call, index) => ({ ...call, args: edits[index] ?? call.args })),
   });
 }
 
-function blockAsMade<Block extends { type: string }>(block: Block, edited: ReadonlyMap<string, Args>): Block {
-  const { id } = block as { id?: unknown };
-  const args = typeof id === 'string' ? edited.get(id) : undefined;
-  if (args === undefined) return block;
-  if (block.type === 'tool_use') return { ...block, input: args };
-  return block.type === 'tool_call' ? { ...block, args } : block;
+/** @param ids of the calls, in the order of their blocks */
+function blocksAsMade<Block extends { type: string }>(
+  blocks: readonly Block[],
+  ids: readonly string[],
+  edits: readonly (Args | undefined)[],
+): Block[] {
+  const seen = new Set<number>();
+  return blocks.map((block) => {
+    if (block.type !== 'tool_use' && block.type !== 'tool_call') return block;
+    const call = ids.findIndex((id, index) => id === (block as { id?: unknown }).id && !seen.has(index));
+    seen.add(call);
+    const args = edits[call];
+    if (args === undefined) return block;
+    return block.type === 'tool_use' ? { ...block, input: args } : { ...block, args };
+  });
 }
