@@ -6,13 +6,15 @@
  * bad input fails the run, a bad decision is refused.
  */
 import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
+import type { AgentCatalog } from '../agent/define-agents.js';
 import { installAgentGlobals } from '../agent/session/agent-globals.js';
-import { isPacked, type Packed, unpackJson } from '../common/packed-json.js';
+import type { Packed } from '../common/packed-json.js';
 import type { Json, RunInput } from '../common/protocol.js';
 import { RUN_MEMO, readRunMemo } from '../common/run-memo.js';
 import { awaitAgent } from './await-agent.js';
 import { loadAgents } from './load-agents.js';
 import { migrateRun } from './run/migrate-run.js';
+import { asMadeUp, type Carried, readSnapshot } from './run/read-snapshot.js';
 import { Run } from './run/run.js';
 import type { RunOutcome } from './run/run-outcome.js';
 import type { RunSnapshot } from './run/run-snapshot.js';
@@ -23,27 +25,44 @@ import { settings } from './settings.js';
 import { failOnStrayErrors } from './stray-errors.js';
 import { showAtEnd } from './view/visibility.js';
 
-/** @param continued the run so far, where this execution continues another */
+/**
+ * @param input checked when it is read: a client may start this with anything
+ * @param continued the run so far, where this execution continues another; checked as well
+ */
 export async function agentRun(input: RunInput, continued?: RunSnapshot | Packed): Promise<Json> {
   const stop = new StopRequest();
   stop.throwIfStopped();
   // Before the agents' modules are evaluated: what they take from `crypto` or `Date` then is the agent's.
   installAgentGlobals();
   const catalog = await loadAgents();
-  const carriedBytes = continued && isPacked(continued) ? continued.packed.length : 0;
-  const [given, state] = continued ? await migrateRun(input, unpackJson(continued), catalog) : [input];
+  const carried = readSnapshot(continued);
   const { memo, startTime } = workflowInfo();
   const { startedAt = startTime.toISOString() } = readRunMemo(memo);
-  const wait = state ? undefined : awaitAgent(readRunInput(given), catalog, Date.parse(startedAt));
+  const wait = carried ? undefined : awaitAgent(readRunInput(input), catalog, Date.parse(startedAt));
   if (wait && (await wait) === 'elsewhere') {
     const isVersioned = workflowInfo().currentDeploymentVersion !== undefined;
     return continueAsNew(startedAt, [input], isVersioned);
   }
-  const request = readRunRequest(given, catalog, state !== undefined);
-  failOnStrayErrors((error) => agentFailure(error, request.agent, request.version));
-  const end = await toItsEnd(request, state, stop, carriedBytes);
+  const end = carried
+    ? await goOn(input, carried, catalog, stop)
+    : await toItsEnd(readRunRequest(input, catalog, false), undefined, stop, 0);
   if ('result' in end) return end.result;
   return continueAsNew(startedAt, end.next, settings().upgradeOnContinueAsNew);
+}
+
+async function goOn(
+  input: RunInput,
+  { snapshot, packedBytes }: Carried,
+  catalog: AgentCatalog,
+  stop: StopRequest,
+): Promise<RunOutcome> {
+  readRunInput(input);
+  try {
+    const [given, state] = await migrateRun(input, snapshot, catalog);
+    return await toItsEnd(readRunRequest(given, catalog, true), state, stop, packedBytes);
+  } catch (error) {
+    throw asMadeUp(error);
+  }
 }
 
 async function toItsEnd(
@@ -52,6 +71,7 @@ async function toItsEnd(
   stop: StopRequest,
   carriedBytes: number,
 ): Promise<RunOutcome> {
+  failOnStrayErrors((error) => agentFailure(error, request.agent, request.version));
   try {
     const run = await Run.make(request, state, stop, carriedBytes);
     return await run.run();

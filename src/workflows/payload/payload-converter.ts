@@ -32,7 +32,16 @@ const UNREADABLE = Symbol.for('airlock.UnreadablePayload');
 /** What is wrong with a value from outside, if it cannot even be looked at. */
 export function whyUnreadable(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (UNREADABLE in value) return String(value[UNREADABLE]);
+  return whyUndecoded(value) ?? whyTooDeep(value);
+}
+
+/** What was wrong with the payload of a value, if it could not be read. */
+export function whyUndecoded(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return UNREADABLE in value ? String(value[UNREADABLE]) : undefined;
+}
+
+function whyTooDeep(value: object): string | undefined {
   return isTooDeep(value) ? `its nesting is deeper than ${MAX_DEPTH} levels` : undefined;
 }
 

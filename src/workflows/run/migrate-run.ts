@@ -4,13 +4,15 @@
  *
  * 1. A run that has moved stays moved: the history keeps it as a mark, whatever the agents module says later.
  * 2. Questions that the new version asks as well keep their ids; the others are withdrawn once it is at rest.
- * 3. A migration that throws fails the workflow task: the run waits until it is fixed.
+ * 3. A migration that throws fails the workflow task: the run waits until it is fixed. Its error is told from those of a
+ *    snapshot that a client has made up (read-snapshot.ts).
  */
-import { patched } from '@temporalio/workflow';
+import { DeterminismViolationError, patched } from '@temporalio/workflow';
 import type { AgentCatalog, AgentDefinition, Migration } from '../../agent/define-agents.js';
 import { isBetweenSteps, migrateSession } from '../../agent/session/migrate.js';
 import { migrationPatchId } from '../../common/patch-ids.js';
 import type { RunInput } from '../../common/protocol.js';
+import { errorMessage } from '../../common/thrown.js';
 import { knownPatches } from '../known-patches.js';
 import { unclaimPending } from '../ledger-entry.js';
 import type { RunSnapshot } from './run-snapshot.js';
@@ -28,11 +30,33 @@ export async function migrateRun(
   const steps = isQuiet ? stepsToTake(agent, version, definition) : [];
   const to = steps.at(-1)?.to;
   if (to === undefined) return [input, snapshot];
-  const session = await migrateSession(snapshot.session, steps);
+  const session = await migrateSession(
+    snapshot.session,
+    steps.map((step) => untilFixed(step, agent)),
+  );
   return [
     { ...input, version: to },
     { ...snapshot, session, ledger: unclaimPending(snapshot.ledger) },
   ];
+}
+
+function untilFixed(step: Migration, agent: string): Migration {
+  return {
+    ...step,
+    migrate(state) {
+      try {
+        return step.migrate(state);
+      } catch (error) {
+        const which = `The migration of agent '${agent}' from ${step.from} to ${step.to}`;
+        throw Object.assign(
+          new DeterminismViolationError(
+            `${which} threw: ${errorMessage(error)}. The run waits until the migration is fixed.`,
+          ),
+          { cause: error },
+        );
+      }
+    },
+  };
 }
 
 /** Those that lead to the current version, or to the one that the run has moved to. */
