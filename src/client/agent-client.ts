@@ -18,7 +18,8 @@ import type { AgentName, AgentResult, AnyCatalog } from './catalog.js';
 import { emptyMemory } from './client-memory.js';
 import { type Connected, type ConnectOptions, connect } from './connect.js';
 import { assertFits } from './errors/payload-errors.js';
-import { type Inbox, type InboxOptions, readInbox } from './inbox.js';
+import { INBOX_OPTIONS, type Inbox, type InboxOptions, readInbox } from './inbox.js';
+import { assertKnown, type Known } from './known-options.js';
 import { isPolled } from './pollers.js';
 import { RunHandle } from './run-handle.js';
 import { type ListOptions, RunList } from './run-list.js';
@@ -36,6 +37,8 @@ export interface AgentClientOptions {
   taskQueue?: string | undefined;
 }
 
+const OPTIONS: Known<AgentClientOptions> = { client: true, taskQueue: true };
+
 /**
  * Starts agents, answers their questions and follows them.
  *
@@ -50,6 +53,7 @@ export class AgentClient<Catalog = AnyCatalog> {
   private readonly memory = emptyMemory();
 
   constructor(options: AgentClientOptions) {
+    assertKnown('AgentClient', options, OPTIONS);
     this.temporal = options.client;
     this.taskQueue = options.taskQueue ?? DEFAULT_TASK_QUEUE;
   }
@@ -60,7 +64,8 @@ export class AgentClient<Catalog = AnyCatalog> {
    */
   static async connect<Catalog = AnyCatalog>(options: ConnectOptions = {}): Promise<AgentClient<Catalog>> {
     const connected = await connect(options);
-    const client = new AgentClient<Catalog>(connected);
+    const { client: temporal, taskQueue } = connected;
+    const client = new AgentClient<Catalog>({ client: temporal, taskQueue });
     client.connected = connected;
     return client;
   }
@@ -83,7 +88,7 @@ export class AgentClient<Catalog = AnyCatalog> {
 
   /**
    * Starts a run and returns as soon as the server has it.
-   * @throws AirlockError `run_exists` where the id is taken by a run, open or ended; `bad_input`;
+   * @throws AirlockError `run_exists` where the id is taken by a run, open or ended; `bad_input`; `bad_option`;
    * `too_large`; `search_attributes_missing`
    */
   async start<Name extends AgentName<Catalog>, Result = AgentResult<Catalog, Name>>(
@@ -143,7 +148,9 @@ export class AgentClient<Catalog = AnyCatalog> {
    * The questions that wait for a person. What runs show in their memos is taken as it is: no worker is needed, but for
    * runs that ask more than a memo holds.
    */
-  async inbox({ limit, ...filter }: InboxOptions = {}): Promise<Inbox> {
+  async inbox(options: InboxOptions = {}): Promise<Inbox> {
+    assertKnown('inbox', options, INBOX_OPTIONS);
+    const { limit, ...filter } = options;
     const runs = this.list({ ...filter, limit, asking: true }).withMemos();
     const inbox = await readInbox(runs, filter.assignee, (id) => this.get(id));
     for (const { run, interrupt } of inbox.questions) this.memory.seen.see(run.id, [interrupt]);

@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load-config.js';
 import { settlePayloads } from '../config/payloads.js';
 import { connectClient, type ResolvedConnection, resolveConnection } from '../connection/index.js';
 import { dataConverterOf } from '../payloads/data-converter.js';
+import { assertKnown, type Known } from './known-options.js';
 
 export interface ConnectOptions {
   /** The configuration, or its file. Default: the nearest `temporal.config.*`. */
@@ -30,25 +31,14 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
   return { client, connection: resolved, taskQueue: config.taskQueue, close: () => connection.close() };
 }
 
-const OPTIONS = ['config', 'cwd'] satisfies (keyof ConnectOptions)[];
+const OPTIONS: Known<ConnectOptions> = { config: true, cwd: true };
 
 /** The hint of a command names its options, which a program has not. */
 const WITHOUT_A_FILE =
   "Say where the server is: AgentClient.connect({ config: { agents: './agents.ts', connection: { address } } }), or give the configuration's file as config. A client loads no agents.";
 
-/** An option that is passed over could be the server that is meant. */
-function assertOptions(options: object): void {
-  const unknown = Object.keys(options).filter((name) => !OPTIONS.some((known) => known === name));
-  if (unknown.length === 0) return;
-  throw new AirlockError(
-    'bad_option',
-    `AgentClient.connect knows no option ${unknown.map((name) => `'${name}'`).join(', ')}.`,
-    `It takes config and cwd. ${WITHOUT_A_FILE}`,
-  );
-}
-
 async function configOf(options: ConnectOptions): Promise<ResolvedConfig> {
-  assertOptions(options);
+  assertKnown('AgentClient.connect', options, OPTIONS, WITHOUT_A_FILE);
   const { config, cwd } = options;
   if (config === undefined || typeof config === 'string') {
     return loadConfig({ cwd, file: config }).catch((error: unknown) => {

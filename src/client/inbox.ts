@@ -4,16 +4,20 @@
  */
 import { AirlockError } from '../common/errors.js';
 import { type OpenQuestion, openQuestion, readOpenQuestions } from '../common/open-questions.js';
+import type { Known } from './known-options.js';
 import type { RunHandle } from './run-handle.js';
 import type { ListedRun } from './run-list.js';
 import type { RunSummary } from './run-summary.js';
-import type { RunFilter } from './runs-query.js';
+import { FILTER, type RunFilter } from './runs-query.js';
 
 /** Which questions, and of how many runs. */
 export interface InboxOptions extends Omit<RunFilter, 'open' | 'status' | 'asking'> {
   /** How many runs at most, the newest first. Default: all that ask something. */
   limit?: number | undefined;
 }
+
+const { open: _open, status: _status, asking: _asking, ...inboxFilter } = FILTER;
+export const INBOX_OPTIONS: Known<InboxOptions> = { ...inboxFilter, limit: true };
 
 /** One question that waits for a person. */
 export interface InboxItem {

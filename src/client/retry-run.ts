@@ -13,6 +13,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { AirlockError } from '../common/errors.js';
 import { airlockCommand } from '../common/shell-word.js';
 import { call } from './call.js';
+import { assertKnown, type Known } from './known-options.js';
 import { describeRun } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import type { AgentRun } from './start-run.js';
@@ -26,6 +27,8 @@ export interface RetryOptions {
   /** Kept in the run's history. */
   reason?: string | undefined;
 }
+
+const OPTIONS: Known<RetryOptions> = { from: true, reason: true };
 
 export interface Retried {
   /** The event of the history before which the run continues. */
@@ -44,8 +47,10 @@ const FETCH_DEADLINE_MS = 60_000;
 export async function retryRun(
   client: Client,
   handle: WorkflowHandle<AgentRun>,
-  { from, reason = 'airlock retry' }: RetryOptions,
+  options: RetryOptions,
 ): Promise<Retried> {
+  assertKnown('retry', options, OPTIONS);
+  const { from, reason = 'airlock retry' } = options;
   const id = handle.workflowId;
   const subject = { runId: id, needsWorker: false };
   const { status, runId } = await describeRun(client, handle);

@@ -28,7 +28,7 @@ import { sendDecision } from './send-decision.js';
 import { type SendOptions, sendMessage } from './send-message.js';
 import type { AgentRun } from './start-run.js';
 import { readStuckReason } from './stuck-run.js';
-import { waitForEnd } from './wait-for-end.js';
+import { type WaitOptions, waitForEnd } from './wait-for-end.js';
 import { type WatchOptions, watchRun } from './watch-run.js';
 
 /**
@@ -36,7 +36,8 @@ import { type WatchOptions, watchRun } from './watch-run.js';
  *
  * Every method throws AirlockError: `run_not_found` for an id that names no run, `server_unreachable` where there is
  * no server, and `no_worker` where only an agent worker could have answered and none did; `too_large` for what is sent
- * or asked for and does not fit, and `payload_…` where the payload store does not do its part.
+ * or asked for and does not fit, `bad_input` for what is no JSON or nested too deep, `bad_option` for an option that it
+ * does not know, and `payload_…` where the payload store does not do its part.
  * @typeParam Result what the run's agent ends with
  */
 export class RunHandle<Result = Json> {
@@ -148,14 +149,8 @@ export class RunHandle<Result = Json> {
    * Waits until the run ends, at most so long.
    * @returns whether it has ended
    */
-  async waitForEnd({
-    waitMs,
-    signal,
-  }: {
-    waitMs: number;
-    signal?: AbortSignal | undefined;
-  }): Promise<boolean> {
-    return waitForEnd(this.client, this.handle, waitMs, signal);
+  async waitForEnd(options: WaitOptions): Promise<boolean> {
+    return waitForEnd(this.client, this.handle, options);
   }
 
   /** On whose behalf it works, without asking a worker; nothing where it was started for nobody. */

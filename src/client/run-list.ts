@@ -1,9 +1,10 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { askedServer } from './asked-server.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
+import { assertKnown, type Known } from './known-options.js';
 import { newestOnly } from './newest-executions.js';
 import { type RunSummary, summarizeRun } from './run-summary.js';
-import { matchesFilter, type RunFilter, runsQuery } from './runs-query.js';
+import { FILTER, matchesFilter, type RunFilter, runsQuery } from './runs-query.js';
 
 /** Executions looked at together. */
 const BATCH = 50;
@@ -15,6 +16,8 @@ export interface ListOptions extends RunFilter {
   limit?: number | undefined;
 }
 
+const OPTIONS: Known<ListOptions> = { ...FILTER, limit: true };
+
 export interface ListedRun {
   run: RunSummary;
   memo: Record<string, unknown> | undefined;
@@ -25,7 +28,9 @@ export class RunList implements AsyncIterable<RunSummary> {
   constructor(
     private readonly client: Client,
     private readonly options: ListOptions,
-  ) {}
+  ) {
+    assertKnown('list', options, OPTIONS);
+  }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RunSummary, void, undefined> {
     for await (const { run } of this.withMemos()) yield run;

@@ -15,13 +15,18 @@ import { type KeptQuestion, questionLogEntry } from '../common/question-log.js';
 import type { RunSnapshot } from '../workflows/run/run-snapshot.js';
 import { call } from './call.js';
 import { readExecutionInput } from './execution-input.js';
+import { assertKnown, type Known } from './known-options.js';
+
+const OPTIONS: Known<LogPageRequest> = { after: true, limit: true };
 
 /** Every entry behind `after`, at most `limit`; where the server holds some no more, the next says how many. */
 export async function readLog(
   client: Client,
   handle: WorkflowHandle,
-  { after = 0, limit = Number.POSITIVE_INFINITY }: LogPageRequest,
+  options: LogPageRequest,
 ): Promise<LogEntry[]> {
+  assertKnown('log', options, OPTIONS);
+  const { after = 0, limit = Number.POSITIVE_INFINITY } = options;
   const page = await readPage(client, handle, after);
   const byOrdinal = new Map<number, LogEntry>();
   const enter = (entries: readonly LogEntry[]) => {

@@ -5,8 +5,9 @@
 import { createRequire } from 'node:module';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { call } from './call.js';
+import { assertKnown, type Known } from './known-options.js';
 import { type ListedRun, listedRuns } from './run-list.js';
-import { type RunFilter, runsQuery } from './runs-query.js';
+import { FILTER, type RunFilter, runsQuery } from './runs-query.js';
 
 /** What the SDK's own list makes of an answer. */
 const { executionInfoFromRaw }: typeof import('@temporalio/client/lib/helpers.js') = createRequire(
@@ -20,6 +21,8 @@ export interface PageOptions extends RunFilter {
   after?: Uint8Array | undefined;
 }
 
+const OPTIONS: Known<PageOptions> = { ...FILTER, pageSize: true, after: true };
+
 export interface RunPage {
   runs: ListedRun[];
   /** Absent on the last page. */
@@ -27,10 +30,9 @@ export interface RunPage {
 }
 
 /** @throws AirlockError `request_refused` for a token that the server has not given */
-export async function readRunPage(
-  client: Client,
-  { pageSize = 100, after = new Uint8Array(), ...filter }: PageOptions,
-): Promise<RunPage> {
+export async function readRunPage(client: Client, options: PageOptions): Promise<RunPage> {
+  assertKnown('page', options, OPTIONS);
+  const { pageSize = 100, after = new Uint8Array(), ...filter } = options;
   const { namespace, loadedDataConverter } = client.options;
   return call(client, { needsWorker: false }, async () => {
     const { executions, nextPageToken } = await client.workflowService.listWorkflowExecutions({

@@ -7,6 +7,7 @@
  */
 import { principalKey } from '../common/principal-key.js';
 import { AGENT_RUN, type ClosedStatus, type RunStatus, searchAttributes } from '../common/protocol.js';
+import type { Known } from './known-options.js';
 import { closedStatuses, isClosedStatus } from './run-status.js';
 import type { RunSummary } from './run-summary.js';
 
@@ -28,6 +29,19 @@ export interface RunFilter {
   /** `true`: only open runs that ask somebody something, also while they fetch. */
   asking?: boolean | undefined;
 }
+
+/** For what takes a filter with options of its own. */
+export const FILTER: Known<RunFilter> = {
+  agent: true,
+  version: true,
+  status: true,
+  open: true,
+  assignee: true,
+  principal: true,
+  reach: true,
+  externalFetch: true,
+  asking: true,
+};
 
 /** A run that was last at work before there was a count of open questions has its status alone. */
 const WAITING: RunStatus = 'waiting_for_human';

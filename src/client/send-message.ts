@@ -11,20 +11,25 @@ import {
 import { call, WORKER_DEADLINE_MS } from './call.js';
 import type { ClientMemory } from './client-memory.js';
 import { assertFits } from './errors/payload-errors.js';
+import { assertKnown, type Known } from './known-options.js';
 import type { AgentRun } from './start-run.js';
 
 export type SendOptions = Omit<Send, 'message'>;
+
+const OPTIONS: Known<SendOptions> = { messageId: true, actor: true, waitMs: true };
 
 export async function sendMessage(
   client: Client,
   handle: WorkflowHandle<AgentRun>,
   message: Json,
-  { messageId: id, waitMs, ...rest }: SendOptions,
+  options: SendOptions,
   { uncertain }: Pick<ClientMemory, 'uncertain'>,
 ): Promise<TurnState> {
+  assertKnown('send', options, OPTIONS);
+  const { messageId: id, waitMs, ...rest } = options;
   const runId = handle.workflowId;
   const what = `The message to run '${runId}'`;
-  assertFits(client, message, what);
+  assertFits(client, { message }, what);
   // How long its sender waits this time makes it no other message.
   const sending = { what, runId, idName: 'messageId', id, content: { message, ...rest } };
   return uncertain.send(sending, (messageId) =>

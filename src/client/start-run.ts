@@ -16,7 +16,9 @@ import { whyNoRunId } from '../common/run-id.js';
 import { RUN_MEMO, type RunMemo, START_MEMO, type StartMemo } from '../common/run-memo.js';
 import { isBlank } from '../common/unseen.js';
 import type { AgentInput, AgentName, AgentVersion, AnyCatalog } from './catalog.js';
+import { assertNotTooDeep } from './errors/payload-errors.js';
 import { runSummaryLine } from './input-summary.js';
+import { assertKnown, type Known } from './known-options.js';
 import { attributeKeys } from './run-summary.js';
 
 /** What a run is started with: the input of `agentRun`, and the run's id. */
@@ -31,17 +33,30 @@ export interface StartOptions<Catalog = AnyCatalog, Name extends AgentName<Catal
   runId?: string | undefined;
 }
 
+const OPTIONS: Known<StartOptions> = {
+  agent: true,
+  version: true,
+  input: true,
+  runId: true,
+  conversation: true,
+  principal: true,
+  context: true,
+  assignees: true,
+};
+
 export type AgentRun = (input: RunInput) => Promise<unknown>;
 
 /**
  * How Temporal is asked to start the run: with what the Web UI and `list` show at once, before its first step.
- * @throws AirlockError `bad_input` where the run would fail for the shape of its input, or its id is no name
+ * @throws AirlockError `bad_option`; `bad_input` where the run would fail for the shape of its input, or its id is no name
  */
 export function startRequest(
   options: Pick<StartOptions, 'runId'> & RunInput,
   taskQueue: string,
 ): WorkflowStartOptions<AgentRun> & { args: [RunInput] } {
+  assertKnown('start', options, OPTIONS);
   const { runId, ...input } = options;
+  assertNotTooDeep(input, `The input of '${input.agent}'`);
   const checked = runInputSchema.safeParse(input);
   if (!checked.success) {
     throw new AirlockError(

@@ -8,6 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { AirlockError } from '../common/errors.js';
+import { assertKnown, type Known } from './known-options.js';
 import { describeRun, type KnownRunState, readState } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import type { AgentRun } from './start-run.js';
@@ -23,11 +24,15 @@ export interface WatchOptions {
   signal?: AbortSignal | undefined;
 }
 
+const OPTIONS: Known<WatchOptions> = { signal: true };
+
 export async function* watchRun(
   client: Client,
   handle: WorkflowHandle<AgentRun>,
-  { signal }: WatchOptions,
+  options: WatchOptions,
 ): AsyncGenerator<KnownRunState, void, undefined> {
+  assertKnown('watch', options, OPTIONS);
+  const { signal } = options;
   let waitMs = SHORTEST_WAIT_MS;
   let seenHistory: string | undefined;
   let seenState: string | undefined;

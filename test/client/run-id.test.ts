@@ -1,5 +1,4 @@
 /** Ids that no run is started under: a command that is printed with one would mean something else. */
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { startRequest } from '../../src/client/start-run.js';
 import { whyNoRunId } from '../../src/common/run-id.js';
@@ -30,22 +29,24 @@ test.each([
   );
 });
 
-test("what the gateway's document says of an id is what is held against it", () => {
+test("what the gateway's document says of an id is what is held against it, as far as a pattern without flags can", () => {
   const pattern = new RegExp(NEW_ID_PATTERN);
-  const characters = fc.constantFrom(...' .-a\u00a0\u00ad\u200b\u3164\n\u001bé');
-  fc.assert(
-    fc.property(
-      fc.string({
-        unit: fc.oneof(characters, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })),
-        minLength: 1,
-        maxLength: 4,
-      }),
-      (id) => {
-        expect([id, pattern.test(id)]).toEqual([id, whyNoRunId(id) === undefined]);
-      },
-    ),
-    { numRuns: 2_000, examples: [['.'], ['..'], ['...'], ['.a'], ['..a']] },
+  const ofOneUnit = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit)).filter(
+    (character) => character.isWellFormed(),
   );
+  const ids = [
+    '.',
+    '..',
+    '...',
+    '.a',
+    '..a',
+    '.\n',
+    '..\n',
+    'a\n',
+    ...ofOneUnit.map((first) => `${first}a`),
+    '👩‍💻',
+  ];
+  expect(ids.filter((id) => pattern.test(id) !== (whyNoRunId(id) === undefined))).toEqual([]);
 });
 
 test.each([' ', '\u200b\u2800'])('a run works on behalf of nobody named %j', (id) => {

@@ -1,19 +1,49 @@
 /** What a client says of payloads that are too large, or that it cannot store or read. */
 import type { Client } from '@temporalio/client';
 import { AirlockError } from '../../common/errors.js';
+import { isTooDeep, MAX_DEPTH } from '../../common/json-depth.js';
 import { jsonByteLength, MAX_INLINE_BYTES } from '../../common/payload-size.js';
+import { errorMessage } from '../../common/thrown.js';
 import { temporalCommon } from '../../connection/temporal-packages.js';
+
+/**
+ * Before anything walks it: a worker would refuse it, and a schema or JSON's writer overflows its stack.
+ * @param what is to be sent, as in `The input`
+ * @throws AirlockError `bad_input`
+ */
+export function assertNotTooDeep(value: unknown, what: string): void {
+  if (!isTooDeep(value)) return;
+  throw new AirlockError(
+    'bad_input',
+    `${what} is nested deeper than ${MAX_DEPTH} levels, or holds itself.`,
+    'Send it flatter, or as text.',
+  );
+}
 
 /**
  * Before the server refuses it, over and over. With a payload store the store has its own limit.
  * @param what is to be sent, as in `The input`
- * @throws AirlockError `too_large`
+ * @throws AirlockError `bad_input` for what is nested too deep or is no JSON, `too_large`
  */
 export function assertFits(client: Client, value: unknown, what: string): void {
+  assertNotTooDeep(value, what);
   if (client.options.loadedDataConverter.externalStorage !== undefined) return;
-  const bytes = jsonByteLength(value);
+  const bytes = bytesOf(value, what);
   if (bytes > MAX_INLINE_BYTES)
     throw tooLarge(`${what} has ${bytes} bytes as JSON; at most ${MAX_INLINE_BYTES} fit`);
+}
+
+function bytesOf(value: unknown, what: string): number {
+  try {
+    return jsonByteLength(value);
+  } catch (cause) {
+    throw new AirlockError(
+      'bad_input',
+      `${what} is no JSON: ${errorMessage(cause)}`,
+      'Send JSON: text, numbers, true, false, null, lists and plain objects.',
+      { cause },
+    );
+  }
 }
 
 /** @returns nothing for any other error */

@@ -4,11 +4,9 @@
  */
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { MAX_DEPTH } from '../../common/json-depth.js';
 import type { GatewayEnv } from '../gateway.js';
 import { Problem } from './problem.js';
-
-/** As deep as an answer of a resource may be. */
-export const MAX_JSON_DEPTH = 200;
 
 /** @param isOptional whether a request without a body is one as well, whatever type it names */
 export function jsonBody(isOptional: boolean): MiddlewareHandler<GatewayEnv> {
@@ -53,8 +51,8 @@ function decode(bytes: ArrayBuffer): string {
 }
 
 function checkJson(text: string): void {
-  if (depthOf(text) > MAX_JSON_DEPTH) {
-    throw new Problem('malformed_body', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
+  if (depthOf(text) > MAX_DEPTH) {
+    throw new Problem('malformed_body', `The body is nested deeper than ${MAX_DEPTH} levels.`);
   }
   try {
     JSON.parse(text);

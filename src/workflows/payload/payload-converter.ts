@@ -3,8 +3,7 @@
  * that fails the workflow task, again and again: one such signal would end a run for good. Here an unreadable
  * payload is a value like any other, which no message and no answer is, so that it is refused with a reason.
  *
- * Everything that crosses is JSON. Nesting is bounded because whatever looks at a value later (a schema, JSON's own
- * writer) does so recursively, and how deep a stack may go differs from machine to machine.
+ * Everything that crosses is JSON, of a bounded depth (json-depth.ts).
  */
 import {
   CompositePayloadConverter,
@@ -13,6 +12,7 @@ import {
   UndefinedPayloadConverter,
 } from '@temporalio/common';
 
+import { isTooDeep, MAX_DEPTH } from '../../common/json-depth.js';
 import { STORED_MARK } from '../../common/payload-size.js';
 import { POLICY_METADATA, readPolicyDecisions } from '../../common/policy-decisions.js';
 import type { Json, PolicyDecision } from '../../common/protocol.js';
@@ -23,9 +23,6 @@ import { errorMessage } from '../../common/thrown.js';
  * with it the task; what a payload store holds is repeated by its claim.
  */
 const MAX_SENT_BYTES = 2_000_000;
-
-/** Objects and lists in one another, at most. */
-export const MAX_DEPTH = 200;
 
 const UNREADABLE = Symbol.for('airlock.UnreadablePayload');
 
@@ -85,14 +82,4 @@ export const payloadConverter: PayloadConverter = {
 
 function unreadable<T>(reason: string): T {
   return { [UNREADABLE]: reason } as T;
-}
-
-/** Level by level, not by recursion. */
-function isTooDeep(value: object): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
-  }
-  return false;
 }
