@@ -5,7 +5,9 @@
  *    looked up, and only a form that ends with them is compared. The end of a form is what an attacker cannot guess;
  *    its beginning (`eyJhbGciOi…`) many share.
  * 2. A short secret is found as a word only: inside longer words it would blot out ordinary text.
+ * 3. A secret that is broken over lines is found too, by a second pass over the text without its breaks (across-lines.ts).
  */
+import { findAcrossLines } from './across-lines.js';
 import { foldCase, formsOf, MIN_FORM_LENGTH } from './encodings.js';
 
 /** Secrets of fewer characters are found as words only. */
@@ -40,17 +42,27 @@ export class SecretMatcher {
     }
   }
 
-  /** In order, without overlaps. */
+  /** Those in a line first, then those that are broken over lines; each in order. */
   find(text: string, certainOnly: boolean): Span[] {
     if (this.#byEnd.size === 0) return [];
     const folded = foldCase(text);
+    const isSought = (form: Form) => form.isCertain || !certainOnly;
+    return [
+      ...this.#findIn(folded, isSought),
+      // Where two lines meet, words end that are none.
+      ...findAcrossLines(folded, (line) => this.#findIn(line, (form) => isSought(form) && !form.isWord)),
+    ];
+  }
+
+  /** In order, without overlaps. */
+  #findIn(folded: string, isSought: (form: Form) => boolean): Span[] {
     const spans: Span[] = [];
     for (let at = 0; at + GRAM <= folded.length; at++) {
       if (this.#filter[hashAt(folded, at)] === 0) continue;
       const end = at + GRAM;
       for (const form of this.#byEnd.get(folded.slice(at, end)) ?? []) {
         const start = end - form.text.length;
-        if (start < 0 || (certainOnly && !form.isCertain) || !folded.startsWith(form.text, start)) continue;
+        if (start < 0 || !isSought(form) || !folded.startsWith(form.text, start)) continue;
         if (!form.isWord || isWordAt(folded, start, end)) insert(spans, start, end);
       }
     }

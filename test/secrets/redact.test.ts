@@ -55,6 +55,36 @@ describe('a secret that is known', () => {
     gone(JSON.stringify(redactAnswer({ text })).slice(8));
   });
 
+  test.each([
+    ['a line break', '\n'],
+    ['a line break of Windows', '\r\n'],
+    ['a line break and an indentation', '\n    '],
+    ['a line break in JSON', '\\n'],
+    ['a line break of Windows in JSON, with an indentation', '\\r\\n  '],
+    ['a line break in JSON in JSON', '\\\\n'],
+    ['two line breaks', '\n\n'],
+  ])('is masked with %s in it, wherever that is', (_what, lineBreak) => {
+    // A blank of its own would be taken for an indentation.
+    const secret = 'Hk3/wV+8q"Zé=Tn5Lr1';
+    registerSecret(secret, { isCertain: true, isLasting: true });
+    for (let at = 1; at < secret.length; at += 1) {
+      const broken = `${secret.slice(0, at)}${lineBreak}${secret.slice(at)}`;
+      expect(redact(`<${broken}>`)).toBe('<[redacted]>');
+      expect(redactAnswer({ text: `one\n<${broken}>\ntwo` })).toEqual({ text: 'one\n<[redacted]>\ntwo' });
+    }
+  });
+
+  test('is masked in base64 that stands in columns', () => {
+    const inColumns = around(1).toString('base64').replace(/.{10}/g, '$&\n');
+    gone(redact(inColumns));
+  });
+
+  test('leaves lines alone that make a short one where they meet', () => {
+    registerSecret('inform', { isCertain: true, isLasting: true });
+    expect(redact('in\nform')).toBe('in\nform');
+    expect(redact('a\ninform\nb')).toBe('a\n[redacted]\nb');
+  });
+
   test('is masked wherever it stands, whatever it is', () => {
     const anySecret = fc.string({ minLength: 8, maxLength: 60, unit: 'binary' });
     const anyText = fc.string({ maxLength: 40 });
