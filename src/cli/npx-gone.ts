@@ -6,12 +6,8 @@
  *    outlives npx, so it is npx whose end counts.
  * 2. Where the parents of a process cannot be known (Windows), the command stays.
  */
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { isAlive } from '../connection/is-alive.js';
-
-const run = promisify(execFile);
+import { parentageOf } from '../connection/process-table.js';
 
 const LOOK_EVERY_MS = 1_000;
 const SHELL = /^-?(?:.*\/)?(?:ba|da|k|z)?sh$/;
@@ -33,22 +29,9 @@ export async function npxGone(): Promise<void> {
 }
 
 async function pidOfNpx(): Promise<number | undefined> {
-  const parent = await nameAndParent(process.ppid).catch(() => undefined);
+  const parent = await parentageOf(process.ppid);
   if (parent === undefined) return undefined;
   const pid = SHELL.test(parent.name) ? parent.ppid : process.ppid;
   // What the system has taken over was left behind already.
   return pid > 1 ? pid : undefined;
-}
-
-/** Linux says it in a file, other systems by `ps`. */
-async function nameAndParent(pid: number): Promise<{ name: string; ppid: number } | undefined> {
-  if (process.platform === 'win32') return undefined;
-  if (process.platform === 'linux') {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const [, name = '', ppid] = /\((.*)\) \S (\d+)/s.exec(stat) ?? [];
-    return { name, ppid: Number(ppid) };
-  }
-  const { stdout } = await run('ps', ['-o', 'ppid=,comm=', '-p', String(pid)]);
-  const [, ppid, name = ''] = /^\s*(\d+)\s+(.*\S)/.exec(stdout) ?? [];
-  return { name, ppid: Number(ppid) };
 }

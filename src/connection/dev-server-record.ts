@@ -5,16 +5,13 @@
  * id is given away again: the record names when the process was born, and where that cannot be known, somebody has to
  * listen at its address.
  */
-import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import * as z from 'zod';
 import { writeFileAtomic } from '../config/write-file-atomic.js';
 import { isAlive } from './is-alive.js';
 import { assertListening } from './loopback.js';
-
-const run = promisify(execFile);
+import { birthOf } from './process-table.js';
 
 const recordSchema = z.object({
   address: z.string().min(1),
@@ -61,18 +58,6 @@ async function recorded(root: string): Promise<z.infer<typeof recordSchema> | un
   } catch {
     return undefined;
   }
-}
-
-/** Linux says it in a file, other systems by `ps`; nothing where neither does. */
-async function birthOf(pid: number): Promise<string | undefined> {
-  if (process.platform === 'linux') {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    // Behind the program's name, which may hold anything; the 22nd field in all.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  }
-  if (process.platform === 'win32') return undefined;
-  const printed = await run('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => undefined);
-  return printed?.stdout.trim() || undefined;
 }
 
 const isListening = (address: string): Promise<boolean> =>

@@ -1,11 +1,11 @@
-/** `npx airlock dev`, whose npx is killed: npx hands nothing on, and what it started has to see for itself. */
+/** `npx airlock dev`, and commands like it, whose npx is killed: npx hands nothing on, and what it started has to see for itself. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import * as z from 'zod';
 import { airlockMain, makeProject } from './airlock.js';
 
@@ -21,8 +21,9 @@ import { defineConfig } from 'airlockjs';
 export default defineConfig({ agents: './agents.ts' });
 `;
 
-it('ends, and lets go of its ports', { timeout: 240_000 }, async () => {
-  const root = await makeProject({
+let root: string;
+beforeEach(async () => {
+  root = await makeProject({
     'package.json': '{"private":true,"type":"module"}',
     'temporal.config.ts': config,
     'agents.ts': agents,
@@ -30,28 +31,46 @@ it('ends, and lets go of its ports', { timeout: 240_000 }, async () => {
   await mkdir(path.join(root, 'node_modules/.bin'));
   const bin = `#!/bin/sh\nexec '${process.execPath}' '${airlockMain}' "$@"\n`;
   await writeFile(path.join(root, 'node_modules/.bin/airlock'), bin, { mode: 0o755 });
-  const npx = spawn('npx', ['airlock', 'dev', '--json'], {
+});
+afterEach(() => rm(root, { recursive: true }));
+
+/** Resolves with what the command says once it runs, and what it has said when it is over. */
+async function startByNpx(command: string, address?: string) {
+  const npx = spawn('npx', ['airlock', command, '--json'], {
     cwd: root,
     // A group of its own, all of which can be ended where the test fails.
     detached: true,
-    env: { ...process.env, TEMPORAL_ADDRESS: undefined },
+    env: { ...process.env, TEMPORAL_ADDRESS: address },
   });
-  try {
-    let notes = '';
-    npx.stderr.on('data', (chunk) => (notes += String(chunk)));
-    const [line] = await once(createInterface(npx.stdout), 'line');
-    const { gateway } = z.object({ gateway: z.string() }).parse(JSON.parse(String(line)));
-    expect((await fetch(`${gateway}/readyz`)).status).toBe(200);
+  let notes = '';
+  npx.stderr.on('data', (chunk) => (notes += String(chunk)));
+  // The command has the same pipes as its npx.
+  const over = once(npx, 'close').then(() => notes);
+  const [line] = await once(createInterface(npx.stdout), 'line');
+  return { npx, over, said: JSON.parse(String(line)) as unknown };
+}
 
+it('airlock dev ends, and lets go of its ports', { timeout: 240_000 }, async () => {
+  const { npx, over, said } = await startByNpx('dev');
+  try {
+    const { gateway } = z.object({ gateway: z.string() }).parse(said);
+    expect((await fetch(`${gateway}/readyz`)).status).toBe(200);
     npx.kill('SIGKILL');
-    await expect
-      .poll(() => existsSync(path.join(root, '.airlock/dev-server.json')), { timeout: 60_000 })
-      .toBe(false);
-    expect(notes).toContain('The npx that started airlock dev is gone: stopping.');
+    expect(await over).toContain('The npx that started airlock dev is gone: stopping.');
+    expect(existsSync(path.join(root, '.airlock/dev-server.json'))).toBe(false);
     await expect(fetch(`${gateway}/readyz`)).rejects.toThrow();
   } finally {
     endGroup(npx.pid as number);
-    await rm(root, { recursive: true });
+  }
+});
+
+it.each(['worker', 'serve'])('airlock %s ends', { timeout: 240_000 }, async (command) => {
+  const { npx, over } = await startByNpx(command, inject('temporal').address);
+  try {
+    npx.kill('SIGKILL');
+    expect(await over).toContain(`The npx that started airlock ${command} is gone: stopping.`);
+  } finally {
+    endGroup(npx.pid as number);
   }
 });
 

@@ -5,7 +5,7 @@ import { readLogLevel } from '../log-level.js';
 import { portNumber } from '../port-number.js';
 import { safeText } from '../render/plain-text.js';
 import { renderServer } from '../render/server.js';
-import { stopSignal } from '../stop-signal.js';
+import { stopWatch } from '../until-stopped.js';
 
 interface Options {
   host?: string;
@@ -22,8 +22,9 @@ export function registerServe(commands: CommandSet): void {
         .option('--port <port>', 'at which port (default: gateway.port, or 7280)', portNumber),
     async (invocation, _args, { host, port }) => {
       const { output } = invocation;
-      const stop = stopSignal();
+      const stopped = stopWatch('serve', output);
       const config = await invocation.config();
+      const stop = stopped();
       const { jsonLog, startGateway } = await import('../../gateway/index.js');
       const log = jsonLog(readLogLevel(process.env, 'INFO'));
       try {
