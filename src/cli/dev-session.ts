@@ -4,6 +4,8 @@
  * 1. Whatever was started is stopped, in reverse order, however the session ends.
  * 2. When a file changes that the workers are made of, they start anew with it; the server and its runs stay. Code that
  *    does not load changes nothing, and wrong settings of the gateway change nothing but the workers.
+ * 3. A module that does not come to an end while it is loaded holds nothing up: at the start a signal ends the process, for
+ *    nothing is to be stopped yet; later it is tried in a thread first, until it changes again.
  */
 import path from 'node:path';
 import { AirlockError } from '../common/errors.js';
@@ -18,6 +20,7 @@ import { type LoadedModules, loadModules } from './loaded-modules.js';
 import { devRunning, withOwnServer } from './own-server.js';
 import { WorkerFiles, watchProject } from './project-changes.js';
 import { rolesFor } from './roles-for.js';
+import { tryModules } from './trial/try-modules.js';
 
 /** What runs behind a change that was not taken. */
 export interface StillRunning {
@@ -36,8 +39,8 @@ export interface DevSessionOptions {
   gatewayPort: number | undefined;
   /** Whether the workers' log has colours. */
   logColors: boolean;
-  /** Resolves when the session shall end. */
-  stop: Promise<void>;
+  /** Called when there is something to stop. Resolves when the session shall end. */
+  untilStopped: () => Promise<void>;
   /** Called with each step until everything runs. */
   onProgress: (line: string) => void;
   /** The configuration as it is in the file now. */
@@ -58,10 +61,13 @@ export async function runDevSession(options: DevSessionOptions): Promise<void> {
   if (connection.source === 'dev-server') {
     throw devRunning(connection.address, (await readDevServerRecord(options.config.root))?.pid);
   }
-  if (connection.source !== 'default') return runWithWorkers(options, connection, new Promise(() => {}));
   const { config, server, onProgress } = options;
+  const first = await loadModules(config, false, onProgress);
+  const stop = options.untilStopped();
+  const session = { ...options, stop, first };
+  if (connection.source !== 'default') return runWithWorkers(session, connection, new Promise(() => {}));
   await withOwnServer(config.root, { ...server, onProgress }, async (lost) =>
-    runWithWorkers(options, await resolveConnection(config), lost),
+    runWithWorkers(session, await resolveConnection(config), lost),
   );
 }
 
@@ -73,12 +79,13 @@ async function runWithWorkers(
     logColors,
     reload,
     stop,
+    first,
     onProgress,
     onReady,
     onReloaded,
     onUnwatched,
     onProblem,
-  }: DevSessionOptions,
+  }: DevSessionOptions & { stop: Promise<void>; first: LoadedModules },
   connection: ResolvedConnection,
   serverLost: Promise<never>,
 ): Promise<void> {
@@ -100,7 +107,6 @@ async function runWithWorkers(
   let isStopping = false;
   stop.then(() => (isStopping = true));
   try {
-    const first = await loadModules(config, false);
     workers = await runWorkers({
       config: unversioned(config),
       connection,
@@ -109,21 +115,28 @@ async function runWithWorkers(
       ...first,
     });
     await onReady(connection, await gateway.start(config), first);
+    let changedMeanwhile: string | undefined;
     for (;;) {
       const ended = [stop, serverLost, ...(workers ? [workers.done] : [])];
       const end = Promise.race(ended).then(() => undefined);
-      const file = await Promise.race([end, changes.next()]);
-      if (file === undefined) return;
+      const file = changedMeanwhile ?? (await Promise.race([end, changes.next()]));
+      if (file === undefined || isStopping) return;
+      changedMeanwhile = undefined;
       onProgress(`${file} has changed`);
       try {
         if (files.isLoaded(file) && isKeptByNode(path.join(config.root, file))) throw restartNeeded(file);
         // Code that cannot run is found while the old workers still run.
         files.loaded = loadedFiles(running);
+        const changed = changes.next().then((next) => {
+          changedMeanwhile = next;
+        });
+        const abandoned = Promise.race([end, changed]);
+        if (!(await tryModules(configFile, { abandoned, onSlow: onProgress }))) continue;
         const next = await reload();
         files.loaded = loadedFiles(next);
         const roles = rolesFor('all', next);
         const bundle = await buildCheckedWorkflowCode(next, onBundleFiles);
-        const loaded = await loadModules(next, true);
+        const loaded = await loadModules(next, true, onProgress);
         await workers?.stop();
         workers = undefined;
         workers = await runWorkers({ config: unversioned(next), connection, roles, bundle, ...loaded });

@@ -5,6 +5,7 @@ import type { Resources } from '../activities/define.js';
 import type { ResolvedConfig } from '../config/define-config.js';
 import { importedFiles } from '../config/imported-files.js';
 import type { Policies } from '../policy/define-policies.js';
+import { LoadClock } from './trial/load-clock.js';
 
 export interface LoadedModules {
   resources: Resources | undefined;
@@ -12,18 +13,28 @@ export interface LoadedModules {
   credentials: Credentials | undefined;
 }
 
-/** @param isFresh whether the files are read again */
-export async function loadModules(config: ResolvedConfig, isFresh: boolean): Promise<LoadedModules> {
+/**
+ * @param isFresh whether the files are read again
+ * @param onSlow see `LoadClock`
+ * @throws AirlockError `module_failed`, also for a module that does not come to an end
+ */
+export async function loadModules(
+  config: ResolvedConfig,
+  isFresh: boolean,
+  onSlow: (words: string) => void,
+): Promise<LoadedModules> {
   if (config.resources === undefined)
     return { resources: undefined, policies: undefined, credentials: undefined };
+  const clock = new LoadClock({ onSlow });
   const { loadResources } = await import('../worker/resource-worker.js');
   const { loadPolicies } = await import('../worker/load-policies.js');
   const { loadCredentials } = await import('../worker/load-credentials.js');
-  const resources = await loadResources(config, isFresh);
+  const resources = await clock.around(config.resources, () => loadResources(config, isFresh));
+  const { policies: { module = '' } = {}, credentials = '' } = config;
   return {
     resources,
-    policies: await loadPolicies(config, resources, isFresh),
-    credentials: await loadCredentials(config, resources, isFresh),
+    policies: await clock.around(module, () => loadPolicies(config, resources, isFresh)),
+    credentials: await clock.around(credentials, () => loadCredentials(config, resources, isFresh)),
   };
 }
 

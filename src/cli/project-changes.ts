@@ -12,7 +12,7 @@ const FOREIGN = /(^|[/\\])(node_modules|\.[^/\\]+)([/\\]|$)/;
 const SETTLE_MS = 200;
 
 export interface ProjectChanges {
-  /** The next change since the last one that was waited for. */
+  /** The next change since the last one that was told. Asked for again, it is told to who asked last. */
   next(): Promise<string>;
   close(): Promise<void>;
 }
@@ -85,8 +85,9 @@ export async function watchProject(
     settling = setTimeout(() => {
       if (waiting === undefined) return;
       const found = [...changed].find((name) => files.has(name));
-      changed.clear();
+      // Others may become files of the workers by the time of the next look.
       if (found === undefined) return;
+      changed.clear();
       waiting(found);
       waiting = undefined;
     }, SETTLE_MS);

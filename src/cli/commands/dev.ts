@@ -1,16 +1,15 @@
 import path from 'node:path';
 import type { ResolvedConfig } from '../../config/define-config.js';
-import { loadModule } from '../../config/load-config.js';
 import type { ResolvedConnection } from '../../connection/index.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet } from '../invocation.js';
 import { changedParts, policyLines } from '../loaded-modules.js';
-import { npxGone } from '../npx-gone.js';
 import { portNumber } from '../port-number.js';
-import { agentLines, type Running, renderBanner, renderStillRunning } from '../render/banner.js';
+import { type Running, renderBanner, renderStillRunning } from '../render/banner.js';
 import { safeText } from '../render/plain-text.js';
 import { renderStopping } from '../render/stopping.js';
-import { stopSignal } from '../stop-signal.js';
+import { agentNames } from '../trial/try-modules.js';
+import { stopWatch } from '../until-stopped.js';
 
 interface Options {
   dbFilename?: string;
@@ -34,16 +33,10 @@ export function registerDev(commands: CommandSet): void {
     async (invocation, _args, { dbFilename, port, uiPort, gatewayPort, temporalPath }) => {
       const { output } = invocation;
       const { runDevSession } = await import('../dev-session.js');
-      let graceMs: number | undefined;
-      const asked = stopSignal(() => {
-        if (graceMs !== undefined) output.note(output.colors.dim(`\n${renderStopping(graceMs)}`));
-      });
-      const orphaned = npxGone().then(() => {
-        output.note(output.colors.dim('\nThe npx that started airlock dev is gone: stopping.'));
-      });
-      const stop = Promise.race([asked, orphaned]);
+      const stopped = stopWatch('dev', output);
       const config = await invocation.config();
-      graceMs = config.worker.shutdownGraceMs;
+      const { shutdownGraceMs } = config.worker;
+      let ended: Promise<void> = new Promise(() => {});
       try {
         await runDevSession({
           config,
@@ -51,13 +44,16 @@ export function registerDev(commands: CommandSet): void {
           server: { dbFilename, port, uiPort, binary: temporalPath },
           gatewayPort,
           logColors: output.colorsOnStderr,
-          stop,
+          untilStopped: () => {
+            ended = stopped(() => output.note(output.colors.dim(`\n${renderStopping(shutdownGraceMs)}`)));
+            return ended;
+          },
           onProgress: (line) => output.note(output.colors.dim(line)),
           onReady: async (connection, gateway, loaded) => {
             const running = {
               ...whereabouts(config, connection),
               gateway: gateway.url,
-              agents: await agentNames(config.agents),
+              agents: await agentNames(config.agents, ended),
               policies: policyLines(loaded),
               runs: keptRuns(connection, dbFilename),
             };
@@ -67,7 +63,7 @@ export function registerDev(commands: CommandSet): void {
           onReloaded: async (next, file, loaded) => {
             const parts = changedParts(next, file, loaded);
             const names =
-              parts.length > 0 ? parts.join('; ') : (await agentNames(next.agents, true)).join(', ');
+              parts.length > 0 ? parts.join('; ') : (await agentNames(next.agents, ended)).join(', ');
             output.note(`${output.colors.green('✔')} ${safeText(file)} is loaded: ${safeText(names)}`);
           },
           onUnwatched: (error) => output.problem(error),
@@ -91,13 +87,4 @@ function whereabouts(config: ResolvedConfig, { address, namespace, uiUrl }: Reso
 function keptRuns({ source }: ResolvedConnection, dbFilename: string | undefined): Running['runs'] {
   if (source !== 'dev-server') return 'kept by the server';
   return dbFilename === undefined ? 'forgotten' : { file: path.resolve(dbFilename) };
-}
-
-/** For the banner alone: agents that load in a worker and not here are no failure of this command. */
-async function agentNames(file: string, isFresh = false): Promise<string[]> {
-  try {
-    return agentLines(await loadModule(file, isFresh));
-  } catch {
-    return [];
-  }
 }

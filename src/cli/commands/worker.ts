@@ -3,10 +3,11 @@ import { Option } from 'commander';
 import { resolveConnection } from '../../connection/resolve.js';
 import { endProcessSoon } from '../end-process.js';
 import type { CommandSet, Invocation } from '../invocation.js';
+import { loadModules } from '../loaded-modules.js';
 import { ReadyFile } from '../ready-file.js';
 import { renderStopping } from '../render/stopping.js';
 import { type RoleName, roleNames, rolesFor } from '../roles-for.js';
-import { stopSignal } from '../stop-signal.js';
+import { stopWatch } from '../until-stopped.js';
 
 interface Options {
   role: RoleName;
@@ -40,12 +41,9 @@ export function registerWorker(commands: CommandSet): void {
 
 async function run(invocation: Invocation, options: Options): Promise<void> {
   const { output } = invocation;
-  let graceMs: number | undefined;
-  const stop = stopSignal(() => {
-    if (graceMs !== undefined) output.note(renderStopping(graceMs));
-  });
+  const stopped = stopWatch('worker', output);
   const config = await invocation.config();
-  graceMs = config.worker.shutdownGraceMs;
+  const { shutdownGraceMs } = config.worker;
   const roles = rolesFor(options.role, config);
   const connection = await resolveConnection(config);
   const { installWorkerLog } = await import('../worker-log.js');
@@ -53,7 +51,11 @@ async function run(invocation: Invocation, options: Options): Promise<void> {
   const { runWorkers } = await import('../../worker/run-workers.js');
   const { readBundle } = await import('../../worker/bundle/bundle-file.js');
   const bundle = options.bundle === undefined ? undefined : await readBundle(path.resolve(options.bundle));
-  const workers = await runWorkers({ config, connection, roles, bundle });
+  const loaded = roles.includes('resources')
+    ? await loadModules(config, false, (words) => output.note(words))
+    : undefined;
+  const stop = stopped(() => output.note(renderStopping(shutdownGraceMs)));
+  const workers = await runWorkers({ config, connection, roles, bundle, ...loaded });
   const ready = options.readyFile === undefined ? undefined : new ReadyFile(options.readyFile);
   try {
     await ready?.keep(roles, () => workers.isReady);

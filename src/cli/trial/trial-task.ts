@@ -1,0 +1,8 @@
+/** What a thread of a trial is told, and what it tells. */
+export type TrialTask =
+  /** The configuration, and the modules of a resource worker that it names. */
+  | { configFile: string }
+  /** The agents, for their names. */
+  | { agents: string };
+
+export type TrialMessage = { begun: string } | { ended: string[] };
