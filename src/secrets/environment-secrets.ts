@@ -13,7 +13,7 @@ export function registerEnvironmentSecrets(): void {
     now.set(name, value);
     if (seen.get(name) === value) continue;
     // A variable may hold an ordinary word under such a name, which must not be taken out of answers.
-    if (isSecret) registerSecret(value, { isLasting: true, isCertain: looksRandom(value) });
+    if (isSecret) registerSecret(value, { isLasting: true, isCertain: looksRandom(value.trim()) });
     else registerAddressPassword(value);
   }
   seen = now;

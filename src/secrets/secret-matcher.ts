@@ -32,6 +32,13 @@ export class SecretMatcher {
   readonly #filter = new Uint8Array(2 ** FILTER_BITS);
 
   add(secret: string, isCertain: boolean): void {
+    this.#addForms(secret, isCertain);
+    // HTTP takes the white space off the ends of a header, and a service that says it back does not have it.
+    const trimmed = secret.trim();
+    if (trimmed !== secret) this.#addForms(trimmed, isCertain);
+  }
+
+  #addForms(secret: string, isCertain: boolean): void {
     const isWord = secret.length < MIN_INNER_LENGTH;
     for (const text of formsOf(secret)) {
       const end = text.slice(-GRAM);

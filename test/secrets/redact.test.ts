@@ -102,6 +102,19 @@ describe('a secret that is known', () => {
     );
   });
 
+  test.each(['\n', '\r\n', '\t', '  '])('is masked without the white space around it: %j', (ends) => {
+    const key = `k${ends.length}-5512-${ends.charCodeAt(0)}-trimmed`;
+    const secret = new Secret(ends + key + ends);
+    for (const text of [key, Buffer.from(`${key}:x`).toString('base64'), secret.reveal()]) {
+      expect(redactAnswer({ text: `got ${text}.` })).toEqual({ text: expect.stringContaining('[redacted]') });
+      expect(redact(text)).not.toContain(key);
+    }
+    const short = new Secret(`s${ends.length}z${ends.charCodeAt(0)}${ends}`);
+    expect(redact(`is ${short.reveal().trim()}, but not a${short.reveal().trim()}b`)).toMatch(
+      /^is \[redacted\], but not as/,
+    );
+  });
+
   test('is masked as a word where it is short', () => {
     registerSecret('k7x2', { isCertain: true });
     expect(redact('the key is k7x2.')).toBe('the key is [redacted].');
@@ -151,10 +164,11 @@ describe('an answer', () => {
   test('loses a key of the environment, and a word there stays', () => {
     vi.stubEnv('SOME_KEY', 'development');
     vi.stubEnv('OTHER_TOKEN', 'tok-83hf83hf83hf8');
+    vi.stubEnv('THIRD_TOKEN', ' tok-91kd91kd91kd9\n');
     vi.stubEnv('DATABASE', 'postgres://me:p%40ssw0rd-here@localhost/x');
     vi.spyOn(performance, 'now').mockReturnValue(Number.MAX_SAFE_INTEGER);
-    expect(answered({ a: 'development tok-83hf83hf83hf8 p@ssw0rd-here' })).toEqual({
-      a: 'development [redacted] [redacted]',
+    expect(answered({ a: 'development tok-83hf83hf83hf8 tok-91kd91kd91kd9 p@ssw0rd-here' })).toEqual({
+      a: 'development [redacted] [redacted] [redacted]',
     });
     vi.restoreAllMocks();
     vi.unstubAllEnvs();

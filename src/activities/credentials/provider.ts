@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { resolveDefined } from '../../common/defined-options.js';
 import { AirlockError } from '../../common/errors.js';
 import type { Principal } from '../../common/protocol.js';
-import type { Secret } from '../../secrets/secret.js';
+import { Secret } from '../../secrets/secret.js';
 
 const PROVIDER = Symbol.for('airlock.CredentialProvider');
 
@@ -47,9 +47,17 @@ export const makeProvider = (
   Object.freeze({
     [PROVIDER]: true as const,
     scope,
-    issue: async (request: CredentialRequest) => issue(request),
+    issue: async (request: CredentialRequest) => withoutEnds(await issue(request)),
     ...(check && { check }),
   });
+
+/** HTTP takes white space off the ends of a header: what is sent must be what is known as the secret. */
+function withoutEnds(issued: IssuedCredential): IssuedCredential {
+  const { value } = issued;
+  const text = value instanceof Secret ? value.reveal() : String(value);
+  const trimmed = text.trim();
+  return trimmed === text ? issued : { ...issued, value: new Secret(trimmed) };
+}
 
 export const isProvider = (value: unknown): value is CredentialProvider =>
   typeof value === 'object' && value !== null && PROVIDER in value;

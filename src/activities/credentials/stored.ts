@@ -15,11 +15,11 @@ import {
 
 const nameSchema = z.string().min(1);
 
-/** The value of a variable of the resource worker's environment, read at every attempt. */
+/** The value of a variable of the resource worker's environment without white space around it, read at every attempt. */
 export function environmentCredential(variable: string): CredentialProvider {
   const name = resolveProviderOptions(nameSchema, variable, 'environmentCredential');
   return storedCredential(async () => {
-    const value = process.env[name];
+    const value = process.env[name]?.trim();
     if (value) return value;
     throw misconfigured(`${name} is not set where resource workers run.`);
   });

@@ -30,7 +30,7 @@ export class RequestSecrets {
     const text = reveal(value);
     if (harmless.test(name)) return text;
     // A service that echoes a header may leave out its scheme: `Bearer abc` comes back as `abc`.
-    const [scheme = '', ...credentials] = text.split(' ');
+    const [scheme = '', ...credentials] = text.trim().split(/\s+/);
     const hasScheme = /^(?:bearer|basic|digest|token|apikey|negotiate)$/i.test(scheme);
     for (const part of [text, ...credentials]) this.#add(name, part, hasScheme);
     if (/^basic$/i.test(scheme)) this.#addBasic(credentials[0] ?? '');
@@ -57,8 +57,9 @@ export class RequestSecrets {
     for (const segment of path.split('/')) if (looksRandom(segment)) this.#add('', segment);
   }
 
-  #add(name: string, text: string, isCredential = false): void {
-    if (text === '' || this.#ofAgent.has(text)) return;
+  #add(name: string, value: string, isCredential = false): void {
+    const text = value.trim();
+    if (text === '' || this.#ofAgent.has(text) || this.#ofAgent.has(value)) return;
     const isKey = looksRandom(text) && !identifier.test(name);
     const isCertain = (isCredential || isSecretName(name) || isKey) && text.length >= MIN_CERTAIN_LENGTH;
     registerSecret(text, { isCertain });

@@ -130,6 +130,33 @@ describe('where it comes from', () => {
   });
 });
 
+describe('white space at the ends of a credential', () => {
+  const KEY = 'key-5512-of-a-service';
+
+  test.each<[string, () => CredentialProvider]>([
+    ['a variable', () => environmentCredential('AIRLOCK_TEST_VALUE')],
+    ['a function', () => ownCredential(() => ({ value: `${KEY}\t` }))],
+    ['a function, before it too', () => ownCredential(() => ({ value: `  ${KEY}\r\n` }))],
+    ['a Secret', () => ownCredential(() => ({ value: new Secret(`${KEY}\n`) }))],
+  ])('of %s is not used, and a service that says the credential back is masked', async (_from, provider) => {
+    vi.stubEnv('AIRLOCK_TEST_VALUE', `${KEY}\n`);
+    await using service = await serve(({ headers }, response) =>
+      json(response, 200, { got: headers.authorization }),
+    );
+    const it = httpResource({ baseUrl: service.url, path: '/', params: anything, result: anything });
+    const activity = createFetchActivities({ it }, { credentials: { it: provider() } })['fetch.it'];
+    const answer = await environmentWith().run(activity ?? (() => Promise.reject(new Error('no activity'))), {
+      ...{ id: 'fetch-1', runId: 'run-1', workflowId: 'workflow-1', agent: 'a', version: '1' },
+      ...{ resource: 'it', params: null, idempotencyKey: 'key-1', principal: { id: 'ada' } },
+    });
+    expect(service.requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(JSON.stringify(answer)).not.toContain(KEY);
+    expect(JSON.stringify(answer)).toContain('[redacted]');
+    await worker(provider())();
+    expect(used).toEqual([KEY]);
+  });
+});
+
 describe('how long it is kept', () => {
   test('until shortly before it expires, for each principal, agent and version', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });

@@ -112,6 +112,25 @@ describe('client credentials', () => {
   });
 });
 
+test('a token that ends in a newline is used and masked without it', async () => {
+  oauth.answerWith((_, response) =>
+    json(response, 200, { access_token: 'opaque-77-of-the-server\n', token_type: 'bearer' }),
+  );
+  await using service = await serve(({ headers }, response) =>
+    json(response, 200, { got: headers.authorization }),
+  );
+  const it = httpResource({ baseUrl: service.url, path: '/', params: z.null(), result: z.unknown() });
+  const credentials = { it: clientCredentials({ ...clientOf(), resource: ORDERS }) };
+  const activity = createFetchActivities({ it }, { credentials })['fetch.it'];
+  if (!activity) throw new Error('fetch.it was not created');
+  const answer = await environmentWith().run(activity, {
+    ...{ id: 'fetch-1', runId: 'run-1', workflowId: 'workflow-1', agent: 'a', version: '1' },
+    ...{ resource: 'it', params: null, idempotencyKey: 'key-1' },
+  });
+  expect(service.requests[0]?.headers.authorization).toBe('Bearer opaque-77-of-the-server');
+  expect(JSON.stringify(answer)).not.toContain('opaque-77');
+});
+
 describe('token exchange', () => {
   test('a token of the principal, with the agent and its version as actor, for the service alone', async () => {
     const before = oauth.asked();
