@@ -4,7 +4,8 @@
  *
  * 1. A claim is a digest and nothing else: no claim names a path, and so none leads out of the folder.
  * 2. A file appears whole, on the disk, before its claim is given away; one that does not match its name is not read.
- * 3. A payload that is stored again counts as new: deletion by age goes by the time of the last change.
+ * 3. A payload that is stored again counts as new: deletion by age goes by the time of the last change. A file that was
+ *    damaged is written anew.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -63,7 +64,7 @@ class FileDriver implements StorageDriver {
   async #put(bytes: Uint8Array): Promise<StorageDriverClaim> {
     const digest = sha256(bytes);
     const file = this.#fileOf(digest);
-    if (!(await isRenewed(file))) {
+    if (!(await isRenewed(file, bytes))) {
       await this.#makeFolder(path.dirname(file));
       const draft = `${file}.${randomUUID()}`;
       try {
@@ -113,15 +114,31 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-async function isRenewed(file: string): Promise<boolean> {
-  const now = new Date();
+/**
+ * What leads `isRenewed` to a new file: none is there, it is a link, it cannot be read, or another user who shares it
+ * owns it (only the owner may set its time).
+ */
+const UNUSABLE: readonly unknown[] = ['ENOENT', 'ELOOP', 'EACCES', 'EPERM'];
+
+/** Whether the file holds these bytes and counts as new from now on. A damaged one is written again. */
+async function isRenewed(file: string, bytes: Uint8Array): Promise<boolean> {
   try {
+    if (!(await holds(file, bytes))) return false;
+    const now = new Date();
     await utimes(file, now, now);
     return true;
   } catch (error) {
-    // A file of another user, who shares it: only its owner may set its time, and writing it again renews it.
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EPERM') return false;
+    if (UNUSABLE.includes(codeOf(error))) return false;
     throw error;
+  }
+}
+
+async function holds(file: string, bytes: Uint8Array): Promise<boolean> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    return (await handle.stat()).size === bytes.length && (await handle.readFile()).equals(bytes);
+  } finally {
+    await handle.close();
   }
 }
 

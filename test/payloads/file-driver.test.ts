@@ -1,5 +1,16 @@
 /** The folder of payloads by itself, and what the configuration makes of it. */
-import { mkdtemp, readdir, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import {
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Payload, StorageDriverClaim } from '@temporalio/common';
@@ -72,6 +83,36 @@ test('a file that was changed, or leads elsewhere, is not believed', async () =>
   await expect(driver.retrieve({}, claims)).rejects.toMatchObject({
     type: expect.stringMatching(/^airlock\.payload_/),
   });
+});
+
+test.each<[string, (file: string) => Promise<void>]>([
+  ['was cut', (file) => truncate(file, 10)],
+  ['has other bytes', async (file) => writeFile(file, (await readFile(file)).fill(0, 5))],
+  [
+    'leads elsewhere',
+    async (file) => {
+      await unlink(file);
+      await symlink('/etc/hostname', file);
+    },
+  ],
+])('a file that %s is mended when its payload is stored again', async (_what, damage) => {
+  const driver = await open();
+  const [claim] = await driver.store({}, [payload('"whole again"')]);
+  await damage(fileOf(claim?.claimData.hashValue));
+  const claims = await driver.store({}, [payload('"whole again"')]);
+  expect(words((await driver.retrieve({}, claims))[0])).toBe('"whole again"');
+});
+
+test('a file that is stored again counts as new', async () => {
+  const driver = await open();
+  const [claim] = await driver.store({}, [payload('"kept"')]);
+  const file = fileOf(claim?.claimData.hashValue);
+  await utimes(file, 1_000, 1_000);
+  const { ino } = await stat(file);
+  await driver.store({}, [payload('"kept"')]);
+  const after = await stat(file);
+  expect(after.mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+  expect(after.ino).toBe(ino);
 });
 
 test.each([

@@ -180,6 +180,7 @@ describe('failures', () => {
 
     test.each<[string, Options]>([
       ['a header', { headers: { 'x-api-key': key } }],
+      ['a header that ends in a newline', { headers: { 'x-thing': `${key}\n` } }],
       ['a Secret in a header', { headers: { 'x-thing': new Secret(key) } }],
       ['a bearer', { headers: () => ({ authorization: `Bearer ${key}` }) }],
       ['a password', { headers: { authorization: `Basic ${Buffer.from(`me:${key}`).toString('base64')}` } }],
