@@ -111,6 +111,19 @@ describe('a token of the issuer', () => {
       issuer.failsWith = failsWith;
       expect(await refusal(authenticator(), token)).toBe('keys_unavailable');
     }
+    for (const more of [
+      { n: undefined },
+      { n: '%%' },
+      { n: 'AQAB' },
+      { d: 'AQAB' },
+      { d: 'AQAB', p: 'AQAB', q: 'AQAB', dp: 'AQAB', dq: 'AQAB', qi: 'AQAB' },
+    ]) {
+      const unusable = JSON.stringify({ ...key.publicJwk, ...more });
+      issuer.failsWith = { status: 200, body: `{"keys":[${unusable}]}` };
+      expect(await refusal(authenticator(), token)).toBe('keys_unavailable');
+      issuer.failsWith = { status: 200, body: `{"keys":[${unusable},${unusable}]}` };
+      expect(await refusal(authenticator(), token)).toBe('keys_unavailable');
+    }
     const gone = authenticator({ jwksUrl: 'http://127.0.0.1:1/' });
     expect(await refusal(gone, token)).toBe('keys_unavailable');
   });

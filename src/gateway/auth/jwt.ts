@@ -62,14 +62,16 @@ export class JwtVerifier {
     } catch (error) {
       if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
       // A token without a key id, and an issuer with several keys.
+      let hasKey = false;
       for await (const key of error) {
+        hasKey = true;
         try {
           return (await jwtVerify(token, key, options)).payload;
         } catch (failure) {
           if (!(failure instanceof errors.JWSSignatureVerificationFailed)) throw failure;
         }
       }
-      throw new errors.JWSSignatureVerificationFailed();
+      throw hasKey ? new errors.JWSSignatureVerificationFailed() : new errors.JWKSInvalid();
     }
   }
 
@@ -105,9 +107,12 @@ function namesIn(value: unknown): string[] {
     .slice(0, MAX_NAMES);
 }
 
-/** It was not reached, or what it gave are no keys. Any other failure is the token's. */
+/** It was not reached, or what it gave are no keys, or not such as can be used. Any other failure is the token's. */
 function isOfIssuer(error: unknown): boolean {
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
   const isGeneric = error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC';
-  return isGeneric || error instanceof TypeError || error instanceof SyntaxError;
+  // A key that cannot be imported is a DOMException of Web Crypto.
+  const isOfKeys =
+    error instanceof DOMException || error instanceof TypeError || error instanceof SyntaxError;
+  return isGeneric || isOfKeys;
 }
