@@ -79,10 +79,10 @@ export class JwtVerifier {
     const { claims } = this.options;
     const id = claim(payload, claims.id);
     if (typeof id !== 'string' || id === '' || id.length > MAX_NAME_LENGTH) return undefined;
-    const granted = namesIn(claim(payload, claims.scopes));
+    const granted = listed(claim(payload, claims.scopes), ' ');
     return {
       id,
-      groups: namesIn(claim(payload, claims.groups)),
+      groups: listed(claim(payload, claims.groups)),
       scopes: new Set(scopes.filter((scope): scope is Scope => granted.includes(scope))),
       ...(payload.exp !== undefined && { expiresAt: payload.exp * 1_000 + this.options.clockToleranceMs }),
     };
@@ -98,8 +98,13 @@ function claim(payload: JWTPayload, name: string): unknown {
   }, payload);
 }
 
-function namesIn(value: unknown): string[] {
-  const names = typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value : [];
+/**
+ * The names of a list, or of a text: it is one name where nothing separates them. A group may have spaces in its name,
+ * and no part of it is another group; scopes are separated by spaces (RFC 8693, 4.2).
+ */
+function listed(value: unknown, separator?: string): string[] {
+  const text = typeof value === 'string' ? (separator ? value.split(separator) : [value]) : [];
+  const names = Array.isArray(value) ? value : text;
   return names
     .filter(
       (name): name is string => typeof name === 'string' && name !== '' && name.length <= MAX_NAME_LENGTH,
