@@ -23,9 +23,11 @@ export function redact(text: string, maxLength = MAX_TEXT): string {
   registerEnvironmentSecrets();
   const isCut = text.length > maxLength + ROOM;
   const looked = isCut ? text.slice(0, maxLength + ROOM) : text;
-  const clean = mask(looked, [...findKnownSecrets(looked, false), ...findShapes(looked)]);
-  // A secret that the cut went through would not be recognised: nothing of the last part is shown.
-  return clean.slice(0, Math.min(maxLength, isCut ? Math.max(0, clean.length - ROOM) : clean.length));
+  const spans = [...findKnownSecrets(looked, false), ...findShapes(looked)];
+  if (!isCut) return mask(looked, spans).slice(0, maxLength);
+  // A secret that the cut went through would not be recognised: what stands behind the bound is not shown.
+  const shown = spans.filter(([start]) => start < maxLength);
+  return mask(looked.slice(0, maxLength), shown).slice(0, maxLength);
 }
 
 /** The same for every string inside a value, and for every field named like a credential. */

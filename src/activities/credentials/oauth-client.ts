@@ -5,6 +5,7 @@
  * 2. What the server refuses is said by its error code alone; its own words may hold what it was sent.
  */
 import * as z from 'zod';
+import { redact } from '../../secrets/redact.js';
 import { asSecret, Secret } from '../../secrets/secret.js';
 import { recogniseNetwork } from '../errors/classify-network.js';
 import { ResourceError } from '../errors/resource-error.js';
@@ -130,6 +131,9 @@ export class OAuthClient {
   }
 }
 
+/** Characters of an error code that are kept: a server may send anything under this name. */
+const MAX_SAID = 200;
+
 /** What RFC 6749 and 8693 let a server say of the person, not of the client. */
 const aboutThePerson: readonly unknown[] = ['invalid_grant', 'access_denied'];
 
@@ -140,12 +144,17 @@ function refused(error: unknown, issuer: string): ResourceError {
   const isBusy = status === 429 || (typeof status === 'number' && status >= 500);
   const isNetwork = recogniseNetwork(error) ?? recogniseNetwork(propertyOf(error, 'cause'));
   const why =
-    typeof said === 'string' ? said : typeof status === 'number' ? `status ${status}` : codeOf(error);
+    typeof said === 'string' && said !== ''
+      ? redact(said, MAX_SAID)
+      : typeof status === 'number'
+        ? `status ${status}`
+        : codeOf(error);
   const code =
     isBusy || isNetwork ? 'unavailable' : aboutThePerson.includes(said) ? 'forbidden' : 'misconfigured';
   return new ResourceError({
     code,
-    message: `The authorization server ${issuer} gives no token: ${why}.`,
+    // No `token: …`, which would be taken for one and masked.
+    message: `The authorization server ${issuer} did not give a token (${why}).`,
     details: { issuer, error: why },
     cause: error,
   });

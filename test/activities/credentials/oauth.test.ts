@@ -177,6 +177,22 @@ describe('an authorization server that gives no token', () => {
     expect(JSON.stringify(failure)).not.toContain('not-the-secret');
   });
 
+  test('the message says why, however much the server says', async () => {
+    const fetch = fetchesBy(clientCredentials({ ...clientOf(), resource: ORDERS }));
+    const messageOf = async (status: number, body: unknown) => {
+      oauth.answerWith((_, response) => json(response, status, body));
+      return (await failureOf(fetch())).message;
+    };
+    expect(await messageOf(400, { error: 'invalid_scope' })).toContain('(invalid_scope)');
+    expect(await messageOf(500, {})).toContain('(status 500)');
+    expect(await messageOf(401, { error: 'invalid_client' })).toContain('(invalid_client)');
+    for (const error of ['x'.repeat(3_000_000), `token=${'x'.repeat(3_000_000)}`, '']) {
+      const message = await messageOf(400, { error });
+      expect(message).toMatch(/did not give a token \(.+\)/);
+      expect(message.length).toBeLessThan(600);
+    }
+  });
+
   test('one that is down or busy may come back', async () => {
     const gone = await serve(() => undefined);
     await gone[Symbol.asyncDispose]();
