@@ -188,7 +188,7 @@ describe('an authorization server that gives no token', () => {
     expect(await messageOf(401, { error: 'invalid_client' })).toContain('(invalid_client)');
     for (const error of ['x'.repeat(3_000_000), `token=${'x'.repeat(3_000_000)}`, '']) {
       const message = await messageOf(400, { error });
-      expect(message).toMatch(/did not give a token \(.+\)/);
+      expect(message).toMatch(/did not give a token \(./);
       expect(message.length).toBeLessThan(600);
     }
   });
