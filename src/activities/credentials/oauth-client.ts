@@ -10,6 +10,7 @@ import { asSecret, Secret } from '../../secrets/secret.js';
 import { recogniseNetwork } from '../errors/classify-network.js';
 import { ResourceError } from '../errors/resource-error.js';
 import { propertyOf } from '../errors/verdict.js';
+import { readBody } from '../http/http-body.js';
 import { loadOptionalPackage } from '../optional-package.js';
 import {
   type CredentialProvider,
@@ -127,7 +128,32 @@ export class OAuthClient {
 
   #requestOptions(oauth: OAuth, signal: AbortSignal) {
     const { issuer, tokenEndpoint = issuer } = this.#settings;
-    return { signal, [oauth.allowInsecureRequests]: isLocal(issuer) && isLocal(tokenEndpoint) };
+    return {
+      signal,
+      [oauth.customFetch]: fetchBounded,
+      [oauth.allowInsecureRequests]: isLocal(issuer) && isLocal(tokenEndpoint),
+    };
+  }
+}
+
+/** Of metadata and of tokens; a token may have 16,384 characters. */
+const MAX_ANSWER_BYTES = 1_000_000;
+
+/** The package reads an answer to its end, however long it is. */
+async function fetchBounded(url: string, options: RequestInit): Promise<Response> {
+  const response = await fetch(url, options);
+  if (!response.body) return response;
+  try {
+    return new Response(Buffer.from(await readBody(response, MAX_ANSWER_BYTES)), response);
+  } catch (cause) {
+    if (!ResourceError.isInstance(cause)) throw cause;
+    // The status says enough.
+    if (!response.ok) return new Response(null, response);
+    throw new ResourceError({
+      code: 'misconfigured',
+      message: `The authorization server answered at ${url} with more than ${MAX_ANSWER_BYTES} bytes.`,
+      cause,
+    });
   }
 }
 

@@ -193,6 +193,27 @@ describe('an authorization server that gives no token', () => {
     }
   });
 
+  test.each([
+    [200, 'misconfigured', 'with more than 1000000 bytes'],
+    [503, 'unavailable', '(status 503)'],
+  ])('a large answer %i is not read to its end', async (status, code, words) => {
+    const fetch = fetchesBy(clientCredentials({ ...clientOf(), resource: ORDERS }));
+    let sent = 0;
+    oauth.answerWith((_, response) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      const more = () => {
+        if (response.destroyed) return;
+        if (sent >= 50_000_000) return response.end();
+        sent += 100_000;
+        response.write(' '.repeat(100_000), more);
+      };
+      more();
+    });
+    const failure = await failureOf(fetch());
+    expect(failure).toMatchObject({ code, message: expect.stringContaining(words) });
+    expect(sent).toBeLessThan(50_000_000);
+  });
+
   test('one that is down or busy may come back', async () => {
     const gone = await serve(() => undefined);
     await gone[Symbol.asyncDispose]();
