@@ -1,7 +1,7 @@
 /**
  * What a command says: one JSON document on stdout with `--json`, words for people otherwise.
  *
- * 1. With `--json` stdout carries JSON alone, an error included.
+ * 1. With `--json` stdout carries JSON alone, an error included, with what nobody sees written out as `\uXXXX`.
  * 2. Colours and spinners appear only where stdout is a terminal (`FORCE_COLOR` turns colours on elsewhere).
  */
 import pc from 'picocolors';
@@ -9,6 +9,7 @@ import type { AskedServer } from '../client/asked-server.js';
 import { RunEndedError } from '../client/errors/run-ended-error.js';
 import { AirlockError } from '../common/errors.js';
 import { renderError } from './render/error.js';
+import { safeLine } from './render/plain-text.js';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -33,7 +34,7 @@ export class Output {
 
   /** The command's result: `document` for scripts, `text` for people. */
   result(document: unknown, text: () => string): void {
-    process.stdout.write(`${this.json ? JSON.stringify(document) : text()}\n`);
+    process.stdout.write(`${this.json ? shownJson(document) : text()}\n`);
   }
 
   /** Words for people on the way to a result; not part of it. */
@@ -50,8 +51,7 @@ export class Output {
   /** @param server that the command asked, where it came so far */
   error(error: unknown, server?: AskedServer): void {
     const expected = AirlockError.isInstance(error);
-    if (this.json)
-      process.stdout.write(`${JSON.stringify({ error: { ...errorDocument(error), server } })}\n`);
+    if (this.json) process.stdout.write(`${shownJson({ error: { ...errorDocument(error), server } })}\n`);
     if (!expected) this.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
     else if (!this.json) this.note(renderError(error, pc.createColors(this.colorsOnStderr), server));
   }
@@ -61,6 +61,9 @@ export class Output {
     return this.#wantsColors && colorsWanted(process.stderr.isTTY === true);
   }
 }
+
+/** The same value, with what nobody sees written out: JSON leaves most of it as it is, and on a terminal it acts. */
+const shownJson = (document: unknown): string => safeLine(JSON.stringify(document));
 
 /** Always a boolean: picocolors takes its own guess for `undefined`, and a pipe's `isTTY` is just that. */
 function colorsWanted(isTerminal: boolean): boolean {
