@@ -13,8 +13,8 @@ export interface SaverHost {
   onFinished(taskId: string): void;
   /** A task has failed for good. */
   onFailed(taskId: string): void;
-  /** A graph has a new checkpoint. */
-  onCheckpoint(graph: string): void;
+  /** A graph has a new checkpoint. @param left the id of the one before */
+  onCheckpoint(graph: string, left: string | undefined): void;
   /** The state holds what cannot be kept. */
   onUnstorable(error: unknown): void;
   /** Called after every change: a task may have finished. */

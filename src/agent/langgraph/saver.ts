@@ -101,6 +101,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       },
     };
     if (this.#isAbandoned(config)) return put;
+    const left = this.checkpoints.latest(namespace)?.id;
     this.checkpoints.leave(namespace, checkpoint.id);
     if (namespace === ROOT) this.#arriving = checkpoint.id;
     const parentId = config.configurable?.checkpoint_id as string | undefined;
@@ -123,7 +124,7 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       ...(enclosing && { enclosing }),
       ...(this.host && { atMs: this.host.timeOf(namespace, checkpoint.id, enclosing ?? []) }),
     });
-    this.host?.onCheckpoint(namespace);
+    this.host?.onCheckpoint(namespace, left === checkpoint.id ? undefined : left);
     this.host?.onChange();
     return put;
   }

@@ -1,5 +1,5 @@
-/** Which attempts of tasks are over: LangGraph tries a task again, or has given it up. */
-import { isCalledBy, isWithin } from '../langgraph/namespaces.js';
+/** Which attempts of tasks are over: LangGraph tries a task again, has given it up, or has gone on without what it left. */
+import { isCalledBy, isWithin, taskIdOf } from '../langgraph/namespaces.js';
 import { type Attempt, isAbortedBehindPause } from '../langgraph/running-code.js';
 import type { TaskLocation } from '../langgraph/task-location.js';
 import type { Asked } from './journal-entries.js';
@@ -7,11 +7,18 @@ import type { Asked } from './journal-entries.js';
 export class Attempts {
   /** By namespace, of tasks that were tried again. */
   readonly #latest = new Map<string, number>();
+  /** The ids of tasks, and of the checkpoints of graphs: code that they left behind runs in no rerun. */
+  readonly #left = new Set<string>();
   readonly #hearsCalled: () => boolean;
 
   /** @param hearsCalled whether functional tasks of an ended attempt are heard. Runs of 0.1.0 did not hear them. */
   constructor(hearsCalled: () => boolean) {
     this.#hearsCalled = hearsCalled;
+  }
+
+  /** @param left the id of a task that has finished for good, or of a checkpoint that its graph has left */
+  leave(left: string): void {
+    this.#left.add(left);
   }
 
   /** @returns whether an attempt is the first known of those after the one before */
@@ -42,10 +49,15 @@ export class Attempts {
       if (one.loop?.isGivenUp) return true;
       if (one.signal?.aborted && !isAbortedBehindPause(one.loop)) return true;
       const { namespace } = one.location;
-      const isEnded = one.attempt < this.latestOf(namespace);
+      const isEnded = one.attempt < this.latestOf(namespace) || this.#isLeft(one.location);
       if (isEnded && !this.isHeard(running?.location ?? one.location, namespace)) return true;
     }
     return false;
+  }
+
+  #isLeft({ namespace, checkpoints }: TaskLocation): boolean {
+    if (this.#left.size === 0) return false;
+    return this.#left.has(taskIdOf(namespace)) || Object.values(checkpoints).some((id) => this.#left.has(id));
   }
 }
 

@@ -14,13 +14,16 @@ export class Withdrawals {
   readonly #invocation: Invocation;
   readonly #journal: Journal;
   readonly #onDropped: InvocationHost['onDropped'];
+  /** Runs of 0.1.0 withdrew it when the root graph took its next step. */
+  readonly #leavesBehind: () => boolean;
   /** By the signal that a caller may give them up by. One may be given to many graphs. */
   readonly #watched = new WeakMap<AbortSignal, Loop[]>();
 
-  constructor(invocation: Invocation, { journal, onDropped }: InvocationHost) {
+  constructor(invocation: Invocation, { journal, onDropped, holdsReturns }: InvocationHost) {
     this.#invocation = invocation;
     this.#journal = journal;
     this.#onDropped = onDropped;
+    this.#leavesBehind = holdsReturns;
   }
 
   /**
@@ -45,6 +48,18 @@ export class Withdrawals {
     };
     this.#drop(isOfTask, isHeard);
     this.#giveUp(({ place }) => isOfTask(place.namespace) && !isHeard(place));
+  }
+
+  /**
+   * A task of the root graph has finished for good, or a graph has taken its next step. A rerun does not come again to what code
+   * asks that they have left behind: the loser of a race.
+   *
+   * @param left the id of the task, or of the checkpoint before
+   */
+  onLeft(left: string): void {
+    if (!this.#leavesBehind()) return;
+    this.#invocation.attempts.leave(left);
+    this.#dropAbandoned();
   }
 
   /** In a rerun an attempt may end before it has come to all that it had come to: the answer that it waits for is there. */

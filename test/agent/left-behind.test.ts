@@ -1,0 +1,80 @@
+/**
+ * What loses a race is left behind once the graph around its node has gone on: a rerun does not come to it again. What it waits for
+ * is withdrawn then, and what it goes on to is not done, with a continue-as-new in between and without one.
+ */
+import { Send, START, StateGraph } from '@langchain/langgraph';
+import { ask, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
+import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
+import { readings } from './graphs/readings.js';
+import { startRun } from './support/start-run.js';
+import { sleep } from './support/waits.js';
+
+const approval = () => ask.approval({ action: 'loser', args: {} });
+/** What goes on behind what it waited for. */
+const losers: Record<string, () => Promise<unknown>> = {
+  'an approval': approval,
+  'an approval that opens a gate': async () => [await approval(), await fetch('paid', {})],
+  'a fetch': async () => [await fetch('loser', {}), await fetch('paid', {})],
+  'a pause that comes back': async () => {
+    for (let count = 0; count < 3; count++) await sleep(60_000);
+    return [await approval(), await fetch('paid', {})];
+  },
+};
+const race = (lose: () => Promise<unknown>) => Promise.race([lose(), fetch('quick', {})]);
+const second = async () => note(await fetch('second', {}));
+const inner = (lose: () => Promise<unknown>) =>
+  inSequence({ race: async () => note(await race(lose)), second });
+
+/** Each asks for `second` once its race is over, and the root graph has not gone on by then. */
+const graphs: Record<string, (lose: () => Promise<unknown>) => object> = {
+  'a graph that is a node': (lose) => inSequence({ inner: inner(lose) }),
+  'a graph within one': (lose) => inSequence({ outer: inSequence({ inner: inner(lose) }) }),
+  'the last node of a graph': (lose) =>
+    oneNode(async () => {
+      await inSequence({ race: async () => note(await race(lose)) }).invoke({});
+      return fetch('second', {});
+    }),
+  'a node beside another': (lose) =>
+    new StateGraph(Notes)
+      .addNode('race', async () => note(await race(lose)))
+      .addNode('second', second)
+      .addEdge(START, 'race')
+      .addEdge(START, 'second')
+      .compile(),
+  'a task of a fan-out': (lose) =>
+    new StateGraph(Notes)
+      .addNode('fan', async () => ({ notes: [] }))
+      .addNode('race', async () => note(await race(lose)))
+      .addNode('second', second)
+      .addEdge(START, 'fan')
+      .addConditionalEdges('fan', () => [new Send('race', {}), new Send('second', {})])
+      .compile(),
+  ...Object.fromEntries(
+    Object.entries(readings).map(([way, read]) => [
+      `a graph read by ${way}`,
+      (lose: () => Promise<unknown>) => oneNode(() => read(inner(lose))),
+    ]),
+  ),
+};
+
+describe.each(Object.entries(graphs))('%s', (_name, graph) => {
+  test.each(Object.entries(losers))('%s that loses a race', async (_loser, lose) => {
+    const logs: unknown[] = [];
+    for (const isRestored of [false, true]) {
+      const run = await startRun(graph(lose) as Parameters<typeof startRun>[0]);
+      await run.answer('quick', 1);
+      if (isRestored) await run.restore();
+      expect(run.interrupts).toEqual([]);
+      for (const { id, resource } of run.fetches) if (resource === 'loser') await run.answer(id, 0);
+      await run.advance('5m');
+      expect(run.interrupts).toEqual([]);
+      expect(run.fetches.map(({ resource }) => resource)).toEqual(['second']);
+      if (isRestored) await run.restore();
+      await run.answer('second', 2);
+      expect(run.status).toBe('completed');
+      logs.push(run.log.map(({ request }) => request));
+    }
+    expect(logs[1]).toEqual(logs[0]);
+  });
+});
