@@ -5,7 +5,8 @@
 import { Annotation, END, interrupt, START, StateGraph } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
-import { oneNode } from './graphs/notes.js';
+import { inSequence, note, oneNode } from './graphs/notes.js';
+import { readings } from './graphs/readings.js';
 import { startRun } from './support/start-run.js';
 import { DAY } from './support/waits.js';
 
@@ -45,5 +46,36 @@ describe.each(Object.entries(hosts))('%s', (_host, graph) => {
     await run.respond('pay?', 'yes');
     expect(run.fetches).toEqual([]);
     expect(JSON.stringify(run.result)).toContain('expired');
+  });
+});
+
+const inGraphs = {
+  'an approval is its last step': () => inSequence({ approve: async () => note(interrupt('ok?')) }),
+  'a step comes behind': () =>
+    inSequence({ approve: async () => note(interrupt('ok?')), more: async () => note('more') }),
+  'an approval in a graph that is its node': () =>
+    inSequence({ inner: inSequence({ approve: async () => note(interrupt('ok?')) }) }),
+  'an approval in a graph that it reads': () =>
+    inSequence({
+      inner: async () =>
+        note(await readings.stream(inSequence({ approve: async () => note(interrupt('ok?')) }))),
+    }),
+};
+describe.each(Object.entries(inGraphs))('a graph that its caller reads: %s', (_name, approval) => {
+  test.each(Object.entries(readings))('by %s, a late approval does not pay', async (_how, read) => {
+    for (const isRestored of [false, true]) {
+      const run = await startRun(
+        oneNode(async () => {
+          const due = Date.now() + DAY;
+          await read(approval());
+          return Date.now() > due ? 'expired' : fetch('pay', {});
+        }),
+      );
+      await run.advance(30 * DAY);
+      if (isRestored) await run.restore();
+      await run.respond('ok?', 'yes');
+      expect(run.fetches).toEqual([]);
+      expect(run.result).toEqual({ notes: ['expired'] });
+    }
   });
 });

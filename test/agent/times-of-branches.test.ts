@@ -2,12 +2,13 @@
  * A branch reads the same time when its task runs again, also beside what moves the time of the task on by no event: a graph
  * that the task reads by `stream()` and goes on in the middle, and an `interrupt()` that has its answer.
  */
-import { interrupt } from '@langchain/langgraph';
+import { interrupt, task } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { inSequence, note, oneNode } from './graphs/notes.js';
 import { readings } from './graphs/readings.js';
 import { startRun } from './support/start-run.js';
+import { DAY, HOUR, sleep } from './support/waits.js';
 
 const start = Date.UTC(2026, 0, 1);
 const twoSteps = () =>
@@ -109,5 +110,55 @@ describe('beside an interrupt()', () => {
     await run.respond('sure?', 'yes');
     await run.answer('x', 1);
     expect(JSON.stringify(run.result)).toContain('in time');
+  });
+});
+
+/** Behind the answer to an `interrupt()` and behind one event, and another branch behind that event alone. */
+describe('two branches that wait for the same', () => {
+  const waits: Record<string, () => Promise<unknown>> = {
+    'a fetch': () => fetch('rates', {}),
+    'a functional task': () => task('rates', async () => fetch('rates', {}))(),
+    'a timer': () => sleep(500),
+  };
+  const branches: Record<string, (wait: Promise<unknown>, due: number) => Promise<unknown>> = {
+    'both awaited': async (wait, due) => {
+      const audit: number[] = [];
+      const approve = async () => {
+        interrupt('ok?');
+        await wait;
+        return Date.now() > due ? 'expired' : fetch('pay', {});
+      };
+      const log = async () => {
+        await wait;
+        audit.push(Date.now());
+      };
+      return (await Promise.all([approve(), log()]))[0];
+    },
+    'one left alone': async (wait, due) => {
+      const audit: number[] = [];
+      void (async () => {
+        await (async () => wait)();
+        audit.push(Date.now());
+      })();
+      interrupt('ok?');
+      await wait;
+      return Date.now() > due ? 'expired' : fetch('pay', {});
+    },
+  };
+  describe.each(Object.entries(waits))('%s', (_what, wait) => {
+    test.each(Object.entries(branches))(
+      '%s: an approval that came too late does not pay',
+      async (_how, work) => {
+        const run = await startRun(oneNode(() => work(wait(), Date.now() + DAY)));
+        await run.advance(HOUR);
+        if (run.fetches.length > 0) await run.answer('rates', 1);
+        await run.advance(30 * DAY);
+        await run.respond('ok?', 'yes');
+        expect(run.fetches).toEqual([]);
+        expect(run.status === 'failed' ? run.error?.message : run.result).toMatch(
+          /reads the clock more often|expired/,
+        );
+      },
+    );
   });
 });

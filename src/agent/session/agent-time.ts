@@ -2,7 +2,7 @@
 
 import { isWithin, taskIdOf } from '../langgraph/namespaces.js';
 import type { WaitOf } from '../langgraph/node-waits.js';
-import { currentLoop, isStartingTask } from '../langgraph/running-code.js';
+import { currentLoop, isStartingTask, runningAttempt } from '../langgraph/running-code.js';
 import { answersTaken, currentLocation, currentTask, type TaskLocation } from '../langgraph/task-location.js';
 import type { AgentClock } from './agent-clock.js';
 import type { ClockReads } from './clock-reads.js';
@@ -19,6 +19,8 @@ export interface TimeMoment {
   /** The number of the last event that was given. */
   position(): number;
   isReplaying(): boolean;
+  /** A task reads the clock more often behind an event than before: nobody can say which of its branches had read what. */
+  onAmbiguous(task: string): void;
 }
 
 /** What a task has taken up that is no event. */
@@ -47,12 +49,16 @@ export class AgentTime {
     this.#at = at;
   }
 
-  /** A call of `interrupt()` in a task has its answer. */
-  onAnswered(task: string): void {
+  /** A call of `interrupt()` in the running task has its answer. Whoever reads by `stream()` what the graph does has it, too. */
+  onAnswered(task: string, ordinal: number): void {
     this.#taken.set(task, {
       seq: this.#at.position(),
       streamedAtMs: this.#taken.get(task)?.streamedAtMs ?? 0,
     });
+    const atMs = this.#answers.answeredAt(task, ordinal) ?? 0;
+    for (let running = runningAttempt(); running; running = running.caller)
+      for (let loop = running.loop; loop; loop = loop.around)
+        if (loop.isStreamed) this.onStreamed(loop.namespace, atMs);
   }
 
   /** A task reads by `stream()` what a graph does that goes on from a checkpoint, which was made then. */
@@ -115,7 +121,9 @@ export class AgentTime {
     const read = counted?.seq === seq ? counted.read : 0;
     this.#counts.set(namespace, { seq, read: read + 1 });
     if (takenSeq === undefined || seq <= takenSeq) return now;
-    return this.#reads.nth(namespace, seq, read) ?? now;
+    const before = this.#reads.behind(namespace, seq);
+    if (before.length > 0 && read >= before.length) this.#at.onAmbiguous(namespace);
+    return before[read] ?? now;
   }
 
   /** LangGraph's loop reads how long a task may run, or how long to pause before it is tried again, and sets a timer. */

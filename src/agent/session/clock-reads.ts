@@ -44,15 +44,11 @@ export class ClockReads {
     else known.reads.push({ seq, atMs });
   }
 
-  /** What a task read as the nth time behind an event, from 0; nothing where it did not. */
-  nth(namespace: string, seq: number, n: number): number | undefined {
-    let before = 0;
-    for (const read of this.#tasks.get(namespace)?.reads ?? []) {
-      if (!this.#journal.isSamePosition(read.seq, seq)) continue;
-      before += read.times ?? 1;
-      if (n < before) return read.atMs;
-    }
-    return undefined;
+  /** What a task read behind an event, one after another. */
+  behind(namespace: string, seq: number): number[] {
+    return (this.#tasks.get(namespace)?.reads ?? [])
+      .filter((read) => this.#journal.isSamePosition(read.seq, seq))
+      .flatMap(({ atMs, times = 1 }) => Array<number>(times).fill(atMs));
   }
 
   prune(isUnfinished: (place: TaskLocation) => boolean): void {

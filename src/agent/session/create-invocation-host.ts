@@ -29,7 +29,8 @@ export function createInvocationHost(
     isIdle: on.isIdle,
     holdsReturns: () => outsideAgent(() => host.holdsReturns?.() ?? true),
     onDropped: on.onDropped,
-    onAmbiguous: (invocation, key) => on.stop(invocation, new NondeterministicAgentError(key, 'ambiguous')),
+    onAmbiguous: (invocation, key, what = 'ambiguous') =>
+      on.stop(invocation, new NondeterministicAgentError(key, what)),
     now: () => host.now(),
     startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
     isInterrupt: (key) => interrupts.isForeign(key),

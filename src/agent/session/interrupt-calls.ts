@@ -49,7 +49,7 @@ export class InterruptCalls {
     owed.onInterruptCall(call.task, call.ordinal);
     if (!call.isAnswered) return;
     this.#assertSameShown(call);
-    time.onAnswered(call.task);
+    time.onAnswered(call.task, call.ordinal);
   }
 
   /** LangGraph throws what pauses a task. It throws it for the latest call. */

@@ -20,7 +20,7 @@ export interface InvocationHost {
   /** Nobody waits for answers to these requests any more. */
   onDropped(keys: readonly string[]): void;
   /** Nobody can say whose the answer of a request is. */
-  onAmbiguous(invocation: Invocation, key: string): void;
+  onAmbiguous(invocation: Invocation, key: string, what?: 'ambiguous' | 'ambiguous_time'): void;
   /** The time now, in milliseconds. */
   now(): number;
   startTimer(delayInMs: number, onDue: () => void): () => void;

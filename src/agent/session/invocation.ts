@@ -76,6 +76,7 @@ export class Invocation {
     this.time = new AgentTime(this.clock, host.answers, host.clockReads, {
       position: () => this.#seq,
       isReplaying: () => this.#isReplaying,
+      onAmbiguous: (task) => host.onAmbiguous(this, task, 'ambiguous_time'),
     });
     this.standing = new Standing({
       journal,

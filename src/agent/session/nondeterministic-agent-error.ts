@@ -14,7 +14,14 @@ export class NondeterministicAgentError extends Error {
    */
   constructor(
     readonly key: string,
-    readonly instead: Asked | 'missing' | 'ambiguous' | 'other_value' | 'other_calls' | 'alike_calls',
+    readonly instead:
+      | Asked
+      | 'missing'
+      | 'ambiguous'
+      | 'ambiguous_time'
+      | 'other_value'
+      | 'other_calls'
+      | 'alike_calls',
   ) {
     super(describe(key, instead));
   }
@@ -32,6 +39,12 @@ function describe(key: string, instead: NondeterministicAgentError['instead']): 
       return (
         `${again} asks the same more than once in one task, in another order: nobody can say which of them the answer to ` +
         `${key} is for. Ask in nodes of their own (\`Send\`), or let the requests differ.`
+      );
+    case 'ambiguous_time':
+      return (
+        `${again} reads the clock more often in ${key}, and some of its code stands behind the answer to an \`interrupt()\`: ` +
+        'nobody can say what reads the time of before. Read the clock before the branches of the node, or give them nodes of ' +
+        'their own (`Send`).'
       );
     case 'other_value':
       return `${again} shows something else in the \`interrupt()\` at ${key} than was answered. ${RULE}`;
