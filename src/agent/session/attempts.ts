@@ -11,7 +11,10 @@ export class Attempts {
   readonly #left = new Set<string>();
   readonly #hearsCalled: () => boolean;
 
-  /** @param hearsCalled whether functional tasks of an ended attempt are heard. Runs of 0.1.0 did not hear them. */
+  /**
+   * @param hearsCalled whether functional tasks of an ended attempt are heard, and what was left is not. Runs of 0.1.0 did not hear
+   * the ones, and heard the others until the next step of the root graph.
+   */
   constructor(hearsCalled: () => boolean) {
     this.#hearsCalled = hearsCalled;
   }
@@ -57,7 +60,10 @@ export class Attempts {
 
   #isLeft({ namespace, checkpoints }: TaskLocation): boolean {
     if (this.#left.size === 0) return false;
-    return this.#left.has(taskIdOf(namespace)) || Object.values(checkpoints).some((id) => this.#left.has(id));
+    const isLeft =
+      this.#left.has(taskIdOf(namespace)) || Object.values(checkpoints).some((id) => this.#left.has(id));
+    // Asked last: the answer stands in the history of a run.
+    return isLeft && this.#hearsCalled();
   }
 }
 

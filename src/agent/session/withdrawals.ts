@@ -14,16 +14,13 @@ export class Withdrawals {
   readonly #invocation: Invocation;
   readonly #journal: Journal;
   readonly #onDropped: InvocationHost['onDropped'];
-  /** Runs of 0.1.0 withdrew it when the root graph took its next step. */
-  readonly #leavesBehind: () => boolean;
   /** By the signal that a caller may give them up by. One may be given to many graphs. */
   readonly #watched = new WeakMap<AbortSignal, Loop[]>();
 
-  constructor(invocation: Invocation, { journal, onDropped, holdsReturns }: InvocationHost) {
+  constructor(invocation: Invocation, { journal, onDropped }: InvocationHost) {
     this.#invocation = invocation;
     this.#journal = journal;
     this.#onDropped = onDropped;
-    this.#leavesBehind = holdsReturns;
   }
 
   /**
@@ -57,7 +54,6 @@ export class Withdrawals {
    * @param left the id of the task, or of the checkpoint before
    */
   onLeft(left: string): void {
-    if (!this.#leavesBehind()) return;
     this.#invocation.attempts.leave(left);
     this.#dropAbandoned();
   }
