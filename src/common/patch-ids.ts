@@ -26,6 +26,9 @@ export const REWORDED_PATCH = 'airlock shows other words';
 /** Since 0.2: of an execution whose agent calls functional tasks or graphs in a node: they return once the agent is idle. */
 export const HELD_RETURNS_PATCH = 'airlock lets calls return at rest';
 
+/** Since 0.2: of an execution in which a graph pauses in a rerun: its caller hears of it when all has been given again. */
+export const HELD_PAUSES_PATCH = 'airlock lets calls pause at rest';
+
 /** Since 0.2: an agent is given answers that came with a timer of its own before the timer fires. */
 export const ANSWERS_FIRST_PATCH = 'airlock gives answers before timers';
 

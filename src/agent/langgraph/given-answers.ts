@@ -89,11 +89,17 @@ export class GivenAnswers {
     return Math.max(0, ...meant.flatMap(({ given }) => given.map(({ atMs = 0 }) => atMs)));
   }
 
-  /** Whether this call of a task shows what it showed when its answer was given, and stands behind the same. */
-  isSame(task: string, ordinal: number, value: unknown, behind: string | undefined): boolean {
+  /** How this call of a task differs from the one whose answer was given: by what it shows, or by what it stands behind. */
+  differenceOf(
+    task: string,
+    ordinal: number,
+    value: unknown,
+    behind: string | undefined,
+  ): 'other_value' | 'other_position' | undefined {
     const before = this.#givenIn(task)[ordinal];
-    if (before?.behind !== undefined && before.behind !== behind) return false;
-    return before?.fingerprint === undefined || before.fingerprint === shownFingerprint(value);
+    if (before?.fingerprint !== undefined && before.fingerprint !== shownFingerprint(value))
+      return 'other_value';
+    return before?.behind === undefined || before.behind === behind ? undefined : 'other_position';
   }
 
   /** Whether a call of a task is the one whose answer comes next. */

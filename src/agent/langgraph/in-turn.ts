@@ -27,17 +27,15 @@ export interface GuardedCall {
  * @param returnsInTurn whether the call is over when its promise is settled
  * @returns what the call gives, itself where nothing has to wait
  */
-export function inTurn(
-  place: TaskLocation | undefined,
-  { what, input, isGraph, onPause, isAbortedBehindPause, run }: GuardedCall,
-  returnsInTurn: boolean,
-): unknown {
+export function inTurn(place: TaskLocation | undefined, call: GuardedCall, returnsInTurn: boolean): unknown {
+  const { what, input, isGraph, isAbortedBehindPause, run } = call;
   const invocation = currentInvocation();
   if (!place || !invocation) return run(root, { index: 0 });
   // Nobody hears what abandoned code calls.
   if (invocation.isAbandoned(runningAttempt())) return new Promise(() => {});
   const turn = invocation.calls.enter(place, callHash(what, input), isGraph);
-  const begin = ({ call, ...entered }: EnteredCall) => run(place, { ...entered, atMs: call.enteredAtMs });
+  const begin = ({ call: { enteredAtMs }, ...entered }: EnteredCall) =>
+    run(place, { ...entered, atMs: enteredAtMs });
   if (!returnsInTurn) return turn instanceof Promise ? turn.then(begin) : begin(turn);
   const beginAndEnd = async () => {
     const entered = turn instanceof Promise ? await turn : turn;
@@ -55,8 +53,8 @@ export function inTurn(
       // A pause is no end.
       if (!isGraphBubbleUp(error) && !isAbortedBehindPause?.()) await end();
       else if (isGraphInterrupt(error)) {
-        onPause?.();
-        notePause(place, error);
+        const held = hearPause(place, call, error);
+        if (held) await held;
       }
       throw error;
     }
@@ -64,8 +62,24 @@ export function inTurn(
   return beginAndEnd();
 }
 
-/** What pauses a task is on its way through the code of the task that called it. */
-export function notePause({ namespace }: TaskLocation, { interrupts }: GraphInterrupt): void {
-  const [thrown] = interrupts;
-  if (thrown) currentInvocation()?.pauses.onThrown(namespace, thrown as Thrown);
+/**
+ * What pauses a call is on its way through the code of the task that made the call, once that code may hear of it.
+ *
+ * @returns nothing where it may do so at once
+ */
+export function hearPause(
+  { namespace }: TaskLocation,
+  { isGraph, onPause }: Pick<GuardedCall, 'isGraph' | 'onPause'>,
+  { interrupts: [thrown] }: GraphInterrupt,
+): Promise<void> | undefined {
+  onPause?.();
+  const invocation = currentInvocation();
+  const note = () => {
+    if (thrown) invocation?.pauses.onThrown(namespace, thrown as Thrown);
+  };
+  // A functional task has no checkpoint of its own to go on from.
+  const held = isGraph ? invocation?.calls.returns.untilPauseIsHeard() : undefined;
+  if (held) return held.then(note);
+  note();
+  return undefined;
 }

@@ -4,10 +4,13 @@ import { type GraphInterrupt, isGraphInterrupt } from '@langchain/langgraph';
 /** How a stream is read other than by a reader; each takes a reader of its own, which nobody could watch. */
 const OTHER_WAYS = ['pipeThrough', 'pipeTo', 'tee'] as const;
 
-/** @returns the same stream */
+/**
+ * @param onPause may hold what the reader hears
+ * @returns the same stream
+ */
 export function watchStream(
   stream: ReadableStream,
-  onPause: (error: GraphInterrupt) => void,
+  onPause: (error: GraphInterrupt) => Promise<void> | undefined,
 ): ReadableStream {
   const getReader = stream.getReader.bind(stream) as () => ReadableStreamDefaultReader;
   const watched = (): ReadableStreamDefaultReader => {
@@ -17,7 +20,8 @@ export function watchStream(
       try {
         return await read();
       } catch (error) {
-        if (isGraphInterrupt(error)) onPause(error);
+        const held = isGraphInterrupt(error) ? onPause(error) : undefined;
+        if (held) await held;
         throw error;
       }
     };

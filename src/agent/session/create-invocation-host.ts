@@ -28,6 +28,7 @@ export function createInvocationHost(
     isOtherCode: host.isOtherCode === true,
     isIdle: on.isIdle,
     holdsReturns: () => outsideAgent(() => host.holdsReturns?.() ?? true),
+    holdsPauses: () => outsideAgent(() => host.holdsPauses?.() ?? true),
     onDropped: on.onDropped,
     onAmbiguous: (invocation, key, what = 'ambiguous') =>
       on.stop(invocation, new NondeterministicAgentError(key, what)),

@@ -3,7 +3,7 @@
  *
  * 1. a pause that no `interrupt()` call made, which nothing could answer;
  * 2. a call that is not the one whose answer comes next;
- * 3. a call that asks something else, or shows something else, than it did before.
+ * 3. a call that asks or shows something else than it did before, or stands behind something else.
  */
 import { fingerprint, wordingFingerprint } from '../../common/fingerprint.js';
 import type { Interrupts } from '../langgraph/interrupts.js';
@@ -84,10 +84,11 @@ export class InterruptRequests {
     if (this.#interrupts.keysOf(id).every((key) => this.#journal.answerTo(key))) this.#host.onAnswered();
   }
 
-  /** @throws NondeterministicAgentError where an answered call shows something else than was answered */
+  /** @throws NondeterministicAgentError where an answered call is not the one that was answered */
   assertSameShown({ task, ordinal, value, behind }: InterruptCall): void {
-    if (this.#interrupts.given.isSame(task, ordinal, value, behind)) return;
-    const error = new NondeterministicAgentError(`${task}, call ${ordinal + 1}`, 'other_value');
+    const difference = this.#interrupts.given.differenceOf(task, ordinal, value, behind);
+    if (difference === undefined) return;
+    const error = new NondeterministicAgentError(`${task}, call ${ordinal + 1}`, difference);
     this.#host.stop(error);
     throw error;
   }

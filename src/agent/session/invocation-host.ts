@@ -17,6 +17,8 @@ export interface InvocationHost {
   isIdle(invocation: Invocation): Promise<boolean>;
   /** Whether a call of a task waits for its turn to return when it does so at first. */
   holdsReturns(): boolean;
+  /** Whether the caller of a graph that pauses in a rerun hears of it when all has been given again. */
+  holdsPauses(): boolean;
   /** Nobody waits for answers to these requests any more. */
   onDropped(keys: readonly string[]): void;
   /** Nobody can say whose the answer of a request is. */
@@ -28,6 +30,6 @@ export interface InvocationHost {
   isInterrupt(key: string): boolean;
   /** Something is asked behind an `interrupt()` that has no answer. */
   onAskedBehindPause(invocation: Invocation): void;
-  /** @throws NondeterministicAgentError where an answered call shows something else than was answered */
+  /** @throws NondeterministicAgentError where an answered call is not the one that was answered */
   assertSameShown(call: InterruptCall): void;
 }

@@ -66,6 +66,7 @@ export class Invocation {
       agentNow: () => this.time.now ?? this.clock.now,
       isReplaying: () => this.#isReplaying,
       holdsReturns: () => host.holdsReturns(),
+      holdsPauses: () => host.holdsPauses(),
       onHeld: () => void this.#releaseReturns(),
     });
     this.random = new RandomStreams(host.seed);

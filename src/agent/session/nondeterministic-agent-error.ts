@@ -10,7 +10,8 @@ export class NondeterministicAgentError extends Error {
    * @param key of the request of before
    * @param instead what is asked in its place; `missing` if nothing is, `ambiguous` if the task asks the same more often
    * than before, so that nobody can say whose the answer is, `other_value` if an `interrupt()` shows something else,
-   * `other_calls` if it calls other functional tasks or graphs, `alike_calls` if it makes the same call more often than before
+   * `other_position` if it stands behind other answers or calls, `other_calls` if it calls other functional tasks or graphs,
+   * `alike_calls` if it makes the same call more often than before
    */
   constructor(
     readonly key: string,
@@ -20,6 +21,7 @@ export class NondeterministicAgentError extends Error {
       | 'ambiguous'
       | 'ambiguous_time'
       | 'other_value'
+      | 'other_position'
       | 'other_calls'
       | 'alike_calls',
   ) {
@@ -48,6 +50,12 @@ function describe(key: string, instead: NondeterministicAgentError['instead']): 
       );
     case 'other_value':
       return `${again} shows something else in the \`interrupt()\` at ${key} than was answered. ${RULE}`;
+    case 'other_position':
+      return (
+        `${again} comes to the \`interrupt()\` at ${key} behind other answers or calls than when it was answered: nobody can ` +
+        'say whether it is the same. A graph that a branch reads by `stream()` gives what it had saved before the other branches ' +
+        'have their answers: call it by `invoke()`, or give the branches nodes of their own (`Send`).'
+      );
     case 'other_calls':
       return (
         `${again} does not call the functional tasks and graphs that it had called in ${key}. LangGraph would give the results ` +

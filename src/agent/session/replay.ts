@@ -44,6 +44,7 @@ export async function replay(
     const stopped = somethingMissing(invocation, host);
     // Older snapshots do not say what had returned.
     if (stopped && returns.releaseNew()) continue;
+    if (returns.releasePauses()) continue;
     if (stopped) return stopped;
     invocation.endReplay();
     return undefined;
@@ -55,6 +56,7 @@ async function giveAgain(
   host: ReplayHost,
   event: JournalEvent,
 ): Promise<NondeterministicAgentError | undefined> {
+  const { returns } = invocation.calls;
   const waited = waitedFor(invocation, host, event);
   if (waited instanceof NondeterministicAgentError) return waited;
   if (waited === undefined) invocation.give(event);
@@ -63,7 +65,7 @@ async function giveAgain(
     if (released instanceof NondeterministicAgentError) return released;
     if (released || invocation.timers.fireWaiting()) return undefined;
     if (invocation.timers.areToCome) await invocation.progress();
-    else if (!invocation.calls.returns.releaseNew()) return asksOtherwise(invocation, waited);
+    else if (!returns.releaseNew() && !returns.releasePauses()) return asksOtherwise(invocation, waited);
   }
   return undefined;
 }

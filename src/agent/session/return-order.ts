@@ -5,6 +5,8 @@
  *    runs again. What another branch comes to in the meantime then stands in front of the return both times.
  * 2. In a rerun, calls that had returned before do so in the order in which they had, behind the same events. One that had
  *    not, had not done so by the last event of before: it returns when all has been given again.
+ * 3. A graph that a task calls goes on from its own checkpoint in a rerun, and may pause before the other branches of the task
+ *    have come to what they had come to. The pause would end the task. Its caller hears of it when all has been given again.
  */
 import type { CallRecords, RecordedCall } from './call-records.js';
 import type { Journal } from './journal.js';
@@ -18,6 +20,8 @@ export interface ReturnMoment {
   isReplaying(): boolean;
   /** Whether a call waits for its turn to return at first. Runs of 0.1.0 let it return at once. */
   holdsReturns(): boolean;
+  /** Whether a graph that pauses in a rerun waits for its turn. Recorded executions let its caller hear of it at once. */
+  holdsPauses(): boolean;
   /** A call waits for its turn to return. */
   onHeld(): void;
 }
@@ -32,6 +36,7 @@ export class ReturnOrder {
   readonly #journal: Journal;
   readonly #at: ReturnMoment;
   #held: HeldReturn[] = [];
+  #heldPauses: (() => void)[] = [];
 
   constructor(records: CallRecords, journal: Journal, at: ReturnMoment) {
     this.#records = records;
@@ -72,6 +77,26 @@ export class ReturnOrder {
   /** Lets the first call return that had not done so before. */
   releaseNew(): boolean {
     return this.#release(this.#held.find(({ call }) => call.returned === undefined));
+  }
+
+  /** A graph has paused. @returns nothing where its caller may hear of it at once */
+  untilPauseIsHeard(): Promise<void> | undefined {
+    if (!this.#at.isReplaying() || !this.#at.holdsPauses()) return undefined;
+    return new Promise((go) => {
+      this.#heldPauses.push(go);
+    });
+  }
+
+  /**
+   * Lets callers hear of the graphs that have paused.
+   *
+   * @returns whether there are any
+   */
+  releasePauses(): boolean {
+    const released = this.#heldPauses;
+    this.#heldPauses = [];
+    for (const go of released) go();
+    return released.length > 0;
   }
 
   #release(held: HeldReturn | undefined): boolean {

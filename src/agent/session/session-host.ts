@@ -48,6 +48,11 @@ export interface SessionHost {
    * Histories of 0.1.0 have it return at once.
    */
   holdsReturns?(): boolean;
+  /**
+   * Whether the caller of a graph that pauses in a rerun hears of it when all has been given again. Default: true. Histories that
+   * were recorded otherwise have it hear of it at once.
+   */
+  holdsPauses?(): boolean;
   /** The time now, in milliseconds. */
   now(): number;
   /**

@@ -24,6 +24,7 @@ function invocations(events = 3) {
       taken: () => at.taken,
       isReplaying: () => isReplaying,
       holdsReturns: () => holdsReturns,
+      holdsPauses: () => true,
       onHeld: () => {},
     });
     const entered: [what: string, index: number][] = [];
@@ -178,6 +179,7 @@ describe('calls have their turn', () => {
       taken: () => 0,
       isReplaying: () => false,
       holdsReturns: () => true,
+      holdsPauses: () => true,
       onHeld: () => {},
     });
     expect([order.enter(place, 'pay', false), order.enter(place, 'pay', false)]).toMatchObject([

@@ -1,0 +1,112 @@
+/**
+ * A graph that a branch of a node reads goes on from its own checkpoint when the node runs again, and may pause before the other
+ * branches have what they had been given. The node hears of the pause behind that, so what the others had asked is asked again.
+ */
+import { interrupt } from '@langchain/langgraph';
+import { ask, fetch } from 'airlockjs/agent';
+import { describe, expect, test } from 'vitest';
+import { inSequence, note, oneNode } from './graphs/notes.js';
+import { type Read, readings } from './graphs/readings.js';
+import { onPlainLangGraph } from './support/plain.js';
+import { startRun } from './support/start-run.js';
+import { sleep } from './support/waits.js';
+
+type Run = Awaited<ReturnType<typeof startRun>>;
+/** What the branches wait for. */
+type Wait = (what: string) => Promise<unknown>;
+
+const steps = ['f', 'g', 'h', 'c?', 'a?', 'b1?', 'b2?'];
+const airlock: Wait = (what) => (what.endsWith('?') ? ask.question({ prompt: what }) : fetch(what));
+const plain: Wait = (what) => sleep(20).then(() => `${what} said`);
+const plainAnswers = Object.fromEntries(steps.map((what) => [what, `${what} said`]));
+
+/** It has taken a step before it pauses. */
+const graph = (wait: Wait) =>
+  inSequence({
+    step: async () => note(await wait('g')),
+    pause: async () => note([interrupt('b1?'), interrupt('b2?')]),
+  });
+const pausing = async (wait: Wait) => [await wait('f'), interrupt('a?')];
+
+const agents = {
+  'beside an interrupt()': (wait: Wait, read: Read) => Promise.all([pausing(wait), read(graph(wait))]),
+  'in a graph of another, beside an interrupt()': (wait: Wait, read: Read) => {
+    const around = inSequence({ around: async () => note(await read(graph(wait))) });
+    return Promise.all([pausing(wait), read(around)]);
+  },
+  'beside a question too': (wait: Wait, read: Read) =>
+    Promise.all([pausing(wait), read(graph(wait)), wait('h').then(() => wait('c?'))]),
+};
+
+/** Of what is open, what comes first in the order is answered next. */
+async function play(run: Run, order: readonly string[], isHandedOver: (step: number) => boolean) {
+  for (let step = 0; step < 12 && run.status !== 'completed' && run.status !== 'failed'; step += 1) {
+    if (isHandedOver(step)) await run.restore();
+    const prompts = run.interrupts.map((question) => (question.kind === 'question' ? question.prompt : ''));
+    const open = [...run.fetches.map(({ resource }) => resource), ...prompts];
+    const next = order.find((what) => open.includes(what));
+    if (next === undefined) return;
+    if (next.endsWith('?')) await run.respond(next, `${next} said`);
+    else await run.answer(next, `${next} said`);
+  }
+}
+
+const orders = {
+  'the interrupt() first': steps,
+  'the graph first': ['f', 'h', 'g', 'b1?', 'b2?', 'a?', 'c?'],
+  'the interrupt() in between': ['f', 'h', 'g', 'b1?', 'a?', 'c?', 'b2?'],
+  'the graph before the branch has paused': ['g', 'b1?', 'f', 'h', 'b2?', 'a?', 'c?'],
+};
+const never = () => false;
+const always = () => true;
+const at = (point: number) => (step: number) => step === point;
+
+async function expectAsOnPlain(
+  what: keyof typeof agents,
+  read: Read,
+  order: keyof typeof orders,
+  isHandedOver: (step: number) => boolean,
+) {
+  const expected = await onPlainLangGraph(
+    oneNode(() => agents[what](plain, read)),
+    plainAnswers,
+  );
+  const run = await startRun(oneNode(() => agents[what](airlock, read)));
+  await play(run, orders[order], isHandedOver);
+  expect(run.error).toBeUndefined();
+  expect(run.result).toEqual(expected);
+  // Each once.
+  expect(run.log).toHaveLength(what === 'beside a question too' ? 7 : 5);
+}
+
+const names = <T extends object>(of: T) => Object.keys(of) as (keyof T)[];
+
+describe.each(names(readings))('by %s', (way) => {
+  const read: Read = readings[way];
+
+  test.each(names(orders))('%s', async (order) => {
+    await expectAsOnPlain('beside an interrupt()', read, order, never);
+  });
+
+  test.each(names(agents))('%s, with a handover at each point', async (what) => {
+    await expectAsOnPlain(what, read, 'the graph first', always);
+  });
+});
+
+test.each([1, 2, 3, 4])('a handover at %s', async (point) => {
+  await expectAsOnPlain('beside an interrupt()', readings.invoke, 'the interrupt() in between', at(point));
+  await expectAsOnPlain('beside a question too', readings.stream, 'the interrupt() first', at(point));
+});
+
+test('a streamed graph that has finished, behind an answer and before an interrupt(): the error says what differs', async () => {
+  const streamed = () => readings.stream(inSequence({ step: async () => note(await fetch('g')) }));
+  const run = await startRun(
+    oneNode(() => Promise.all([fetch('f'), streamed().then((read) => [read, interrupt('sure?')])])),
+  );
+  await run.answer('f', 1);
+  await run.answer('g', 2);
+  await run.respond('sure?', 'yes');
+  expect(run.error?.code).toBe('nondeterministic_agent');
+  expect(run.error?.message).toMatch(/behind other answers or calls .* `invoke\(\)`/);
+  expect(run.error?.message).not.toContain('shows something else');
+});

@@ -1,0 +1,38 @@
+/** A graph that pauses beside an `interrupt()` of its node is handed over with both open, and what is recorded of it replays. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HELD_PAUSES_PATCH } from '../../src/common/patch-ids.js';
+import { agentsBundle } from '../support/agents-bundle.js';
+import { startWorkers, type TestWorkers } from '../support/workers.js';
+import { executionsOf, ofType, taskFailures } from './support/history.js';
+import { questionsOf } from './support/questions.js';
+import { resources } from './support/resources.js';
+
+let workers: TestWorkers;
+beforeAll(async () => {
+  const bundle = await agentsBundle('test/runs/fixtures/agents.ts');
+  workers = await startWorkers(resources, { limits: { historyEvents: 12 } }, bundle);
+});
+afterAll(() => workers.stop());
+
+test('both questions are asked again, also by another worker', async () => {
+  const run = await workers.agents.start({ agent: 'pausing', input: {} });
+  const executions = () => executionsOf(workers.temporal, run.id);
+  await expect.poll(async () => (await executions()).length, { timeout: 20_000 }).toBeGreaterThan(1);
+  const before = await questionsOf(run, 2);
+  await workers.withoutAgentWorker(async () => {});
+  expect(await questionsOf(run, 2)).toEqual(before);
+
+  const decision = { type: 'respond', value: 'yes' } as const;
+  for (const { id } of before) await run.decide({ interruptId: id, decision, actor: 'maria' });
+  expect(await run.result()).toMatchObject({
+    result: [['branch', 'yes'], { result: ['graph', 'yes'] }],
+  });
+  const events = (await executions()).flat();
+  expect(taskFailures(events)).toEqual([]);
+  const marks = ofType(events, 'EVENT_TYPE_MARKER_RECORDED').flatMap(({ markerRecordedEventAttributes }) =>
+    Object.values(markerRecordedEventAttributes?.details ?? {}).flatMap(({ payloads }) =>
+      (payloads ?? []).map(({ data }) => Buffer.from(data ?? []).toString()),
+    ),
+  );
+  expect(marks.join()).toContain(HELD_PAUSES_PATCH);
+}, 60_000);
