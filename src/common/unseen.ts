@@ -19,12 +19,20 @@ const emojiOrUnseen = new RegExp(`\\p{RGI_Emoji}|[${UNSEEN}]`, 'gv');
 const isUnseen = new RegExp(`^[${UNSEEN}]$`, 'v');
 const anySeen = new RegExp(`[^\\s${UNSEEN}]`, 'v');
 
+const unseen = new RegExp(`[${UNSEEN}]`, 'gv');
+/** What joins emoji of several characters: where there is none of it, `RGI_Emoji` need not be asked. */
+const joins = /[\u200d\ufe0f\u{e0020}-\u{e007f}]/u;
+/** Almost all text has lines and no other of these: a run shows its details at each signal. */
+const isBeyondLayout = new RegExp(`[[${UNSEEN}]--[\\n\\r\\t]]`, 'v');
+
 /** @param kept characters that stay as they are */
 export function showUnseen(text: string, kept = ''): string {
+  const show = (character: string) => (kept.includes(character) ? character : escaped(character));
+  if (!isBeyondLayout.test(text)) return text.replace(/[\n\r\t]/g, show);
   return text.replace(clusters, (cluster) =>
-    cluster.replace(emojiOrUnseen, (part) =>
-      isUnseen.test(part) && !kept.includes(part) ? escaped(part) : part,
-    ),
+    joins.test(cluster)
+      ? cluster.replace(emojiOrUnseen, (part) => (isUnseen.test(part) ? show(part) : part))
+      : cluster.replace(unseen, show),
   );
 }
 
