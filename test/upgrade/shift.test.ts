@@ -4,7 +4,7 @@
  */
 import type { Decision, RunHandle } from 'airlockjs';
 import type { WorkflowBundle } from 'airlockjs/worker';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { decideSignal } from '../../src/common/protocol.js';
 import { eventsOf, executionsOf, taskFailures } from '../runs/support/history.js';
 import { questionOfRun } from '../runs/support/questions.js';
@@ -34,15 +34,17 @@ const signal = ({ temporal }: TestWorkers, run: RunHandle<unknown>, interruptId:
     .signal(decideSignal, { interruptId, decision: respond(value), actor: 'maria' });
 const decide = (run: RunHandle<unknown>, interruptId: string, value: string) =>
   run.decide({ interruptId, decision: respond(value), actor: 'maria' });
+/** `expect.poll` belongs to the test that runs last, and these run at once. */
+const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 40_000, interval: 100 });
 const untilAsked = (run: RunHandle<unknown>, id: string) =>
-  expect.poll(() => questionOfRun(run), { timeout: 20_000 }).toBe(id);
+  until(async () => expect(await questionOfRun(run)).toBe(id));
 
 /** What the run says while the other code is there and somebody answers; then the code is put back. */
 async function throughTheChange(workers: TestWorkers, run: RunHandle<unknown>, answer: () => Promise<void>) {
   const failures = async () => taskFailures(await eventsOf(workers.temporal, run.id)).join('\n');
   await workers.replaceAgentWorker(after);
   await answer();
-  await expect.poll(failures, { timeout: 20_000 }).not.toBe('');
+  await until(async () => expect(await failures()).not.toBe(''));
   const said = await failures();
   await workers.replaceAgentWorker(before);
   return said;
@@ -89,9 +91,7 @@ describe.concurrent('a question is inserted in front of', { timeout: 90_000 }, (
       const run = await start(workers);
       await untilAsked(run, 'question-2');
       await decide(run, 'question-2', 'send');
-      await expect
-        .poll(async () => (await executionsOf(workers.temporal, run.id)).length, { timeout: 20_000 })
-        .toBe(2);
+      await until(async () => expect(await executionsOf(workers.temporal, run.id)).toHaveLength(2));
       await untilAsked(run, 'question-3');
       const said = await throughTheChange(workers, run, () => signal(workers, run, 'question-3', 'keep'));
       expect(said).toMatch(/Delete the originals\?; question-2 was: Send the report\?/);
