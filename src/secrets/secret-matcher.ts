@@ -5,10 +5,12 @@
  *    looked up, and only a form that ends with them is compared. The end of a form is what an attacker cannot guess;
  *    its beginning (`eyJhbGciOi…`) many share.
  * 2. A short secret is found as a word only: inside longer words it would blot out ordinary text.
- * 3. A secret that is broken over lines is found too, by a second pass over the text without its breaks (across-lines.ts).
+ * 3. A secret that is broken over lines is found too, by a second pass over the text without its breaks (across-lines.ts), and one
+ *    whose characters are escaped, by a pass over the text without its escapes (escaped.ts).
  */
 import { findAcrossLines } from './across-lines.js';
 import { foldCase, formsOf, MIN_FORM_LENGTH } from './encodings.js';
+import { findEscaped } from './escaped.js';
 
 /** Secrets of fewer characters are found as words only. */
 const MIN_INNER_LENGTH = 8;
@@ -49,13 +51,14 @@ export class SecretMatcher {
     }
   }
 
-  /** Those in a line first, then those that are broken over lines; each in order. */
+  /** Those that stand as they are first, then those that are escaped, then those that are broken over lines. */
   find(text: string, certainOnly: boolean): Span[] {
     if (this.#byEnd.size === 0) return [];
     const folded = foldCase(text);
     const isSought = (form: Form) => form.isCertain || !certainOnly;
     return [
       ...this.#findIn(folded, isSought),
+      ...findEscaped(folded, (plain) => this.#findIn(plain, isSought)),
       // Where two lines meet, words end that are none.
       ...findAcrossLines(folded, (line) => this.#findIn(line, (form) => isSought(form) && !form.isWord)),
     ];

@@ -74,6 +74,42 @@ describe('a secret that is known', () => {
     }
   });
 
+  const hex = (sign: string, width: number) => sign.charCodeAt(0).toString(16).padStart(width, '0');
+  const escapes: Record<string, (sign: string) => string> = {
+    'as it is': (sign) => sign,
+    'in JSON of PHP': (sign) => (sign === '/' ? '\\/' : JSON.stringify(sign).slice(1, -1)),
+    'in JSON of Go': (sign) =>
+      /[<>&]/.test(sign) ? `\\u${hex(sign, 4)}` : JSON.stringify(sign).slice(1, -1),
+    'in JSON, all of it escaped': (sign) => `\\u${hex(sign, 4).toUpperCase()}`,
+    'in a program': (sign) => `\\x${hex(sign, 2)}`,
+    'in HTML by number': (sign) => `&#${sign.charCodeAt(0)};`,
+    'in HTML by hexadecimal number': (sign) => `&#x${hex(sign, 2).toUpperCase()};`,
+    'in HTML by name': (sign) =>
+      ({ '+': '&plus;', '/': '&sol;', '=': '&equals;', '&': '&amp;' })[sign] ?? sign,
+    'in a form': (sign) => (/[\w*.-]/.test(sign) ? sign : `%${hex(sign, 2)}`),
+  };
+  const escapedKey = "Xk4/u+R6!z(q)=Wp3&Lr9~'d";
+  registerSecret(escapedKey, { isCertain: true, isLasting: true });
+  test.each(Object.entries(escapes))('is masked where its characters stand %s', (_how, written) => {
+    const text = `<${[...escapedKey].map(written).join('')}>`;
+    expect(redact(text)).toBe('<[redacted]>');
+    expect(redact(JSON.stringify(text))).toBe('"<[redacted]>"');
+    expect(redactAnswer({ text })).toEqual({ text: '<[redacted]>' });
+  });
+
+  test('is masked however each of its characters is escaped', () => {
+    const how = fc.array(fc.constantFrom(...Object.values(escapes)), {
+      minLength: escapedKey.length,
+      maxLength: escapedKey.length,
+    });
+    fc.assert(
+      fc.property(how, (chosen) => {
+        const text = [...escapedKey].map((sign, at) => chosen[at]?.(sign)).join('');
+        expect(redact(`100% & more: "${text}" \\n`)).toBe('100% & more: "[redacted]" \\n');
+      }),
+    );
+  });
+
   test('is masked in base64 that stands in columns', () => {
     const inColumns = around(1).toString('base64').replace(/.{10}/g, '$&\n');
     gone(redact(inColumns));
