@@ -36,6 +36,13 @@ describe('a token of the issuer', () => {
     expect(identity.expiresAt).toBeGreaterThan(Date.now());
   });
 
+  it('may expire within a second, at a time that a timer takes', async () => {
+    const key = await issuer.addKey('k1');
+    const token = await issuer.token(key, { exp: now() + 300.5 });
+    const { expiresAt } = await authenticator().identify(`Bearer ${token}`);
+    expect(Number.isInteger(expiresAt)).toBe(true);
+  });
+
   it('is read by the claims that the configuration names', async () => {
     const key = await issuer.addKey('k1', 'ES256');
     const of = authenticator({

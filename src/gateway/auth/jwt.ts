@@ -84,7 +84,10 @@ export class JwtVerifier {
       id,
       groups: listed(claim(payload, claims.groups)),
       scopes: new Set(scopes.filter((scope): scope is Scope => granted.includes(scope))),
-      ...(payload.exp !== undefined && { expiresAt: payload.exp * 1_000 + this.options.clockToleranceMs }),
+      // RFC 7519 lets it have a fraction; a timer takes none.
+      ...(payload.exp !== undefined && {
+        expiresAt: Math.floor(payload.exp * 1_000) + this.options.clockToleranceMs,
+      }),
     };
   }
 }
