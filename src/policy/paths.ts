@@ -13,12 +13,38 @@ export function pathText(path: Path): string {
   return typeof path === 'string' ? path : path.join('.');
 }
 
-/** The values at a path; none where there is no such place. */
+/** Stands for a value that cannot be looked at by a path: a list, a text or an instance, where an object should be. */
+export const MISPLACED: unique symbol = Symbol('misplaced');
+
+/**
+ * What stands at a path, once for each member that `*` names: the value, `undefined` where there is none, or `MISPLACED`. An
+ * empty list has none.
+ */
 export function valuesAt(value: unknown, [name, ...rest]: readonly string[]): unknown[] {
   if (name === undefined) return [value];
-  if (typeof value !== 'object' || value === null) return [];
+  if (value === undefined || value === null) return [undefined];
+  if (!isLookedInto(value) || (Array.isArray(value) && name !== EVERY && !INDEX.test(name)))
+    return [MISPLACED];
   if (name === EVERY) return Object.values(value).flatMap((held) => valuesAt(held, rest));
-  return Object.hasOwn(value, name) ? valuesAt(Reflect.get(value, name), rest) : [];
+  return Object.hasOwn(value, name) ? valuesAt(Reflect.get(value, name), rest) : [undefined];
+}
+
+const INDEX = /^\d+$/;
+
+function isLookedInto(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
+}
+
+/** Whether something at a path has another shape than the path says. */
+export function hasAnother(value: unknown, path: Path): boolean {
+  return valuesAt(value, membersOf(path)).includes(MISPLACED);
+}
+
+/** Whether a path names every member of something. */
+export function hasEvery(path: string): boolean {
+  return membersOf(path).includes(EVERY);
 }
 
 /** A copy with other values at a path; the same value where there is no such place. */
@@ -54,5 +80,7 @@ export function redactAt<Value>(value: Value, redactions: readonly PlainRedactio
  */
 export function isRedacted(value: unknown, redactions: readonly PlainRedaction[]): boolean {
   const words = new Set<unknown>(redactions.map(({ with: other }) => other));
-  return redactions.every(({ path }) => valuesAt(value, membersOf(path)).every((held) => words.has(held)));
+  return redactions.every(({ path }) =>
+    valuesAt(value, membersOf(path)).every((held) => held === undefined || words.has(held)),
+  );
 }

@@ -1,7 +1,7 @@
 /** One row of a table policy: what a fetch of its resource must satisfy. */
 import * as z from 'zod';
 import type { PolicyRequest } from './define-policy.js';
-import { membersOf, valuesAt } from './paths.js';
+import { hasEvery, MISPLACED, membersOf, valuesAt } from './paths.js';
 import { ASK_IS_MISSING, type Redactions, redactionsSchema } from './verdict.js';
 
 type Scalar = string | number | boolean;
@@ -50,7 +50,13 @@ const threshold = z
 
 export const rowSchema = z.strictObject({
   params: z.record(z.string().min(1), threshold).optional(),
-  sums: z.record(z.string().min(1), z.strictObject({ max: z.number() })).optional(),
+  sums: z
+    .record(z.string().min(1), z.strictObject({ max: z.number() }))
+    .refine(
+      (sums) => !Object.keys(sums).some(hasEvery),
+      'takes paths without *: numbers in lists are not added up',
+    )
+    .optional(),
   count: z.strictObject({ max: z.number().int().min(0) }).optional(),
   principals: names,
   groups: names,
@@ -81,11 +87,14 @@ function whoIsWrong({ principals, groups, agents }: Row, request: PolicyRequest)
 }
 
 function paramViolation(path: string, limit: Threshold, params: unknown): string | undefined {
-  const found = valuesAt(params, membersOf(path)).filter((value) => value !== undefined);
-  if (found.length === 0) return limit.optional ? undefined : `it has no '${path}'`;
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, in: list } = limit;
   const isBounded = limit.min !== undefined || limit.max !== undefined;
-  for (const value of found) {
+  for (const value of valuesAt(params, membersOf(path))) {
+    if (value === MISPLACED) return `what it has is nothing to look for '${path}' in`;
+    if (value === undefined) {
+      if (limit.optional) continue;
+      return `it has no '${path}'`;
+    }
     if (list && !list.some((one) => one === value))
       return `${path} ${shown(value)} is none of ${list.join(', ')}`;
     if (!isBounded) continue;

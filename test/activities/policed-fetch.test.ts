@@ -1,6 +1,14 @@
 /** One attempt under policies: what the handler is given, what leaves, and what is recorded of it. */
 import { ApplicationFailure } from '@temporalio/common';
-import { allow, definePolicies, definePolicy, deny, type PolicyVerdict, redact } from 'airlockjs/policy';
+import {
+  allow,
+  definePolicies,
+  definePolicy,
+  deny,
+  type PolicyRequest,
+  type PolicyVerdict,
+  redact,
+} from 'airlockjs/policy';
 import { createFetchActivities, defineResource, ResourceError } from 'airlockjs/resources';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
@@ -20,19 +28,28 @@ const call: FetchCall = {
 };
 
 interface Attempt {
-  verdict?: PolicyVerdict | (() => PolicyVerdict);
+  verdict?: PolicyVerdict | ((request: PolicyRequest) => PolicyVerdict);
   attempt?: number;
   changed?: Partial<FetchCall>;
   result?: z.ZodType;
+  params?: z.ZodType;
 }
 
 function attemptWith(
-  { verdict = allow(), attempt = 1, changed, result = z.json() }: Attempt,
+  {
+    verdict = allow(),
+    attempt = 1,
+    changed,
+    result = z.json(),
+    params = z.object({ amount: z.coerce.number() }),
+  }: Attempt,
   handler = vi.fn(),
 ) {
-  const judge = vi.fn((_request: unknown) => (typeof verdict === 'function' ? verdict() : verdict));
+  const judge = vi.fn((request: PolicyRequest) =>
+    typeof verdict === 'function' ? verdict(request) : verdict,
+  );
   const resources = {
-    pay: defineResource({ params: z.object({ amount: z.coerce.number() }), result, fetch: handler }),
+    pay: defineResource({ params, result, fetch: handler }),
   };
   const policies = definePolicies([definePolicy({ name: 'limits', version: '1', judge })]);
   const activities = createFetchActivities(resources, {
@@ -62,7 +79,7 @@ test('a policy and the handler are given the same params, parsed once', async ()
     vi.fn(() => 'paid'),
   );
   expect(await answered).toBeInstanceOf(DecidedAnswer);
-  const [[request]] = judge.mock.calls as [[{ params: unknown }]];
+  const [[request]] = judge.mock.calls as [[PolicyRequest]];
   const [[params]] = handler.mock.calls as unknown as [[unknown]];
   expect(params).toEqual({ amount: 5 });
   expect(request.params).toBe(params);
@@ -144,4 +161,58 @@ test('a policy that is about an external resource, or about none, is refused', (
   expect(create(['fraud'])).toThrow(/Policy 'p'.*about fraud, which another process answers/s);
   expect(create(['pya'])).toThrow(/no resource is named pya. There are: pay, fraud/);
   expect(create(['pay'])).not.toThrow();
+});
+
+describe('what cannot be looked at', () => {
+  test.each<[string, string, unknown]>([
+    ['a list for an object', 'customer.ssn', { customer: [{ ssn: '1' }] }],
+    ['an object for a list', 'rows.*.ssn', { rows: { one: ['1'] } }],
+    ['a text for an object', 'customer.ssn', { customer: 'ssn 1' }],
+  ])('is not let through with nothing hidden: %s', async (_what, path, value) => {
+    const { answered, handler } = attemptWith(
+      { verdict: redact({ params: [path] }), params: z.json(), changed: { params: value as Json } },
+      vi.fn(() => 'paid'),
+    );
+    expect(await detailOf(answered)).toMatchObject({ code: 'not_permitted' });
+    expect(handler).not.toHaveBeenCalled();
+    const answering = attemptWith(
+      { verdict: redact({ result: [path] }) },
+      vi.fn(() => value),
+    );
+    expect(await detailOf(answering.answered)).toMatchObject({ code: 'invalid_result' });
+  });
+
+  test('is let through where there is nothing to hide', async () => {
+    const { answered } = attemptWith(
+      { verdict: redact({ result: ['customer.ssn', 'rows.*.ssn'] }) },
+      vi.fn(() => ({ customer: null, rows: [{ id: 1 }] })),
+    );
+    expect(JSON.parse(JSON.stringify(await answered))).toEqual({ customer: null, rows: [{ id: 1 }] });
+  });
+});
+
+describe('a sum over the run', () => {
+  const verdict = ({ before, resource }: PolicyRequest) =>
+    before.sum(resource, 'amount') > 100 ? deny('too much') : allow();
+  test.each<[string, z.ZodType, Json]>([
+    ['makes it another', z.object({ amount: z.number().transform((euros) => euros * 100) }), { amount: 9 }],
+    ['makes it a number', z.object({ amount: z.coerce.number() }), { amount: '9' }],
+    ['puts it there', z.object({ amount: z.number().default(500) }), {}],
+    [
+      'takes it from elsewhere',
+      z.preprocess((value) => ({ amount: (value as { sum: number }).sum }), z.object({ amount: z.number() })),
+      { sum: 900, amount: 1 },
+    ],
+  ])('is not known where the schema %s', async (_how, params, sent) => {
+    const { answered, handler } = attemptWith({
+      verdict,
+      params,
+      changed: { params: sent, before: { resources: {} } },
+    });
+    expect(await detailOf(answered)).toMatchObject({
+      code: 'not_permitted',
+      details: { reason: expect.stringContaining('adds up what was sent') },
+    });
+    expect(handler).not.toHaveBeenCalled();
+  });
 });

@@ -1,6 +1,6 @@
 /** Places in JSON by path. */
 import { describe, expect, test } from 'vitest';
-import { isRedacted, membersOf, redactAt, valuesAt } from '../../src/policy/paths.js';
+import { isRedacted, MISPLACED, membersOf, redactAt, valuesAt } from '../../src/policy/paths.js';
 
 const value = {
   amount: 5,
@@ -12,15 +12,17 @@ const value = {
 test.each([
   ['amount', [5]],
   ['customer.email', ['a@x']],
-  ['rows.*.email', ['b@x', 'c@x']],
+  ['rows.*.email', ['b@x', 'c@x', MISPLACED]],
   ['rows.1.id', [2]],
   ['customer.tags.*', ['vip', 'new']],
-  ['*.email', ['a@x']],
-  ['nobody', []],
-  ['amount.more', []],
-  ['rows.length', [3]],
-  ['toString', []],
-  ['constructor.name', []],
+  ['*.email', [MISPLACED, 'a@x', MISPLACED, MISPLACED]],
+  ['nobody', [undefined]],
+  ['nobody.email', [undefined]],
+  ['amount.more', [MISPLACED]],
+  ['rows.length', [MISPLACED]],
+  ['rows.7.email', [undefined]],
+  ['toString', [undefined]],
+  ['constructor.name', [undefined]],
 ])('%s', (path, found) => {
   expect(valuesAt(value, membersOf(path))).toEqual(found);
 });

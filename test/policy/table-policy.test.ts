@@ -65,7 +65,12 @@ describe('a row', () => {
       params({ amount: undefined }),
       'allow',
     ],
-    ['params that are none', { params: { amount: { max: 5 } } }, params('all'), "it has no 'amount'"],
+    [
+      'params that are none',
+      { params: { amount: { max: 5 } } },
+      params('all'),
+      "what it has is nothing to look for 'amount' in",
+    ],
     ['inherited', { params: { toString: { in: ['x'] } } }, params({}), "it has no 'toString'"],
     ['one of', { params: { currency: { in: ['EUR'] } } }, params({ currency: 'EUR' }), 'allow'],
     [
@@ -79,6 +84,36 @@ describe('a row', () => {
       { params: { 'items.*.price': { max: 9 } } },
       params({ items: [{ price: 1 }, { price: 10 }] }),
       'items.*.price 10 is above 9',
+    ],
+    ...[
+      [{ price: 1 }, { cost: 9_999 }],
+      [{ price: 1 }, { price: undefined }],
+    ].map((items): [string, Row, Given, string] => [
+      'an item without it',
+      { params: { 'items.*.price': { max: 9 } } },
+      params({ items }),
+      "it has no 'items.*.price'",
+    ]),
+    ...[[{ price: 1 }, 9_999], [{ price: 1 }, [{ price: 9_999 }]], 'all', new Map([['price', 9_999]])].map(
+      (items): [string, Row, Given, string] => [
+        'items of another shape, optional or not',
+        { params: { 'items.*.price': { max: 9, optional: true } } },
+        params({ items }),
+        "what it has is nothing to look for 'items.*.price' in",
+      ],
+    ),
+    [
+      'an optional one that one item has',
+      { params: { 'items.*.price': { max: 9, optional: true } } },
+      params({ items: [{ price: 1 }, { cost: 2 }] }),
+      'allow',
+    ],
+    ['no items', { params: { 'items.*.price': { max: 9 } } }, params({ items: [] }), 'allow'],
+    [
+      'no list of items',
+      { params: { 'items.*.price': { max: 9 } } },
+      params({}),
+      "it has no 'items.*.price'",
     ],
     ['a principal', { principals: ['anna'] }, {}, 'allow'],
     ['another principal', { principals: ['ben'] }, {}, "'anna' may not fetch it"],
@@ -174,6 +209,7 @@ describe('a table is refused', () => {
     ['with a word that is none', { pay: 'maybe' }, /must be 'allow', 'deny' or a row/],
     ['with an option that is none', { pay: { parms: {} } }, /parms/],
     ['with a limit that says nothing', { pay: { params: { amount: {} } } }, /says min, max or in/],
+    ['that adds up numbers in lists', { pay: { sums: { 'items.*.price': { max: 5 } } } }, /not added up/],
     ['with a limit that is no number', { pay: { params: { amount: { max: '500' } } } }, /expected number/],
   ];
   test.each(broken)('%s', (_what, rules, problem) => {

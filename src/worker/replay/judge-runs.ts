@@ -72,7 +72,7 @@ async function verdictOn(
       version,
       workflowId,
       requestId: id,
-      before: new FetchesBefore(tally.carriedBy(name)),
+      before: new FetchesBefore(tally.carriedBy(name), { resource: name, sent: given, parsed: params.data }),
     },
     options,
   );
