@@ -5,6 +5,7 @@
 import { Send, START, StateGraph } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
+import type { GraphSource } from '../../src/agent/langgraph/graph.js';
 import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
 import { readings } from './graphs/readings.js';
 import { startRun } from './support/start-run.js';
@@ -26,7 +27,7 @@ const second = async () => note(await fetch('second', {}));
 const inner = (lose: () => Promise<unknown>) =>
   inSequence({ race: async () => note(await race(lose)), second });
 
-/** Each asks for `second` once its race is over, and the root graph has not gone on by then. */
+/** Each asks for `second` once its race is over, in a graph or behind one that has gone on. */
 const graphs: Record<string, (lose: () => Promise<unknown>) => object> = {
   'a graph that is a node': (lose) => inSequence({ inner: inner(lose) }),
   'a graph within one': (lose) => inSequence({ outer: inSequence({ inner: inner(lose) }) }),
@@ -35,21 +36,6 @@ const graphs: Record<string, (lose: () => Promise<unknown>) => object> = {
       await inSequence({ race: async () => note(await race(lose)) }).invoke({});
       return fetch('second', {});
     }),
-  'a node beside another': (lose) =>
-    new StateGraph(Notes)
-      .addNode('race', async () => note(await race(lose)))
-      .addNode('second', second)
-      .addEdge(START, 'race')
-      .addEdge(START, 'second')
-      .compile(),
-  'a task of a fan-out': (lose) =>
-    new StateGraph(Notes)
-      .addNode('fan', async () => ({ notes: [] }))
-      .addNode('race', async () => note(await race(lose)))
-      .addNode('second', second)
-      .addEdge(START, 'fan')
-      .addConditionalEdges('fan', () => [new Send('race', {}), new Send('second', {})])
-      .compile(),
   ...Object.fromEntries(
     Object.entries(readings).map(([way, read]) => [
       `a graph read by ${way}`,
@@ -76,5 +62,68 @@ describe.each(Object.entries(graphs))('%s', (_name, graph) => {
       logs.push(run.log.map(({ request }) => request));
     }
     expect(logs[1]).toEqual(logs[0]);
+  });
+});
+
+/** A node beside another: the step of their graph lasts until both have finished. */
+const beside = (node: () => Promise<unknown>, other: () => Promise<unknown>) =>
+  new StateGraph(Notes)
+    .addNode('node', async () => note(await node()))
+    .addNode('other', async () => note(await other()))
+    .addEdge(START, 'node')
+    .addEdge(START, 'other')
+    .compile();
+const fanOut = (node: () => Promise<unknown>, other: () => Promise<unknown>) =>
+  new StateGraph(Notes)
+    .addNode('fan', async () => ({ notes: [] }))
+    .addNode('node', async () => note(await node()))
+    .addNode('other', async () => note(await other()))
+    .addEdge(START, 'fan')
+    .addConditionalEdges('fan', () => [new Send('node', {}), new Send('other', {})])
+    .compile();
+type Beside = (node: () => Promise<unknown>, other: () => Promise<unknown>) => GraphSource;
+const besides: Record<string, Beside> = {
+  'in the root graph': beside,
+  'in a fan-out': fanOut,
+  'in a graph that is a node': (...nodes) => inSequence({ inner: beside(...nodes) }),
+  'in an invoked graph': (...nodes) => oneNode(async () => (await beside(...nodes).invoke({})).notes),
+};
+
+describe.each(Object.entries(besides))('beside a node that works, %s', (_where, graph) => {
+  const losing = () => race(async () => [await approval(), await fetch('paid', {})]);
+
+  test('what loses a race goes on while the step lasts', async () => {
+    const run = await startRun(graph(losing, () => fetch('second', {})));
+    await run.answer('quick', 1);
+    await run.approve('loser');
+    await run.answer('paid', 'yes');
+    await run.answer('second', 2);
+    expect(run.status).toBe('completed');
+  });
+
+  test('and is withdrawn behind a continue-as-new, where nothing would go on', async () => {
+    const run = await startRun(graph(losing, () => fetch('second', {})));
+    await run.answer('quick', 1);
+    await run.restore();
+    expect(run.interrupts).toEqual([]);
+    await run.answer('second', 2);
+    expect(run.status).toBe('completed');
+  });
+
+  test('what it has begun may be awaited by the other', async () => {
+    let begun: Promise<unknown> | undefined;
+    const shared = () => {
+      begun ??= fetch('shared', {});
+      return begun;
+    };
+    const run = await startRun(
+      graph(
+        () => Promise.race([shared(), fetch('quick', {})]),
+        () => shared(),
+      ),
+    );
+    await run.answer('quick', 1);
+    await run.answer('shared', 2);
+    expect(run.status).toBe('completed');
   });
 });

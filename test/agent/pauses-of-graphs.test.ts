@@ -9,7 +9,7 @@ import { inSequence, note, oneNode } from './graphs/notes.js';
 import { type Read, readings } from './graphs/readings.js';
 import { onPlainLangGraph } from './support/plain.js';
 import { startRun } from './support/start-run.js';
-import { sleep } from './support/waits.js';
+import { HOUR, sleep } from './support/waits.js';
 
 type Run = Awaited<ReturnType<typeof startRun>>;
 /** What the branches wait for. */
@@ -109,4 +109,46 @@ test('a streamed graph that has finished, behind an answer and before an interru
   expect(run.error?.code).toBe('nondeterministic_agent');
   expect(run.error?.message).toMatch(/behind other answers or calls .* `invoke\(\)`/);
   expect(run.error?.message).not.toContain('shows something else');
+});
+
+/** The pause of a graph ends its node at once. What came behind it must not win the race when the node runs again. */
+describe('a gate in a graph that stands in a race', () => {
+  const pay = () => fetch('pay', {});
+  const races: Record<string, (gate: () => Promise<unknown>) => Promise<unknown>> = {
+    'with a timer': async (gate) => {
+      const winner = await Promise.race([gate(), sleep(HOUR).then(() => 'timeout')]);
+      return [winner, await pay()];
+    },
+    'with a fetch': async (gate) => [await Promise.race([gate(), fetch('f', {})]), await pay()],
+    'with what looks whether it has paused': (gate) => {
+      let hasPaused = false;
+      const watched = gate().catch((error: unknown) => {
+        hasPaused = true;
+        throw error;
+      });
+      return Promise.all([watched, fetch('f', {}).then(() => (hasPaused ? 'stop' : pay()))]);
+    },
+    'beside an interrupt() that is answered': (gate) =>
+      Promise.all([
+        Promise.race([gate(), sleep(HOUR).then(() => 'timeout')]).then(pay),
+        (async () => interrupt('ok?'))(),
+      ]),
+  };
+
+  describe.each(Object.entries(readings))('read by %s', (_way, read) => {
+    test.each(Object.entries(races))('%s stays shut', async (_what, work) => {
+      for (const isRestored of [false, true]) {
+        const gate = () => read(inSequence({ ask: async () => note(interrupt('pay?')) }));
+        const run = await startRun(oneNode(() => work(gate)));
+        if (run.fetches.some(({ resource }) => resource === 'f')) await run.answer('f', 1);
+        await run.advance(2 * HOUR);
+        if (isRestored) await run.restore();
+        const isAsked = (prompt: string) =>
+          run.interrupts.some((one) => 'value' in one && one.value === prompt);
+        if (isAsked('ok?')) await run.respond('ok?', 'yes');
+        expect(run.fetches).toEqual([]);
+        expect(run.status).toBe('waiting_for_human');
+      }
+    });
+  });
 });

@@ -1,6 +1,7 @@
 /** A call of a task waits for its turn and returns in its turn (session/call-order.ts). */
 import { type GraphInterrupt, isGraphBubbleUp, isGraphInterrupt } from '@langchain/langgraph';
 import type { EnteredCall } from '../session/call-order.js';
+import type { RecordedCall } from '../session/call-records.js';
 import { currentInvocation } from '../session/current-invocation.js';
 import { callHash } from './call-hash.js';
 import type { Thrown } from './raised-interrupt.js';
@@ -12,6 +13,8 @@ export interface GuardedCall {
   what: string;
   input: unknown;
   isGraph: boolean;
+  /** What is kept of it, once it has gone through. */
+  record?: RecordedCall;
   /** A pause ends it. */
   onPause?(): void;
   /** Whether it was aborted behind a pause, which is no end either. */
@@ -34,8 +37,10 @@ export function inTurn(place: TaskLocation | undefined, call: GuardedCall, retur
   // Nobody hears what abandoned code calls.
   if (invocation.isAbandoned(runningAttempt())) return new Promise(() => {});
   const turn = invocation.calls.enter(place, callHash(what, input), isGraph);
-  const begin = ({ call: { enteredAtMs }, ...entered }: EnteredCall) =>
-    run(place, { ...entered, atMs: enteredAtMs });
+  const begin = ({ call: record, ...entered }: EnteredCall) => {
+    call.record = record;
+    return run(place, { ...entered, atMs: record.enteredAtMs });
+  };
   if (!returnsInTurn) return turn instanceof Promise ? turn.then(begin) : begin(turn);
   const beginAndEnd = async () => {
     const entered = turn instanceof Promise ? await turn : turn;
@@ -69,7 +74,7 @@ export function inTurn(place: TaskLocation | undefined, call: GuardedCall, retur
  */
 export function hearPause(
   { namespace }: TaskLocation,
-  { isGraph, onPause }: Pick<GuardedCall, 'isGraph' | 'onPause'>,
+  { isGraph, onPause, record }: Pick<GuardedCall, 'isGraph' | 'onPause' | 'record'>,
   { interrupts: [thrown] }: GraphInterrupt,
 ): Promise<void> | undefined {
   onPause?.();
@@ -78,7 +83,7 @@ export function hearPause(
     if (thrown) invocation?.pauses.onThrown(namespace, thrown as Thrown);
   };
   // A functional task has no checkpoint of its own to go on from.
-  const held = isGraph ? invocation?.calls.returns.untilPauseIsHeard() : undefined;
+  const held = isGraph && record ? invocation?.calls.returns.untilPauseIsHeard(record) : undefined;
   if (held) return held.then(note);
   note();
   return undefined;

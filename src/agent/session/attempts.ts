@@ -1,5 +1,5 @@
 /** Which attempts of tasks are over: LangGraph tries a task again, has given it up, or has gone on without what it left. */
-import { isCalledBy, isWithin, taskIdOf } from '../langgraph/namespaces.js';
+import { isCalledBy, isWithin } from '../langgraph/namespaces.js';
 import { type Attempt, isAbortedBehindPause } from '../langgraph/running-code.js';
 import type { TaskLocation } from '../langgraph/task-location.js';
 import type { Asked } from './journal-entries.js';
@@ -7,7 +7,7 @@ import type { Asked } from './journal-entries.js';
 export class Attempts {
   /** By namespace, of tasks that were tried again. */
   readonly #latest = new Map<string, number>();
-  /** The ids of tasks, and of the checkpoints of graphs: code that they left behind runs in no rerun. */
+  /** The ids of checkpoints that their graphs have left: code that ran there runs in no rerun. */
   readonly #left = new Set<string>();
   readonly #hearsCalled: () => boolean;
 
@@ -19,9 +19,9 @@ export class Attempts {
     this.#hearsCalled = hearsCalled;
   }
 
-  /** @param left the id of a task that has finished for good, or of a checkpoint that its graph has left */
-  leave(left: string): void {
-    this.#left.add(left);
+  /** A graph has taken its next step. */
+  leave(checkpointId: string): void {
+    this.#left.add(checkpointId);
   }
 
   /** @returns whether an attempt is the first known of those after the one before */
@@ -58,12 +58,9 @@ export class Attempts {
     return false;
   }
 
-  #isLeft({ namespace, checkpoints }: TaskLocation): boolean {
-    if (this.#left.size === 0) return false;
-    const isLeft =
-      this.#left.has(taskIdOf(namespace)) || Object.values(checkpoints).some((id) => this.#left.has(id));
+  #isLeft({ checkpoints }: TaskLocation): boolean {
     // Asked last: the answer stands in the history of a run.
-    return isLeft && this.#hearsCalled();
+    return Object.values(checkpoints).some((id) => this.#left.has(id)) && this.#hearsCalled();
   }
 }
 

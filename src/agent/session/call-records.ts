@@ -10,6 +10,8 @@ export interface RecordedCall {
   enteredAtMs?: number;
   /** The number of the last event before it returned. */
   returned?: number;
+  /** The number of the last event before its caller first heard that it had paused. Older snapshots do not say. */
+  paused?: number;
   /** When it returned, in milliseconds. Older snapshots do not say. */
   returnedAtMs?: number;
   /** The place of its return among all. Older snapshots do not say. */

@@ -23,7 +23,7 @@ export interface SaverEvents {
   stop(reason: unknown): void;
 }
 
-export function createSaverHost({ journal, interrupts, saver }: SessionParts, on: SaverEvents): SaverHost {
+export function createSaverHost({ journal, interrupts }: SessionParts, on: SaverEvents): SaverHost {
   return {
     timeOf: (graph, checkpointId, enclosing) => {
       const loop = currentLoop();
@@ -52,14 +52,13 @@ export function createSaverHost({ journal, interrupts, saver }: SessionParts, on
       // A graph within it was left while one of its tasks waited for an answer.
       else on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));
       on.onFinished(taskId);
-      if (saver.checkpoints.isSettled(root.namespace, taskId)) on.invocation().withdrawals.onLeft(taskId);
     },
     onFailed: (taskId) => {
       on.invocation().withdrawals.onFailed(taskId);
       on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));
     },
     onCheckpoint: (graph, left) => {
-      if (left !== undefined) on.invocation().withdrawals.onLeft(left);
+      if (left !== undefined) on.invocation().withdrawals.onStep(left);
       if (graph === root.namespace) {
         journal.startStep(on.invocation().clock.now);
         on.onStep();

@@ -26,7 +26,7 @@ export async function replay(
   for (;;) {
     await host.idle();
     if (invocation.isOver) return undefined;
-    if (returns.releaseKnown()) continue;
+    if (returns.releasePauses() || returns.releaseKnown()) continue;
     const due = invocation.calls.releaseDue();
     if (due instanceof NondeterministicAgentError) return due;
     if (due) continue;
@@ -44,7 +44,7 @@ export async function replay(
     const stopped = somethingMissing(invocation, host);
     // Older snapshots do not say what had returned.
     if (stopped && returns.releaseNew()) continue;
-    if (returns.releasePauses()) continue;
+    if (returns.releaseAllPauses()) continue;
     if (stopped) return stopped;
     invocation.endReplay();
     return undefined;
@@ -65,7 +65,7 @@ async function giveAgain(
     if (released instanceof NondeterministicAgentError) return released;
     if (released || invocation.timers.fireWaiting()) return undefined;
     if (invocation.timers.areToCome) await invocation.progress();
-    else if (!returns.releaseNew() && !returns.releasePauses()) return asksOtherwise(invocation, waited);
+    else if (!returns.releaseNew() && !returns.releaseAllPauses()) return asksOtherwise(invocation, waited);
   }
   return undefined;
 }

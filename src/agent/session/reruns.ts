@@ -37,6 +37,7 @@ export class Reruns {
 
   begin(): void {
     this.#unfinished.forgetFinished();
+    this.#unfinished.withdrawLeft();
     const owed = this.#unfinished.owed();
     const invocation = this.#host.invoke((begun) => begun.beginReplay(owed));
     void this.#replay(invocation);

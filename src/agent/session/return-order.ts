@@ -6,7 +6,8 @@
  * 2. In a rerun, calls that had returned before do so in the order in which they had, behind the same events. One that had
  *    not, had not done so by the last event of before: it returns when all has been given again.
  * 3. A graph that a task calls goes on from its own checkpoint in a rerun, and may pause before the other branches of the task
- *    have come to what they had come to. The pause would end the task. Its caller hears of it when all has been given again.
+ *    have come to what they had come to. The pause would end the task. Its caller hears of it behind the events behind which it
+ *    first did: no earlier, and no later, or what came behind the pause would win a race that the pause had won.
  */
 import type { CallRecords, RecordedCall } from './call-records.js';
 import type { Journal } from './journal.js';
@@ -20,7 +21,7 @@ export interface ReturnMoment {
   isReplaying(): boolean;
   /** Whether a call waits for its turn to return at first. Runs of 0.1.0 let it return at once. */
   holdsReturns(): boolean;
-  /** Whether a graph that pauses in a rerun waits for its turn. Recorded executions let its caller hear of it at once. */
+  /** Whether the caller of a graph that pauses in a rerun hears of it in its turn. Recorded executions let it hear at once. */
   holdsPauses(): boolean;
   /** A call waits for its turn to return. */
   onHeld(): void;
@@ -36,7 +37,7 @@ export class ReturnOrder {
   readonly #journal: Journal;
   readonly #at: ReturnMoment;
   #held: HeldReturn[] = [];
-  #heldPauses: (() => void)[] = [];
+  #heldPauses: HeldReturn[] = [];
 
   constructor(records: CallRecords, journal: Journal, at: ReturnMoment) {
     this.#records = records;
@@ -80,23 +81,29 @@ export class ReturnOrder {
   }
 
   /** A graph has paused. @returns nothing where its caller may hear of it at once */
-  untilPauseIsHeard(): Promise<void> | undefined {
-    if (!this.#at.isReplaying() || !this.#at.holdsPauses()) return undefined;
+  untilPauseIsHeard(call: RecordedCall): Promise<void> | undefined {
+    call.paused ??= this.#at.position();
+    if (!this.#at.isReplaying() || this.hasReached(call.paused) || !this.#at.holdsPauses()) return undefined;
     return new Promise((go) => {
-      this.#heldPauses.push(go);
+      this.#heldPauses.push({ call, go });
     });
   }
 
-  /**
-   * Lets callers hear of the graphs that have paused.
-   *
-   * @returns whether there are any
-   */
+  /** @returns whether there are callers that hear now of a graph that has paused: what came before has been given again */
   releasePauses(): boolean {
-    const released = this.#heldPauses;
-    this.#heldPauses = [];
-    for (const go of released) go();
-    return released.length > 0;
+    return this.#letHear(({ call }) => this.hasReached(call.paused));
+  }
+
+  /** The same of all: nothing more is to come. */
+  releaseAllPauses(): boolean {
+    return this.#letHear(() => true);
+  }
+
+  #letHear(mayHear: (held: HeldReturn) => boolean): boolean {
+    const heard = this.#heldPauses.filter(mayHear);
+    this.#heldPauses = this.#heldPauses.filter((held) => !heard.includes(held));
+    for (const { go } of heard) go();
+    return heard.length > 0;
   }
 
   #release(held: HeldReturn | undefined): boolean {

@@ -54,6 +54,15 @@ export class UnfinishedWork {
     this.#onDropped(dropped);
   }
 
+  /** Withdraws what finished tasks ask people, the losers of races, where the graph is about to go on without the code that asked. */
+  withdrawLeft(): void {
+    const finished = this.#checkpoints.finishedTasks();
+    const left = [...this.#journal.requests]
+      .filter(([key, asked]) => this.#isOfPeople(key, asked) && !this.#interrupts.isForeign(key))
+      .filter(([, { place }]) => !this.#isToRun(finished, place));
+    this.#onDropped(this.#journal.drop(left.map(([key]) => key)));
+  }
+
   /**
    * Whether the invocation in progress will probably not ask this again, or an interrupt waits for the answer. LangGraph
    * runs some finished tasks of nested graphs again: what they ask then is given its answer late (claims.ts).

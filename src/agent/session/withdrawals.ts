@@ -47,14 +47,9 @@ export class Withdrawals {
     this.#giveUp(({ place }) => isOfTask(place.namespace) && !isHeard(place));
   }
 
-  /**
-   * A task of the root graph has finished for good, or a graph has taken its next step. A rerun does not come again to what code
-   * asks that they have left behind: the loser of a race.
-   *
-   * @param left the id of the task, or of the checkpoint before
-   */
-  onLeft(left: string): void {
-    this.#invocation.attempts.leave(left);
+  /** A graph has taken its next step. A rerun does not come again to what code asks that it has left behind: the loser of a race. */
+  onStep(leftCheckpoint: string): void {
+    this.#invocation.attempts.leave(leftCheckpoint);
     this.#dropAbandoned();
   }
 

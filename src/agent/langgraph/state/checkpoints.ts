@@ -93,12 +93,6 @@ export class Checkpoints {
     );
   }
 
-  /** The same of one task, where its graph stands at its latest checkpoint. */
-  isSettled(graph: string, task: string): boolean {
-    const writes = this.#writes.get(writesKey(graph, this.latest(graph)?.id ?? ''));
-    return writes !== undefined && !hasHandler(writes) && tasksWithResult(writes).includes(task);
-  }
-
   /** A graph begins to move to another checkpoint: what its tasks left behind at the one before is dropped. */
   leave(namespace: string, nextId: string): void {
     const before = this.#namespaces.get(namespace);
