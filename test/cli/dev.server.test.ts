@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-describe('airlock dev', { timeout: 480_000 }, () => {
+describe('airlock dev', { timeout: 900_000 }, () => {
   it('runs everything, is found by other commands, and leaves nothing behind', async () => {
     const dev = spawnAirlock(['dev', '--json'], { cwd: root });
     const exited = once(dev, 'exit');

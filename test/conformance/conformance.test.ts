@@ -7,7 +7,8 @@ import { judge } from '../../conformance/verdict.js';
 
 const played = cases.filter(({ name, isLong }) => !isLong && !openFaults.includes(name));
 
-test.each(played)('$group: $title', async (one) => {
+// The longest takes 7 s on a quiet machine.
+test.each(played)('$group: $title', { timeout: 300_000 }, async (one) => {
   expect(await judge(one, AirlockSubject.start)).toEqual({ isRight: true });
 });
 

@@ -89,7 +89,8 @@ beforeAll(async () => {
     agents: './agents.ts',
     resources: './resources.ts',
     credentials: './credentials.ts',
-    fetch: { retry: { maxAttempts: 1 }, whenMisconfigured: 'fail' as const },
+    // More than one attempt: a busy machine may not answer one of them in time.
+    fetch: { retry: { maxAttempts: 3 }, whenMisconfigured: 'fail' as const },
   };
   await writeFile(path.join(root, 'temporal.config.ts'), `export default ${JSON.stringify(config)};`);
   const file = path.join(root, 'word');
