@@ -8,6 +8,15 @@ import { fileURLToPath } from 'node:url';
 export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 export const airlockMain = path.join(packageRoot, 'dist/cli/main.js');
 
+/** An agents module, for commands that play no run. */
+export const idleAgents = `
+import { entrypoint } from '@langchain/langgraph';
+import { defineAgents } from 'airlockjs/agent';
+export default defineAgents({
+  idle: { versions: { '1.0.0': entrypoint('idle', async () => 'done') }, current: '1.0.0' },
+});
+`;
+
 export interface Ended {
   code: number | null;
   stdout: string;

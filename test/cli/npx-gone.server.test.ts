@@ -7,15 +7,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import * as z from 'zod';
-import { airlockMain, makeProject } from './airlock.js';
+import { airlockMain, idleAgents, makeProject } from './airlock.js';
 
-const agents = `
-import { entrypoint } from '@langchain/langgraph';
-import { defineAgents } from 'airlockjs/agent';
-export default defineAgents({
-  idle: { versions: { '1.0.0': entrypoint('idle', async () => 'done') }, current: '1.0.0' },
-});
-`;
 const config = `
 import { defineConfig } from 'airlockjs';
 export default defineConfig({ agents: './agents.ts' });
@@ -26,7 +19,7 @@ beforeEach(async () => {
   root = await makeProject({
     'package.json': '{"private":true,"type":"module"}',
     'temporal.config.ts': config,
-    'agents.ts': agents,
+    'agents.ts': idleAgents,
   });
   await mkdir(path.join(root, 'node_modules/.bin'));
   const bin = `#!/bin/sh\nexec '${process.execPath}' '${airlockMain}' "$@"\n`;

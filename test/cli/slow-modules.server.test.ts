@@ -5,15 +5,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { airlockMain, makeProject, spawnAirlock } from './airlock.js';
+import { airlockMain, idleAgents, makeProject, spawnAirlock } from './airlock.js';
 
-const agents = `
-import { entrypoint } from '@langchain/langgraph';
-import { defineAgents } from 'airlockjs/agent';
-export default defineAgents({
-  idle: { versions: { '1.0.0': entrypoint('idle', async () => 'done') }, current: '1.0.0' },
-});
-`;
 const config = `
 import { defineConfig } from 'airlockjs';
 export default defineConfig({ agents: './agents.ts', resources: './resources.ts' });
@@ -32,7 +25,7 @@ beforeEach(async () => {
   root = await makeProject({
     'package.json': '{"private":true,"type":"module"}',
     'temporal.config.ts': config,
-    'agents.ts': agents,
+    'agents.ts': idleAgents,
     'resources.ts': resources(),
   });
 });
@@ -79,20 +72,23 @@ describe('airlock dev', { timeout: 480_000 }, () => {
     }
   });
 
-  it('that loads such a module at its start ends by Ctrl-C', async () => {
-    await write(`process.stderr.write('begins'); ${loop}`);
-    const airlock = spawn(process.execPath, [airlockMain, 'dev'], {
-      cwd: root,
-      env: { ...process.env, TEMPORAL_ADDRESS: undefined },
-    });
-    const exited = once(airlock, 'exit');
-    const notes = notesOf(airlock);
-    try {
-      await expect.poll(() => notes.text, { timeout: 60_000 }).toContain('begins');
-      airlock.kill('SIGINT');
-      expect(await exited).toEqual([null, 'SIGINT']);
-    } finally {
-      airlock.kill('SIGKILL');
-    }
-  });
+  it.each([['dev'], ['worker']])(
+    'airlock %s that loads such a module at its start ends by Ctrl-C',
+    async (command) => {
+      await write(`process.stderr.write('begins'); ${loop}`);
+      const airlock = spawn(process.execPath, [airlockMain, command], {
+        cwd: root,
+        env: { ...process.env, TEMPORAL_ADDRESS: command === 'dev' ? undefined : '127.0.0.1:1' },
+      });
+      const exited = once(airlock, 'exit');
+      const notes = notesOf(airlock);
+      try {
+        await expect.poll(() => notes.text, { timeout: 60_000 }).toContain('begins');
+        airlock.kill('SIGINT');
+        expect(await exited).toEqual([null, 'SIGINT']);
+      } finally {
+        airlock.kill('SIGKILL');
+      }
+    },
+  );
 });

@@ -46,14 +46,15 @@ async function run(invocation: Invocation, options: Options): Promise<void> {
   const { shutdownGraceMs } = config.worker;
   const roles = rolesFor(options.role, config);
   const connection = await resolveConnection(config);
+  // The runtime of the SDK, which the log is given to, hears signals from then on.
+  const loaded = roles.includes('resources')
+    ? await loadModules(config, false, (words) => output.note(words))
+    : undefined;
   const { installWorkerLog } = await import('../worker-log.js');
   installWorkerLog({ color: output.colorsOnStderr });
   const { runWorkers } = await import('../../worker/run-workers.js');
   const { readBundle } = await import('../../worker/bundle/bundle-file.js');
   const bundle = options.bundle === undefined ? undefined : await readBundle(path.resolve(options.bundle));
-  const loaded = roles.includes('resources')
-    ? await loadModules(config, false, (words) => output.note(words))
-    : undefined;
   const stop = stopped(() => output.note(renderStopping(shutdownGraceMs)));
   const workers = await runWorkers({ config, connection, roles, bundle, ...loaded });
   const ready = options.readyFile === undefined ? undefined : new ReadyFile(options.readyFile);
