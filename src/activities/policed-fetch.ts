@@ -15,7 +15,7 @@ import { DecidedAnswer } from '../policy/decided-answer.js';
 import type { PolicyRequest } from '../policy/define-policy.js';
 import { FetchesBefore } from '../policy/fetches-before.js';
 import { type JudgeOptions, judge } from '../policy/judge.js';
-import { hasAnother, isRedacted, pathText, redactAt } from '../policy/paths.js';
+import { isRedacted, misplacedIn, pathText, redactAt } from '../policy/paths.js';
 import { parsedParams } from './answer-call.js';
 import type { FetchContext, Resource } from './define.js';
 import { ResourceError } from './errors/resource-error.js';
@@ -97,12 +97,12 @@ async function hidden(
   { params: places }: Judgement,
 ): Promise<Pick<JudgedCall, 'call' | 'params'>> {
   if (places.length === 0) return { call, params };
-  const unseen = places.find(({ path }) => hasAnother(call.params, path));
-  if (unseen) {
+  const misplaced = misplacedIn(call.params, places);
+  if (misplaced !== undefined) {
     throw new ResourceError({
       code: 'not_permitted',
       retryable: false,
-      message: `A policy hides ${pathText(unseen.path)} in the params of '${name}', which have another shape. Name the place as the agent sends it, or deny the fetch.`,
+      message: `A policy hides ${misplaced} in the params of '${name}', which have another shape. Name the place as the agent sends it, or deny the fetch.`,
     });
   }
   const redacted = redactAt(call.params, places);
@@ -121,11 +121,11 @@ function answerWithout(
   { result: places }: Judgement,
 ): Json {
   if (places.length === 0) return value;
-  const unseen = places.find(({ path }) => hasAnother(value, path));
-  if (unseen) {
+  const misplaced = misplacedIn(value, places);
+  if (misplaced !== undefined) {
     throw new ResourceError({
       code: 'invalid_result',
-      message: `A policy hides ${pathText(unseen.path)} in the answer of '${name}', which has another shape: nobody could say what to hide. Name the place as it is in the answer.`,
+      message: `A policy hides ${misplaced} in the answer of '${name}', which has another shape: nobody could say what to hide. Name the place as it is in the answer.`,
     });
   }
   const redacted = redactAt(value, places);

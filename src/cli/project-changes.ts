@@ -12,7 +12,7 @@ const FOREIGN = /(^|[/\\])(node_modules|\.[^/\\]+)([/\\]|$)/;
 const SETTLE_MS = 200;
 
 export interface ProjectChanges {
-  /** The next change since the last one that was told. Asked for again, it is told to who asked last. */
+  /** Resolves with the first change since it last resolved. Where it is called again before that, the last caller alone gets it. */
   next(): Promise<string>;
   close(): Promise<void>;
 }

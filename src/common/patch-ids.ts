@@ -26,7 +26,7 @@ export const REWORDED_PATCH = 'airlock shows other words';
 /** Since 0.2: of an execution whose agent calls functional tasks or graphs in a node: they return once the agent is idle. */
 export const HELD_RETURNS_PATCH = 'airlock lets calls return at rest';
 
-/** Since 0.2: of an execution in which a graph pauses in a rerun: its caller hears of it when all has been given again. */
+/** Since 0.2: of an execution in which a graph pauses in a rerun: its caller hears of it in its turn. */
 export const HELD_PAUSES_PATCH = 'airlock lets calls pause at rest';
 
 /** Since 0.2: an agent is given answers that came with a timer of its own before the timer fires. */

@@ -37,9 +37,10 @@ function isLookedInto(value: unknown): value is object {
   return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
-/** Whether something at a path has another shape than the path says. */
-export function hasAnother(value: unknown, path: Path): boolean {
-  return valuesAt(value, membersOf(path)).includes(MISPLACED);
+/** The first of the places, as a person reads it, that leads into something of another shape than its path says. */
+export function misplacedIn(value: unknown, places: readonly PlainRedaction[]): string | undefined {
+  const found = places.find(({ path }) => valuesAt(value, membersOf(path)).includes(MISPLACED));
+  return found && pathText(found.path);
 }
 
 /** Whether a path names every member of something. */

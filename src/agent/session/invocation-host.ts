@@ -17,7 +17,7 @@ export interface InvocationHost {
   isIdle(invocation: Invocation): Promise<boolean>;
   /** Whether a call of a task waits for its turn to return when it does so at first. */
   holdsReturns(): boolean;
-  /** Whether the caller of a graph that pauses in a rerun hears of it when all has been given again. */
+  /** Whether the caller of a graph that pauses in a rerun hears of it in its turn. */
   holdsPauses(): boolean;
   /** Nobody waits for answers to these requests any more. */
   onDropped(keys: readonly string[]): void;

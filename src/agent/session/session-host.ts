@@ -49,7 +49,7 @@ export interface SessionHost {
    */
   holdsReturns?(): boolean;
   /**
-   * Whether the caller of a graph that pauses in a rerun hears of it when all has been given again. Default: true. Histories that
+   * Whether the caller of a graph that pauses in a rerun hears of it behind what it first did. Default: true. Histories that
    * were recorded otherwise have it hear of it at once.
    */
   holdsPauses?(): boolean;

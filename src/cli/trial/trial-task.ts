@@ -1,4 +1,4 @@
-/** What a thread of a trial is told, and what it tells. */
+/** The messages to and from the thread of a trial. */
 export type TrialTask =
   /** The configuration, and the modules of a resource worker that it names. */
   | { configFile: string }

@@ -1,4 +1,4 @@
-/** The thread of a trial (try-modules.ts): loads what it is told, and says what it begins with. */
+/** The thread of a trial (try-modules.ts): loads the modules of its task, and names each before it loads it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadConfig, loadModule } from '../../config/load-config.js';
 import { agentLines } from '../render/banner.js';

@@ -4,7 +4,7 @@
  *
  * 1. A run that has moved stays moved: the history keeps it as a mark, whatever the agents module says later.
  * 2. Questions that the new version asks as well keep their ids; the others are withdrawn once it is at rest.
- * 3. A migration that throws fails the workflow task: the run waits until it is fixed. Its error is told from those of a
+ * 3. A migration that throws fails the workflow task: the run waits until it is fixed. Its error is kept apart from those of a
  *    snapshot that a client has made up (read-snapshot.ts).
  */
 import { DeterminismViolationError, patched } from '@temporalio/workflow';

@@ -61,6 +61,7 @@ const call = fields(
   {
     entered: number,
     enteredAtMs: number,
+    paused: number,
     returned: number,
     returnedAtMs: number,
     order: number,

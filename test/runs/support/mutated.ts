@@ -21,7 +21,7 @@ function replaced(value: Json, [first, ...rest]: Path, by: Json | undefined): Js
 
 const junk: Json[] = [null, true, 0, -1, 1e300, 2 ** 53, '', 'x', '{', [], [null], {}, { x: {} }, [['a', 1]]];
 
-/** Every place is as likely as any other. */
+/** Each place is equally likely. */
 export function mutated(value: Json): fc.Arbitrary<Json> {
   const place = fc.constantFrom(...pathsIn(value).filter((path) => path.length > 0));
   const by = fc.oneof(
