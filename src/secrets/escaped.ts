@@ -3,6 +3,7 @@
  * `\/`, Go `\u0026`, a template `&#43;`, a form `%21`). It is looked for where the escapes are taken back, two of them around
  * each other as well. The time stays linear in the text.
  */
+import { findRewritten } from './rewritten.js';
 import type { Span } from './secret-matcher.js';
 
 /** Of folded text. Bytes of UTF-8 beyond ASCII are left: encodings.ts has those forms. */
@@ -44,43 +45,14 @@ const NAMED: Readonly<Record<string, string>> = {
 
 const LEVELS = 2;
 
-interface Piece {
-  inPlain: number;
-  inText: number;
-}
-
 /**
  * @param find in a text without escapes
  * @returns spans of `text` that hold an escape
  */
 export function findEscaped(text: string, find: (plain: string) => readonly Span[], levels = LEVELS): Span[] {
-  const { plain, pieces } = withoutEscapes(text);
-  if (pieces.length === 1) return [];
-  const found = [...find(plain), ...(levels > 1 ? findEscaped(plain, find, levels - 1) : [])];
-  return found.flatMap(([start, end]): Span[] => {
-    const span: Span = [placeOf(pieces, start), placeOf(pieces, end)];
-    return span[1] - span[0] > end - start ? [span] : [];
-  });
-}
-
-/** Each escape is a piece, and what lies between two of them. */
-function withoutEscapes(text: string): { plain: string; pieces: readonly Piece[] } {
-  const pieces: Piece[] = [{ inPlain: 0, inText: 0 }];
-  const parts: string[] = [];
-  let length = 0;
-  let from = 0;
-  for (const match of text.matchAll(ESCAPE)) {
-    const sign = meant(match.groups ?? {});
-    if (sign === undefined) continue;
-    const between = text.slice(from, match.index);
-    from = match.index + match[0].length;
-    parts.push(between, sign);
-    length += between.length;
-    pieces.push({ inPlain: length, inText: match.index });
-    length += sign.length;
-    pieces.push({ inPlain: length, inText: from });
-  }
-  return { plain: parts.join('') + text.slice(from), pieces };
+  const findAlso = (plain: string) =>
+    levels > 1 ? [...find(plain), ...findEscaped(plain, find, levels - 1)] : find(plain);
+  return findRewritten(text, ESCAPE, ({ groups = {} }) => meant(groups), findAlso);
 }
 
 /** Folded, as the text is. */
@@ -90,16 +62,4 @@ function meant({ unit, hex, sign, decimal, entity, name, percent }: Record<strin
   const hexadecimal = unit ?? hex ?? entity ?? percent;
   const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
   return code > 0xffff ? undefined : String.fromCharCode(code).toLowerCase();
-}
-
-function placeOf(pieces: readonly Piece[], inPlain: number): number {
-  let low = 0;
-  let high = pieces.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((pieces[middle]?.inPlain ?? 0) <= inPlain) low = middle;
-    else high = middle - 1;
-  }
-  const piece = pieces[low] ?? { inPlain: 0, inText: 0 };
-  return piece.inText + inPlain - piece.inPlain;
 }
