@@ -49,6 +49,20 @@ test('a module that throws while it is loaded is told with its own stack', async
   });
 });
 
+test.each([
+  ['an empty module', ''],
+  ['a forgotten default export', `${graph} export const agents = defineAgents({});`],
+  ['a catalog without agents', `${graph} export default defineAgents({});`],
+  ['a graph in the place of the catalog', `${graph} export default graph;`],
+])('%s has no agents', async (_what, agents) => {
+  await expect(check(agents)).rejects.toMatchObject({
+    code: 'bad_agents',
+    message: expect.stringContaining(
+      'The module has no agents as its default export. End it with: export default',
+    ),
+  });
+});
+
 test('every agent that cannot run is named with its reason', async () => {
   const agents = `${graph} export default defineAgents({
     fine: { versions: { '1': graph }, current: '1' },

@@ -2,7 +2,9 @@
  * The workflow `checkAgents`: loads the agents module in the sandbox and looks at every agent, before any run does.
  * An agent worker plays it through when it starts (worker/check-bundle.ts); no server ever runs it.
  */
+import type { AgentCatalog } from '../../agent/define-agents.js';
 import { resolveGraph } from '../../agent/langgraph/graph.js';
+import { isJsonObject } from '../../common/json-object.js';
 import { runInputSchema } from '../../common/protocol.js';
 import { loadAgents } from '../load-agents.js';
 import { reportTrial } from './trial-report.js';
@@ -15,12 +17,17 @@ export interface AgentsReport {
   refused: string[];
 }
 
+const NO_AGENTS =
+  'The module has no agents as its default export. End it with: export default defineAgents({ … })';
+
 export async function checkAgents(): Promise<void> {
   const report: AgentsReport = { agents: [], problems: [], refused: [] };
   try {
     // A shared schema that was frozen all the same (preload.ts) would fail every run.
     runInputSchema.parse({ agent: 'any' });
-    for (const [name, { versions, current }] of Object.entries(await loadAgents())) {
+    const catalog: unknown = await loadAgents();
+    if (!isCatalog(catalog)) report.problems.push(NO_AGENTS);
+    for (const [name, { versions, current }] of Object.entries(isCatalog(catalog) ? catalog : {})) {
       report.agents.push({ name, versions: Object.keys(versions), current });
       for (const [version, source] of Object.entries(versions)) {
         await resolveGraph(source, name).catch((error) =>
@@ -32,6 +39,13 @@ export async function checkAgents(): Promise<void> {
     report.problems.push(said(error));
   }
   reportTrial(report);
+}
+
+/** An empty file exports nothing, a forgotten `export default` nothing of the kind: neither may take a worker's agents from it. */
+function isCatalog(exported: unknown): exported is AgentCatalog {
+  if (!isJsonObject(exported)) return false;
+  const agents = Object.values(exported);
+  return agents.length > 0 && agents.every((agent) => isJsonObject(agent) && isJsonObject(agent.versions));
 }
 
 function said(error: unknown): string {
