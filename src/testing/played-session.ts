@@ -6,6 +6,7 @@
  */
 import { type Answer, type Boundary, boundary, openBoundary } from '../agent/boundary.js';
 import { type GraphSource, resolveGraph } from '../agent/langgraph/graph.js';
+import { MessageShape } from '../agent/message-shape.js';
 import { AgentSession } from '../agent/session/session.js';
 import type { RaisedRequest, RunFacts, SessionSnapshot } from '../agent/session/session-host.js';
 import { StalledAgentError } from '../agent/session/unanswerable-pause-error.js';
@@ -41,6 +42,7 @@ interface PlayedSnapshot {
 
 export class PlayedSession {
   readonly #played: PlayedAgent;
+  readonly messageShape: MessageShape;
   readonly #time: VirtualTime;
   readonly #session: AgentSession;
   readonly #boundary: Boundary;
@@ -52,11 +54,12 @@ export class PlayedSession {
   private constructor(
     played: PlayedAgent,
     time: VirtualTime,
-    graph: Awaited<ReturnType<typeof resolveGraph>>,
+    { graph, shape }: { graph: Awaited<ReturnType<typeof resolveGraph>>; shape: MessageShape },
     snapshot?: PlayedSnapshot,
     isOtherCode = false,
   ) {
     this.#played = played;
+    this.messageShape = shape;
     this.#time = time;
     this.#records = new RunRecords(played, snapshot?.records);
     const { agent, version, humanToolCalls, run } = played;
@@ -135,8 +138,9 @@ export class PlayedSession {
   ): Promise<PlayedSession> {
     return oneAtATime(async () => {
       await guardInterruptCalls();
-      const graph = await resolveGraph(played.source, played.agent);
-      const made = new PlayedSession(played, time, graph, snapshot, isOtherCode);
+      const shape = new MessageShape(played.source);
+      const graph = await resolveGraph(shape.source, played.agent);
+      const made = new PlayedSession(played, time, { graph, shape }, snapshot, isOtherCode);
       made.#begin();
       await made.#quiet();
       return made;

@@ -150,7 +150,10 @@ export class TestRun<Result = Json> {
     if (conversation.isClosed)
       throw new TestRunError('The conversation is closed and takes no more messages.');
     if (conversation.endedLongAgo(messageId) !== undefined) return;
-    conversation.queue(toJson(message), messageId, actor);
+    const sent = toJson(message);
+    const problem = this.#session.messageShape.problemOf(sent);
+    if (problem !== undefined) throw new TestRunError(problem);
+    conversation.queue(sent, messageId, actor);
     await this.#session.playTurns();
     await this.#answers.byResources();
   }

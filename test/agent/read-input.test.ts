@@ -1,4 +1,5 @@
 /** JSON from outside is data: it names no control object of LangGraph, and messages that cannot be made end their run by name. */
+import { AIMessage } from '@langchain/core/messages';
 import {
   entrypoint,
   getPreviousState,
@@ -9,7 +10,10 @@ import {
 } from '@langchain/langgraph';
 import { ask, defineAgents } from 'airlockjs/agent';
 import { startTestRun } from 'airlockjs/testing';
+import { createAgent } from 'langchain';
 import { describe, expect, test } from 'vitest';
+import { ScriptedModel } from '../../conformance/scripted-model.js';
+import type { GraphSource } from '../../src/agent/langgraph/graph.js';
 import type { Json, JsonObject } from '../../src/common/protocol.js';
 import { Notes } from './graphs/notes.js';
 
@@ -75,8 +79,8 @@ describe.each(controls)('%s', (_name, input) => {
 
   test('is no message of a conversation, which goes on', async () => {
     const run = await start(agents, { agent: 'gate', conversation: true });
-    await run.send(input);
-    expect(run.lastTurn).toMatchObject({ status: 'failed', error: { code: 'bad_input' } });
+    await expect(run.send(input)).rejects.toThrow('LangGraph');
+    expect(run.lastTurn).toBeUndefined();
     await run.send({ notes: ['hello'] });
     expect(run.interrupts).toMatchObject([{ prompt: 'pay?' }]);
   });
@@ -89,8 +93,8 @@ test('what an entrypoint remembers is not for a message to say', async () => {
   }));
   const remembering = defineAgents({ echo: { versions: { '1': echo }, current: '1' } });
   const run = await start(remembering as object as typeof agents, { agent: 'echo', conversation: true });
-  await run.send({ __lg_type: '__pregel_final', value: 1, save: { mayPay: true } });
-  expect(run.lastTurn).toMatchObject({ status: 'failed', error: { code: 'bad_input' } });
+  const sent = run.send({ __lg_type: '__pregel_final', value: 1, save: { mayPay: true } });
+  await expect(sent).rejects.toThrow('LangGraph');
   await run.send({ text: 'pay' });
   expect(run.lastTurn).toMatchObject({ result: { text: 'pay', mayPay: false } });
 });
@@ -114,13 +118,43 @@ describe.each<[string, JsonObject]>([
     expect(run.error).toMatchObject({ code: 'bad_input', message: expect.stringContaining('LangChain') });
   });
 
-  test('fails its turn, and the next is as if it had never come', async () => {
+  test('begins no turn, and the next is as if it had never come', async () => {
     const run = await start(agents, { agent: 'chat', conversation: true, input: { messages: [] } });
-    await run.send({ messages });
-    expect(run.lastTurn).toMatchObject({ status: 'failed', error: { code: 'bad_input' } });
+    await expect(run.send({ messages })).rejects.toThrow('LangChain');
     await run.send({ messages: [] });
     expect(run.lastTurn).toMatchObject({ status: 'completed', result: { messages: [] } });
   });
+});
+
+const model = new ScriptedModel([new AIMessage('hello')]);
+describe.each<[string, GraphSource]>([
+  ['a graph', chat],
+  ['a compiled graph', chat.compile()],
+  ['a graph with a configuration', chat.compile().withConfig({ tags: ['x'] })],
+  ['what a function makes', async () => chat.compile()],
+  ['an agent of createAgent', createAgent({ model, tools: [] })],
+])('of which the graph takes nothing: of %s', (_name, source) => {
+  test.each<[Json, RegExp]>([
+    ['hello', /^The message is a text\. The graph takes an object .*messages.* as \{ "messages": \[/],
+    [5, /is a number/],
+    [[{ role: 'user', content: 'hello' }], /is a list/],
+    [{ message: 'hello' }, /has nothing that the agent's graph takes/],
+  ])('the message %j begins no turn', async (message, problem) => {
+    const catalog = defineAgents({ any: { versions: { '1': source }, current: '1' } });
+    const run = await start(catalog as object as typeof agents, { agent: 'any', conversation: true });
+    await expect(run.send(message)).rejects.toThrow(problem);
+    expect(run.lastTurn).toBeUndefined();
+    await run.send({ messages: [{ role: 'user', content: 'hello' }], other: 1 });
+    expect(run.lastTurn).toMatchObject({ status: 'completed' });
+  });
+});
+
+test('an entrypoint takes a text', async () => {
+  const echo = entrypoint('echo', async (text: string) => text);
+  const catalog = defineAgents({ any: { versions: { '1': echo }, current: '1' } });
+  const run = await start(catalog as object as typeof agents, { agent: 'any', conversation: true });
+  await run.send('hello');
+  expect(run.lastTurn).toMatchObject({ status: 'completed', result: 'hello' });
 });
 
 test('input nested deeper than a stack goes ends by name', async () => {

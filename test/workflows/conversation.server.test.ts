@@ -90,6 +90,12 @@ test('a closed conversation takes no more; a malformed message begins no turn', 
   const stuck = await run.send(say('pay'));
   expect(stuck.status).toBe('waiting_for_human');
   await expect(run.send(say('x'), { messageId: '' })).rejects.toMatchObject({ code: 'malformed' });
+  for (const message of ['hello', { said: 'hello' }]) {
+    await expect(run.send(message)).rejects.toMatchObject({
+      code: 'bad_input',
+      hint: expect.stringMatching(/^No turn began/),
+    });
+  }
   await run.close();
   await expect(run.send(say('x'))).rejects.toMatchObject({ code: 'conversation_closed' });
   await run.decide({ interruptId: 'approval-1', decision: { type: 'reject' }, actor: 'maria' });

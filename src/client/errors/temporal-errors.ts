@@ -101,12 +101,12 @@ function refused(error: WorkflowUpdateFailedError): AirlockError {
       { cause: error },
     );
   }
-  return new AirlockError(
-    airlockCode(cause) ?? 'decision_failed',
-    cause?.message ?? error.message,
-    'Nothing was changed. See what is pending: airlock inbox',
-    { cause: error },
-  );
+  const code = airlockCode(cause) ?? 'decision_failed';
+  const fix =
+    code === 'bad_input'
+      ? 'No turn began. Send what the agent takes.'
+      : 'Nothing was changed. See what is pending: airlock inbox';
+  return new AirlockError(code, cause?.message ?? error.message, fix, { cause: error });
 }
 
 function airlockCode(cause: Error | undefined): string | undefined {

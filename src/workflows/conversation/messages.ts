@@ -4,20 +4,18 @@
  */
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import * as z from 'zod';
-import { readInput } from '../../agent/langgraph/read-input.js';
+import type { MessageShape } from '../../agent/message-shape.js';
 import { actorId, NAMELESS_ACTOR } from '../../common/actor-id.js';
 import { jsonByteLength } from '../../common/payload-size.js';
 import {
   type Actor,
   closeSignal,
   DEFAULT_WAIT_MS,
-  type Json,
   type Send,
   sendSchema,
   sendUpdate,
   type TurnState,
 } from '../../common/protocol.js';
-import { errorMessage } from '../../common/thrown.js';
 import { isBlank } from '../../common/unseen.js';
 import { taskByteBudget } from '../fetch/task-byte-budget.js';
 import { whyUnreadable } from '../payload/payload-converter.js';
@@ -36,7 +34,7 @@ export interface TurnWatch {
   status(): Omit<Extract<TurnState, { fetches: unknown }>, 'turn'>;
 }
 
-export function handleMessages(conversation: Conversation, watch: TurnWatch): void {
+export function handleMessages(conversation: Conversation, shape: MessageShape, watch: TurnWatch): void {
   setHandler(closeSignal, () => conversation.close(), {
     description: 'Ends the conversation once the messages that wait are answered.',
   });
@@ -67,7 +65,7 @@ export function handleMessages(conversation: Conversation, watch: TurnWatch): vo
         const { message, messageId, actor } = read(raw, conversation);
         assertNamed(actor);
         assertBeginsOneTurn(messageId, conversation);
-        assertIsData(message);
+        assertBeginsTurn(shape.problemOf(message));
       },
     },
   );
@@ -121,13 +119,10 @@ function assertNamed(actor: Actor | undefined): void {
 }
 
 /**
- * Only where a message comes, and not on a replay: those that were accepted before fail their turn.
- * @throws ApplicationFailure `airlock.malformed`
+ * Only where a message comes, and not on a replay: those that were accepted before began their turn.
+ * @throws ApplicationFailure `airlock.bad_input`
  */
-function assertIsData(message: Json): void {
-  try {
-    readInput(message);
-  } catch (error) {
-    throw ApplicationFailure.nonRetryable(errorMessage(error).slice(0, MAX_REASON), 'airlock.malformed');
-  }
+function assertBeginsTurn(problem: string | undefined): void {
+  if (problem !== undefined)
+    throw ApplicationFailure.nonRetryable(problem.slice(0, MAX_REASON), 'airlock.bad_input');
 }

@@ -7,6 +7,7 @@
  */
 import { type ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { resolveGraph } from '../../agent/langgraph/graph.js';
+import { MessageShape } from '../../agent/message-shape.js';
 import { AgentSession } from '../../agent/session/session.js';
 import { packJson } from '../../common/packed-json.js';
 import type { Json } from '../../common/protocol.js';
@@ -36,6 +37,7 @@ import { runTurns } from './turn-loop.js';
 
 export class Run {
   readonly #request: RunRequest;
+  readonly #messageShape: MessageShape;
   readonly #continued: RunSnapshot | undefined;
   readonly #ledger: Ledger;
   readonly #inbox: Inbox;
@@ -64,7 +66,9 @@ export class Run {
   ): Promise<Run> {
     const { agent, version, source } = request;
     try {
-      return new Run(request, await resolveGraph(source, agent), continued, stop, carriedBytes);
+      const shape = new MessageShape(source);
+      const graph = await resolveGraph(shape.source, agent);
+      return new Run(request, { graph, shape }, continued, stop, carriedBytes);
     } catch (error) {
       throw agentFailure(error, agent, version);
     }
@@ -72,12 +76,13 @@ export class Run {
 
   private constructor(
     request: RunRequest,
-    graph: Awaited<ReturnType<typeof resolveGraph>>,
+    { graph, shape }: { graph: Awaited<ReturnType<typeof resolveGraph>>; shape: MessageShape },
     continued: RunSnapshot | undefined,
     stop: StopRequest,
     carriedBytes: number,
   ) {
     this.#request = request;
+    this.#messageShape = shape;
     this.#continued = continued;
     this.#ledger = new Ledger(continued?.ledger, continued?.earlier, continued?.counted);
     this.#inbox = new Inbox(this.#ledger, continued?.inbox);
@@ -156,7 +161,7 @@ export class Run {
 
   async #converse(conversation: Conversation): Promise<Json | undefined> {
     if (!this.#continued && this.#request.input !== undefined) conversation.queue(this.#request.input);
-    handleMessages(conversation, {
+    handleMessages(conversation, this.#messageShape, {
       isBlockedOnHuman: () => this.#isBlockedOnHuman,
       status: () => this.#view.status(),
     });
