@@ -120,10 +120,15 @@ it.each([
   ['/v1/runs/x/log?limit=1e9', 'bad_input'],
   ['/v1/runs/x/result?waitMs=99999999', 'bad_input'],
   ['/v1/runs/%00', 'bad_input'],
+  ...['/v1/runs', '/v1/runs/x/log', '/v1/runs/x/result'].map((path) => [
+    `${path}?principle=bob`,
+    'bad_input',
+  ]),
   [`/v1/runs/${'x'.repeat(1_001)}`, 'bad_input'],
 ])('%s is refused', async (path, code) => {
   const { status, body } = await gateway.call('admin', 'GET', path);
   expect([status, body.code]).toEqual([400, code]);
+  if (path.includes('principle')) expect(body.issues[0]?.message).toContain('"principle"');
 });
 
 it.each([

@@ -8,7 +8,7 @@ import { apiRoute, json } from './route.js';
 
 const name = z.string().min(1).max(200);
 
-const querySchema = z.object({
+const querySchema = z.strictObject({
   resource: name.optional(),
   agent: name.optional(),
   pageSize: z.coerce

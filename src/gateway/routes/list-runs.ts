@@ -9,7 +9,7 @@ import { apiRoute, json } from './route.js';
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const name = z.string().min(1).max(500);
 
-const querySchema = z.object({
+const querySchema = z.strictObject({
   agent: name.optional(),
   version: name.optional(),
   status: z.enum([...runStatuses, ...closedStatuses]).optional(),

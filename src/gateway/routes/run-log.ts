@@ -3,7 +3,7 @@ import { logEntrySchema } from '../../common/view-schemas.js';
 import type { RouteModule } from '../gateway.js';
 import { apiRoute, json, reachRun, runParams } from './route.js';
 
-const querySchema = z.object({
+const querySchema = z.strictObject({
   after: z.coerce
     .number()
     .int()

@@ -7,7 +7,7 @@ import type { RouteModule } from '../gateway.js';
 import { runFailureSchema } from '../schemas.js';
 import { apiRoute, json, reachRun, runParams } from './route.js';
 
-const querySchema = z.object({
+const querySchema = z.strictObject({
   waitMs: z.coerce
     .number()
     .int()
