@@ -36,7 +36,7 @@ export interface RunSummary {
   assignees: string[];
   /** On whose behalf it works, as `principalKey` writes it; absent where whoever started it has not said so in a search attribute. */
   principal?: string | undefined;
-  /** How many questions are open; absent where the run has not said. */
+  /** How many questions are open: none of a run that has ended; absent where an open run has not said. */
   openQuestions?: number | undefined;
   /** ISO 8601. Of its first execution. */
   startedAt: string;
@@ -67,7 +67,8 @@ export function summarizeRun(execution: Execution): RunSummary {
     ...(problems.length > 0 && { reason: reasonOf(problems) }),
     assignees: attributes.get(attributeKeys.assignees) ?? [],
     principal: attributes.get(attributeKeys.principal),
-    openQuestions: attributes.get(attributeKeys.openQuestions),
+    // A run that is terminated can write nothing any more, so the attribute keeps what it had asked last.
+    openQuestions: closed === undefined ? attributes.get(attributeKeys.openQuestions) : 0,
     startedAt: startedAt ?? execution.startTime.toISOString(),
     closedAt: execution.closeTime?.toISOString(),
   };

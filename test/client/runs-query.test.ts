@@ -1,7 +1,9 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closedStatuses, openStatuses } from '../../src/client/run-status.js';
-import type { RunSummary } from '../../src/client/run-summary.js';
+import { attributeKeys, type RunSummary, summarizeRun } from '../../src/client/run-summary.js';
 import { matchesFilter, type RunFilter, runsQuery } from '../../src/client/runs-query.js';
 
 /** Text as an attacker, or an unlucky user, would choose it. */
@@ -93,4 +95,21 @@ describe('the check of what the server found', () => {
   ])('%j: %s', (asked, expected) => {
     expect(matchesFilter(run, asked)).toBe(expected);
   });
+});
+
+it.each([
+  ['RUNNING', 2],
+  ['COMPLETED', 0],
+  ['TERMINATED', 0],
+])('of a run that is %s, %i questions are open where it asked two last', (name, openQuestions) => {
+  const asked = { key: attributeKeys.openQuestions, value: 2 };
+  const run = summarizeRun({
+    workflowId: 'run-1',
+    taskQueue: 'airlock',
+    typedSearchAttributes: new TypedSearchAttributes([asked]),
+    status: { code: 1, name } as WorkflowExecutionInfo['status'],
+    startTime: new Date(),
+    memo: {},
+  });
+  expect(run).toMatchObject({ openQuestions });
 });
