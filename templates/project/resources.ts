@@ -12,6 +12,6 @@ export default defineResources({
   refund: defineResource({
     params: z.object({ order: z.string(), amount: z.number().positive() }),
     result: z.object({ receipt: z.string() }),
-    fetch: (_, { idempotencyKey }) => ({ receipt: `r-${idempotencyKey.slice(0, 8)}` }), // and your bank here
+    fetch: (_, { idempotencyKey }) => ({ receipt: `r-${idempotencyKey}` }), // and your bank here
   }),
 });

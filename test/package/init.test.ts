@@ -29,9 +29,9 @@ describe('airlock init', { timeout: 600_000 }, () => {
   it('makes a project whose test passes, whose types fit, and whose run is approved', async () => {
     const { written, next } = initialized.parse(JSON.parse(await run('npx airlock init --json')));
     expect(written).toEqual(expect.arrayContaining(['agents.ts', 'agents.test.ts', 'temporal.config.ts']));
-    const [install = '', start = '', begin = '', approve = '', show = ''] = next;
+    const [install = '', test = '', start = '', begin = '', approve = '', show = ''] = next;
     await run(install);
-    expect(await run('NO_COLOR=1 npm test')).toMatch(/2 passed/);
+    expect(await run(`NO_COLOR=1 ${test}`)).toMatch(/2 passed/);
     expect(await run('npx tsc')).toBe('');
 
     dev = spawn(start, ['--json'], { cwd: project.cwd, env: project.env, detached: true, shell: true });

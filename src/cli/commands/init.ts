@@ -4,6 +4,7 @@ import { safeText } from '../render/plain-text.js';
 
 const nextSteps = [
   'npm install',
+  'npm test',
   'npx airlock dev',
   `npx airlock start refunds --id refund-1 --input '{"customer":"maria"}'`,
   'npx airlock approve refund-1',
