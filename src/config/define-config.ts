@@ -18,6 +18,7 @@ import { gatewaySchema, type ResolvedGateway, resolveGateway } from './gateway.j
 import { limitsSchema, type ResolvedLimits, resolveLimits } from './limits.js';
 import { payloadsSchema, type ResolvedPayloads, resolvePayloads } from './payloads.js';
 import { policiesSchema, type ResolvedPolicies, resolvePolicies } from './policies.js';
+import { unknownOptions } from './unknown-options.js';
 import { resolveVersioning, type Versioning, versioningSchema } from './versioning.js';
 
 const connectionSchema = z
@@ -135,7 +136,7 @@ export function defineConfig(config: Config): Config {
  * @throws AirlockError `bad_config`, naming each option that is wrong and why
  */
 export function resolveConfig(config: unknown, root: string): ResolvedConfig {
-  const parsed = configSchema.safeParse(config);
+  const parsed = configSchema.safeParse(config, { error: unknownOptions });
   if (!parsed.success) {
     throw new AirlockError(
       'bad_config',

@@ -82,3 +82,12 @@ it("has every variable of the environment that is Airlock's own, and no other", 
   // The name of a constant in src/common/errors.ts.
   expect(named.sort()).toEqual([...new Set(read)].filter((name) => name !== 'AIRLOCK_ERROR').sort());
 });
+
+it.each([
+  [{ resource: './r.ts' }, "There is no option 'resource'; did you mean 'resources'?"],
+  [{ worker: { maxCachedRun: 1 } }, "There is no option 'maxCachedRun'; did you mean 'maxCachedRuns'?"],
+  [{ human: { reviewers: [] } }, "There is no option 'reviewers'; here may be toolCalls, assignees."],
+])('says of %j which option there is', (given, words) => {
+  const resolve = () => resolveConfig({ agents: './a.ts', ...given }, '/project');
+  expect(resolve).toThrow(words);
+});
