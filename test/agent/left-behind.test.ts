@@ -105,6 +105,12 @@ describe.each(Object.entries(besides))('beside a node that works, %s', (_where, 
     const run = await startRun(graph(losing, () => fetch('second', {})));
     await run.answer('quick', 1);
     await run.restore();
+    // LangGraph before 1.7 runs the finished nodes of nested graphs again: there it goes on.
+    for (const { id } of run.interrupts) {
+      expect(id).toBe('approval-1');
+      await run.approve(id);
+      await run.answer('paid', 'yes');
+    }
     expect(run.interrupts).toEqual([]);
     await run.answer('second', 2);
     expect(run.status).toBe('completed');

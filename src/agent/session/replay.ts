@@ -6,7 +6,7 @@
  * runs, it does not ask again what it had asked, and the run stops.
  */
 import type { Invocation } from './invocation.js';
-import type { JournalEvent } from './journal-entries.js';
+import type { Asked, JournalEvent } from './journal-entries.js';
 import { NondeterministicAgentError } from './nondeterministic-agent-error.js';
 
 export interface ReplayHost {
@@ -15,6 +15,8 @@ export interface ReplayHost {
   /** Whether nobody waits for this answer any more, or an interrupt waits for it. */
   isDone(key: string): boolean;
   isInterrupt(key: string): boolean;
+  /** Takes what was not asked again, where all was given. */
+  withdraw(unclaimed: readonly [key: string, asked: Asked][]): void;
 }
 
 /** @returns why the run must stop, if it must */
@@ -46,6 +48,7 @@ export async function replay(
     if (stopped && returns.releaseNew()) continue;
     if (returns.releaseAllPauses()) continue;
     if (stopped) return stopped;
+    host.withdraw(invocation.claims.unclaimed);
     invocation.endReplay();
     return undefined;
   }

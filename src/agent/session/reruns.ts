@@ -37,7 +37,6 @@ export class Reruns {
 
   begin(): void {
     this.#unfinished.forgetFinished();
-    this.#unfinished.withdrawLeft();
     const owed = this.#unfinished.owed();
     const invocation = this.#host.invoke((begun) => begun.beginReplay(owed));
     void this.#replay(invocation);
@@ -61,6 +60,7 @@ export class Reruns {
         // A run that is given up has no replay to go on with.
         idle: () => this.#parts.host.idle().catch(() => invocation.end()),
         isDone: (key) => this.#unfinished.isDone(key),
+        withdraw: (unclaimed) => this.#unfinished.withdrawLeft(unclaimed),
         isInterrupt: (key) => this.#parts.interrupts.isForeign(key),
       });
       if (this.#underWay === invocation) this.#underWay = undefined;

@@ -54,10 +54,13 @@ export class UnfinishedWork {
     this.#onDropped(dropped);
   }
 
-  /** Withdraws what finished tasks ask people, the losers of races, where the graph is about to go on without the code that asked. */
-  withdrawLeft(): void {
+  /**
+   * Withdraws what finished tasks ask people, the losers of races, where a rerun has not come to it again: the graph goes on without
+   * the code that asked.
+   */
+  withdrawLeft(unclaimed: readonly [key: string, asked: Asked][]): void {
     const finished = this.#checkpoints.finishedTasks();
-    const left = [...this.#journal.requests]
+    const left = unclaimed
       .filter(([key, asked]) => this.#isOfPeople(key, asked) && !this.#interrupts.isForeign(key))
       .filter(([, { place }]) => !this.#isToRun(finished, place));
     this.#onDropped(this.#journal.drop(left.map(([key]) => key)));
