@@ -46,11 +46,12 @@ async function runCell({ set, node }) {
 }
 
 function report() {
-  for (const { set, node, passed, failed, skipped, seconds, problem } of results) {
+  for (const { set, node, passed, failed, skipped, seconds, problem, failures = [] } of results) {
     const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
     console.error(
       `${set.padEnd(7)} Node ${node.padEnd(8)} ${counts}, ${seconds} s${problem ? `: ${problem}` : ''}`,
     );
+    for (const failure of failures) console.error(`        ${failure}`);
   }
   const ok = results.length > 0 && results.every(({ failed, skipped }) => failed + skipped === 0);
   const total = (field) => results.reduce((sum, result) => sum + result[field], 0);

@@ -54,10 +54,11 @@ export async function runTests({ folder, binary, part }) {
   if ((await node('scripts/client-descriptors.js')) !== 0) throw new Error('It cannot be built.');
   if ((await node(...build, 'tsconfig.json', '--noEmit')) !== 0) throw new Error('Its types do not fit.');
 
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const args of parts[part]) {
-    const counts = await runVitest(node, args);
-    for (const field of Object.keys(total)) total[field] += counts[field];
+    const { failures, ...counts } = await runVitest(node, args);
+    for (const field of Object.keys(counts)) total[field] += counts[field];
+    total.failures.push(...failures);
   }
   return total;
 }
@@ -72,10 +73,19 @@ async function runVitest(node, args) {
     const skipped = counts.numPendingTests + counts.numTodoTests;
     // A file that cannot be loaded has no failed test of its own.
     const failed = Math.max(counts.numFailedTests, status === 0 && passed > 0 ? 0 : 1);
-    return { passed, failed, skipped };
+    return { passed, failed, skipped, failures: failuresOf(counts) };
   } finally {
     await rm(report, { force: true });
   }
+}
+
+/** What failed, by name: the last lines of a long log are what is kept of it. */
+function failuresOf({ testResults }) {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length > 0) return failed.map(({ fullName }) => `${path.basename(name)}: ${fullName}`);
+    return status === 'failed' ? [`${path.basename(name)}: ${message.split('\n')[0]}`] : [];
+  });
 }
 
 async function exitOf(child) {
