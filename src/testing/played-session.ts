@@ -81,8 +81,10 @@ export class PlayedSession {
   /**
    * Makes another session of what is left of this one as JSON; this one can do nothing any more.
    * @param source the agent's code there; default: the same
+   * @returns itself where a run stays in its execution until a task is over
    */
   async restore(source: GraphSource = this.#played.source): Promise<PlayedSession> {
+    if (this.#session.isUnrepeatable) return this;
     const snapshot: PlayedSnapshot = {
       session: this.#session.snapshot(),
       records: this.#records.snapshot(),

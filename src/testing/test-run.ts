@@ -171,7 +171,8 @@ export class TestRun<Result = Json> {
 
   /**
    * Continues as new here, as a long run does: all that is kept is one JSON value. An agent that depends only on its
-   * state and its answers does not notice.
+   * state and its answers does not notice. Where a node reads a graph by `stream()`, nothing happens: a run waits with it until the
+   * node is over.
    * @param agents of a later release, whose code continues the run's version. Default: the same agents
    */
   async restore(agents?: AgentCatalog): Promise<void> {

@@ -120,9 +120,12 @@ function guardCall(call: Call): Call {
         what: `task ${name}`,
         input: args,
         isGraph: false,
-        run: ({ namespace }, { index, atMs }) => {
+        run: (place, { index, atMs }) => {
+          const { namespace } = place;
           const wait = { call: `${namespace} ${index}`, atMs };
-          return inCall(wait, () => call(func, name, args, nameWaitsOfCall(options, wait)));
+          const called = inCall(wait, () => call(func, name, args, nameWaitsOfCall(options, wait)));
+          currentInvocation()?.unrepeatable.track(place, called);
+          return called;
         },
       },
       true,

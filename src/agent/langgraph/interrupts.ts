@@ -83,13 +83,18 @@ export class Interrupts {
 
   /**
    * Takes those whose every request is answered; they are no longer pending.
+   * @param hasToWait whether the answer to one there cannot be given yet
    * @returns whether there are any
    */
-  takeAnswered(answerTo: (key: string) => Answer | undefined, nowInMs: number): boolean {
+  takeAnswered(
+    answerTo: (key: string) => Answer | undefined,
+    nowInMs: number,
+    hasToWait: (place: TaskLocation) => boolean,
+  ): boolean {
     let taken = false;
     for (const [id, { keys, place, nodes, fingerprint, behind, attempt, toResume }] of this.#raised) {
       const answers = keys.map(answerTo);
-      if (!answers.every((answer) => answer !== undefined)) continue;
+      if (!answers.every((answer) => answer !== undefined) || hasToWait(place)) continue;
       const answer = {
         value: toResume(answers),
         fingerprint,

@@ -73,6 +73,13 @@ export function inLoop<T>(loop: Loop, work: () => T): T {
   return runWithVariable(LOOP, loop, work);
 }
 
+/** The loops that the running code lies in, innermost first: of the tasks around it too. */
+export function* loopsAround(): Generator<Loop> {
+  for (let loop = currentLoop(); loop; loop = loop.around) yield loop;
+  for (let running = runningAttempt(); running; running = running.caller)
+    for (let loop = running.loop; loop; loop = loop.around) yield loop;
+}
+
 const CALL = 'airlock.call';
 
 /** A call of a functional task. */

@@ -2,7 +2,7 @@
 
 import { isWithin, taskIdOf } from '../langgraph/namespaces.js';
 import type { WaitOf } from '../langgraph/node-waits.js';
-import { currentLoop, isStartingTask, runningAttempt } from '../langgraph/running-code.js';
+import { currentLoop, isStartingTask, loopsAround } from '../langgraph/running-code.js';
 import { answersTaken, currentLocation, currentTask, type TaskLocation } from '../langgraph/task-location.js';
 import type { AgentClock } from './agent-clock.js';
 import type { ClockReads } from './clock-reads.js';
@@ -56,9 +56,7 @@ export class AgentTime {
       streamedAtMs: this.#taken.get(task)?.streamedAtMs ?? 0,
     });
     const atMs = this.#answers.answeredAt(task, ordinal) ?? 0;
-    for (let running = runningAttempt(); running; running = running.caller)
-      for (let loop = running.loop; loop; loop = loop.around)
-        if (loop.isStreamed) this.onStreamed(loop.namespace, atMs);
+    for (const loop of loopsAround()) if (loop.isStreamed) this.onStreamed(loop.namespace, atMs);
   }
 
   /** A task reads by `stream()` what a graph does that goes on from a checkpoint, which was made then. */

@@ -9,6 +9,7 @@ import type { SessionParts } from './session-parts.js';
 export interface InvocationEvents {
   isIdle(invocation: Invocation): Promise<boolean>;
   onDropped(keys: readonly string[]): void;
+  onReleased(): void;
   onAskedBehindPause(invocation: Invocation): void;
   assertSameShown(call: InterruptCall): void;
   /** Ends the session with an error. */
@@ -35,6 +36,9 @@ export function createInvocationHost(
     now: () => host.now(),
     startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
     isInterrupt: (key) => interrupts.isForeign(key),
+    onReleased: (invocation) => {
+      if (!invocation.isOver) on.onReleased();
+    },
     onAskedBehindPause: on.onAskedBehindPause,
     assertSameShown: on.assertSameShown,
   };

@@ -33,7 +33,9 @@ export function createSaverHost({ journal, interrupts }: SessionParts, on: Saver
     answersIn: (graph) => interrupts.given.answersIn(graph),
     onInterrupt: (raised) => {
       // What other branches of the task asked meanwhile was asked before.
-      on.invocation().pauses.onPaused(taskIdOf(raised.place.namespace), raised.thrown);
+      const task = taskIdOf(raised.place.namespace);
+      on.invocation().pauses.onPaused(task, raised.thrown);
+      on.invocation().unrepeatable.onOver(task);
       on.onInterrupt(raised);
     },
     onResume: (graph, { id, atMs = 0 }) => {
@@ -47,6 +49,8 @@ export function createSaverHost({ journal, interrupts }: SessionParts, on: Saver
       if (loop.isStreamed) time.onStreamed(loop.namespace, atMs);
     },
     onFinished: (taskId) => {
+      on.invocation().unrepeatable.onFinished(taskId);
+      on.invocation().unrepeatable.onProgress();
       const caught = on.invocation().pauses.caughtBy(taskId);
       if (caught) on.stop(new CaughtInterruptError(caught.value));
       // A graph within it was left while one of its tasks waited for an answer.
@@ -54,11 +58,15 @@ export function createSaverHost({ journal, interrupts }: SessionParts, on: Saver
       on.onFinished(taskId);
     },
     onFailed: (taskId) => {
+      on.invocation().unrepeatable.onOver(taskId);
       on.invocation().withdrawals.onFailed(taskId);
       on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));
     },
     onCheckpoint: (graph, left) => {
-      if (left !== undefined) on.invocation().withdrawals.onStep(left);
+      if (left !== undefined) {
+        on.invocation().withdrawals.onStep(left);
+        on.invocation().unrepeatable.onProgress();
+      }
       if (graph === root.namespace) {
         journal.startStep(on.invocation().clock.now);
         on.onStep();

@@ -52,6 +52,7 @@ export class GraphRunner {
     this.#invocationHost = createInvocationHost(parts, {
       isIdle: (invocation) => this.#isIdle(invocation),
       onDropped,
+      onReleased: () => void this.#reruns.beginWhereAnsweredOnceIdle(),
       onAskedBehindPause: (invocation) => void this.#stopWhereCaught(invocation),
       assertSameShown: (call) => this.#interruptRequests.assertSameShown(call),
       stop,
@@ -95,6 +96,11 @@ export class GraphRunner {
   /** Whether calls of tasks return as soon as the agent is idle: what it is given comes after them. */
   get isReturning(): boolean {
     return this.#invocation.isReturning;
+  }
+
+  /** Whether something is under way that a rerun would not do again. */
+  get isUnrepeatable(): boolean {
+    return this.#invocation.unrepeatable.isUnderWay && this.#parts.host.keepsUnrepeatable?.() !== false;
   }
 
   /** Whether the invocation has not ended and nothing can advance it: no open request, no interrupt, no timer. */

@@ -28,6 +28,8 @@ export interface InvocationHost {
   startTimer(delayInMs: number, onDue: () => void): () => void;
   /** Whether it is the key of an `interrupt()`. */
   isInterrupt(key: string): boolean;
+  /** What the answer to an `interrupt()` had to wait for is over (unrepeatable.ts). */
+  onReleased(invocation: Invocation): void;
   /** Something is asked behind an `interrupt()` that has no answer. */
   onAskedBehindPause(invocation: Invocation): void;
   /** @throws NondeterministicAgentError where an answered call is not the one that was answered */

@@ -21,6 +21,7 @@ import { PendingRequests } from './pending-requests.js';
 import { RandomStreams } from './random-streams.js';
 import { RecordedTimers } from './recorded-timers.js';
 import { Standing } from './standing.js';
+import { Unrepeatable } from './unrepeatable.js';
 import { Withdrawals } from './withdrawals.js';
 
 export class Invocation {
@@ -34,6 +35,7 @@ export class Invocation {
   readonly standing: Standing;
   readonly interruptCalls: InterruptCalls;
   readonly withdrawals: Withdrawals;
+  readonly unrepeatable: Unrepeatable;
   readonly pending = new PendingRequests();
   readonly attempts: Attempts;
   owed = new Owed();
@@ -98,6 +100,7 @@ export class Invocation {
     this.pauses = new Pauses(() => host.onAskedBehindPause(this));
     this.interruptCalls = new InterruptCalls(this, host);
     this.withdrawals = new Withdrawals(this, host);
+    this.unrepeatable = new Unrepeatable(() => host.onReleased(this));
   }
 
   /** It has ended, or was abandoned. */

@@ -2,6 +2,7 @@
  * Reruns: the graph is invoked again from its latest checkpoint, after a restore in the middle of a turn and once an interrupt
  * has all its answers. Its unfinished nodes are given again what they had been given.
  */
+import type { TaskLocation } from '../langgraph/task-location.js';
 import type { Invocation } from './invocation.js';
 import { replay } from './replay.js';
 import type { SessionParts } from './session-parts.js';
@@ -44,7 +45,10 @@ export class Reruns {
 
   beginWhereAnswered(): void {
     const { host, interrupts, journal } = this.#parts;
-    if (interrupts.takeAnswered((key) => journal.answerTo(key), host.now())) this.begin();
+    const { unrepeatable } = this.#host.invocation();
+    const hasToWait = (place: TaskLocation) =>
+      unrepeatable.isBeside(place) && host.keepsUnrepeatable?.() !== false;
+    if (interrupts.takeAnswered((key) => journal.answerTo(key), host.now(), hasToWait)) this.begin();
   }
 
   /** An interrupt may be raised with its answers given: its task came to it late. */

@@ -53,6 +53,11 @@ export interface SessionHost {
    * were recorded otherwise have it hear of it at once.
    */
   holdsPauses?(): boolean;
+  /**
+   * Whether what a rerun would not do again keeps the run where it is, and the answers to other `interrupt()` calls waiting. Default:
+   * true. Asked where there is such work alone.
+   */
+  keepsUnrepeatable?(): boolean;
   /** The time now, in milliseconds. */
   now(): number;
   /**

@@ -146,6 +146,11 @@ export class AgentSession {
     return this.#phase === 'running' && this.#runner.isReturning;
   }
 
+  /** Whether something is under way that another session would not go on with: a snapshot has to wait until it is over. */
+  get isUnrepeatable(): boolean {
+    return this.#phase === 'running' && this.#runner.isUnrepeatable;
+  }
+
   /**
    * Whether an agent that is idle will stay so: it has not ended, it asks for nothing, and no timer runs.
    */

@@ -2,10 +2,11 @@
  * When a run is handed over to its next execution (continue-as-new), and with what.
  *
  * Wanted once the history is long, the server suggests it, somebody asks for it, or (where that is allowed) there is
- * another build to continue with, and decisions are taken: those that came before are with the SDK, which hands nothing on.
- * Due once no activity is under way, whose deadlines bound the wait, and no update handler runs. A run that has more to carry than fits (size-limit.ts) continues in its execution, and tries
- * again now and then: it may carry less by then, or a payload store may have been configured. One that comes near to
- * where the server would terminate it fails instead, and says why.
+ * another build to continue with; decisions are taken: those that came before are with the SDK, which hands nothing on; and
+ * nothing is under way that the next execution would not do again (unrepeatable.ts). Due once no activity is under way, whose
+ * deadlines bound the wait, and no update handler runs. A run that has more to carry than fits (size-limit.ts) continues in
+ * its execution, and tries again now and then: it may carry less by then, or a payload store may have been configured. One
+ * that comes near to where the server would terminate it fails instead, and says why.
  *
  * What is handed over is in the history of the next execution: a run that carries much continues for longer before it hands
  * over again, so that all its histories together grow with what was said, and not with its square.
@@ -32,6 +33,7 @@ export class ContinueAsNew<Next> {
   readonly #isQuiet: () => boolean;
   readonly #make: () => Next;
   readonly #isReady: () => boolean;
+  readonly #hasToStay: () => boolean;
   /** Events before which it is not tried, because there was too much to carry. */
   #notBefore = 0;
   #isRequested = false;
@@ -43,20 +45,27 @@ export class ContinueAsNew<Next> {
    * @param isQuiet whether nothing is under way
    * @param make what the next execution is given, made when the workflow is at rest
    * @param isReady whether this execution takes decisions by now; must become true in a microtask alone
+   * @param hasToStay whether the next execution would not go on with all that is under way. Asked where it is wanted
    */
   constructor(
     isQuiet: () => boolean,
     make: () => Next,
     carriedBytes = 0,
     isReady: () => boolean = () => true,
+    hasToStay: () => boolean = () => false,
   ) {
     this.#isQuiet = isQuiet;
     this.#make = make;
     this.#isReady = isReady;
+    this.#hasToStay = hasToStay;
     this.#carriedBytes = carriedBytes;
   }
 
   get isSuggested(): boolean {
+    return this.#isWanted && (isAtItsEnd() || !this.#hasToStay());
+  }
+
+  get #isWanted(): boolean {
     const { continueAsNewSuggested, historyLength, targetWorkerDeploymentVersionChanged } = workflowInfo();
     const { limits, upgradeOnContinueAsNew } = settings();
     return (
@@ -97,15 +106,23 @@ export class ContinueAsNew<Next> {
    */
   prepare(): boolean {
     if (!this.isDue) return false;
+    if (this.#hasToStay()) {
+      throw runFailure(
+        'too_large',
+        'The history is as long as the server allows, and the next execution would not go on with all that is under way: ' +
+          'a node reads a graph by stream() or streamEvents(), or has finished without a functional task that it had called. ' +
+          'Call the graph by invoke(), and await the task.',
+      );
+    }
     const next = this.#make();
     const bytes = jsonByteLength(next);
-    const { historyLength, historySize } = workflowInfo();
+    const { historyLength } = workflowInfo();
     if (!isTooLarge(bytes, `hand-over at event ${historyLength}`)) {
       this.next = next;
       return true;
     }
     const state = `The run's state has ${bytes} bytes as JSON, ${LIMIT_TEXT}`;
-    if (historyLength >= LAST_EVENTS || historySize >= LAST_BYTES) {
+    if (isAtItsEnd()) {
       throw runFailure(
         'too_large',
         `${state}: its next execution cannot be given it, and its history is as long as the server allows. Keep less in the agent's state.`,
@@ -115,4 +132,10 @@ export class ContinueAsNew<Next> {
     this.#notBefore = Math.ceil(historyLength * NEXT_ATTEMPT);
     return false;
   }
+}
+
+/** Whether the history comes near to where the server would terminate the run. */
+function isAtItsEnd(): boolean {
+  const { historyLength, historySize } = workflowInfo();
+  return historyLength >= LAST_EVENTS || historySize >= LAST_BYTES;
 }

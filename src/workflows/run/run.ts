@@ -112,6 +112,7 @@ export class Run {
       () => [request.pinned, packJson(this.#snapshot())],
       carriedBytes,
       () => this.#takesDecisions,
+      () => this.#session.isUnrepeatable,
     );
     this.#agentLoop = new AgentLoop({
       session: this.#session,
