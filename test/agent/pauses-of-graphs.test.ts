@@ -2,10 +2,10 @@
  * A graph that a branch of a node reads goes on from its own checkpoint when the node runs again, and may pause before the other
  * branches have what they had been given. The node hears of the pause behind that, so what the others had asked is asked again.
  */
-import { interrupt } from '@langchain/langgraph';
+import { interrupt, START, StateGraph, task } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
-import { inSequence, note, oneNode } from './graphs/notes.js';
+import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
 import { type Read, readings } from './graphs/readings.js';
 import { onPlainLangGraph } from './support/plain.js';
 import { startRun } from './support/start-run.js';
@@ -98,10 +98,29 @@ test.each([1, 2, 3, 4])('a handover at %s', async (point) => {
   await expectAsOnPlain('beside a question too', readings.stream, 'the interrupt() first', at(point));
 });
 
-test('a streamed graph that has finished, behind an answer and before an interrupt(): the error says what differs', async () => {
-  const streamed = () => readings.stream(inSequence({ step: async () => note(await fetch('g')) }));
+test.each(names(readings))(
+  'a graph that has finished, behind an answer and before an interrupt(), by %s',
+  async (way) => {
+    const read = () => readings[way](inSequence({ step: async () => note(await fetch('g')) }));
+    const run = await startRun(
+      oneNode(() => Promise.all([fetch('f'), read().then((notes) => [notes, interrupt('sure?')])])),
+    );
+    await run.answer('f', 1);
+    await run.answer('g', 2);
+    await run.respond('sure?', 'yes');
+    expect(run.result).toEqual({ notes: ['[1,[["2"],"yes"]]'] });
+  },
+);
+
+test('a graph that its reader leaves, behind an answer and before an interrupt(): the error says what differs', async () => {
+  const left = async () => {
+    const steps = inSequence({ one: async () => note(await fetch('g')), two: async () => note('two') });
+    for await (const { notes } of await steps.stream({}, { streamMode: 'values' }))
+      if (notes.length > 0) return notes;
+    return [];
+  };
   const run = await startRun(
-    oneNode(() => Promise.all([fetch('f'), streamed().then((read) => [read, interrupt('sure?')])])),
+    oneNode(() => Promise.all([fetch('f'), left().then((read) => [read, interrupt('sure?')])])),
   );
   await run.answer('f', 1);
   await run.answer('g', 2);
@@ -151,4 +170,91 @@ describe('a gate in a graph that stands in a race', () => {
       }
     });
   });
+});
+
+describe.each(names(readings))('a graph that has lost a race has lost it again, read by %s', (way) => {
+  const late = (gate: () => unknown) =>
+    oneNode(async () => {
+      const sub = inSequence({
+        load: async () => note(await fetch('x', {})),
+        gate: async () => note(await gate()),
+      });
+      const won = await Promise.race([readings[way](sub), sleep(HOUR).then(() => 'timeout')]);
+      await fetch('audit', {});
+      return won === 'timeout' ? 'expired' : fetch('pay', {});
+    });
+
+  test.each([
+    ['interrupt()', () => interrupt('ok?')],
+    ['ask', () => ask.question({ prompt: 'ok?' })],
+  ])('to a timer, before %s had its answer', async (_how, gate) => {
+    for (const isRestored of [false, true]) {
+      const run = await startRun(late(gate));
+      await run.advance('2h');
+      await run.answer('x', 1);
+      await run.respond('ok?', 'yes');
+      if (isRestored) await run.restore();
+      await run.answer('audit', 1);
+      expect(run.result).toEqual({ notes: ['expired'] });
+    }
+  });
+
+  test('to a timer, and pauses once more', async () => {
+    const sub = inSequence({
+      first: async () => note(interrupt('q1?')),
+      load: async () => note(await fetch('x', {})),
+      second: async () => note(interrupt('q2?')),
+    });
+    const run = await startRun(
+      oneNode(async () => {
+        const won = await Promise.race([readings[way](sub), sleep(HOUR).then(() => 'timeout')]);
+        return [won, await fetch('pay', {})];
+      }),
+    );
+    await run.respond('q1?', 'yes');
+    await run.advance('2h');
+    await run.answer('x', 1);
+    await run.restore();
+    await run.respond('q2?', 'yes');
+    await run.answer('pay', 1);
+    expect(run.result).toEqual({ notes: ['["timeout",1]'] });
+  });
+});
+
+test('a call that had returned in front of a pause does so again, with no event between them', async () => {
+  const quick = task('quick', async (name: string) => name);
+  const gate = inSequence({
+    quick: async () => note(await quick('graph')),
+    pause: async () => note(interrupt('ok?')),
+  });
+  const run = await startRun(
+    oneNode(async () => {
+      const won = await Promise.race([gate.invoke({}), quick('task')]);
+      return [won, await fetch('pay', {})];
+    }),
+  );
+  await run.restore();
+  await run.respond('ok?', 'yes');
+  await run.answer('pay', 1);
+  expect(run.result).toEqual({ notes: ['["task",1]'] });
+});
+
+test('a graph that pauses by one of two interrupts is heard where it was', async () => {
+  const both = new StateGraph(Notes)
+    .addNode('one', async () => note(interrupt('one?')))
+    .addNode('two', async () => note(interrupt('two?')))
+    .addEdge(START, 'one')
+    .addEdge(START, 'two')
+    .compile();
+  const run = await startRun(
+    oneNode(async () => {
+      const won = await Promise.race([both.invoke({}), sleep(HOUR).then(() => 'timeout')]);
+      return [won, await fetch('pay', {})];
+    }),
+  );
+  await run.advance('2h');
+  await run.respond('one?', 'yes');
+  expect(run.fetches).toEqual([]);
+  await run.respond('two?', 'yes');
+  expect(run.fetches).toHaveLength(1);
 });

@@ -12,7 +12,7 @@ import { guardHandlers } from './guard-handlers.js';
 import { guardNodes } from './guard-nodes.js';
 import { guardOptions } from './guard-options.js';
 import { guardTasks } from './guard-tasks.js';
-import { type GuardedCall, hearPause, inTurn } from './in-turn.js';
+import { type GuardedCall, hearEnd, hearPause, inTurn } from './in-turn.js';
 import { asNested } from './innermost-task.js';
 import { nodesOf, taskIdOf } from './namespaces.js';
 import { nameWaits } from './node-waits.js';
@@ -64,8 +64,11 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
     const guarded = graphCall(this, input, options, call, true);
     const streamed = inTurn(place, guarded, false) as Promise<ReadableStream>;
     if (!place) return streamed;
-    const onPause = (error: GraphInterrupt) => hearPause(place, guarded, error);
-    return streamed.then((read) => watchStream(read, onPause));
+    const watcher = {
+      onPause: (error: GraphInterrupt) => hearPause(place, guarded, error),
+      onEnd: () => hearEnd(guarded),
+    };
+    return streamed.then((read) => watchStream(read, watcher));
   };
   const guardedInvoke: Invoke = function guarded(this: typeof prototype, input, given) {
     const options = asNested(given);

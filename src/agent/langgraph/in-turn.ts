@@ -75,16 +75,30 @@ export function inTurn(place: TaskLocation | undefined, call: GuardedCall, retur
 export function hearPause(
   { namespace }: TaskLocation,
   { isGraph, onPause, record }: Pick<GuardedCall, 'isGraph' | 'onPause' | 'record'>,
-  { interrupts: [thrown] }: GraphInterrupt,
+  { interrupts }: GraphInterrupt,
 ): Promise<void> | undefined {
   onPause?.();
+  const [thrown] = interrupts;
   const invocation = currentInvocation();
   const note = () => {
     if (thrown) invocation?.pauses.onThrown(namespace, thrown as Thrown);
   };
   // A functional task has no checkpoint of its own to go on from.
-  const held = isGraph && record ? invocation?.calls.returns.untilPauseIsHeard(record) : undefined;
+  const by = interrupts.flatMap(({ id }) =>
+    id === undefined ? [] : (invocation?.keysOfInterrupt(id) ?? []),
+  );
+  const held = isGraph && record ? invocation?.calls.returns.untilPauseIsHeard(record, by) : undefined;
   if (held) return held.then(note);
   note();
   return undefined;
+}
+
+/**
+ * Whoever reads a graph has come to its end, or to what has ended it.
+ *
+ * @returns nothing where it may hear of it at once
+ */
+export function hearEnd({ record, isAbortedBehindPause }: GuardedCall): Promise<void> | undefined {
+  if (!record || isAbortedBehindPause?.()) return undefined;
+  return currentInvocation()?.calls.returns.untilEndIsHeard(record);
 }

@@ -1,6 +1,14 @@
 /** What unfinished tasks have called, and in which order their calls returned (call-order.ts). */
 import type { TaskLocation } from '../langgraph/task-location.js';
 
+/** When a caller first heard something of what it had called. */
+export interface Heard {
+  /** The number of the last event before. */
+  behind: number;
+  /** Its turn among all that callers heard. */
+  order: number;
+}
+
 export interface RecordedCall {
   /** A hash of name and input. */
   called: string;
@@ -10,8 +18,12 @@ export interface RecordedCall {
   enteredAtMs?: number;
   /** The number of the last event before it returned. */
   returned?: number;
-  /** The number of the last event before its caller first heard that it had paused. Older snapshots do not say. */
-  paused?: number;
+  /** That it had paused. Older snapshots say the event alone, or nothing. */
+  paused?: Heard | number;
+  /** By which interrupts; their keys. Older snapshots do not say. */
+  pausedBy?: string[];
+  /** Of a graph that its caller reads: that it had come to the end. Older snapshots do not say. */
+  ended?: Heard;
   /** When it returned, in milliseconds. Older snapshots do not say. */
   returnedAtMs?: number;
   /** The place of its return among all. Older snapshots do not say. */
@@ -38,14 +50,21 @@ export class CallRecords {
   constructor(snapshot: CallsSnapshot = {}) {
     this.#tasks = new Map(Object.entries(snapshot));
     for (const { calls } of this.#tasks.values()) {
-      for (const { order = 0 } of calls) this.#lastOrder = Math.max(this.#lastOrder, order);
+      for (const { order = 0, paused, ended } of calls) {
+        const turns = [paused, ended].map((heard) => (typeof heard === 'object' ? heard.order : 0));
+        this.#lastOrder = Math.max(this.#lastOrder, order, ...turns);
+      }
     }
   }
 
   /** A call returns for the first time. */
   note(call: RecordedCall, returned: number, returnedAtMs: number): void {
+    Object.assign(call, { returned, returnedAtMs, order: this.nextOrder() });
+  }
+
+  nextOrder(): number {
     this.#lastOrder += 1;
-    Object.assign(call, { returned, returnedAtMs, order: this.#lastOrder });
+    return this.#lastOrder;
   }
 
   /** Whether a task has called anything. */

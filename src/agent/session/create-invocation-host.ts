@@ -36,6 +36,7 @@ export function createInvocationHost(
     now: () => host.now(),
     startTimer: (delayInMs, onDue) => host.startTimer(delayInMs, onDue),
     isInterrupt: (key) => interrupts.isForeign(key),
+    keysOfInterrupt: (id) => interrupts.keysOf(id),
     onReleased: (invocation) => {
       if (!invocation.isOver) on.onReleased();
     },

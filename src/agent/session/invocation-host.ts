@@ -28,6 +28,8 @@ export interface InvocationHost {
   startTimer(delayInMs: number, onDue: () => void): () => void;
   /** Whether it is the key of an `interrupt()`. */
   isInterrupt(key: string): boolean;
+  /** The keys of the requests that an interrupt made, by LangGraph's id of it. */
+  keysOfInterrupt(id: string): readonly string[];
   /** What the answer to an `interrupt()` had to wait for is over (unrepeatable.ts). */
   onReleased(invocation: Invocation): void;
   /** Something is asked behind an `interrupt()` that has no answer. */

@@ -189,6 +189,10 @@ export class Invocation {
     if (answer) this.pending.settle(new Map([[key, answer]]));
   }
 
+  keysOfInterrupt(id: string): readonly string[] {
+    return this.#host.keysOfInterrupt(id);
+  }
+
   /** Whether nobody waits for the code of this attempt any more, nor for what it asks: LangGraph has given up it or its caller. */
   isAbandoned(running: Attempt | undefined): boolean {
     return this.#isOver || this.attempts.isAbandoned(running);

@@ -28,7 +28,7 @@ export async function replay(
   for (;;) {
     await host.idle();
     if (invocation.isOver) return undefined;
-    if (returns.releasePauses() || returns.releaseKnown()) continue;
+    if (returns.releaseKnown()) continue;
     const due = invocation.calls.releaseDue();
     if (due instanceof NondeterministicAgentError) return due;
     if (due) continue;
@@ -46,7 +46,7 @@ export async function replay(
     const stopped = somethingMissing(invocation, host);
     // Older snapshots do not say what had returned.
     if (stopped && returns.releaseNew()) continue;
-    if (returns.releaseAllPauses()) continue;
+    if (returns.releaseNews()) continue;
     if (stopped) return stopped;
     host.withdraw(invocation.claims.unclaimed);
     invocation.endReplay();
@@ -68,7 +68,7 @@ async function giveAgain(
     if (released instanceof NondeterministicAgentError) return released;
     if (released || invocation.timers.fireWaiting()) return undefined;
     if (invocation.timers.areToCome) await invocation.progress();
-    else if (!returns.releaseNew() && !returns.releaseAllPauses()) return asksOtherwise(invocation, waited);
+    else if (!returns.releaseNew() && !returns.releaseNews()) return asksOtherwise(invocation, waited);
   }
   return undefined;
 }

@@ -5,11 +5,12 @@
  *    runs again. What another branch comes to in the meantime then stands in front of the return both times.
  * 2. In a rerun, calls that had returned before do so in the order in which they had, behind the same events. One that had
  *    not, had not done so by the last event of before: it returns when all has been given again.
- * 3. A graph that a task calls goes on from its own checkpoint in a rerun, and may pause before the other branches of the task
- *    have come to what they had come to. The pause would end the task. Its caller hears of it behind the events behind which it
- *    first did: no earlier, and no later, or what came behind the pause would win a race that the pause had won.
+ * 3. A graph that a task calls goes on from its own checkpoint in a rerun, and may pause, or come to the end of what its caller
+ *    reads of it by `stream()`, before the other branches of the task have come to what they had come to. Its caller hears of it
+ *    behind the events behind which it first did: no earlier, or it would win a race that it had lost; no later, or what came behind
+ *    it would win. Where the caller had not heard of it, it does so when all has been given again.
  */
-import type { CallRecords, RecordedCall } from './call-records.js';
+import type { CallRecords, Heard, RecordedCall } from './call-records.js';
 import type { Journal } from './journal.js';
 
 export interface ReturnMoment {
@@ -32,12 +33,19 @@ interface HeldReturn {
   go(): void;
 }
 
+/** What the caller of a graph is to hear of it. */
+interface HeldNews {
+  /** When it first heard of it, if it did. */
+  known: Heard | undefined;
+  go(): void;
+}
+
 export class ReturnOrder {
   readonly #records: CallRecords;
   readonly #journal: Journal;
   readonly #at: ReturnMoment;
   #held: HeldReturn[] = [];
-  #heldPauses: HeldReturn[] = [];
+  #heldNews: HeldNews[] = [];
 
   constructor(records: CallRecords, journal: Journal, at: ReturnMoment) {
     this.#records = records;
@@ -64,15 +72,21 @@ export class ReturnOrder {
   }
 
   /**
-   * Lets the call return whose turn it is, of those that had returned before. Called when the agent is idle.
+   * Lets the call return whose turn it is, of those that had returned before, or its caller hear of it. Called when the agent is
+   * idle.
    *
    * @returns whether there is any
    */
   releaseKnown(): boolean {
-    const [next] = this.#held
-      .filter(({ call }) => call.returned !== undefined && this.hasReached(call.returned))
+    const returns = this.#held.map((held) => ({
+      known: returnOf(held.call),
+      release: () => this.#release(held),
+    }));
+    const news = this.#heldNews.map((held) => ({ known: held.known, release: () => this.#tell(held) }));
+    const [next] = [...news, ...returns]
+      .filter(({ known }) => known !== undefined && this.hasReached(known.behind))
       .sort(byTurn);
-    return this.#release(next);
+    return next?.release() ?? false;
   }
 
   /** Lets the first call return that had not done so before. */
@@ -80,30 +94,57 @@ export class ReturnOrder {
     return this.#release(this.#held.find(({ call }) => call.returned === undefined));
   }
 
-  /** A graph has paused. @returns nothing where its caller may hear of it at once */
-  untilPauseIsHeard(call: RecordedCall): Promise<void> | undefined {
-    call.paused ??= this.#at.position();
-    if (!this.#at.isReplaying() || this.hasReached(call.paused) || !this.#at.holdsPauses()) return undefined;
-    return new Promise((go) => {
-      this.#heldPauses.push({ call, go });
+  /**
+   * A graph has paused, by these interrupts.
+   * @returns nothing where its caller may hear of it at once
+   */
+  untilPauseIsHeard(call: RecordedCall, by: readonly string[]): Promise<void> | undefined {
+    const { paused, pausedBy } = call;
+    // One that has gone on since then pauses by another.
+    const isSame = pausedBy === undefined || by.every((key) => pausedBy.includes(key));
+    return this.#untilHeard(isSame ? heard(paused) : undefined, (now) => {
+      call.paused = now;
+      call.pausedBy = [...by];
     });
   }
 
-  /** @returns whether there are callers that hear now of a graph that has paused: what came before has been given again */
-  releasePauses(): boolean {
-    return this.#letHear(({ call }) => this.hasReached(call.paused));
+  /**
+   * Whoever reads a graph has come to the end of it.
+   * @returns nothing where it may hear of it at once
+   */
+  untilEndIsHeard(call: RecordedCall): Promise<void> | undefined {
+    return this.#untilHeard(heard(call.ended), (now) => {
+      call.ended = now;
+    });
   }
 
-  /** The same of all: nothing more is to come. */
-  releaseAllPauses(): boolean {
-    return this.#letHear(() => true);
+  /** Lets a caller hear what it had not heard before. @returns whether there is any */
+  releaseNews(): boolean {
+    return this.#tell(this.#heldNews[0]);
   }
 
-  #letHear(mayHear: (held: HeldReturn) => boolean): boolean {
-    const heard = this.#heldPauses.filter(mayHear);
-    this.#heldPauses = this.#heldPauses.filter((held) => !heard.includes(held));
-    for (const { go } of heard) go();
-    return heard.length > 0;
+  #untilHeard(known: Heard | undefined, note: (now: Heard) => void): Promise<void> | undefined {
+    const noteNew = () => {
+      if (!known) note({ behind: this.#at.position(), order: this.#records.nextOrder() });
+    };
+    if (!this.#at.isReplaying() || !this.#at.holdsPauses()) {
+      noteNew();
+      return undefined;
+    }
+    return new Promise((hear) => {
+      const go = () => {
+        noteNew();
+        hear();
+      };
+      this.#heldNews.push({ known, go });
+    });
+  }
+
+  #tell(held: HeldNews | undefined): boolean {
+    if (!held) return false;
+    this.#heldNews = this.#heldNews.filter((one) => one !== held);
+    held.go();
+    return true;
   }
 
   #release(held: HeldReturn | undefined): boolean {
@@ -121,6 +162,18 @@ export class ReturnOrder {
   }
 }
 
-function byTurn({ call: one }: HeldReturn, { call: other }: HeldReturn): number {
-  return (one.returned ?? 0) - (other.returned ?? 0) || (one.order ?? 0) - (other.order ?? 0);
+function returnOf({ returned, order = 0 }: RecordedCall): Heard | undefined {
+  return returned === undefined ? undefined : { behind: returned, order };
+}
+
+/** Older snapshots do not say in which turn it was. */
+function heard(at: Heard | number | undefined): Heard | undefined {
+  return typeof at === 'number' ? { behind: at, order: 0 } : at;
+}
+
+function byTurn(
+  { known: one }: { known: Heard | undefined },
+  { known: other }: { known: Heard | undefined },
+) {
+  return (one?.behind ?? 0) - (other?.behind ?? 0) || (one?.order ?? 0) - (other?.order ?? 0);
 }
