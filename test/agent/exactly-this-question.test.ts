@@ -148,6 +148,21 @@ describe('approvals of one task that differ in whom they ask', () => {
   });
 });
 
+test('an open question that another branch comes to ask as well is asked anew of both', async () => {
+  const pay = () => ask.approval({ action: 'pay', args: { amount: 10 } });
+  const a = async () => [interrupt('go on with A?'), (await pay()).type, await fetch('a', {})];
+  const b = async () => [(await pay()).type, await fetch('b', {})];
+  const run = await startRun(oneNode(() => Promise.all([a(), b()])));
+  const first = run.interrupts.find(({ kind }) => kind === 'approval');
+  await run.respond('go on with A?', 'yes');
+  // It was B's when somebody saw it.
+  expect(run.interrupts).toHaveLength(2);
+  expect(run.interrupts.map(({ id }) => id)).not.toContain(first?.id);
+  await run.restore();
+  for (const { id } of run.interrupts) await run.approve(id);
+  expect(run.fetches.map(({ resource }) => resource)).toEqual(['a', 'b']);
+});
+
 test('one graph invoked in two branches: each goes on with its own', async () => {
   const State = Annotation.Root({ who: Annotation<string>, out: Annotation<unknown> });
   const sub = new StateGraph(State)

@@ -11,40 +11,17 @@
  *    then asked this as often as before, they are the same requests. Where it has asked it more often, or where several
  *    alike were answered otherwise and came along out of order, nobody can say whose the answer is, and the run stops.
  * 3. Nothing new leaves the agent until all that came before was given and asked again.
- * 4. Where branches may have changed places in what they drew at random, and ask people for the same, the run stops.
- * 5. Other code may word a question otherwise: it takes over the one question of its task that has no answer, asks for
+ * 4. Where an open question is asked more often than before, it is withdrawn and all are asked anew.
+ * 5. Where branches may have changed places in what they drew at random, and ask people for the same, the run stops.
+ * 6. Other code may word a question otherwise: it takes over the one question of its task that has no answer, asks for
  *    the same and is not asked again.
  */
-import type { BoundaryRequest } from '../../common/protocol.js';
+import type { ClaimsMoment, Wanted } from './claims-moment.js';
 import type { Journal } from './journal.js';
 import type { Asked } from './journal-entries.js';
 import { areAlike, askTheSame, nameOf } from './likeness.js';
 
-/** A request of the agent that has no key yet. */
-export interface Wanted {
-  asked: Asked;
-  request: BoundaryRequest;
-  /** A question that may follow from what its task has drawn at random. */
-  mayBeRandom: boolean;
-  /** Whether nobody waits for it any more. */
-  isAbandoned(): boolean;
-  /** Called with the request's key, now or when it is known. */
-  accept(key: string, isNew: boolean): void;
-}
-
 type Known = [key: string, asked: Asked];
-
-/** Where an invocation stands. */
-export interface ClaimsMoment {
-  /** Whether the requests of before may have been worded otherwise. */
-  isOtherCode: boolean;
-  /** The number of the last event that was given. */
-  position(): number;
-  /** Whether what came before is still to come again: events, requests, calls. Until then nothing new leaves the agent. */
-  isReplaying(): boolean;
-  /** Several requests of before may be the one that was made, and were answered otherwise. */
-  onAmbiguous(key: string): void;
-}
 
 export class Claims {
   readonly #journal: Journal;
@@ -141,12 +118,27 @@ export class Claims {
    */
   takeLeft(): boolean {
     const before = this.#unclaimed.length;
+    this.#withdrawOutnumbered();
     const left = this.#held.filter((one) => !this.#claimLeft(one, areAlike));
     for (const one of left) {
       const isOnly = left.every((other) => other === one || !askTheSame(other.asked, one.asked));
       if (this.#at.isOtherCode && isOnly) this.#claimLeft(one, askTheSame);
     }
     return this.#unclaimed.length < before;
+  }
+
+  /**
+   * A question that waits for its answer, and is now asked more often than before, may be any of those: a person has seen it for
+   * another branch, maybe. It is withdrawn, and all are asked anew.
+   */
+  #withdrawOutnumbered(): void {
+    const outnumbered = this.#unclaimed.filter(([, asked]) => {
+      const alike = this.#held.filter((one) => one.request.kind !== 'fetch' && areAlike(one.asked, asked));
+      return alike.length > this.#unclaimed.filter(([, other]) => areAlike(other, asked)).length;
+    });
+    if (outnumbered.length === 0) return;
+    this.#unclaimed = this.#unclaimed.filter((known) => !outnumbered.includes(known));
+    this.#at.onWithdrawn(outnumbered.map(([key]) => key));
   }
 
   /** What is still held is new. */

@@ -58,6 +58,7 @@ export class Invocation {
       isOtherCode: host.isOtherCode,
       position: () => this.#seq,
       isReplaying: () => this.#isReplaying,
+      onWithdrawn: (keys) => this.withdrawals.onAskedAnew(keys),
       onAmbiguous: (key) => host.onAmbiguous(this, key),
     });
     this.calls = new CallOrder(host.calls, journal, {

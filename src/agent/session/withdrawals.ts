@@ -53,6 +53,12 @@ export class Withdrawals {
     this.#dropAbandoned();
   }
 
+  /** Nobody can say which of several is the question of before: all are asked anew. */
+  onAskedAnew(keys: string[]): void {
+    for (const key of keys) this.#invocation.owed.onAsked(key);
+    this.#withdraw(keys);
+  }
+
   /** In a rerun an attempt may end before it has come to all that it had come to: the answer that it waits for is there. */
   #giveUp(isOver: (asked: Asked) => boolean): void {
     const keys = this.#invocation.claims.giveUp(isOver);
