@@ -2,14 +2,14 @@
  * What a rerun would not do again: what a node has read of a graph by `stream()` or `streamEvents()`, and functional tasks that
  * their node does not wait for. A handover comes behind it, and so does the answer to an `interrupt()` of another node.
  */
-import { interrupt, START, StateGraph, task } from '@langchain/langgraph';
+import { Annotation, interrupt, START, StateGraph, task } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import type { GraphSource } from '../../src/agent/langgraph/graph.js';
 import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
 import { onPlainLangGraph } from './support/plain.js';
 import { startRun } from './support/start-run.js';
-import { sleep } from './support/waits.js';
+import { DAY, sleep } from './support/waits.js';
 
 /** Waits for an answer; on plain LangGraph, for a moment. */
 type Wait = (what: string) => Promise<unknown>;
@@ -181,6 +181,28 @@ describe('a functional task that its node does not wait for', () => {
     }
     expect(logs[0]?.length).toBeGreaterThan(2);
     expect(logs[1]).toEqual(logs[0]);
+  });
+
+  const approvers = (approve: () => Promise<unknown>) => {
+    const State = Annotation.Root({ due: Annotation<number>, out: Annotation<unknown> });
+    return new StateGraph(State)
+      .addNode('open', async () => ({ due: Date.now() + DAY }))
+      .addNode('approve', async () => ({ out: await approve() }))
+      .addNode('pay', async ({ due }) => ({ out: Date.now() > due ? 'expired' : await fetch('pay', {}) }))
+      .addEdge(START, 'open')
+      .addEdge('open', 'approve')
+      .addEdge('approve', 'pay')
+      .compile();
+  };
+
+  test.each([false, true])('and what comes behind it is later, with a handover: %s', async (isRestored) => {
+    const approver = task('approver', async (who: string) => ask.question({ prompt: `${who}?` }));
+    const run = await startRun(approvers(() => Promise.race([approver('clerk'), approver('boss')])));
+    await run.advance('25h');
+    await run.respond('clerk?', 'yes');
+    if (isRestored) await run.restore();
+    await run.respond('boss?', 'yes');
+    expect(run.result).toMatchObject({ out: 'expired' });
   });
 
   test('keeps its question where a node beside it was answered', async () => {

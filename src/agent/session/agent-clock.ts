@@ -53,8 +53,8 @@ export class AgentClock {
   }
 
   /**
-   * When a graph went on to a checkpoint, as its tasks take it. A nested graph that moves on in a rerun moves on now: what
-   * came before is not to come later than it. Asked by the first of its tasks that runs there, or when it is saved.
+   * When a graph went on to a checkpoint, as its tasks take it. One that moves on in a rerun moves on now: what came before is
+   * not to come later than it, and the events of finished tasks are not given again. Asked by the first of its tasks that runs there, or when it is saved.
    *
    * @param enclosing the graphs that it lies in a task of
    */
@@ -62,7 +62,7 @@ export class AgentClock {
     const known = this.#steps.get(checkpointId);
     if (known !== undefined) return known;
     const now = Math.max(this.#timeIn(graph, [...enclosing, graph]), this.#known.lastAnsweredAt());
-    const at = graph === root.namespace ? now : Math.max(now, this.#known.lastAtMs());
+    const at = Math.max(now, this.#known.lastAtMs());
     this.goOnFrom(graph, checkpointId, at);
     return at;
   }

@@ -18,8 +18,8 @@ export interface RecordedCall {
   enteredAtMs?: number;
   /** The number of the last event before it returned. */
   returned?: number;
-  /** That it had paused. Older snapshots say the event alone, or nothing. */
-  paused?: Heard | number;
+  /** That it had paused. Older snapshots do not say. */
+  paused?: Heard;
   /** By which interrupts; their keys. Older snapshots do not say. */
   pausedBy?: string[];
   /** Of a graph that its caller reads: that it had come to the end. Older snapshots do not say. */
@@ -51,8 +51,7 @@ export class CallRecords {
     this.#tasks = new Map(Object.entries(snapshot));
     for (const { calls } of this.#tasks.values()) {
       for (const { order = 0, paused, ended } of calls) {
-        const turns = [paused, ended].map((heard) => (typeof heard === 'object' ? heard.order : 0));
-        this.#lastOrder = Math.max(this.#lastOrder, order, ...turns);
+        this.#lastOrder = Math.max(this.#lastOrder, order, paused?.order ?? 0, ended?.order ?? 0);
       }
     }
   }

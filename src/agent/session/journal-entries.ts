@@ -61,6 +61,8 @@ export interface JournalSnapshot {
   asked: Record<string, Asked>;
   /** What the agent took for the time when its latest checkpoint was made. */
   startedAtMs?: number;
+  /** The time of the last event, where that is later. Older snapshots do not say. */
+  latestAtMs?: number;
   events?: SavedEvent[];
   /** Whether requests say in which attempt they were made. Older snapshots do not. */
   saysAttempts?: boolean;

@@ -29,6 +29,7 @@ export class Journal {
   #events: JournalEvent[];
   #lastSeq: number;
   startedAtMs: number;
+  #latestAtMs: number;
   /** Whether requests say in which attempt they were made. */
   readonly saysAttempts: boolean;
 
@@ -38,6 +39,7 @@ export class Journal {
     this.startedAtMs = snapshot.startedAtMs ?? nowInMs;
     this.#events = readEvents(snapshot, this.startedAtMs);
     this.#lastSeq = this.#events.at(-1)?.seq ?? 0;
+    this.#latestAtMs = snapshot.latestAtMs ?? this.#events.at(-1)?.atMs ?? this.startedAtMs;
     const withdrawn = Object.entries(snapshot.withdrawnOf ?? {});
     this.#withdrawn = new Map(withdrawn.map(([task, { place }]) => [task, place]));
     this.#counts.set(root.namespace, snapshot.askedOutside ?? 0);
@@ -85,12 +87,13 @@ export class Journal {
   #record<Event extends JournalEvent>(event: Event): Event {
     this.#events.push(event);
     this.#lastSeq = event.seq;
+    this.#latestAtMs = event.atMs;
     return event;
   }
 
-  /** The time of the last event, or of the step where there is none. */
+  /** The time of the last event, also of one that was dropped, or of the step where there was none. */
   get lastAtMs(): number {
-    return this.#events.at(-1)?.atMs ?? this.startedAtMs;
+    return Math.max(this.startedAtMs, this.#latestAtMs);
   }
 
   answerTo(key: string): Answer | undefined {
@@ -182,6 +185,7 @@ export class Journal {
     return {
       asked: Object.fromEntries(this.#asked),
       startedAtMs: this.startedAtMs,
+      ...(this.lastAtMs > this.startedAtMs && { latestAtMs: this.lastAtMs }),
       ...(this.saysAttempts && { saysAttempts: true }),
       askedOutside: this.#counts.get(root.namespace) ?? 0,
       ...(this.#withdrawn.size > 0 && { withdrawnOf: this.#withdrawnOf() }),

@@ -102,7 +102,7 @@ export class ReturnOrder {
     const { paused, pausedBy } = call;
     // One that has gone on since then pauses by another.
     const isSame = pausedBy === undefined || by.every((key) => pausedBy.includes(key));
-    return this.#untilHeard(isSame ? heard(paused) : undefined, (now) => {
+    return this.#untilHeard(isSame ? paused : undefined, (now) => {
       call.paused = now;
       call.pausedBy = [...by];
     });
@@ -113,7 +113,7 @@ export class ReturnOrder {
    * @returns nothing where it may hear of it at once
    */
   untilEndIsHeard(call: RecordedCall): Promise<void> | undefined {
-    return this.#untilHeard(heard(call.ended), (now) => {
+    return this.#untilHeard(call.ended, (now) => {
       call.ended = now;
     });
   }
@@ -164,11 +164,6 @@ export class ReturnOrder {
 
 function returnOf({ returned, order = 0 }: RecordedCall): Heard | undefined {
   return returned === undefined ? undefined : { behind: returned, order };
-}
-
-/** Older snapshots do not say in which turn it was. */
-function heard(at: Heard | number | undefined): Heard | undefined {
-  return typeof at === 'number' ? { behind: at, order: 0 } : at;
 }
 
 function byTurn(

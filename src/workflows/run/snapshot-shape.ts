@@ -37,6 +37,7 @@ const journal = fields(
   { asked: recordOf(asked) },
   {
     startedAtMs: number,
+    latestAtMs: number,
     events: listOf(objectBy((event) => ('timer' in event ? timerEvent : answersEvent))),
     saysAttempts: flag,
     askedOutside: count,
@@ -56,12 +57,15 @@ const saver = fields({
 });
 
 const given = fields({}, { fingerprint: text, atMs: number, behind: text, attempt: number });
+const heard = fields({ behind: number, order: number });
 const call = fields(
   { called: text },
   {
     entered: number,
     enteredAtMs: number,
-    paused: number,
+    paused: heard,
+    pausedBy: listOf(text),
+    ended: heard,
     returned: number,
     returnedAtMs: number,
     order: number,
