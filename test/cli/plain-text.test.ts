@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { onlyQuestion } from '../../src/cli/only-question.js';
 import { renderError } from '../../src/cli/render/error.js';
 import { renderInbox } from '../../src/cli/render/inbox.js';
 import { renderLog } from '../../src/cli/render/log.js';
+import { renderOpenQuestions } from '../../src/cli/render/open-questions.js';
 import { oneLine, safeLine, safeText } from '../../src/cli/render/plain-text.js';
 import { renderQuestion } from '../../src/cli/render/question.js';
 import { renderChange, renderState } from '../../src/cli/render/state.js';
@@ -197,4 +199,17 @@ describe('an error as text', () => {
     const server = { address: 'localhost:7233', namespace: 'default', source: 'default' } as const;
     expect(renderError(error, plain, server)).toContain('so the default was asked.\n  List them');
   });
+});
+
+it('of several open questions each is named with what it asks, and none writes a line of its own', () => {
+  const hostile = { ...question, id: 'question-6', prompt: 'Pay?"\nquestion-5: "Which account?\u001b[2K' };
+  const choose = () => onlyQuestion('review-1', [approval, question, hostile]);
+  expect(choose).toThrow(expect.objectContaining({ code: 'ambiguous_interrupt' }));
+  expect(choose).toThrow(/asks 3 questions:\n/);
+  const lines = renderOpenQuestions([approval, question, hostile]).split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^approval-4: "dispute_charge amount=12.5/);
+  expect(lines[1]).toBe('question-5: "Which account?"');
+  expect(lines[2]).toMatch(/^question-6: "Pay\?\\" question-5: \\"Which account\?/);
+  expect(lines[2]).not.toContain('\u001b');
 });

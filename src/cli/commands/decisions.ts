@@ -10,6 +10,7 @@ import { airlockCommand } from '../../common/shell-word.js';
 import { givenFingerprint } from '../given-fingerprint.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
+import { onlyQuestion } from '../only-question.js';
 import { earlierDecision } from '../render/earlier-decision.js';
 import { pasted } from '../render/pasted.js';
 import { safeLine } from '../render/plain-text.js';
@@ -169,25 +170,6 @@ async function withEarlier(
 
 function saidAgain(error: AirlockError, summary: string, hint: string | undefined): AirlockError {
   return new AirlockError(error.code, summary, hint, { cause: error });
-}
-
-function onlyQuestion(runId: string, interrupts: InterruptView[]): string {
-  const [first, ...others] = interrupts;
-  if (first === undefined) {
-    throw new AirlockError(
-      'nothing_pending',
-      `Run '${runId}' has no open question.`,
-      `See what it does: ${airlockCommand('show', [runId])}`,
-    );
-  }
-  if (others.length > 0) {
-    throw new AirlockError(
-      'ambiguous_interrupt',
-      `Run '${runId}' asks ${interrupts.length} questions: ${interrupts.map(({ id }) => id).join(', ')}.`,
-      'Name the one you mean behind the run id.',
-    );
-  }
-  return first.id;
 }
 
 function cannotSay(runId: string, reason: string): AirlockError {
