@@ -13,6 +13,7 @@ beforeAll(async () => {
   broken = await makeProject({ 'temporal.config.ts': 'export default { agents: 7 };' });
   lonely = await makeProject({
     'temporal.config.ts': `export default { connection: { address: '127.0.0.1:${await closedPort()}' }, agents: './a.ts' };`,
+    'a.ts': '',
   });
 });
 afterAll(() => Promise.all([bare, broken, lonely].map((root) => rm(root, { recursive: true }))));
@@ -98,7 +99,11 @@ describe('what a command cannot do', { timeout: 60_000 }, () => {
   it('is told by doctor as well, which fails with a code of its own', async () => {
     const { code, json } = await airlock(['doctor', '--json'], { cwd: lonely });
     expect(code).toBe(exitCodes.missing);
-    expect(json()).toMatchObject({ status: 'failed', checks: expect.any(Array) });
+    const actual = expect.stringContaining('The module has no agents as its default export.');
+    expect(json()).toMatchObject({
+      status: 'failed',
+      checks: expect.arrayContaining([expect.objectContaining({ name: 'agents', status: 'failed', actual })]),
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { AirlockError } from '../../common/errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommandSet, Invocation } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
+import type { Output } from '../output.js';
 import { renderRehearsal } from '../render/rehearsal.js';
 import { renderReport } from '../render/report.js';
 import { withSpinner } from '../spinner.js';
@@ -48,9 +49,12 @@ async function lookAtEverything(invocation: Invocation, options: Options): Promi
   const { output } = invocation;
   const config = await invocation.config().catch(asError);
   const { configFile } = invocation;
+  if (!(config instanceof Error)) await logNothing(output);
   const { runDoctor } = await import('../doctor/index.js');
   const { readyFile } = options;
-  const report = await withSpinner(output, 'Looking', () => runDoctor({ config, configFile, readyFile }));
+  const report = await withSpinner(output, 'Looking', () =>
+    runDoctor({ config, configFile, readyFile, loadsAgents: true }),
+  );
   output.result(report, () => renderReport(report, output.colors));
   return report.status === 'failed' ? exitCodes.missing : exitCodes.ok;
 }
@@ -68,9 +72,7 @@ async function rehearseAgent(
   }
   const config = await invocation.config();
   const given = input === undefined ? null : await readJsonArgument('--input', input);
-  const { installWorkerLog } = await import('../worker-log.js');
-  // What a rehearsal finds is its verdict; the native part of the SDK would say it on stdout.
-  installWorkerLog({ color: output.colorsOnStderr, unlessAsked: 'ERROR' });
+  await logNothing(output);
   const { rehearse, rehearseRun } = await import('../../worker/index.js');
   const verdict = await withSpinner(output, `Rehearsing ${agent ?? run}`, () =>
     run === undefined
@@ -84,6 +86,12 @@ async function rehearseAgent(
   );
   output.result(verdict, () => renderRehearsal(verdict, output.colors));
   return verdict.status === 'deterministic' ? exitCodes.ok : exitCodes.missing;
+}
+
+/** What is found is the verdict; the native part of the SDK would say it on stdout. */
+async function logNothing({ colorsOnStderr: color }: Output): Promise<void> {
+  const { installWorkerLog } = await import('../worker-log.js');
+  installWorkerLog({ color, unlessAsked: 'ERROR' });
 }
 
 /** @throws AirlockError `bad_usage` where the server does not tell it */

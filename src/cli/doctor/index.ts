@@ -8,6 +8,7 @@ import type { ResolvedConfig } from '../../config/define-config.js';
 import { environmentSettings } from '../../connection/environment.js';
 import { type ResolvedConnection, resolveConnection } from '../../connection/resolve.js';
 import { checkAgentPackages } from './agent-packages.js';
+import { checkAgents } from './agents-check.js';
 import { checkServerBinary } from './binary-check.js';
 import { type Check, type CheckStatus, failedBy, overall } from './check.js';
 import { checkResourceModules } from './module-checks.js';
@@ -35,6 +36,8 @@ export interface DoctorOptions {
   configFile?: string | undefined;
   /** A file that a worker keeps: `airlock worker --ready-file`. */
   readyFile?: string | undefined;
+  /** Whether to load the agents as a worker does, which takes seconds. Default: their file only has to be there. */
+  loadsAgents?: boolean | undefined;
   /** Where a project without a valid configuration is. Default: the working directory. */
   cwd?: string | undefined;
   /** Default: `process.env`. */
@@ -59,7 +62,11 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
     checkNode(),
     withoutProject ? noConfiguration(project.root) : checkConfiguration(config, options.configFile),
   ];
-  if (usable !== undefined) checks.push(checkAgentsModule(usable), ...(await resourceChecks(usable)));
+  if (usable !== undefined) {
+    const agents = checkAgentsModule(usable);
+    const isLoaded = options.loadsAgents === true && agents.status === 'ok';
+    checks.push(isLoaded ? await checkAgents(usable) : agents, ...(await resourceChecks(usable)));
+  }
   if (!withoutProject) checks.push(await checkAgentPackages(project.root));
   if (options.readyFile !== undefined) checks.push(await checkReadyFile(options.readyFile));
 

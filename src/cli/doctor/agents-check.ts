@@ -1,0 +1,29 @@
+/** The agents, bundled and loaded in the workflow sandbox as an agent worker does when it starts. No run is touched. */
+import type { ResolvedConfig } from '../../config/define-config.js';
+import { type Check, failedBy, ok } from './check.js';
+
+export async function checkAgents(config: ResolvedConfig): Promise<Check> {
+  try {
+    // It takes seconds: nobody waits for it who does not look.
+    const { Runtime } = await import('@temporalio/worker');
+    const { buildWorkflowCode, checkBundle, withSettings, workflowSettings } = await import(
+      '../../worker/index.js'
+    );
+    const code = await buildWorkflowCode(config, Runtime.instance().logger);
+    const refused: string[] = [];
+    const agents = await checkBundle(withSettings(code, workflowSettings(config, {})), config.agents, {
+      onRefused: (problem) => void refused.push(problem),
+    });
+    const names = agents.flatMap(({ name, versions }) => versions.map((version) => `${name} ${version}`));
+    const actual = `${config.agents}: ${names.join(', ')}`;
+    if (refused.length === 0) return ok('agents', actual);
+    return {
+      name: 'agents',
+      status: 'warning',
+      actual: [actual, ...refused].join('\n'),
+      fix: 'Runs of these fail; the others are possible.',
+    };
+  } catch (error) {
+    return failedBy('agents', error);
+  }
+}
