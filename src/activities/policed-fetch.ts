@@ -69,8 +69,12 @@ export async function judgeCall(
   record.policy = judgement.decisions;
   report(request, judgement, log);
   if (judgement.denial) throw notPermitted(name, id, judgement.denial);
+  const shown = await callWithout({ name, resource, call }, params, judgement).catch((error: unknown) => {
+    record.policy = decisionsWhereHidingFails(judgement.decisions, error);
+    throw error;
+  });
   return {
-    ...(await hidden({ name, resource, call }, params, judgement)),
+    ...shown,
     answer: (value) =>
       new DecidedAnswer(answerWithout(value, { name, resource }, judgement), judgement.decisions),
   };
@@ -91,7 +95,11 @@ function report(
   }
 }
 
-async function hidden(
+/**
+ * The call as its handler may see it.
+ * @throws ResourceError `not_permitted` where nobody could say what to hide, `invalid_params`
+ */
+export async function callWithout(
   { name, resource, call }: Subject,
   params: JudgedCall['params'],
   { params: places }: Judgement,
@@ -113,6 +121,19 @@ async function hidden(
     code: 'not_permitted',
     message: `A policy hides ${paths} in the params of '${name}', whose schema brings something back there. Name the place as the agent sends it, or deny the fetch.`,
   });
+}
+
+/** A policy whose params cannot be hidden denies the fetch: so it is recorded, and so `airlock policy test` says it. */
+export function decisionsWhereHidingFails(
+  decisions: readonly PolicyDecision[],
+  error: unknown,
+): PolicyDecision[] {
+  if (!(error instanceof ResourceError) || error.code !== 'not_permitted') return [...decisions];
+  return decisions.map(({ redacted, ...decision }) =>
+    decision.outcome === 'redact' && decision.mode !== 'audit' && redacted?.params
+      ? { ...decision, outcome: 'deny', reason: error.message }
+      : { ...decision, ...(redacted && { redacted }) },
+  );
 }
 
 function answerWithout(

@@ -1,11 +1,16 @@
 /** Policies are asked; what is no clear verdict denies. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { defineResource, defineResources, type FetchContext } from '../../src/activities/define.js';
+import { type FetchRecord, judgeCall } from '../../src/activities/policed-fetch.js';
+import type { FetchCall, Json } from '../../src/common/protocol.js';
 import { definePolicies } from '../../src/policy/define-policies.js';
 import { definePolicy, type PolicyOptions, type PolicyRequest } from '../../src/policy/define-policy.js';
 import { FetchesBefore } from '../../src/policy/fetches-before.js';
-import { judge } from '../../src/policy/judge.js';
+import { type JudgeOptions, judge } from '../../src/policy/judge.js';
 import { allow, deny, redact } from '../../src/policy/verdict.js';
 import { Secret } from '../../src/secrets/secret.js';
+import { judgeRun } from '../../src/worker/replay/judge-runs.js';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -135,5 +140,49 @@ test('redactions of all policies are made', async () => {
     outcome: 'redact',
     params: [{ path: 'note', with: '[redacted]' }],
     result: [{ path: 'email', with: '[redacted]' }],
+  });
+});
+
+describe('what cannot be hidden, for it has another shape,', () => {
+  const resources = defineResources({
+    pay: defineResource({
+      params: z.object({ to: z.object({ iban: z.string() }).or(z.string()) }),
+      result: z.any(),
+      fetch: () => 'paid',
+    }),
+  });
+  const options: JudgeOptions = {
+    policies: definePolicies([policy(redact({ params: ['to.iban'] }))]),
+    mode: 'enforce',
+    timeoutMs: 1_000,
+  };
+  const call = (to: Json): FetchCall => ({
+    id: 'fetch-3',
+    runId: '1',
+    workflowId: 'run-1',
+    agent: 'clerk',
+    version: '2',
+    resource: 'pay',
+    params: { to },
+    idempotencyKey: '1/fetch-3',
+  });
+  const decided = async (to: Json) =>
+    judgeRun('run-1', [{ call: call(to), decided: undefined }], resources, options);
+
+  test('is denied by a test of past runs, as it is by a fetch', async () => {
+    const [denied] = await decided('DE02');
+    expect(denied).toMatchObject({
+      outcome: 'deny',
+      decisions: [{ policy: 'limits', outcome: 'deny', reason: expect.stringContaining('another shape') }],
+    });
+    expect(await decided({ iban: 'DE02' })).toMatchObject([
+      { outcome: 'redact', decisions: [{ outcome: 'redact', redacted: { params: ['to.iban'] } }] },
+    ]);
+    const record: FetchRecord = {};
+    const log = { info: () => {}, warn: () => {} } as unknown as FetchContext['log'];
+    const subject = { name: 'pay', resource: resources.pay, call: call('DE02') };
+    const judging = judgeCall(subject, options, record, { signal: AbortSignal.timeout(5_000), log });
+    await expect(judging).rejects.toMatchObject({ code: 'not_permitted' });
+    expect(record.policy).toEqual(denied?.decisions);
   });
 });

@@ -4,7 +4,9 @@
  *
  * The run is taken as it was, but for what counts as fetched before: what the policies deny now would not have been fetched.
  */
+
 import type { Resources } from '../../activities/define.js';
+import { callWithout, decisionsWhereHidingFails } from '../../activities/policed-fetch.js';
 import { FetchTally } from '../../common/earlier-fetches.js';
 import { countingOutcome, type PolicyOutcome } from '../../common/policy-decisions.js';
 import type { FetchCall, Json, PolicyDecision } from '../../common/protocol.js';
@@ -54,11 +56,12 @@ export async function judgeRun(
 }
 
 async function verdictOn(
-  { id, resource: name, params: given, principal, agent, version, workflowId }: FetchCall,
+  call: FetchCall,
   tally: FetchTally,
   resources: Resources,
   options: JudgeOptions,
 ): Promise<Pick<JudgedFetch, 'outcome' | 'decisions'>> {
+  const { id, resource: name, params: given, principal, agent, version, workflowId } = call;
   const resource = Object.hasOwn(resources, name) ? resources[name] : undefined;
   if (!resource) return { outcome: 'unknown_resource', decisions: [] };
   const params = await resource.params.safeParseAsync(given);
@@ -76,5 +79,13 @@ async function verdictOn(
     },
     options,
   );
-  return { outcome: judgement?.outcome ?? 'allow', decisions: judgement?.decisions ?? [] };
+  if (!judgement || judgement.denial)
+    return { outcome: judgement?.outcome ?? 'allow', decisions: judgement?.decisions ?? [] };
+  try {
+    await callWithout({ name, resource, call }, { parsed: params.data }, judgement);
+    return { outcome: judgement.outcome, decisions: judgement.decisions };
+  } catch (error) {
+    const decisions = decisionsWhereHidingFails(judgement.decisions, error);
+    return { outcome: countingOutcome(decisions) === 'deny' ? 'deny' : 'invalid_params', decisions };
+  }
 }
