@@ -19,6 +19,7 @@ import { DevGateway } from './dev-gateway.js';
 import { type LoadedModules, loadModules } from './loaded-modules.js';
 import { devRunning, withOwnServer } from './own-server.js';
 import { WorkerFiles, watchProject } from './project-changes.js';
+import { renderChangedFiles } from './render/changed-files.js';
 import { rolesFor } from './roles-for.js';
 import { tryModules } from './trial/try-modules.js';
 
@@ -48,7 +49,7 @@ export interface DevSessionOptions {
   /** Called when everything runs. */
   onReady: (connection: ResolvedConnection, gateway: RunningGateway, loaded: LoadedModules) => Promise<void>;
   /** Called when the workers run the changed code. */
-  onReloaded: (config: ResolvedConfig, file: string, loaded: LoadedModules) => Promise<void>;
+  onReloaded: (config: ResolvedConfig, files: string[], loaded: LoadedModules) => Promise<void>;
   /** Called where some files cannot be watched. */
   onUnwatched: (error: unknown) => void;
   /** Called with the reason why a change is not taken, or not whole. */
@@ -115,22 +116,24 @@ async function runWithWorkers(
       ...first,
     });
     await onReady(connection, await gateway.start(config), first);
-    let changedMeanwhile: string | undefined;
+    let changedMeanwhile: string[] | undefined;
     for (;;) {
       const ended = [stop, serverLost, ...(workers ? [workers.done] : [])];
       const end = Promise.race(ended).then(() => undefined);
-      const file = changedMeanwhile ?? (await Promise.race([end, changes.next()]));
-      if (file === undefined || isStopping) return;
+      const changed = changedMeanwhile ?? (await Promise.race([end, changes.next()]));
+      if (changed === undefined || isStopping) return;
       changedMeanwhile = undefined;
-      onProgress(`${file} has changed`);
+      onProgress(renderChangedFiles(changed, { one: 'has changed', many: 'have changed' }));
       try {
-        if (files.isLoaded(file) && isKeptByNode(path.join(config.root, file))) throw restartNeeded(file);
+        const isKept = (file: string) => files.isLoaded(file) && isKeptByNode(path.join(config.root, file));
+        const kept = changed.find(isKept);
+        if (kept !== undefined) throw restartNeeded(kept);
         // Code that cannot run is found while the old workers still run.
         files.loaded = loadedFiles(running);
-        const changed = changes.next().then((next) => {
+        const changedAgain = changes.next().then((next) => {
           changedMeanwhile = next;
         });
-        const abandoned = Promise.race([end, changed]);
+        const abandoned = Promise.race([end, changedAgain]);
         if (!(await tryModules(configFile, { abandoned, onSlow: onProgress }))) continue;
         const next = await reload();
         files.loaded = loadedFiles(next);
@@ -141,7 +144,7 @@ async function runWithWorkers(
         workers = undefined;
         workers = await runWorkers({ config: unversioned(next), connection, roles, bundle, ...loaded });
         running = next;
-        await onReloaded(next, file, loaded);
+        await onReloaded(next, changed, loaded);
       } catch (error) {
         // The SDK heeds the same signal, and what was being made of the change fails.
         if (isStopping) return;

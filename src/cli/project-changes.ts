@@ -12,8 +12,11 @@ const FOREIGN = /(^|[/\\])(node_modules|\.[^/\\]+)([/\\]|$)/;
 const SETTLE_MS = 200;
 
 export interface ProjectChanges {
-  /** Resolves with the first change since it last resolved. Where it is called again before that, the last caller alone gets it. */
-  next(): Promise<string>;
+  /**
+   * Resolves with the files that have changed since it last resolved, at least one. Where it is called again before that,
+   * the last caller alone gets them.
+   */
+  next(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -78,15 +81,15 @@ export async function watchProject(
   onProblem: (error: AirlockError) => void,
 ): Promise<ProjectChanges> {
   const changed = new Set<string>();
-  let waiting: ((file: string) => void) | undefined;
+  let waiting: ((files: string[]) => void) | undefined;
   let settling: NodeJS.Timeout | undefined;
   const settle = () => {
     clearTimeout(settling);
     settling = setTimeout(() => {
       if (waiting === undefined) return;
-      const found = [...changed].find((name) => files.has(name));
+      const found = [...changed].filter((name) => files.has(name));
       // Others may become files of the workers by the time of the next look.
-      if (found === undefined) return;
+      if (found.length === 0) return;
       changed.clear();
       waiting(found);
       waiting = undefined;

@@ -8,6 +8,7 @@ import {
   WorkerFiles,
   watchProject,
 } from '../../src/cli/project-changes.js';
+import { renderChangedFiles } from '../../src/cli/render/changed-files.js';
 
 let root: string;
 beforeEach(async () => {
@@ -73,9 +74,19 @@ describe('a change', () => {
     const first = next();
     await write('notes.md', 'no source');
     await write('agents.ts');
-    expect(await first).toBe('agents.ts');
+    expect(await first).toEqual(['agents.ts']);
     await write('resources.ts');
-    expect(await next()).toBe('resources.ts');
+    expect(await next()).toEqual(['resources.ts']);
+    // An editor saves all of its files at once.
+    await Promise.all([write('agents.ts', 'new'), write('resources.ts', 'new')]);
+    const both = await next();
+    expect(both.toSorted()).toEqual(['agents.ts', 'resources.ts']);
+    const words = { one: 'has changed', many: 'have changed' };
+    expect(renderChangedFiles(['a.ts'], words)).toBe('a.ts has changed');
+    expect(renderChangedFiles(['a.ts', 'b.ts'], words)).toBe('a.ts and b.ts have changed');
+    expect(renderChangedFiles(['a.ts', 'b.ts', 'c.ts', 'd.ts', 'e.ts'], words)).toBe(
+      'a.ts, b.ts, c.ts and 2 more have changed',
+    );
   });
 
   it('of a file that workers are not made of is passed over', async () => {
@@ -86,11 +97,11 @@ describe('a change', () => {
     await write('scripts/load.ts');
     await write('agents.test.ts');
     await write('agents.ts');
-    expect(await next()).toBe('agents.ts');
+    expect(await next()).toEqual(['agents.ts']);
     // It has become one before it is asked for.
     await write('tools.ts');
     files.addBundled({ files: inRoot('agents.ts', 'tools.ts'), isWhole: true });
-    expect(await next()).toBe('tools.ts');
+    expect(await next()).toEqual(['tools.ts']);
   });
 
   it('is seen however an editor saves: over the file, by a rename over it, by deleting it first, again and again', async () => {
@@ -115,7 +126,7 @@ describe('a change', () => {
     const { writes, renames, keepsTheOld, deletes } = ways;
     for (const save of [writes, renames, renames, writes, deletes, writes, keepsTheOld, deletes, renames]) {
       await save();
-      expect(await next()).toBe(path.join('lib', 'agents.ts'));
+      expect(await next()).toEqual([path.join('lib', 'agents.ts')]);
     }
   });
 
@@ -125,15 +136,15 @@ describe('a change', () => {
     const { next } = await watched();
     await mkdir(path.join(root, 'agents/refunds'), { recursive: true });
     await write('agents/refunds/graph.ts');
-    expect(await next()).toBe(path.join('agents', 'refunds', 'graph.ts'));
+    expect(await next()).toEqual([path.join('agents', 'refunds', 'graph.ts')]);
     await write('agents/refunds/graph.ts', 'changed');
-    expect(await next()).toBe(path.join('agents', 'refunds', 'graph.ts'));
+    expect(await next()).toEqual([path.join('agents', 'refunds', 'graph.ts')]);
     // A checkout of another branch, or a generator, replaces folders.
     await rm(path.join(root, 'tools'), { recursive: true });
-    expect(await next()).toBe(path.join('tools', 'pay.ts'));
+    expect(await next()).toEqual([path.join('tools', 'pay.ts')]);
     await mkdir(path.join(root, 'tools'));
     await write('tools/pay.ts', 'made again');
-    expect(await next()).toBe(path.join('tools', 'pay.ts'));
+    expect(await next()).toEqual([path.join('tools', 'pay.ts')]);
   });
 
   it('is seen where the project is reached by a link', async () => {
@@ -143,7 +154,7 @@ describe('a change', () => {
       const made = await watchProject(link, { has: () => true }, () => {});
       changes.push(made);
       await write('agents.ts');
-      expect(await made.next()).toBe('agents.ts');
+      expect(await made.next()).toEqual(['agents.ts']);
     } finally {
       await rm(link);
     }

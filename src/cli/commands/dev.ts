@@ -6,6 +6,7 @@ import type { CommandSet } from '../invocation.js';
 import { changedParts, policyLines } from '../loaded-modules.js';
 import { portNumber } from '../port-number.js';
 import { type Running, renderBanner, renderStillRunning } from '../render/banner.js';
+import { renderChangedFiles } from '../render/changed-files.js';
 import { safeText } from '../render/plain-text.js';
 import { renderStopping } from '../render/stopping.js';
 import { agentNames } from '../trial/try-modules.js';
@@ -60,11 +61,18 @@ export function registerDev(commands: CommandSet): void {
             output.result(running, () => renderBanner(running, output.colors));
           },
           reload: () => invocation.config(true),
-          onReloaded: async (next, file, loaded) => {
-            const parts = changedParts(next, file, loaded);
-            const names =
-              parts.length > 0 ? parts.join('; ') : (await agentNames(next.agents, ended)).join(', ');
-            output.note(`${output.colors.green('✔')} ${safeText(file)} is loaded: ${safeText(names)}`);
+          onReloaded: async (next, files, loaded) => {
+            const filesByNames = new Map<string, string[]>();
+            for (const file of files) {
+              const parts = changedParts(next, file, loaded);
+              const names =
+                parts.length > 0 ? parts.join('; ') : (await agentNames(next.agents, ended)).join(', ');
+              filesByNames.set(names, [...(filesByNames.get(names) ?? []), file]);
+            }
+            for (const [names, of] of filesByNames) {
+              const what = renderChangedFiles(of, { one: 'is loaded', many: 'are loaded' });
+              output.note(`${output.colors.green('✔')} ${what}: ${safeText(names)}`);
+            }
           },
           onUnwatched: (error) => output.problem(error),
           onProblem: (error, still) => {
