@@ -5,6 +5,7 @@
 import { ANY_SHAPE, answerShape, TEXT_SHAPE } from './answer-shape.js';
 import type { Decide, Decision, DecisionType, InterruptView, Json } from './protocol.js';
 import { airlockCommand, shellWord } from './shell-word.js';
+import { showUnseen } from './unseen.js';
 
 type Asked = Pick<InterruptView, 'id' | 'kind' | 'allowed' | 'fingerprint'> & {
   /** Of a question: what its answer must be. */
@@ -37,7 +38,7 @@ export function answerCommands(runId: string, asked: Asked, args?: Json): string
 
 function argsWord(args: Json | undefined): string {
   const json = args === undefined ? '' : JSON.stringify(args);
-  return json === '' || json.length > MAX_ARGS_CHARACTERS ? "'{…}'" : shellWord(json);
+  return json === '' || json.length > MAX_ARGS_CHARACTERS ? "'{…}'" : jsonWord(json);
 }
 
 /** Argument of signal and update `decide` for the first decision that the question allows, to be completed. */
@@ -54,6 +55,11 @@ export function exampleDecision({ id, kind, allowed, fingerprint }: Asked): Deci
 
 /** The official CLI's command that sends a decision. */
 export function signalCommand(runId: string, decide: Decide): string {
-  const input = shellWord(JSON.stringify(decide));
+  const input = jsonWord(JSON.stringify(decide));
   return `temporal workflow signal --workflow-id ${shellWord(runId)} --name decide --input ${input}`;
+}
+
+/** In JSON a character that is written out is read back as what it was. */
+function jsonWord(json: string): string {
+  return shellWord(showUnseen(json));
 }

@@ -2,7 +2,7 @@
  * Ids that a run is not started under. Runs of other Temporal clients may have them all the same: what shows an id, or
  * prints a command with it, is safe for any.
  */
-import { isBlank } from './unseen.js';
+import { hasUnseen, isBlank } from './unseen.js';
 
 /** @returns what is wrong with it, as in "The run's id …" */
 export function whyNoRunId(id: string): string | undefined {
@@ -14,5 +14,7 @@ export function whyNoRunId(id: string): string | undefined {
   const [first = ''] = id;
   if (isBlank(first)) return 'begins with a blank, or with a character that nobody sees';
   if (/[\p{Cc}\p{Cs}]/u.test(id)) return 'has control characters, or half of a character';
+  // Two ids that look alike are two runs: who reads one approves the other.
+  if (hasUnseen(id)) return 'has characters that nobody sees';
   return undefined;
 }

@@ -27,7 +27,11 @@ const isBeyondLayout = new RegExp(`[[${UNSEEN}]--[\\n\\r\\t]]`, 'v');
 
 /** @param kept characters that stay as they are */
 export function showUnseen(text: string, kept = ''): string {
-  const show = (character: string) => (kept.includes(character) ? character : escaped(character));
+  return replaceUnseen(text, (character) => (kept.includes(character) ? character : escaped(character)));
+}
+
+/** @param show what stands for a character that nobody sees */
+export function replaceUnseen(text: string, show: (character: string) => string): string {
   if (!isBeyondLayout.test(text)) return text.replace(/[\n\r\t]/g, show);
   return text.replace(clusters, (cluster) =>
     joins.test(cluster)

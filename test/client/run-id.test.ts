@@ -23,11 +23,23 @@ test.each([
   'a\nb',
   'a\u001bb',
   'a\ud83d',
+  'z1\u200b',
+  'a\u202eb',
+  'a\u2066b',
+  'a\ufeff',
+  'a\u2028b',
+  'a\u00adb',
+  'a\u061cb',
+  'a\u{e0041}',
+  'a\u200d',
 ])('a run is not started as %j, which nobody could name', (runId) => {
   expect(() => startRequest({ agent: 'pay', input: {}, runId }, 'airlock')).toThrow(
     expect.objectContaining({ code: 'bad_input' }),
   );
 });
+
+/** They are seen between the parts of an emoji alone. */
+const JOINERS = '\u200d\ufe0f';
 
 test("what the gateway's document says of an id is what is held against it, as far as a pattern without flags can", () => {
   const pattern = new RegExp(NEW_ID_PATTERN);
@@ -44,6 +56,9 @@ test("what the gateway's document says of an id is what is held against it, as f
     '..\n',
     'a\n',
     ...ofOneUnit.map((first) => `${first}a`),
+    ...ofOneUnit
+      .filter((one) => !JOINERS.includes(one))
+      .flatMap((one) => [`a${one}`, `.a${one}`, `..${one}`]),
     '👩‍💻',
   ];
   expect(ids.filter((id) => pattern.test(id) !== (whyNoRunId(id) === undefined))).toEqual([]);

@@ -10,13 +10,17 @@ import { apiRoute, idSchema, json } from './route.js';
 /** A name that stands in search attributes, which are bounded, and perhaps in an id. */
 const nameSchema = idSchema.max(200);
 
-/** Of a pattern: controls; and the blanks and characters that nobody sees, as far as they need no flag in it. */
+/** Of a pattern: controls; the blanks that no id begins with; what nobody sees, as far as it needs no flag in a pattern. */
 const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f';
+const BLANKS = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000';
 const UNSEEN =
-  ' \\u00a0\\u00ad\\u034f\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufdd0-\\ufdef\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff';
+  '\\u00ad\\u034f\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200c\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufdd0-\\ufdef\\ufe00-\\ufe0e\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff';
+/** Emoji have these between their parts. */
+const JOINERS = '\\u200d\\ufe0f';
+const inside = `[^${CONTROLS}${UNSEEN}]`;
 
 /** What the document can say of `whyNoRunId`. */
-export const NEW_ID_PATTERN = `^(?:[^${CONTROLS}${UNSEEN}.-][^${CONTROLS}]*|\\.[^${CONTROLS}.][^${CONTROLS}]*|\\.\\.[^${CONTROLS}]+)$`;
+export const NEW_ID_PATTERN = `^(?:[^${CONTROLS}${UNSEEN}${BLANKS}${JOINERS}.-]${inside}*|\\.[^${CONTROLS}${UNSEEN}.]${inside}*|\\.\\.${inside}+)$`;
 
 const startSchema = z
   .strictObject({
