@@ -6,5 +6,18 @@ const LAST_WORDS_MS = 2_000;
  * resource that does not end. Call it when the command is done.
  */
 export function endProcessSoon(): void {
-  setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
+  setTimeout(() => {
+    killIfHung();
+    process.exit();
+  }, LAST_WORDS_MS).unref();
+}
+
+/** For every command, once it is done and its exit code is set. */
+export function endHungProcessSoon(): void {
+  setTimeout(killIfHung, LAST_WORDS_MS).unref();
+}
+
+/** Node waits for threads before it ends, and one that reads a folder of a network that hangs does not come back. */
+function killIfHung(): void {
+  if (process.getActiveResourcesInfo().includes('FSReqPromise')) process.kill(process.pid, 'SIGKILL');
 }

@@ -11,5 +11,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const { runCli } = await import('./program.js');
+const [{ runCli }, { endHungProcessSoon }] = await Promise.all([
+  import('./program.js'),
+  import('./end-process.js'),
+]);
 process.exitCode = await runCli(process.argv);
+endHungProcessSoon();

@@ -5,11 +5,14 @@
  */
 import path from 'node:path';
 import * as z from 'zod';
+import { durationSchema } from '../common/fetch-policy.js';
 import { MAX_INLINE_BYTES } from '../common/payload-size.js';
 
 /** Half of what the server warns at; the SDK's own default. */
 const DEFAULT_THRESHOLD_BYTES = 256 * 1024;
 const DEFAULT_MAX_BYTES = 10_000_000;
+/** Shorter than a workflow task may take: else the server takes the task away before the worker has said why it waits. */
+const DEFAULT_TIMEOUT_MS = 8_000;
 /** The S3 driver's own limit; beyond it the sandbox cannot read a value in the time that a workflow task has. */
 const LARGEST_MAX_BYTES = 50_000_000;
 
@@ -49,6 +52,8 @@ export const payloadsSchema = z
     thresholdBytes: z.number().int().min(1_024).max(1_000_000).optional(),
     /** Bytes of JSON that one payload in the store may have; more is `too_large`. Default: 10,000,000. */
     maxBytes: z.number().int().min(MAX_INLINE_BYTES).max(LARGEST_MAX_BYTES).optional(),
+    /** How long the store may take for one payload; then it counts as out of reach. Default: 8s. */
+    timeout: durationSchema.pipe(z.number().min(100).max(60_000)).optional(),
   })
   .strict();
 
@@ -67,6 +72,7 @@ export interface ResolvedPayloads {
   store: PayloadStoreOptions;
   thresholdBytes: number;
   maxBytes: number;
+  timeoutMs: number;
   /** Whether the store was not chosen: with the server that `airlock dev` runs, `store` is replaced by files (`settlePayloads`). */
   byDefault: boolean;
 }
@@ -80,6 +86,7 @@ export function resolvePayloads(
     store: resolveStore(given?.store, root),
     thresholdBytes: given?.thresholdBytes ?? DEFAULT_THRESHOLD_BYTES,
     maxBytes: given?.maxBytes ?? DEFAULT_MAX_BYTES,
+    timeoutMs: given?.timeout ?? DEFAULT_TIMEOUT_MS,
     byDefault: given?.store === undefined,
   };
 }

@@ -22,7 +22,12 @@ export function dataConverterOf({ payloads }: { payloads: ResolvedPayloads }): P
   return converter;
 }
 
-async function makeConverter({ store, thresholdBytes, maxBytes }: ResolvedPayloads): Promise<DataConverter> {
+async function makeConverter({
+  store,
+  thresholdBytes,
+  maxBytes,
+  timeoutMs,
+}: ResolvedPayloads): Promise<DataConverter> {
   if (store.kind === 'none') return {};
   const limit = maxBytes + AROUND_BYTES;
   const opened = await openStore(store, 2 * limit);
@@ -33,7 +38,7 @@ async function makeConverter({ store, thresholdBytes, maxBytes }: ResolvedPayloa
   ]);
   return {
     externalStorage: new ExternalStorage({
-      drivers: [new GuardedDriver(opened, limit)],
+      drivers: [new GuardedDriver(opened, limit, timeoutMs)],
       payloadSizeThreshold: thresholdBytes,
     }),
   };

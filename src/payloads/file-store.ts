@@ -19,6 +19,9 @@ const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 const NAME = 'airlock.file';
 const DIGEST = /^[0-9a-f]{64}$/;
 
+/** A link leads elsewhere; a pipe would hold the thread that opens it until somebody writes. */
+const READ_ONLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /** Permissions of a file, and of a folder. A folder of a group keeps it for what is made inside. */
 const modes = { nobody: [0o600, 0o700], group: [0o660, 0o2770], all: [0o666, 0o777] } as const;
 
@@ -81,8 +84,9 @@ class FileDriver implements StorageDriver {
   async #get(claim: StorageDriverClaim): Promise<Payload> {
     const digest = digestOf(claim);
     if (digest === undefined) throw new DamagedFile('The claim names no digest.');
-    const handle = await open(this.#fileOf(digest), constants.O_RDONLY | constants.O_NOFOLLOW);
+    const handle = await open(this.#fileOf(digest), READ_ONLY);
     try {
+      if (!(await handle.stat()).isFile()) throw new DamagedFile('There is no file.');
       const bytes = await handle.readFile();
       if (sha256(bytes) !== digest) throw new DamagedFile('The file is not what was written.');
       return PayloadMessage.decode(bytes);
@@ -134,7 +138,7 @@ async function isRenewed(file: string, bytes: Uint8Array): Promise<boolean> {
 }
 
 async function holds(file: string, bytes: Uint8Array): Promise<boolean> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const handle = await open(file, READ_ONLY);
   try {
     return (await handle.stat()).size === bytes.length && (await handle.readFile()).equals(bytes);
   } finally {

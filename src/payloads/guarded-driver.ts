@@ -5,8 +5,11 @@
  *    is tried again until the store is back, so that an outage stops runs and loses none.
  * 2. A claim that no store can have issued is not looked for: it becomes a payload that nothing can read, and is
  *    refused like any other nonsense that a client sends, instead of failing workflow tasks for ever.
+ * 3. A store that does not answer in time counts as out of reach. What it does later is not waited for: a payload is
+ *    named by its bytes, so writing it again changes nothing.
  */
 import type { Payload, StorageDriver, StorageDriverClaim } from '@temporalio/common';
+import { durationText } from '../common/duration-text.js';
 import { STORED_MARK } from '../common/payload-size.js';
 import { redact } from '../secrets/redact.js';
 import { payloadFailure } from './failures.js';
@@ -19,10 +22,14 @@ export class GuardedDriver implements StorageDriver {
   readonly name: string;
   readonly type: string;
 
-  /** @param maxBytes of a serialised payload */
+  /**
+   * @param maxBytes of a serialised payload
+   * @param timeoutMs that the store may take for one payload
+   */
   constructor(
     private readonly guarded: PayloadStore,
     private readonly maxBytes: number,
+    private readonly timeoutMs: number,
   ) {
     this.name = guarded.driver.name;
     this.type = guarded.driver.type;
@@ -38,8 +45,13 @@ export class GuardedDriver implements StorageDriver {
         );
       }
     }
+    const storeOne = async (payload: Payload) => {
+      const [claim] = await this.#inTime(context, (bounded) => this.guarded.driver.store(bounded, [payload]));
+      if (claim === undefined) throw new Error('the store answered with nothing');
+      return claim;
+    };
     try {
-      return await this.guarded.driver.store(context, payloads);
+      return await Promise.all(payloads.map(storeOne));
     } catch (error) {
       throw payloadFailure(
         'payload_store_failed',
@@ -59,7 +71,7 @@ export class GuardedDriver implements StorageDriver {
     const name = nameOf(claim);
     if (name === undefined) return UNREADABLE;
     try {
-      const [payload] = await driver.retrieve(context, [claim]);
+      const [payload] = await this.#inTime(context, (bounded) => driver.retrieve(bounded, [claim]));
       if (payload === undefined) throw new Error('the store answered with nothing');
       return { ...payload, metadata: { ...payload.metadata, [STORED_MARK]: new Uint8Array() } };
     } catch (error) {
@@ -76,6 +88,30 @@ export class GuardedDriver implements StorageDriver {
           );
     }
   }
+
+  /** A read of a folder on a network may hang for ever, and nothing stops it: it is left behind. */
+  async #inTime<Context extends StoreContext | RetrieveContext, Result>(
+    context: Context,
+    act: (context: Context) => Promise<Result>,
+  ): Promise<Result> {
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      const allowed = `${durationText(this.timeoutMs)} (payloads.timeout)`;
+      late.abort(new Error(`it did not answer within ${allowed}`));
+    }, this.timeoutMs);
+    const abortSignal = AbortSignal.any([late.signal, ...(context.abortSignal ? [context.abortSignal] : [])]);
+    try {
+      return await Promise.race([act({ ...context, abortSignal }), rejectionOf(late.signal)]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 /** No converter knows this encoding. */

@@ -1,9 +1,13 @@
 /** What a command says with `--json`: the value as it is, in characters that everybody sees. */
 import { afterEach, expect, test, vi } from 'vitest';
+import { endHungProcessSoon } from '../../src/cli/end-process.js';
 import { Output } from '../../src/cli/output.js';
 import { AirlockError } from '../../src/common/errors.js';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 function printed(print: (output: Output) => void): string {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -28,4 +32,16 @@ test('and in an error', () => {
   const text = printed((output) => output.error(new AirlockError('run_not_found', hostile, hostile)));
   expect(JSON.parse(text)).toEqual({ error: { code: 'run_not_found', message: hostile, hint: hostile } });
   expect(text.trimEnd()).not.toMatch(unseen);
+});
+
+test.each([
+  [['FSReqPromise', 'Timeout'], 1],
+  [['Timeout'], 0],
+])('a command that is done ends although a thread hangs in a file: %j', (active, times) => {
+  vi.useFakeTimers();
+  vi.spyOn(process, 'getActiveResourcesInfo').mockReturnValue(active);
+  const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+  endHungProcessSoon();
+  vi.runAllTimers();
+  expect(kill.mock.calls).toEqual(Array(times).fill([process.pid, 'SIGKILL']));
 });

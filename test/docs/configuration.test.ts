@@ -55,6 +55,7 @@ it('tells the defaults', () => {
     ['limits.historyEvents', limits.historyEvents.toLocaleString('en')],
     ['payloads.thresholdBytes', payloads.thresholdBytes.toLocaleString('en')],
     ['payloads.maxBytes', payloads.maxBytes.toLocaleString('en')],
+    ['payloads.timeout', `${payloads.timeoutMs / 1_000}s`],
     ['gateway.host', gateway.host],
     ['gateway.port', gateway.port.toLocaleString('en')],
     ['gateway.limits.wait', `${gateway.limits.waitMs / 1_000}s`],

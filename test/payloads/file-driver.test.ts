@@ -1,4 +1,5 @@
 /** The folder of payloads by itself, and what the configuration makes of it. */
+import { execFileSync } from 'node:child_process';
 import {
   mkdtemp,
   readdir,
@@ -16,6 +17,7 @@ import path from 'node:path';
 import { type Payload, StorageDriverClaim } from '@temporalio/common';
 import { dataConverterOf, resolveConfig, settlePayloads } from 'airlockjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { GuardedDriver } from '../../src/payloads/guarded-driver.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -115,6 +117,45 @@ test('a file that is stored again counts as new', async () => {
   expect(after.ino).toBe(ino);
 });
 
+test('a pipe in place of a file is no payload, and is mended', { timeout: 5_000 }, async () => {
+  const driver = await open();
+  const claims = await driver.store({}, [payload('"piped"')]);
+  const file = fileOf(claims[0]?.claimData.hashValue);
+  await unlink(file);
+  execFileSync('mkfifo', [file]);
+  await expect(driver.retrieve({}, claims)).rejects.toMatchObject({ type: 'airlock.payload_missing' });
+  await driver.store({}, [payload('"piped"')]);
+  expect(words((await driver.retrieve({}, claims))[0])).toBe('"piped"');
+});
+
+test('a store that does not answer is out of reach, by its name and the payload', async () => {
+  const signals: unknown[] = [];
+  const hangs = ({ abortSignal }: { abortSignal?: AbortSignal }) => {
+    signals.push(abortSignal);
+    return new Promise<never>(() => {});
+  };
+  const driver = new GuardedDriver(
+    {
+      driver: { name: 'hung', type: 'hung', store: hangs, retrieve: hangs },
+      where: '/mnt/hung',
+      nameOf: ({ claimData }) => claimData.key,
+      isMissing: () => false,
+    },
+    1_000,
+    50,
+  );
+  const target = { kind: 'workflow' as const, namespace: 'default', id: 'run-1' };
+  await expect(driver.store({ target }, [payload('1')])).rejects.toMatchObject({
+    type: 'airlock.payload_store_failed',
+    message: expect.stringMatching(/'run-1'.*\/mnt\/hung.*did not answer within 50 ?ms.*Check/),
+  });
+  await expect(driver.retrieve({}, [new StorageDriverClaim({ key: 'abc' })])).rejects.toMatchObject({
+    type: 'airlock.payload_store_failed',
+    message: expect.stringMatching(/payload abc .*\/mnt\/hung.*did not answer within 50 ?ms.*Check/),
+  });
+  expect(signals).toMatchObject([{ aborted: true }, { aborted: true }]);
+});
+
 test.each([
   { hashAlgorithm: 'sha256', hashValue: '../../../etc/passwd' },
   { hashAlgorithm: 'md5', hashValue: 'a'.repeat(64) },
@@ -141,6 +182,7 @@ test('only the server of airlock dev brings a store by itself', () => {
     store: { kind: 'none' },
     thresholdBytes: 262_144,
     maxBytes: 10_000_000,
+    timeoutMs: 8_000,
     byDefault: true,
   });
   expect(settlePayloads(config, { source: 'config' }).payloads.store).toEqual({ kind: 'none' });
