@@ -22,6 +22,8 @@ export interface TurnBefore {
 }
 
 export interface TalkOptions {
+  /** Makes sending it again harmless. Default: one is made. */
+  messageId?: string | undefined;
   /** Who sends it. */
   actor?: string | undefined;
   /**
@@ -37,9 +39,9 @@ export interface TalkOptions {
 export async function talk(
   run: RunHandle,
   message: Json,
-  { actor, onQuestions, onAnswered }: TalkOptions,
+  { messageId = randomUUID(), actor, onQuestions, onAnswered }: TalkOptions,
 ): Promise<TurnState> {
-  const sending = { messageId: randomUUID(), waitMs: WAIT_MS, ...(actor !== undefined && { actor }) };
+  const sending = { messageId, waitMs: WAIT_MS, ...(actor !== undefined && { actor }) };
   for (;;) {
     const turn = await run.send(message, sending);
     if (turn.status === 'completed' || turn.status === 'failed') return turn;

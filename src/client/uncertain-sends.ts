@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { AirlockError } from '../common/errors.js';
-import { airlockCommand } from '../common/shell-word.js';
+import { airlockCommand, shellWord } from '../common/shell-word.js';
 import { isUnanswered } from './errors/unanswered.js';
 
 /** Codes of failures after which a message may have arrived all the same. */
@@ -47,11 +47,17 @@ export class UncertainSends {
       throw new AirlockError(
         error.code,
         `${error.summary} ${what} may have been taken all the same.`,
-        `See what became of it: ${airlockCommand('show', [runId])}. Sent again with ${idName} '${id}' it counts once.`,
+        `Sent again with ${idName} '${id}' (of a command: ${optionOf(idName)} ${shellWord(id)}) it counts once.\n` +
+          `See what became of it: ${airlockCommand('show', [runId])}`,
         { cause: error },
       );
     }
   }
+}
+
+/** `messageId` is `--message-id`. */
+function optionOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function isUncertain(error: unknown): error is AirlockError {

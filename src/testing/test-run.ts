@@ -3,7 +3,7 @@
  * Nothing happens between two calls: each returns when the agent has done all it can.
  */
 import type { AgentCatalog } from '../agent/define-agents.js';
-import { type Duration, durationSchema } from '../common/fetch-policy.js';
+import type { Duration } from '../common/fetch-policy.js';
 import type { Actor, Decision, InterruptView, Json, LogEntry } from '../common/protocol.js';
 import type { TurnOutcome } from '../workflows/conversation/conversation.js';
 import { fetchView } from '../workflows/ledger-entry.js';
@@ -12,6 +12,7 @@ import type { AnswerGiver } from './answer-giver.js';
 import { type DecideOptions, giveDecision } from './give-decision.js';
 import { findInterrupt, type Named } from './pending.js';
 import type { PlayedSession } from './played-session.js';
+import { readDuration } from './read-duration.js';
 import { TestRunError } from './test-run-error.js';
 import { describeWait, readStatus, type TestRunStatus } from './test-run-status.js';
 import type { PendingFetch, ResultNamed } from './typed-fetches.js';
@@ -165,7 +166,7 @@ export class TestRun<Result = Json> {
 
   /** Moves the time of the run on, and fires the timers that are due. */
   async advance(duration: Duration): Promise<void> {
-    await this.#session.advanceTo(this.#time.nowMs + durationSchema.parse(duration));
+    await this.#session.advanceTo(this.#time.nowMs + readDuration(duration));
     await this.#answers.byResources();
   }
 

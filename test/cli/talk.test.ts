@@ -1,5 +1,8 @@
 /** One message until its turn has ended, with a run that is played by a script. */
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { registerChat } from '../../src/cli/commands/chat.js';
+import { CommandSet } from '../../src/cli/invocation.js';
 import { renderTurn } from '../../src/cli/render/turn.js';
 import { talk } from '../../src/cli/talk.js';
 import type { RunHandle } from '../../src/client/run-handle.js';
@@ -35,6 +38,24 @@ function scripted(...turns: TurnState[]) {
 }
 
 describe('a message', () => {
+  it('is sent under the id that is given', async () => {
+    const { run, sent } = scripted(fetching, completed);
+    await talk(run, 'hello', { messageId: 'm-1', onQuestions: () => true });
+    expect(sent.map(({ messageId }) => messageId)).toEqual(['m-1', 'm-1']);
+  });
+
+  it.each([
+    [['--message', ''], 'The message is empty.'],
+    [['--message', ' \u200b'], 'The message is empty.'],
+    [['--message-id', 'm-1'], '--message-id is of one message, and none is given.'],
+  ])('is refused before anything is sent: %j', async (given, summary) => {
+    const program = new Command('airlock').exitOverride();
+    registerChat(new CommandSet(program));
+    await expect(
+      program.parseAsync(['chat', 'c-1', ...given, '--config', '/nowhere.ts'], { from: 'user' }),
+    ).rejects.toMatchObject({ code: 'bad_usage', summary });
+  });
+
   it('is asked after until it is answered, however often that takes', async () => {
     const { run, sent } = scripted(fetching, fetching, fetching, completed);
     expect(await talk(run, 'hello', { onQuestions: () => true })).toEqual(completed);

@@ -24,7 +24,9 @@ test('after silence the same content goes under the same id, and the caller hear
   await expect(sends.send(sending, record(failing('no_worker')))).rejects.toMatchObject({
     code: 'no_worker',
     summary: expect.stringContaining('The decision on approval-2 may have been taken all the same.'),
-    hint: expect.stringMatching(/airlock show run-1.*decisionId/),
+    hint: expect.stringMatching(
+      /^Sent again with decisionId '([^']+)' \(of a command: --decision-id \1\) it counts once\.\n.*: airlock show run-1$/,
+    ),
   });
   await expect(sends.send(sending, record(failing('server_unreachable')))).rejects.toThrow();
   await sends.send(

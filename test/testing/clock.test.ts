@@ -20,6 +20,14 @@ const graph = new StateGraph(Annotation.Root({ seen: Annotation<string[]> }))
   .addEdge(START, 'look');
 const agents: AgentCatalog = defineAgents({ looks: { versions: { '1': graph }, current: '1' } });
 
+test.each(['banana', '', -1, Number.NaN])('the time is not moved on by %j', async (duration) => {
+  const run = await startTestRun(agents, { agent: 'looks', input: {} });
+  await expect(run.advance(duration)).rejects.toMatchObject({
+    name: 'TestRunError',
+    message: expect.stringMatching(/^The time cannot be moved on: [^{[]+$/),
+  });
+});
+
 test('a formatter that is given no date formats the time of the run', async () => {
   const run = await startTestRun(agents, { agent: 'looks', input: {} });
   await run.advance('1h');

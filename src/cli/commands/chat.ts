@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { RunHandle } from '../../client/run-handle.js';
+import { AirlockError } from '../../common/errors.js';
 import type { Json, TurnState } from '../../common/protocol.js';
+import { isBlank } from '../../common/unseen.js';
 import { exitCodes } from '../exit-codes.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { JSON_ARGUMENT_HELP, readJsonArgument } from '../json-argument.js';
@@ -14,6 +16,7 @@ import { TerminalEcho } from '../terminal-echo.js';
 interface Options {
   message?: string;
   input?: string;
+  messageId?: string;
   wait?: boolean;
   close?: boolean;
 }
@@ -34,16 +37,23 @@ export function registerChat(commands: CommandSet): void {
       command
         .option('--message <text>', 'send this one message and print its answer')
         .option('--input <json>', `send this as the message, as it is; ${JSON_ARGUMENT_HELP}`)
+        .option('--message-id <id>', 'with --message or --input: makes sending it again harmless')
         .option('--wait', 'with --message or --input: wait for people too, not for services alone')
         .option('--close', 'end the conversation, after the message if there is one'),
-    (invocation, [id], { message, input, wait = false, close }) =>
-      invocation.withClient(async (client) => {
+    (invocation, [id], options) => {
+      const { message, input, wait = false, close, messageId } = options;
+      assertMessage(options);
+      return invocation.withClient(async (client) => {
         const { output } = invocation;
         const run = client.get(requiredArgument(id));
         let last: TurnState | undefined;
         if (input !== undefined)
-          last = await say(run, await readJsonArgument('--input', input, '--message'), output, wait);
-        else if (message !== undefined) last = await say(run, asChatMessage(message), output, wait);
+          last = await say(run, await readJsonArgument('--input', input, '--message'), output, {
+            wait,
+            messageId,
+          });
+        else if (message !== undefined)
+          last = await say(run, asChatMessage(message), output, { wait, messageId });
         else if (!close) await sayLines(run, output);
         if (close) {
           await run.close();
@@ -52,12 +62,29 @@ export function registerChat(commands: CommandSet): void {
           }
         }
         return last?.status === 'failed' ? exitCodes.runEnded : exitCodes.ok;
-      }),
+      });
+    },
   );
 }
 
-/** @param waits whether to wait for people as well */
-async function say(run: RunHandle, message: Json, output: Output, waits: boolean): Promise<TurnState> {
+function assertMessage({ message, input, messageId }: Options): void {
+  if (message !== undefined && isBlank(message))
+    throw new AirlockError('bad_usage', 'The message is empty.', "Give it words: --message '…'");
+  if (messageId === undefined || message !== undefined || input !== undefined) return;
+  throw new AirlockError(
+    'bad_usage',
+    '--message-id is of one message, and none is given.',
+    "Give it: --message '…', or --input with JSON",
+  );
+}
+
+/** @param wait whether to wait for people as well */
+async function say(
+  run: RunHandle,
+  message: Json,
+  output: Output,
+  { wait: waits = false, messageId }: Pick<Options, 'wait' | 'messageId'>,
+): Promise<TurnState> {
   let left: TurnBefore | undefined;
   const show = (turn: TurnState, isWaitedFor = false, before?: TurnBefore) =>
     output.result({ id: run.id, ...turn, ...(before && { before }) }, () =>
@@ -65,6 +92,7 @@ async function say(run: RunHandle, message: Json, output: Output, waits: boolean
     );
   const turn = await withSpinner(output, WAITING, (spinner) =>
     talk(run, message, {
+      messageId,
       onQuestions: (asking, before) => {
         if (!waits) left = before;
         if (!waits) return false;
@@ -106,7 +134,7 @@ async function sayLines(run: RunHandle, output: Output): Promise<void> {
       if (isTerminal) output.note(`${output.colors.bold('you ›')} ${oneLine(line, 200)}`);
     }
     echo.isMuted = isTerminal;
-    if (line.trim() !== '') await say(run, asChatMessage(line), output, true);
+    if (line.trim() !== '') await say(run, asChatMessage(line), output, { wait: true });
     echo.isMuted = false;
     if (isTerminal && early.length === 0) lines.prompt();
   }
