@@ -13,6 +13,8 @@ type MessageLine = { kind: 'message'; turn?: number } & SaidMessage;
 
 export type TranscriptLine =
   | MessageLine
+  /** How a turn ended that came to no result. */
+  | { kind: 'failed'; turn?: number; code: string; message: string }
   | { kind: 'fetch'; turn?: number; id: string; resource: string; params: Json; answer: FetchAnswer | null }
   | {
       kind: 'question';

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { renderTranscript } from '../../src/cli/render/transcript.js';
 import { type TranscriptLine, transcribe } from '../../src/cli/transcript.js';
-import type { Json, LogEntry } from '../../src/common/protocol.js';
+import { withTurns } from '../../src/cli/transcript-turns.js';
+import { saidTurns, type TurnEvent } from '../../src/client/said-turns.js';
+import type { Json, LogEntry, TurnState } from '../../src/common/protocol.js';
 import { plain, view } from './examples.js';
 
 const human = (content: string) => ({ type: 'human', data: { content } });
@@ -139,5 +141,76 @@ assistant
       model([human('Pay me.'), ai('Now.', [allowed])], ai('No.')),
     ];
     expect(words(transcribe(others))).toHaveLength(4);
+  });
+});
+
+describe('a conversation whose agent asks no model', () => {
+  const sent = (update: string, content: string, more = {}): TurnEvent => ({
+    kind: 'sent',
+    update,
+    send: { message: { messages: [{ role: 'user', content }] }, ...more },
+  });
+  const replied = (update: string, reply: TurnState | undefined): TurnEvent => ({
+    kind: 'replied',
+    update,
+    reply,
+  });
+  const turns = () =>
+    saidTurns({ question: 'First?' }, [
+      sent('u1', 'Pay me.', { messageId: 'm1', actor: 'anna' }),
+      replied('u1', { turn: 2, status: 'queued' }),
+      sent('u2', 'Pay me.', { messageId: 'm1', actor: 'anna' }),
+      replied('u2', {
+        turn: 2,
+        status: 'completed',
+        result: {
+          messages: [
+            { role: 'user', content: 'Pay me.' },
+            { role: 'assistant', content: 'Paid.\u001b[2J' },
+          ],
+        },
+      }),
+      sent('u3', 'Refused.'),
+      replied('u3', undefined),
+      sent('u4', 'And again.\u202e'),
+      replied('u4', {
+        turn: 3,
+        status: 'failed',
+        error: { code: 'agent_failed', message: 'No.\n── turn 9' },
+      }),
+      sent('u5', 'Still there?'),
+    ]);
+
+  it('says what was sent, what came of each turn, and what was answered', () => {
+    ordinal = 0;
+    const fetch = entry({
+      turn: 2,
+      request: { kind: 'fetch', resource: 'pay', params: 1 },
+      answer: { ok: true, value: 2 },
+    });
+    expect(renderTranscript(withTurns(transcribe([fetch]), turns()), plain)).toBe(`── turn 1
+user
+  │ {"question":"First?"}
+── turn 2
+user (anna)
+  │ Pay me.
+  fetch-1  pay 1  =  2
+assistant
+  │ Paid.\\u001b[2J
+── turn 3
+user
+  │ And again.\\u202e
+  ✖ No.
+  │ ── turn 9 (agent_failed)
+── turn 4
+user
+  │ Still there?`);
+  });
+
+  it('repeats nothing that its model calls say', () => {
+    const told = saidTurns({ messages: [{ role: 'user', content: 'Weather?' }] }, []);
+    const end: TurnState = { turn: 1, status: 'completed', result: { messages: [ai('Sunny.')] } };
+    const lines = withTurns(transcribe(log()), [{ ...told[0], turn: 1, end }]);
+    expect(lines).toEqual(transcribe(log()));
   });
 });

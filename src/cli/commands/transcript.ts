@@ -1,6 +1,8 @@
+import { readSaidTurns } from '../../client/said-turns.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { renderTranscript } from '../render/transcript.js';
 import { transcribe } from '../transcript.js';
+import { withTurns } from '../transcript-turns.js';
 
 export function registerTranscript(commands: CommandSet): void {
   commands.add(
@@ -11,7 +13,7 @@ export function registerTranscript(commands: CommandSet): void {
       invocation.withClient(async (client) => {
         const { output } = invocation;
         const run = client.get(requiredArgument(id));
-        const lines = transcribe(await run.log());
+        const lines = withTurns(transcribe(await run.log()), await readSaidTurns(client, run.id));
         output.result({ id: run.id, lines }, () => renderTranscript(lines, output.colors));
         return undefined;
       }),

@@ -2,7 +2,7 @@ import { nameWord } from '../../common/argument-words.js';
 import { callText } from '../../common/message-words.js';
 import type { Colors } from '../output.js';
 import type { TranscriptLine } from '../transcript.js';
-import { compactJson, indent, oneLine, quoted, safeLine } from './plain-text.js';
+import { compactJson, hanging, indent, oneLine, quoted, safeLine } from './plain-text.js';
 
 const MAX_CHARACTERS = 200;
 const MAX_REASON_CHARACTERS = 500;
@@ -29,6 +29,8 @@ function renderLine(line: TranscriptLine, colors: Colors): string {
       const words = line.text === '' ? [] : [quoted(line.text)];
       return `${colors.bold(safeLine(line.who))}\n${indent([...words, ...calls].join('\n'), '  ')}`;
     }
+    case 'failed':
+      return `  ${colors.red('✖')} ${hanging(line.message)} (${safeLine(line.code)})`;
     case 'fetch': {
       const { answer } = line;
       const answered =
