@@ -9,7 +9,7 @@ import type { GraphSource } from '../../src/agent/langgraph/graph.js';
 import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
 import { onPlainLangGraph } from './support/plain.js';
 import { startRun } from './support/start-run.js';
-import { DAY, sleep } from './support/waits.js';
+import { DAY, HOUR, sleep } from './support/waits.js';
 
 /** Waits for an answer; on plain LangGraph, for a moment. */
 type Wait = (what: string) => Promise<unknown>;
@@ -224,5 +224,75 @@ describe('a functional task that its node does not wait for', () => {
     await run.respond('in it?', 'yes');
     await run.answer('paid', 1);
     expect(run.result).toEqual({ notes: ['called', 'yes'] });
+  });
+});
+
+describe('what is given up keeps nobody waiting', () => {
+  const asking = task('asking', async (who: string) => ask.question({ prompt: `${who}?` }));
+  const inGraph: Record<string, () => Promise<unknown>> = {
+    'a task that its node does not wait for': async () => {
+      void asking('boss');
+      return ask.question({ prompt: 'clerk?' });
+    },
+    'a task that has lost a race': () => Promise.race([asking('clerk'), asking('boss')]),
+  };
+  type Graph = ReturnType<typeof oneNode>;
+  const deadlines: Record<string, (graph: Graph) => Promise<unknown>> = {
+    race: (graph) => Promise.race([graph.invoke({}).then(() => 'in time'), sleep(HOUR).then(() => 'late')]),
+    timeout: (graph) =>
+      graph.invoke({}, { timeout: HOUR }).then(
+        () => 'in time',
+        () => 'late',
+      ),
+    'race with a reader': (graph) => {
+      const read = async () => {
+        for await (const _ of await graph.stream({}, { streamMode: 'updates' }));
+        return 'in time';
+      };
+      return Promise.race([read(), sleep(HOUR).then(() => 'late')]);
+    },
+  };
+  const cases = Object.entries(inGraph).flatMap(([what, node]) =>
+    Object.entries(deadlines).map(([how, within]) => ({ what, node, how, within })),
+  );
+
+  test.each(cases)('$what, in a graph that a $how gives up', async ({ node, within }) => {
+    for (const isRestored of [false, true]) {
+      const run = await startRun(
+        inSequence({
+          work: async () => note(await within(oneNode(node))),
+          gate: async () => note(interrupt('go?')),
+          end: async () => note(await fetch('pay', {})),
+        }),
+      );
+      await run.respond('clerk?', 'yes');
+      await run.advance('2h');
+      if (isRestored) await run.restore();
+      await run.respond('go?', 'yes');
+      await run.answer('pay', 1);
+      expect(run.result).toEqual({ notes: ['late', 'yes', '1'] });
+    }
+  });
+
+  test('and the run can be handed over behind it', async () => {
+    let times = 0;
+    const run = await startRun(
+      inSequence({
+        work: async () =>
+          note(
+            await deadlines.race?.(
+              oneNode(inGraph['a task that has lost a race'] ?? (async () => undefined)),
+            ),
+          ),
+        end: async () => {
+          times += 1;
+          return note(await fetch('pay', {}));
+        },
+      }),
+    );
+    await run.respond('clerk?', 'yes');
+    await run.advance('2h');
+    await run.restore();
+    expect(times).toBe(2);
   });
 });

@@ -17,7 +17,7 @@ import { asNested } from './innermost-task.js';
 import { nodesOf, taskIdOf } from './namespaces.js';
 import { nameWaits } from './node-waits.js';
 import { numbered } from './number-graph.js';
-import { currentLoop, inLoop, isAbortedBehindPause, type Loop } from './running-code.js';
+import { currentLoop, inLoop, isAbortedBehindPause, type Loop, runningAttempt } from './running-code.js';
 import {
   type Configurable,
   currentLocation,
@@ -126,7 +126,10 @@ function graphCall(
     run: ({ namespace }, { index, graph: number }) => {
       // A graph that is a node is begun by the loop of the graph around it, and given up with that.
       const around = currentLoop();
-      const loop: Loop = { namespace, name: `${namespace} ${index}`, isStreamed, around };
+      const loop: Loop = {
+        ...{ namespace, name: `${namespace} ${index}`, isStreamed, around },
+        caller: runningAttempt(),
+      };
       return inLoop(loop, () => {
         const { given, cancel } = withSignal(namespace, options);
         begun = loop;

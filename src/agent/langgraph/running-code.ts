@@ -46,6 +46,8 @@ export interface Loop {
   graph?: string;
   /** Whether its caller reads what the graph does while it runs. */
   isStreamed: boolean;
+  /** The code that has called it, where that is known. */
+  caller?: Attempt | undefined;
   /** What its caller gives the graph up by. */
   signal?: AbortSignal | undefined;
   /** That of the graph around it, where its graph is a node. */

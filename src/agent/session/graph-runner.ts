@@ -100,7 +100,12 @@ export class GraphRunner {
 
   /** Whether something is under way that a rerun would not do again. */
   get isUnrepeatable(): boolean {
-    return this.#invocation.unrepeatable.isUnderWay && this.#parts.host.keepsUnrepeatable?.() !== false;
+    const { isReturning, isWaiting, unrepeatable } = this.#invocation;
+    return (
+      (isWaiting || isReturning) &&
+      unrepeatable.isUnderWay &&
+      this.#parts.host.keepsUnrepeatable?.() !== false
+    );
   }
 
   /** Whether the invocation has not ended and nothing can advance it: no open request, no interrupt, no timer. */

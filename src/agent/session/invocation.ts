@@ -101,7 +101,10 @@ export class Invocation {
     this.pauses = new Pauses(() => host.onAskedBehindPause(this));
     this.interruptCalls = new InterruptCalls(this, host);
     this.withdrawals = new Withdrawals(this, host);
-    this.unrepeatable = new Unrepeatable(() => host.onReleased(this));
+    this.unrepeatable = new Unrepeatable({
+      isAbandoned: (running) => this.isAbandoned(running),
+      onReleased: () => host.onReleased(this),
+    });
   }
 
   /** It has ended, or was abandoned. */

@@ -44,17 +44,33 @@ export class Reruns {
   }
 
   beginWhereAnswered(): void {
+    let mustWait = false;
+    this.#beginWhereAnswered((place) => {
+      const isHeld = this.#isHeld(place);
+      mustWait ||= isHeld;
+      return isHeld;
+    });
+    if (mustWait) void this.beginWhereAnsweredOnceIdle();
+  }
+
+  /** An interrupt may be raised with its answers given: its task came to it late. One may have had to wait. */
+  async beginWhereAnsweredOnceIdle(): Promise<void> {
+    const invocation = this.#host.invocation();
+    do {
+      if (!(await this.#host.isIdle(invocation)) || invocation.isReplaying) return;
+    } while (invocation.isReturning);
+    // What can come to nothing any more keeps nobody waiting.
+    this.#beginWhereAnswered((place) => invocation.isWaiting && this.#isHeld(place));
+  }
+
+  #beginWhereAnswered(hasToWait: (place: TaskLocation) => boolean): void {
     const { host, interrupts, journal } = this.#parts;
-    const { unrepeatable } = this.#host.invocation();
-    const hasToWait = (place: TaskLocation) =>
-      unrepeatable.isBeside(place) && host.keepsUnrepeatable?.() !== false;
     if (interrupts.takeAnswered((key) => journal.answerTo(key), host.now(), hasToWait)) this.begin();
   }
 
-  /** An interrupt may be raised with its answers given: its task came to it late. */
-  async beginWhereAnsweredOnceIdle(): Promise<void> {
-    const invocation = this.#host.invocation();
-    if ((await this.#host.isIdle(invocation)) && !invocation.isReplaying) this.beginWhereAnswered();
+  #isHeld(place: TaskLocation): boolean {
+    const { unrepeatable } = this.#host.invocation();
+    return unrepeatable.isBeside(place) && this.#parts.host.keepsUnrepeatable?.() !== false;
   }
 
   async #replay(invocation: Invocation): Promise<void> {

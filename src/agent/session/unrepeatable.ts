@@ -9,39 +9,56 @@
  * LangGraph until the step is over. A task that pauses loses it, as it does there.
  */
 import { tasksOf } from '../langgraph/namespaces.js';
-import { loopsAround } from '../langgraph/running-code.js';
+import { type Attempt, type Loop, loopsAround, runningAttempt } from '../langgraph/running-code.js';
 import type { TaskLocation } from '../langgraph/task-location.js';
 
+export interface UnrepeatableHost {
+  /** Whether nobody waits for code any more. */
+  isAbandoned(running: Attempt | undefined): boolean;
+  /** Called when what others wait for may be over. */
+  onReleased(): void;
+}
+
+/** A functional task under way. */
+interface Called {
+  /** The ids of the tasks that its caller lies in, the caller's own last. */
+  tasks: string[];
+  caller: Attempt | undefined;
+}
+
 export class Unrepeatable {
-  readonly #onReleased: () => void;
-  /** The tasks that have read of a graph, each by the ids of those that it lies in, its own last. */
-  readonly #readers = new Map<string, string[]>();
-  /** Functional tasks under way, each by the ids of the tasks that have called it. */
-  readonly #called = new Set<string[]>();
+  readonly #host: UnrepeatableHost;
+  /** Graphs that tasks have read of, each with the ids of the tasks that its reader lies in, the reader's own last. */
+  readonly #read = new Map<Loop, string[]>();
+  readonly #called = new Set<Called>();
   /** The ids of tasks that have finished. */
   readonly #finished = new Set<string>();
   /** The same, and of those that have failed or paused. */
   readonly #over = new Set<string>();
+  /** Whether an answer had to wait. */
+  #hasHeld = false;
 
-  /** @param onReleased called when what others wait for is over */
-  constructor(onReleased: () => void) {
-    this.#onReleased = onReleased;
+  constructor(host: UnrepeatableHost) {
+    this.#host = host;
   }
 
   /** The graph whose loop runs has come to something: a step, or the end of a task. */
   onProgress(): void {
-    for (const { isStreamed, namespace } of loopsAround()) {
-      const tasks = tasksOf({ namespace });
-      if (isStreamed && !tasks.some((task) => this.#over.has(task))) this.#readers.set(namespace, tasks);
+    for (const loop of loopsAround()) {
+      const tasks = tasksOf(loop);
+      if (loop.isStreamed && !tasks.some((task) => this.#over.has(task))) this.#read.set(loop, tasks);
     }
   }
 
   /** A functional task is called, which LangGraph waits for. */
   track(caller: TaskLocation, call: unknown): void {
     if (!(call instanceof Promise)) return;
-    const tasks = tasksOf(caller);
-    this.#called.add(tasks);
-    const end = () => this.#released(() => this.#called.delete(tasks));
+    const called = { tasks: tasksOf(caller), caller: runningAttempt() };
+    this.#called.add(called);
+    const end = () => {
+      this.#called.delete(called);
+      this.onLess();
+    };
     call.then(end, end);
   }
 
@@ -54,9 +71,13 @@ export class Unrepeatable {
   /** A task is over, or has paused: what it reads is its own affair. */
   onOver(taskId: string): void {
     this.#over.add(taskId);
-    this.#released(() => {
-      for (const [reader, tasks] of this.#readers) if (tasks.includes(taskId)) this.#readers.delete(reader);
-    });
+    for (const [loop, tasks] of this.#read) if (tasks.includes(taskId)) this.#read.delete(loop);
+    this.onLess();
+  }
+
+  /** Something may be over that others wait for, or was given up. */
+  onLess(): void {
+    if (this.#hasHeld) this.#host.onReleased();
   }
 
   get isUnderWay(): boolean {
@@ -66,18 +87,18 @@ export class Unrepeatable {
   /** Whether the answer to an `interrupt()` there has to wait: what is under way belongs to neither its task nor one around or in it. */
   isBeside(place: TaskLocation): boolean {
     const asking = tasksOf(place);
-    return this.#all.some((tasks) => !isSameLine(tasks, asking));
+    const isBeside = this.#all.some((tasks) => !isSameLine(tasks, asking));
+    this.#hasHeld ||= isBeside;
+    return isBeside;
   }
 
   get #all(): string[][] {
-    const left = [...this.#called].filter((tasks) => this.#finished.has(tasks.at(-1) ?? ''));
-    return [...this.#readers.values(), ...left];
-  }
-
-  #released(change: () => void): void {
-    const before = this.isUnderWay;
-    change();
-    if (before) this.#onReleased();
+    const { isAbandoned } = this.#host;
+    const read = [...this.#read].filter(([{ caller }]) => !isAbandoned(caller));
+    const left = [...this.#called].filter(
+      ({ tasks, caller }) => this.#finished.has(tasks.at(-1) ?? '') && !isAbandoned(caller),
+    );
+    return [...read.map(([, tasks]) => tasks), ...left.map(({ tasks }) => tasks)];
   }
 }
 

@@ -28,8 +28,9 @@ export class Withdrawals {
    * abandoned code goes on to ask is not asked.
    */
   onAttempt(task: string, attempt: number): void {
-    const { attempts } = this.#invocation;
+    const { attempts, unrepeatable } = this.#invocation;
     if (!attempts.begin(task, attempt)) return;
+    unrepeatable.onLess();
     const isOfTask = (namespace: string) => isWithin(namespace, task);
     this.#drop(isOfTask, (place) => attempts.isHeard(place, task));
     if (this.#journal.saysAttempts) this.#giveUp((asked) => attempts.isOver(asked, task));
@@ -91,8 +92,9 @@ export class Withdrawals {
   }
 
   #dropAbandoned(): void {
-    const { claims, isOver, pending } = this.#invocation;
+    const { claims, isOver, pending, unrepeatable } = this.#invocation;
     if (isOver) return;
+    unrepeatable.onLess();
     claims.dropHeld((one) => one.isAbandoned());
     const abandoned = pending.keysWhere((_, attempt) => this.#invocation.isAbandoned(attempt));
     pending.forget(abandoned);
