@@ -2,10 +2,11 @@
 import { interrupt, START, StateGraph } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
-import { Notes, note } from './graphs/notes.js';
+import { Notes, note, oneNode } from './graphs/notes.js';
 import { onPlainLangGraph } from './support/plain.js';
 import { retryPolicyOf } from './support/retry-policy.js';
 import { startRun } from './support/start-run.js';
+import { HOUR, sleep } from './support/waits.js';
 
 type Work = () => unknown;
 type Run = Awaited<ReturnType<typeof startRun>>;
@@ -288,4 +289,49 @@ test('the loser of a race is answered last, and its node fails at once when it r
   await run.answer('fast', 1);
   for (const prompt of ['slow?', 'sure?', 'two?']) await run.respond(prompt, 'yes');
   expect(notesOf(run.result)).toEqual(['["yes","yes"]', 'handled', 'yes']);
+});
+
+describe('a handler is later than the failure, behind a continue-as-new too', () => {
+  const nodes: Record<string, Work> = {
+    'behind a fetch': () => fetch('charge', {}),
+    'behind a question': () => ask.question({ prompt: 'charge' }),
+    'behind an interrupt()': () => interrupt('charge'),
+    'behind both': async () => [interrupt('first'), await fetch('charge', {})],
+    'that took too long': () => Promise.race([fetch('charge', {}), sleep(25 * HOUR)]),
+  };
+  const handler = async () => {
+    const at = Date.now();
+    await fetch('audit', { at });
+    await sleep(HOUR);
+    return { at, later: Date.now() };
+  };
+  const graphs: Record<string, (node: Work) => object> = {
+    'in the root graph': (node) => graphOf({ node, handler }),
+    'in a nested graph': (node) => oneNode(async () => (await graphOf({ node, handler }).invoke({})).notes),
+    'beside another node': (node) => graphOf({ node, handler, beside: () => fetch('beside', {}) }),
+  };
+
+  test.each(Object.entries(graphs))('%s', async (_where, graph) => {
+    for (const [how, node] of Object.entries(nodes)) {
+      const results = [];
+      for (const isRestored of [false, true]) {
+        const run = await startRun(graph(node) as Parameters<typeof startRun>[0]);
+        if (run.interrupts.some((question) => 'prompt' in question && question.prompt === 'first'))
+          await run.respond('first', 'yes');
+        await run.advance('25h');
+        if (run.fetches.some(({ resource }) => resource === 'charge')) {
+          if (how !== 'that took too long') await run.answer('charge', 1);
+        } else await run.respond('charge', 'yes');
+        if (isRestored) await run.restore();
+        await run.answer('audit', 1);
+        if (isRestored) await run.restore();
+        await run.advance('59m');
+        if (run.fetches.some(({ resource }) => resource === 'beside')) await run.answer('beside', 1);
+        expect(run.status).not.toBe('completed');
+        await run.advance('1m');
+        results.push(run.result);
+      }
+      expect(results[1]).toEqual(results[0]);
+    }
+  });
 });

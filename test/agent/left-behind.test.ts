@@ -2,7 +2,7 @@
  * What loses a race is left behind once the graph around its node has gone on: a rerun does not come to it again. What it waits for
  * is withdrawn then, and what it goes on to is not done, with a continue-as-new in between and without one.
  */
-import { Send, START, StateGraph } from '@langchain/langgraph';
+import { interrupt, Send, START, StateGraph } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import type { GraphSource } from '../../src/agent/langgraph/graph.js';
@@ -131,5 +131,33 @@ describe.each(Object.entries(besides))('beside a node that works, %s', (_where, 
     await run.answer('quick', 1);
     await run.answer('shared', 2);
     expect(run.status).toBe('completed');
+  });
+});
+
+describe('what has lost a race and pauses while the step lasts', () => {
+  const late = () =>
+    Promise.race([
+      inSequence({
+        look: async () => note(await fetch('look', {})),
+        gate: async () => note(interrupt('go on?')),
+      }).invoke({}),
+      sleep(3_600_000).then(() => 'late'),
+    ]);
+
+  test.each(Object.entries(besides))('keeps nobody waiting, %s', async (_where, graph) => {
+    for (const [isRestored, isTogether] of [
+      [false, false],
+      [true, false],
+      [false, true],
+    ]) {
+      const run = await startRun(graph(late, () => ask.question({ prompt: 'other?' })));
+      await run.advance('2h');
+      if (!isTogether) await run.answer('look', 1);
+      if (isRestored) await run.restore();
+      await run.respond('other?', 'yes');
+      if (isTogether && run.fetches.length > 0) await run.answer('look', 1);
+      expect(run.interrupts).toEqual([]);
+      expect(run.result).toMatchObject({ notes: expect.anything() });
+    }
   });
 });

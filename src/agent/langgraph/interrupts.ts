@@ -128,6 +128,12 @@ export class Interrupts {
     return within.flatMap(([, { keys }]) => keys);
   }
 
+  /** Nobody waits for the answers to these requests any more. */
+  forgetDropped(keys: readonly string[]): void {
+    for (const [id, raised] of this.#raised)
+      if (raised.keys.some((key) => keys.includes(key))) this.#raised.delete(id);
+  }
+
   /** The keys of an interrupt of the invocation in progress. */
   keysOf(id: string): readonly string[] {
     return this.#raised.get(id)?.keys ?? [];

@@ -1,5 +1,6 @@
 /** What a saver asks of the session around it, and what it tells it. */
 import type { RaisedInterrupt } from './raised-interrupt.js';
+import type { TaskLocation } from './task-location.js';
 
 export interface SaverHost {
   /** What the tasks of a graph take for the time when they begin to run at this checkpoint. */
@@ -12,7 +13,7 @@ export interface SaverHost {
   /** A task has finished, and its writes are kept. */
   onFinished(taskId: string): void;
   /** A task has failed for good. */
-  onFailed(taskId: string): void;
+  onFailed(taskId: string, place: TaskLocation): void;
   /** A graph has a new checkpoint. @param left the id of the one before */
   onCheckpoint(graph: string, left: string | undefined): void;
   /** The state holds what cannot be kept. */

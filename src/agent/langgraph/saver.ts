@@ -152,7 +152,8 @@ export class LatestCheckpointSaver extends BaseCheckpointSaver {
       kept.set(writeKey, [taskId, channel, StoredState.of(state)]);
     }
     if (writes.some(([channel]) => !(channel in WRITES_IDX_MAP))) this.host?.onFinished(taskId);
-    if (writes.some(([channel]) => channel === ERROR)) this.host?.onFailed(taskId);
+    if (writes.some(([channel]) => channel === ERROR))
+      this.host?.onFailed(taskId, locationOfTask(config.configurable, taskId));
     this.host?.onChange();
   }
 

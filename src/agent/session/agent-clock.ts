@@ -8,7 +8,7 @@
  * 3. A graph goes on to its next step no earlier than the last answer to an `interrupt()` came: one of its tasks has waited for
  *    it, and the tasks of the step come behind that.
  */
-import { isWithin } from '../langgraph/namespaces.js';
+import { isWithin, taskIdOf } from '../langgraph/namespaces.js';
 import { root, type TaskLocation } from '../langgraph/task-location.js';
 
 export interface KnownTimes {
@@ -16,6 +16,8 @@ export interface KnownTimes {
   lastAtMs(): number;
   /** When the last answer to an `interrupt()` was given that an unfinished task has, or 0. */
   lastAnsweredAt(): number;
+  /** When the task failed that this one handles the error of, or 0. */
+  failedBefore(namespace: string): number;
 }
 
 export class AgentClock {
@@ -44,7 +46,8 @@ export class AgentClock {
   }
 
   /** Code of a task runs, where the graphs around it stand at these checkpoints, outermost first. */
-  onTask({ checkpoints }: TaskLocation): void {
+  onTask({ namespace, checkpoints }: TaskLocation): void {
+    this.onBehind(namespace, this.#known.failedBefore(namespace));
     const enclosing: string[] = [];
     for (const [graph, checkpointId] of Object.entries(checkpoints)) {
       this.timeOfStep(graph, checkpointId, enclosing);
@@ -88,6 +91,13 @@ export class AgentClock {
 
   nowIn({ namespace, checkpoints }: TaskLocation): number {
     return this.#timeIn(namespace, Object.keys(checkpoints));
+  }
+
+  /** When a task is that has come to its end just now. */
+  timeOf(taskId: string): number {
+    let now = this.#now;
+    for (const [task, at] of this.#tasks) if (taskIdOf(task) === taskId) now = Math.max(now, at);
+    return now;
   }
 
   /** When a nested graph came to its latest checkpoint, or 0. */

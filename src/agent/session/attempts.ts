@@ -52,13 +52,14 @@ export class Attempts {
       if (one.loop?.isGivenUp) return true;
       if (one.signal?.aborted && !isAbortedBehindPause(one.loop)) return true;
       const { namespace } = one.location;
-      const isEnded = one.attempt < this.latestOf(namespace) || this.#isLeft(one.location);
+      const isEnded = one.attempt < this.latestOf(namespace) || this.isLeft(one.location);
       if (isEnded && !this.isHeard(running?.location ?? one.location, namespace)) return true;
     }
     return false;
   }
 
-  #isLeft({ checkpoints }: TaskLocation): boolean {
+  /** Whether a graph around this place has gone on from there. */
+  isLeft({ checkpoints }: TaskLocation): boolean {
     // Asked last: the answer stands in the history of a run.
     return Object.values(checkpoints).some((id) => this.#left.has(id)) && this.#hearsCalled();
   }

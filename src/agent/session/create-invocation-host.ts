@@ -17,7 +17,7 @@ export interface InvocationEvents {
 }
 
 export function createInvocationHost(
-  { host, journal, interrupts, calls, clockReads, seed }: SessionParts,
+  { host, journal, interrupts, calls, clockReads, failures, seed }: SessionParts,
   on: InvocationEvents,
 ): InvocationHost {
   return {
@@ -25,6 +25,7 @@ export function createInvocationHost(
     journal,
     calls,
     clockReads,
+    failures,
     answers: interrupts.given,
     isOtherCode: host.isOtherCode === true,
     isIdle: on.isIdle,

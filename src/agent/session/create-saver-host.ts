@@ -23,7 +23,7 @@ export interface SaverEvents {
   stop(reason: unknown): void;
 }
 
-export function createSaverHost({ journal, interrupts }: SessionParts, on: SaverEvents): SaverHost {
+export function createSaverHost({ failures, journal, interrupts }: SessionParts, on: SaverEvents): SaverHost {
   return {
     timeOf: (graph, checkpointId, enclosing) => {
       const loop = currentLoop();
@@ -57,7 +57,8 @@ export function createSaverHost({ journal, interrupts }: SessionParts, on: Saver
       else on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));
       on.onFinished(taskId);
     },
-    onFailed: (taskId) => {
+    onFailed: (taskId, place) => {
+      failures.note(place, on.invocation().clock.timeOf(taskId));
       on.invocation().unrepeatable.onOver(taskId);
       on.invocation().withdrawals.onFailed(taskId);
       on.onDropped(journal.drop(interrupts.withdrawWithin(taskId)));

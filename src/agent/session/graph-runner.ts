@@ -198,6 +198,7 @@ export class GraphRunner {
 
   #onDropped(keys: readonly string[]): void {
     this.#invocation.pending.forget(keys);
+    this.#parts.interrupts.forgetDropped(keys);
     if (keys.length > 0) outsideAgent(() => this.#parts.host.onDropped?.(keys));
   }
 

@@ -44,6 +44,8 @@ export class InterruptRequests {
   onInterrupt(raised: RaisedInterrupt): void {
     const { thrown, place } = raised;
     const { id, value } = thrown;
+    // The loser of a race has come to it: nobody would hear the answer.
+    if (this.#host.invocation().attempts.isLeft(place)) return;
     const call = this.#host.invocation().interruptCalls.thatThrew(thrown, place.namespace);
     if (id !== undefined && this.#interrupts.hasRaised(id)) return;
     if (id === undefined || call === 'none') {

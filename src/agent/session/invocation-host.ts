@@ -2,6 +2,7 @@
 import type { AnswerTimes } from './agent-time.js';
 import type { CallRecords } from './call-records.js';
 import type { ClockReads } from './clock-reads.js';
+import type { FailureTimes } from './failure-times.js';
 import type { InterruptCall } from './interrupt-calls.js';
 import type { Invocation } from './invocation.js';
 import type { Journal } from './journal.js';
@@ -11,6 +12,7 @@ export interface InvocationHost {
   readonly journal: Journal;
   readonly calls: CallRecords;
   readonly clockReads: ClockReads;
+  readonly failures: FailureTimes;
   readonly answers: AnswerTimes;
   readonly isOtherCode: boolean;
   /** Resolves once the agent is idle. @returns whether the invocation still goes on */

@@ -76,6 +76,7 @@ export class Invocation {
     this.clock = new AgentClock(journal.startedAtMs, {
       lastAtMs: () => journal.lastAtMs,
       lastAnsweredAt: () => host.answers.lastAnsweredAt(),
+      failedBefore: (task) => host.failures.before(task),
     });
     this.time = new AgentTime(this.clock, host.answers, host.clockReads, {
       position: () => this.#seq,

@@ -6,6 +6,7 @@ import type { ResumedInterrupts } from '../langgraph/resumed-interrupts.js';
 import type { SaverSnapshot } from '../langgraph/state/checkpoints.js';
 import type { CallsSnapshot } from './call-records.js';
 import type { ClockReadsSnapshot } from './clock-reads.js';
+import type { FailureTimesSnapshot } from './failure-times.js';
 import type { JournalSnapshot } from './journal-entries.js';
 
 /** A request as it leaves the agent. `key` is opaque and unique in the session. */
@@ -82,6 +83,8 @@ export interface SessionSnapshot {
   calls?: CallsSnapshot;
   /** Missing in older snapshots. */
   clockReads?: ClockReadsSnapshot;
+  /** Missing where no task has failed, and in older snapshots. */
+  failures?: FailureTimesSnapshot;
   seed?: string;
   /** Of 0.1.0, in place of `interrupts`. */
   resumed?: ResumedInterrupts;

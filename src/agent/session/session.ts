@@ -29,6 +29,7 @@ import { LatestCheckpointSaver } from '../langgraph/saver.js';
 import { installAgentGlobals } from './agent-globals.js';
 import { CallRecords } from './call-records.js';
 import { ClockReads } from './clock-reads.js';
+import { FailureTimes } from './failure-times.js';
 import { GraphRunner } from './graph-runner.js';
 import { Journal } from './journal.js';
 import type { Batch } from './journal-entries.js';
@@ -42,6 +43,7 @@ export class AgentSession {
   readonly #interrupts: Interrupts;
   readonly #calls: CallRecords;
   readonly #clockReads: ClockReads;
+  readonly #failures: FailureTimes;
   readonly #seed: string;
   readonly #runner: GraphRunner;
   /** `restored` in the middle of a turn, which the next `run` continues. */
@@ -61,16 +63,18 @@ export class AgentSession {
     const seed = snapshot?.seed ?? host.seed();
     const calls = new CallRecords(snapshot?.calls);
     const clockReads = new ClockReads(journal, snapshot?.clockReads);
+    const failures = new FailureTimes(snapshot?.failures);
     const messages = new MessagePool();
     this.#saver = saver;
     this.#journal = journal;
     this.#interrupts = interrupts;
     this.#calls = calls;
     this.#clockReads = clockReads;
+    this.#failures = failures;
     this.#seed = seed;
     this.#phase = snapshot?.running !== false && saver.started ? 'restored' : 'idle';
     this.#isHalfWay = snapshot?.halfWay === true;
-    const parts = { graph, host, saver, journal, interrupts, calls, clockReads, messages, seed };
+    const parts = { graph, host, saver, journal, interrupts, calls, clockReads, failures, messages, seed };
     this.#runner = new GraphRunner(parts, {
       finish: (result) => this.#finish(result),
       fail: (reason) => {
@@ -160,12 +164,14 @@ export class AgentSession {
 
   snapshot(): SessionSnapshot {
     this.#runner.forgetFinished();
+    const failures = this.#failures.snapshot();
     return {
       saver: this.#saver.snapshot(),
       journal: this.#journal.snapshot(),
       interrupts: this.#interrupts.given.snapshot(),
       calls: this.#calls.snapshot(),
       clockReads: this.#clockReads.snapshot(),
+      ...(Object.keys(failures).length > 0 && { failures }),
       seed: this.#seed,
       running: this.#phase !== 'idle',
       ...(this.#isHalfWay && { halfWay: true }),

@@ -10,6 +10,7 @@ import type { Checkpoints } from '../langgraph/state/checkpoints.js';
 import type { TaskLocation } from '../langgraph/task-location.js';
 import type { CallRecords } from './call-records.js';
 import type { ClockReads } from './clock-reads.js';
+import type { FailureTimes } from './failure-times.js';
 import type { Journal } from './journal.js';
 import type { Asked } from './journal-entries.js';
 import { Owed } from './owed.js';
@@ -21,11 +22,12 @@ export class UnfinishedWork {
   readonly #interrupts: Interrupts;
   readonly #calls: CallRecords;
   readonly #clockReads: ClockReads;
+  readonly #failures: FailureTimes;
   readonly #onDropped: (keys: string[]) => void;
 
   /** @param onDropped takes the keys of requests that nobody waits for any more */
   constructor(
-    { saver, journal, interrupts, calls, clockReads }: SessionParts,
+    { saver, journal, interrupts, calls, clockReads, failures }: SessionParts,
     onDropped: (keys: string[]) => void,
   ) {
     this.#checkpoints = saver.checkpoints;
@@ -33,6 +35,7 @@ export class UnfinishedWork {
     this.#interrupts = interrupts;
     this.#calls = calls;
     this.#clockReads = clockReads;
+    this.#failures = failures;
     this.#onDropped = onDropped;
   }
 
@@ -41,6 +44,7 @@ export class UnfinishedWork {
     this.#interrupts.given.prune(() => false);
     this.#calls.prune(() => false);
     this.#clockReads.prune(() => false);
+    this.#failures.prune(() => false);
     this.#onDropped(this.#journal.prune(() => false));
   }
 
@@ -51,6 +55,7 @@ export class UnfinishedWork {
     this.#interrupts.given.prune((place) => this.#isUnfinished(settled, place));
     this.#calls.prune((place) => this.#isUnfinished(settled, place));
     this.#clockReads.prune((place) => this.#isUnfinished(settled, place));
+    this.#failures.prune((place) => this.#isUnfinished(settled, place));
     this.#onDropped(dropped);
   }
 

@@ -81,6 +81,7 @@ const session = fields(
     interrupts: recordOf(fields({ place, given: listOf(given) }, { nodes: listOf(text) })),
     calls: recordOf(fields({ place, calls: listOf(call) })),
     clockReads: recordOf(fields({ place, reads })),
+    failures: recordOf(fields({ place, atMs: number })),
     seed: text,
     resumed: recordOf(fields({ place, times: number })),
     running: flag,
