@@ -82,3 +82,20 @@ test('behind an answer, it stops its run also where a timer comes due meanwhile'
   await run.advance(2 * DAY);
   expect(run.error).toMatchObject({ code: 'nondeterministic_agent' });
 });
+
+test('a node with a timeout that asks otherwise stops at once, and not when its time is over', async () => {
+  let count = 0;
+  const graph = new StateGraph(Notes)
+    .addNode(
+      'work',
+      async () =>
+        note(await Promise.all([(async () => interrupt('go?'))(), fetch('said', { count: ++count })])),
+      { timeout: { runTimeout: 10 * DAY } },
+    )
+    .addEdge(START, 'work')
+    .compile();
+  const run = await startRun(graph);
+  await run.advance('1h');
+  await run.together(() => Promise.all([run.answer('said', 1), run.respond('go?', 'yes')]));
+  expect(run.error?.code).toBe('nondeterministic_agent');
+});

@@ -2,11 +2,13 @@
  * LangGraph gives the first graph that a task calls the namespace of the task, and a second one another. Neither changes what
  * time it is: for the task, for the functional tasks that it calls, for the loops of its graphs.
  */
-import { END, entrypoint, START, StateGraph, task } from '@langchain/langgraph';
+import { END, entrypoint, interrupt, START, StateGraph, task } from '@langchain/langgraph';
 import { ask, fetch } from 'airlockjs/agent';
 import { describe, expect, test } from 'vitest';
 import { inSequence, Notes, note, oneNode } from './graphs/notes.js';
+import { readings } from './graphs/readings.js';
 import { startRun } from './support/start-run.js';
+import { HOUR } from './support/waits.js';
 
 type Run = Awaited<ReturnType<typeof startRun>>;
 type Work = () => Promise<unknown>;
@@ -126,3 +128,28 @@ describe('behind a call that was late', () => {
     expect(run.result).toEqual({ notes: ['expired'] });
   });
 });
+
+test.each(Object.entries(readings))(
+  'a node keeps its deadline where the interrupt() of a node beside it is answered, by %s',
+  async (_way, read) => {
+    const sub = new StateGraph(Notes)
+      .addNode('gate', async () => note(interrupt('go?')))
+      .addNode('work', async () => {
+        const due = Date.now() + HOUR;
+        await ask.question({ prompt: 'ok?' });
+        return note(Date.now() > due ? 'expired' : await fetch('pay', {}));
+      })
+      .addEdge(START, 'gate')
+      .addEdge(START, 'work')
+      .compile();
+    for (const isRestored of [false, true]) {
+      const run = await startRun(oneNode(() => read(sub)));
+      await run.advance('2h');
+      await run.respond('go?', 'yes');
+      if (isRestored) await run.restore();
+      await run.advance('30m');
+      await run.respond('ok?', 'yes');
+      expect(run.fetches).toEqual([]);
+    }
+  },
+);

@@ -2,7 +2,7 @@
 
 import { isWithin, taskIdOf } from '../langgraph/namespaces.js';
 import type { WaitOf } from '../langgraph/node-waits.js';
-import { currentLoop, isStartingTask, loopsAround } from '../langgraph/running-code.js';
+import { currentLoop, isStartingTask, type Loop, loopsAround } from '../langgraph/running-code.js';
 import { answersTaken, currentLocation, currentTask, type TaskLocation } from '../langgraph/task-location.js';
 import type { AgentClock } from './agent-clock.js';
 import type { ClockReads } from './clock-reads.js';
@@ -23,12 +23,12 @@ export interface TimeMoment {
   onAmbiguous(task: string): void;
 }
 
-/** What a task has taken up that is no event. */
-interface Taken {
-  /** The number of the last event before it. */
-  seq: number;
-  /** When what it has read of a graph by `stream()` came to be. */
-  streamedAtMs: number;
+/** What a task has read of a graph by `stream()`. */
+interface Streamed {
+  /** The namespace of the task. */
+  reader: string;
+  /** When the latest of it came to be. */
+  atMs: number;
 }
 
 export class AgentTime {
@@ -36,8 +36,10 @@ export class AgentTime {
   readonly #answers: AnswerTimes;
   readonly #reads: ClockReads;
   readonly #at: TimeMoment;
-  /** By namespace of the task. */
-  readonly #taken = new Map<string, Taken>();
+  /** By namespace of a task, the number of the last event before it has taken up what is no event. */
+  readonly #taken = new Map<string, number>();
+  /** By name of the loop that steps the graph. */
+  readonly #streamed = new Map<string, Streamed>();
   /** By namespace of a task, how often it has read the time again behind the last event. */
   readonly #counts = new Map<string, { seq: number; read: number }>();
   #waitOf: WaitOf | undefined;
@@ -51,18 +53,15 @@ export class AgentTime {
 
   /** A call of `interrupt()` in the running task has its answer. Whoever reads by `stream()` what the graph does has it, too. */
   onAnswered(task: string, ordinal: number): void {
-    this.#taken.set(task, {
-      seq: this.#at.position(),
-      streamedAtMs: this.#taken.get(task)?.streamedAtMs ?? 0,
-    });
+    this.#taken.set(task, this.#at.position());
     const atMs = this.#answers.answeredAt(task, ordinal) ?? 0;
-    for (const loop of loopsAround()) if (loop.isStreamed) this.onStreamed(loop.namespace, atMs);
+    for (const loop of loopsAround()) if (loop.isStreamed) this.onStreamed(loop, atMs);
   }
 
   /** A task reads by `stream()` what a graph does that goes on from a checkpoint, which was made then. */
-  onStreamed(task: string, atMs: number): void {
-    const before = this.#taken.get(task)?.streamedAtMs ?? 0;
-    this.#taken.set(task, { seq: this.#at.position(), streamedAtMs: Math.max(before, atMs) });
+  onStreamed({ namespace: reader, name }: Loop, atMs: number): void {
+    this.#taken.set(reader, this.#at.position());
+    this.#streamed.set(name, { reader, atMs: Math.max(atMs, this.#streamed.get(name)?.atMs ?? 0) });
   }
 
   /** @returns nothing outside any task */
@@ -93,11 +92,14 @@ export class AgentTime {
   #takenIn(namespace: string): { atMs: number; seq: number | undefined } {
     const answers = answersTaken();
     let atMs = answers > 0 ? (this.#answers.answeredAt(namespace, answers - 1) ?? 0) : 0;
-    let seq = this.#taken.get(namespace)?.seq;
-    for (const [task, taken] of this.#taken) {
-      if (taken.streamedAtMs <= atMs || !isWithin(namespace, task)) continue;
-      atMs = taken.streamedAtMs;
-      seq ??= taken.seq;
+    let seq = this.#taken.get(namespace);
+    if (this.#streamed.size === 0) return { atMs, seq };
+    // What is read of a graph is news to its reader, and not to the graph's own tasks.
+    const around = new Set([...loopsAround()].map(({ name }) => name));
+    for (const [loop, streamed] of this.#streamed) {
+      if (streamed.atMs <= atMs || around.has(loop) || !isWithin(namespace, streamed.reader)) continue;
+      atMs = streamed.atMs;
+      seq ??= this.#taken.get(streamed.reader);
     }
     return { atMs, seq };
   }

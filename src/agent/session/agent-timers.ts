@@ -64,9 +64,12 @@ export class AgentTimers {
     return this.#timers.size;
   }
 
-  /** Whether any has yet to come due. One that has come due waits for its turn among the events. */
-  get areToCome(): boolean {
-    return [...this.#timers.values()].some(({ seq }) => seq === undefined);
+  /**
+   * Whether any has yet to come due that may lead to what was there by then: none that is due later does, a node's own `timeout`
+   * for one. One that has come due waits for its turn among the events.
+   */
+  areToComeBy(atMs: number): boolean {
+    return [...this.#timers.values()].some(({ seq, dueMs }) => seq === undefined && dueMs <= atMs);
   }
 
   set(callback: () => void, delayInMs: number, handles: TimerHandles): number {

@@ -67,7 +67,7 @@ async function giveAgain(
     const released = invocation.calls.releaseHeld();
     if (released instanceof NondeterministicAgentError) return released;
     if (released || invocation.timers.fireWaiting()) return undefined;
-    if (invocation.timers.areToCome) await invocation.progress();
+    if (invocation.timers.areToComeBy(event.atMs)) await invocation.progress();
     else if (!returns.releaseNew() && !returns.releaseNews()) return asksOtherwise(invocation, waited);
   }
   return undefined;
