@@ -153,3 +153,53 @@ test.each(Object.entries(readings))(
     }
   },
 );
+
+describe('what a node reads of a graph is no news to what else it has under way', () => {
+  /** What a helper or a parser takes. */
+  const prepare = async () => {
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+  };
+  const work = async () => {
+    await prepare();
+    const due = Date.now() + HOUR;
+    await ask.question({ prompt: 'ok?' });
+    return Date.now() > due ? 'expired' : await fetch('pay', {});
+  };
+  const besides: Record<string, Work> = {
+    'a graph': () => oneNode(work).invoke({}),
+    'a graph that calls a graph': () => oneNode(() => oneNode(work).invoke({})).invoke({}),
+    'a functional task': () => task('work', work)(),
+    'a branch': work,
+  };
+  const cases = Object.entries(besides).flatMap(([what, beside]) =>
+    Object.entries(readings).map(([way, read]) => ({ what, beside, way, read })),
+  );
+
+  test.each(cases)('$what beside one that is read by $way', async ({ what, beside, way, read }) => {
+    const gate = oneNode(() => interrupt('go?'));
+    const run = await startRun(oneNode(() => Promise.all([read(gate), beside()])));
+    await run.advance('2h');
+    await run.respond('go?', 'yes');
+    await run.advance('30m');
+    // Nobody can tell a branch from the one that reads.
+    if (what === 'a branch' && way !== 'invoke') expect(run.error?.code).toBe('nondeterministic_agent');
+    else await run.respond('ok?', 'yes');
+    expect(run.fetches).toEqual([]);
+  });
+
+  test.each(Object.entries(readings))('and news to what it calls behind it, by %s', async (_way, read) => {
+    const gate = oneNode(() => interrupt('go?'));
+    const due = Date.UTC(2026, 0, 1, 1);
+    const late = async () => (Date.now() > due ? 'expired' : fetch('pay', {}));
+    const run = await startRun(
+      oneNode(async () => {
+        await read(gate);
+        return [await task('late', late)(), await oneNode(late).invoke({}), await late()];
+      }),
+    );
+    await run.advance('2h');
+    await run.respond('go?', 'yes');
+    expect(run.fetches).toEqual([]);
+    expect(run.status).toBe('completed');
+  });
+});

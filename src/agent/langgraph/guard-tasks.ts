@@ -122,7 +122,8 @@ function guardCall(call: Call): Call {
         isGraph: false,
         run: (place, { index, atMs }) => {
           const { namespace } = place;
-          const wait = { call: `${namespace} ${index}`, atMs };
+          const readAtMs = currentInvocation()?.time.readBy(namespace) ?? 0;
+          const wait = { call: `${namespace} ${index}`, atMs: Math.max(atMs ?? 0, readAtMs) };
           const called = inCall(wait, () => call(func, name, args, nameWaitsOfCall(options, wait)));
           currentInvocation()?.unrepeatable.track(place, called);
           return called;

@@ -1,8 +1,8 @@
 /** What code of tasks takes for the time now, and when the timers begin that it sets, or LangGraph's loops for it. */
 
-import { isWithin, taskIdOf } from '../langgraph/namespaces.js';
+import { taskIdOf } from '../langgraph/namespaces.js';
 import type { WaitOf } from '../langgraph/node-waits.js';
-import { currentLoop, isStartingTask, type Loop, loopsAround } from '../langgraph/running-code.js';
+import { currentLoop, isStartingTask, loopsAround } from '../langgraph/running-code.js';
 import { answersTaken, currentLocation, currentTask, type TaskLocation } from '../langgraph/task-location.js';
 import type { AgentClock } from './agent-clock.js';
 import type { ClockReads } from './clock-reads.js';
@@ -23,14 +23,6 @@ export interface TimeMoment {
   onAmbiguous(task: string): void;
 }
 
-/** What a task has read of a graph by `stream()`. */
-interface Streamed {
-  /** The namespace of the task. */
-  reader: string;
-  /** When the latest of it came to be. */
-  atMs: number;
-}
-
 export class AgentTime {
   readonly #clock: AgentClock;
   readonly #answers: AnswerTimes;
@@ -38,8 +30,8 @@ export class AgentTime {
   readonly #at: TimeMoment;
   /** By namespace of a task, the number of the last event before it has taken up what is no event. */
   readonly #taken = new Map<string, number>();
-  /** By name of the loop that steps the graph. */
-  readonly #streamed = new Map<string, Streamed>();
+  /** By namespace of a task, when the latest came to be that it has read of graphs by `stream()`. */
+  readonly #streamed = new Map<string, number>();
   /** By namespace of a task, how often it has read the time again behind the last event. */
   readonly #counts = new Map<string, { seq: number; read: number }>();
   #waitOf: WaitOf | undefined;
@@ -55,13 +47,21 @@ export class AgentTime {
   onAnswered(task: string, ordinal: number): void {
     this.#taken.set(task, this.#at.position());
     const atMs = this.#answers.answeredAt(task, ordinal) ?? 0;
-    for (const loop of loopsAround()) if (loop.isStreamed) this.onStreamed(loop, atMs);
+    for (const loop of loopsAround()) if (loop.isStreamed) this.onStreamed(loop.namespace, atMs);
   }
 
   /** A task reads by `stream()` what a graph does that goes on from a checkpoint, which was made then. */
-  onStreamed({ namespace: reader, name }: Loop, atMs: number): void {
-    this.#taken.set(reader, this.#at.position());
-    this.#streamed.set(name, { reader, atMs: Math.max(atMs, this.#streamed.get(name)?.atMs ?? 0) });
+  onStreamed(task: string, atMs: number): void {
+    this.#taken.set(task, this.#at.position());
+    this.#streamed.set(task, Math.max(atMs, this.readBy(task)));
+  }
+
+  /**
+   * When the latest came to be that a task has read of graphs, or 0. To the tasks of such a graph, and to what else the task has
+   * under way, it is no news; what the task calls from then on is behind it.
+   */
+  readBy(task: string): number {
+    return this.#streamed.get(task) ?? 0;
   }
 
   /** @returns nothing outside any task */
@@ -92,16 +92,8 @@ export class AgentTime {
   #takenIn(namespace: string): { atMs: number; seq: number | undefined } {
     const answers = answersTaken();
     let atMs = answers > 0 ? (this.#answers.answeredAt(namespace, answers - 1) ?? 0) : 0;
-    let seq = this.#taken.get(namespace);
-    if (this.#streamed.size === 0) return { atMs, seq };
-    // What is read of a graph is news to its reader, and not to the graph's own tasks.
-    const around = new Set([...loopsAround()].map(({ name }) => name));
-    for (const [loop, streamed] of this.#streamed) {
-      if (streamed.atMs <= atMs || around.has(loop) || !isWithin(namespace, streamed.reader)) continue;
-      atMs = streamed.atMs;
-      seq ??= this.#taken.get(streamed.reader);
-    }
-    return { atMs, seq };
+    atMs = Math.max(atMs, this.readBy(namespace));
+    return { atMs, seq: this.#taken.get(namespace) };
   }
 
   /**
@@ -120,8 +112,14 @@ export class AgentTime {
     const counted = this.#counts.get(namespace);
     const read = counted?.seq === seq ? counted.read : 0;
     this.#counts.set(namespace, { seq, read: read + 1 });
-    if (takenSeq === undefined || seq <= takenSeq) return now;
+    if (takenSeq === undefined || seq < takenSeq) return now;
     const before = this.#reads.behind(namespace, seq);
+    if (seq === takenSeq) {
+      // Whoever reads a graph had not come so far before: another branch reads here once more.
+      const isEarlier = now === this.readBy(namespace) && (before[read] ?? now) < now;
+      if (isEarlier) this.#at.onAmbiguous(namespace);
+      return now;
+    }
     if (before.length > 0 && read >= before.length) this.#at.onAmbiguous(namespace);
     return before[read] ?? now;
   }

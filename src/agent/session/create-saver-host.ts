@@ -46,7 +46,7 @@ export function createSaverHost({ failures, journal, interrupts }: SessionParts,
       loop.graph ??= graph;
       loop.checkpoint ??= id;
       // Its caller has what it goes on to before it ends.
-      if (loop.isStreamed) time.onStreamed(loop, atMs);
+      if (loop.isStreamed) time.onStreamed(loop.namespace, atMs);
     },
     onFinished: (taskId) => {
       on.invocation().unrepeatable.onFinished(taskId);
