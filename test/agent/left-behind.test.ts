@@ -161,3 +161,16 @@ describe('what has lost a race and pauses while the step lasts', () => {
     }
   });
 });
+
+test.each(Object.entries(readings))(
+  'what pauses on in a graph of a lost race ends no run, by %s',
+  async (_way, read) => {
+    const gates = inSequence({ a: async () => note(interrupt('a?')), b: async () => note(interrupt('b?')) });
+    const work = () => Promise.race([read(inSequence({ gates })), sleep(3_600_000).then(() => 'late')]);
+    const run = await startRun(beside(work, () => fetch('x', {})));
+    await run.advance('2h');
+    await run.respond('a?', 'yes');
+    await run.answer('x', 1);
+    expect(run.result).toEqual({ notes: ['late', '1'] });
+  },
+);

@@ -258,3 +258,28 @@ test('a graph that pauses by one of two interrupts is heard where it was', async
   await run.respond('two?', 'yes');
   expect(run.fetches).toHaveLength(1);
 });
+
+test.each([false, true])(
+  'a graph that pauses by what is left of its gates pauses where it does (handover: %s)',
+  async (isRestored) => {
+    const gates = new StateGraph(Notes)
+      .addNode('one', async () => note([interrupt('one?'), await fetch('x', {})]))
+      .addNode('two', async () => note(interrupt('two?')))
+      .addEdge(START, 'one')
+      .addEdge(START, 'two')
+      .compile();
+    const run = await startRun(
+      oneNode(async () => {
+        const won = await Promise.race([gates.invoke({}), sleep(HOUR).then(() => 'timeout')]);
+        return [won, await fetch('pay', {})];
+      }),
+    );
+    await run.respond('one?', 'yes');
+    await run.advance('2h');
+    await run.answer('x', 1);
+    if (isRestored) await run.restore();
+    await run.respond('two?', 'yes');
+    await run.answer('pay', 1);
+    expect(run.result).toEqual({ notes: ['["timeout",1]'] });
+  },
+);

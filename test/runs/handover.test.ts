@@ -24,7 +24,7 @@ const resultOf = async (run: RunHandle<unknown>) => ((await run.result()) as Jso
 const respond = (value: Json): Decision => ({ type: 'respond', value });
 const executions = (run: RunHandle<unknown>) => executionsOf(workers.temporal, run.id);
 const handedOver = (run: RunHandle<unknown>, times: number) =>
-  expect.poll(async () => (await executions(run)).length, { timeout: 10_000 }).toBeGreaterThan(times);
+  expect.poll(async () => (await executions(run)).length, { timeout: 30_000 }).toBeGreaterThan(times);
 const echo = fetchOf('echo', 1);
 
 test('a pending question keeps its id, refusals stay, and a decisionId is remembered', async () => {
@@ -157,7 +157,7 @@ test('a run stays on the version it started on when new runs take another', asyn
   await questionOfRun(next);
   expect((await next.state()).version).toBe('2');
   await next.cancel();
-});
+}, 180_000);
 
 test('a worker without the version of a run under way leaves the run to one that has it', async () => {
   const before = await start(all(questionOf('well?'), seq(echo, echo, echo)));

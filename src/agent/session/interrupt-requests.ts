@@ -33,6 +33,8 @@ export class InterruptRequests {
   readonly #interrupts: Interrupts;
   readonly #journal: Journal;
   readonly #host: InterruptRequestsHost;
+  /** What was thrown and asked. A question may have been withdrawn before the tasks around it raise it too. */
+  readonly #asked = new WeakSet<RaisedInterrupt['thrown']>();
 
   constructor(interrupts: Interrupts, journal: Journal, host: InterruptRequestsHost) {
     this.#interrupts = interrupts;
@@ -47,7 +49,7 @@ export class InterruptRequests {
     // The loser of a race has come to it: nobody would hear the answer.
     if (this.#host.invocation().attempts.isLeft(place)) return;
     const call = this.#host.invocation().interruptCalls.thatThrew(thrown, place.namespace);
-    if (id !== undefined && this.#interrupts.hasRaised(id)) return;
+    if (id !== undefined && (this.#interrupts.hasRaised(id) || this.#asked.has(thrown))) return;
     if (id === undefined || call === 'none') {
       this.#host.stop(new UnanswerablePauseError(value));
       return;
@@ -56,6 +58,7 @@ export class InterruptRequests {
       this.#host.stop(new NondeterministicAgentError(call.task, 'ambiguous'));
       return;
     }
+    this.#asked.add(thrown);
     const knownKey = (at: TaskLocation, end: string) => this.#keyOf(at, end);
     for (const { key, request, check } of this.#interrupts.raise(
       { place, thrown: { ...thrown, id } },

@@ -124,16 +124,18 @@ export class ReturnOrder {
   }
 
   #untilHeard(known: Heard | undefined, note: (now: Heard) => void): Promise<void> | undefined {
-    const noteNew = () => {
-      if (!known) note({ behind: this.#at.position(), order: this.#records.nextOrder() });
-    };
-    if (!this.#at.isReplaying() || !this.#at.holdsPauses()) {
-      noteNew();
+    const noteNow = () => note({ behind: this.#at.position(), order: this.#records.nextOrder() });
+    if (!this.#at.isReplaying()) {
+      noteNow();
+      return undefined;
+    }
+    if (!this.#at.holdsPauses()) {
+      if (!known) noteNow();
       return undefined;
     }
     return new Promise((hear) => {
       const go = () => {
-        noteNew();
+        if (!known) noteNow();
         hear();
       };
       this.#heldNews.push({ known, go });
