@@ -133,3 +133,47 @@ test('a question that a timer of the agent leads to is shown when it is asked', 
   await run.result();
   await replay(run.id);
 });
+
+test.each(['behind-task', 'behind-graph'])(
+  'what is asked behind a call that has paused is in the inbox: %s',
+  {
+    timeout: 120_000,
+  },
+  async (agent) => {
+    const run = await workers.agents.start({ agent, input: {}, assignees: [agent] });
+    for (const prompt of ['first?', 'second?', 'third?']) {
+      await expect
+        .poll(
+          async () => (await inboxOf(agent)).questions.map(({ interrupt }) => interrupt.summary),
+          PATIENTLY,
+        )
+        .toEqual([prompt]);
+      const [{ id } = { id: '' }] = await questionsOf(run);
+      expect((await run.state()).status).toBe('waiting_for_human');
+      const decision = { type: 'respond', value: prompt } as const;
+      await run.decide({ interruptId: id, decision, actor: 'maria' });
+    }
+    await run.result();
+    await replay(run.id);
+  },
+);
+
+test('what is asked once another node is over is in the inbox', { timeout: 120_000 }, async () => {
+  const run = await workers.agents.start({ agent: 'behind-reader', input: {}, assignees: ['behind-reader'] });
+  const asked = async () =>
+    (await inboxOf('behind-reader')).questions.map(({ interrupt }) => interrupt.summary).sort();
+  const respond = async (prompt: string) => {
+    const { interrupts } = await run.state();
+    const { id = '' } =
+      interrupts.find((question) => 'prompt' in question && question.prompt === prompt) ?? {};
+    await run.decide({ interruptId: id, decision: { type: 'respond', value: prompt }, actor: 'maria' });
+  };
+  await expect.poll(asked, PATIENTLY).toEqual(['first?', 'read?']);
+  await respond('first?');
+  await expect.poll(asked, PATIENTLY).toEqual(['read?']);
+  await respond('read?');
+  await expect.poll(asked, PATIENTLY).toEqual(['second?']);
+  await respond('second?');
+  expect(await run.result()).toEqual({ log: ['first?', 'second?', 'fetches', 'asks'] });
+  await replay(run.id);
+});

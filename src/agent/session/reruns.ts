@@ -3,6 +3,7 @@
  * has all its answers. Its unfinished nodes are given again what they had been given.
  */
 import type { TaskLocation } from '../langgraph/task-location.js';
+import { outsideAgent } from './current-invocation.js';
 import type { Invocation } from './invocation.js';
 import { replay } from './replay.js';
 import type { SessionParts } from './session-parts.js';
@@ -40,6 +41,7 @@ export class Reruns {
     this.#unfinished.forgetFinished();
     const owed = this.#unfinished.owed();
     const invocation = this.#host.invoke((begun) => begun.beginReplay(owed));
+    outsideAgent(() => this.#parts.host.onRerun?.());
     void this.#replay(invocation);
   }
 

@@ -42,6 +42,8 @@ export interface SessionHost {
   onRequest(raised: RaisedRequest): void;
   /** Nobody waits for answers to these requests any more: the step of the graph that made them is over. */
   onDropped?(keys: readonly string[]): void;
+  /** Nodes begin to run again. They are given what they had been given, and ask again, in one rest after another. */
+  onRerun?(): void;
   /** Resolves once the agent has done all it can without further answers; rejects when its run is given up. */
   idle(): Promise<void>;
   /**

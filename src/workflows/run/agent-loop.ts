@@ -65,6 +65,7 @@ class LateRequests {
 export class AgentLoop {
   readonly #host: AgentLoopHost;
   #outcome: Outcome | undefined;
+  #isCatchingUp = false;
 
   constructor(host: AgentLoopHost) {
     this.#host = host;
@@ -94,7 +95,6 @@ export class AgentLoop {
       },
     );
     for (;;) {
-      void this.#tellWhenCaughtUp();
       const late = new LateRequests(session, requests);
       let hasRested = false;
       await idleUntil(() => {
@@ -120,6 +120,11 @@ export class AgentLoop {
     }
   }
 
+  /** Nodes begin to run again. */
+  onRerun(): void {
+    void this.#tellWhenCaughtUp();
+  }
+
   /** To be asked at rest: at the first one, and at those that a timer of the agent's own has led to. */
   get #isStalled(): boolean {
     return this.#outcome === undefined && this.#host.session.isStalled;
@@ -134,13 +139,20 @@ export class AgentLoop {
   /** They are given it batch by batch, at one rest after another: what they ask in the end comes after `onRest`. */
   async #tellWhenCaughtUp(): Promise<void> {
     const { session } = this.#host;
-    if (!session.isReplaying) return;
+    if (this.#isCatchingUp || !session.isReplaying) return;
+    this.#isCatchingUp = true;
+    // A call that had not returned does so behind what was given again, and its task asks behind that.
+    const isCaughtUp = () => this.#outcome !== undefined || !(session.isReplaying || session.isReturning);
     try {
-      await idleUntil(() => this.#outcome !== undefined || !session.isReplaying);
+      // They may begin once more before this goes on.
+      do await idleUntil(isCaughtUp);
+      while (!isCaughtUp());
     } catch (error) {
       // A cancelled run ends by itself, at the condition that `play` waits for.
       if (isCancellation(error)) return;
       throw error;
+    } finally {
+      this.#isCatchingUp = false;
     }
     if (!this.#outcome) this.#host.onCaughtUp();
   }

@@ -14,6 +14,7 @@ export function createSessionHost(
   on: {
     request(raised: RaisedRequest): void;
     dropped(keys: readonly string[]): void;
+    rerun(): void;
     /** Whether answers came that the agent was not given yet. */
     areAnswersComing(): boolean;
   },
@@ -23,6 +24,7 @@ export function createSessionHost(
     isOtherCode,
     onRequest: on.request,
     onDropped: on.dropped,
+    onRerun: on.rerun,
     idle: untilIdle,
     holdsReturns: () => patched(HELD_RETURNS_PATCH),
     holdsPauses: () => patched(HELD_PAUSES_PATCH),

@@ -104,6 +104,7 @@ export class Run {
     const host = createSessionHost(request, isOtherCode, {
       request: (raised) => this.#requests.raise(raised, this.#conversation?.playing),
       dropped: (keys) => this.#requests.withdraw(keys),
+      rerun: () => this.#agentLoop.onRerun(),
       areAnswersComing: () => this.#requests.areAnswersComing,
     });
     this.#session = new AgentSession(graph, host, continued?.session);
