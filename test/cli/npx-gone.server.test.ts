@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
@@ -28,8 +29,8 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 /** Resolves with what the command says once it runs, and what it has said when it is over. */
-async function startByNpx(command: string, address?: string) {
-  const npx = spawn('npx', ['airlock', command, '--json'], {
+async function startByNpx(command: readonly string[], address?: string) {
+  const npx = spawn('npx', ['airlock', ...command, '--json'], {
     cwd: root,
     // A group of its own, all of which can be ended where the test fails.
     detached: true,
@@ -44,7 +45,7 @@ async function startByNpx(command: string, address?: string) {
 }
 
 it('airlock dev ends, and lets go of its ports', { timeout: 240_000 }, async () => {
-  const { npx, over, said } = await startByNpx('dev');
+  const { npx, over, said } = await startByNpx(['dev']);
   try {
     const { gateway } = z.object({ gateway: z.string() }).parse(said);
     expect((await fetch(`${gateway}/readyz`)).status).toBe(200);
@@ -58,7 +59,8 @@ it('airlock dev ends, and lets go of its ports', { timeout: 240_000 }, async () 
 });
 
 it.each(['worker', 'serve'])('airlock %s ends', { timeout: 240_000 }, async (command) => {
-  const { npx, over } = await startByNpx(command, inject('temporal').address);
+  const options = command === 'serve' ? ['--port', String(await freePort())] : [];
+  const { npx, over } = await startByNpx([command, ...options], inject('temporal').address);
   try {
     npx.kill('SIGKILL');
     expect(await over).toContain(`The npx that started airlock ${command} is gone: stopping.`);
@@ -66,6 +68,15 @@ it.each(['worker', 'serve'])('airlock %s ends', { timeout: 240_000 }, async (com
     endGroup(npx.pid as number);
   }
 });
+
+/** Others may have a gateway on the default one. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
 
 function endGroup(pid: number): void {
   try {
