@@ -95,6 +95,7 @@ export class AgentLoop {
       },
     );
     for (;;) {
+      void this.#tellWhenCaughtUp();
       const late = new LateRequests(session, requests);
       let hasRested = false;
       await idleUntil(() => {
@@ -120,7 +121,7 @@ export class AgentLoop {
     }
   }
 
-  /** Nodes begin to run again. */
+  /** Nodes begin to run again, perhaps while the loop waits. */
   onRerun(): void {
     void this.#tellWhenCaughtUp();
   }
