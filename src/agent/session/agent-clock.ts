@@ -57,7 +57,8 @@ export class AgentClock {
 
   /**
    * When a graph went on to a checkpoint, as its tasks take it. One that moves on in a rerun moves on now: what came before is
-   * not to come later than it, and the events of finished tasks are not given again. Asked by the first of its tasks that runs there, or when it is saved.
+   * not to come later than it, and the events of finished tasks are not given again. Asked by the first of its tasks that runs
+   * there, or when it is saved.
    *
    * @param enclosing the graphs that it lies in a task of
    */
@@ -114,5 +115,5 @@ export class AgentClock {
 }
 
 function raise(times: Map<string, number>, of: string, atMs: number): void {
-  times.set(of, Math.max(times.get(of) ?? 0, atMs));
+  if (atMs > (times.get(of) ?? 0)) times.set(of, atMs);
 }

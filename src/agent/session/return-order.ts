@@ -28,13 +28,9 @@ export interface ReturnMoment {
   onHeld(): void;
 }
 
-interface HeldReturn {
-  call: RecordedCall;
-  go(): void;
-}
-
-/** What the caller of a graph is to hear of it. */
-interface HeldNews {
+/** What a caller is to hear of a call: its return, or of a graph that it has paused or ended. */
+interface Held {
+  isReturn: boolean;
   /** When it first heard of it, if it did. */
   known: Heard | undefined;
   go(): void;
@@ -44,8 +40,7 @@ export class ReturnOrder {
   readonly #records: CallRecords;
   readonly #journal: Journal;
   readonly #at: ReturnMoment;
-  #held: HeldReturn[] = [];
-  #heldNews: HeldNews[] = [];
+  #held: Held[] = [];
 
   constructor(records: CallRecords, journal: Journal, at: ReturnMoment) {
     this.#records = records;
@@ -55,43 +50,44 @@ export class ReturnOrder {
 
   /** @returns nothing where a call may return at once */
   leave(call: RecordedCall): Promise<void> | undefined {
-    const isKnown = call.returned !== undefined;
-    if ((isKnown && this.#at.isReplaying()) || this.#at.holdsReturns()) {
-      return new Promise((go) => {
-        this.#held.push({ call, go });
-        this.#at.onHeld();
-      });
+    const known = returnOf(call);
+    const noteNew = () => {
+      if (!known) this.#records.note(call, this.#at.position(), this.#at.now());
+    };
+    if ((known && this.#at.isReplaying()) || this.#at.holdsReturns()) {
+      const held = this.#hold(true, known, noteNew);
+      this.#at.onHeld();
+      return held;
     }
-    if (!isKnown) this.#records.note(call, this.#at.position(), this.#at.now());
+    noteNew();
     return undefined;
   }
 
   /** Whether a call waits for nothing but its turn. */
   get isDue(): boolean {
-    return this.#held.some(({ call }) => this.hasReached(call.returned));
+    return this.#held.some(({ isReturn, known }) => isReturn && this.hasReached(known?.behind));
   }
 
   /**
-   * Lets the call return whose turn it is, of those that had returned before, or its caller hear of it. Called when the agent is
-   * idle.
+   * Lets the caller hear whose turn it is, of those that had heard before. Called when the agent is idle.
    *
    * @returns whether there is any
    */
   releaseKnown(): boolean {
-    const returns = this.#held.map((held) => ({
-      known: returnOf(held.call),
-      release: () => this.#release(held),
-    }));
-    const news = this.#heldNews.map((held) => ({ known: held.known, release: () => this.#tell(held) }));
-    const [next] = [...news, ...returns]
+    const [next] = this.#held
       .filter(({ known }) => known !== undefined && this.hasReached(known.behind))
       .sort(byTurn);
-    return next?.release() ?? false;
+    return this.#release(next);
   }
 
   /** Lets the first call return that had not done so before. */
   releaseNew(): boolean {
-    return this.#release(this.#held.find(({ call }) => call.returned === undefined));
+    return this.#release(this.#held.find(({ isReturn, known }) => isReturn && !known));
+  }
+
+  /** Lets a caller hear of a graph what it had not heard before. @returns whether there is any */
+  releaseNews(): boolean {
+    return this.#release(this.#held.find(({ isReturn }) => !isReturn));
   }
 
   /**
@@ -118,41 +114,31 @@ export class ReturnOrder {
     });
   }
 
-  /** Lets a caller hear what it had not heard before. @returns whether there is any */
-  releaseNews(): boolean {
-    return this.#tell(this.#heldNews[0]);
-  }
-
   #untilHeard(known: Heard | undefined, note: (now: Heard) => void): Promise<void> | undefined {
     const noteNow = () => note({ behind: this.#at.position(), order: this.#records.nextOrder() });
-    if (!this.#at.isReplaying()) {
-      noteNow();
-      return undefined;
-    }
-    if (!this.#at.holdsPauses()) {
+    const noteNew = () => {
       if (!known) noteNow();
-      return undefined;
-    }
+    };
+    if (!this.#at.isReplaying()) noteNow();
+    else if (this.#at.holdsPauses()) return this.#hold(false, known, noteNew);
+    else noteNew();
+    return undefined;
+  }
+
+  /** @param note called when the caller hears of it */
+  #hold(isReturn: boolean, known: Heard | undefined, note: () => void): Promise<void> {
     return new Promise((hear) => {
       const go = () => {
-        if (!known) noteNow();
+        note();
         hear();
       };
-      this.#heldNews.push({ known, go });
+      this.#held.push({ isReturn, known, go });
     });
   }
 
-  #tell(held: HeldNews | undefined): boolean {
-    if (!held) return false;
-    this.#heldNews = this.#heldNews.filter((one) => one !== held);
-    held.go();
-    return true;
-  }
-
-  #release(held: HeldReturn | undefined): boolean {
+  #release(held: Held | undefined): boolean {
     if (!held) return false;
     this.#held = this.#held.filter((one) => one !== held);
-    if (held.call.returned === undefined) this.#records.note(held.call, this.#at.position(), this.#at.now());
     held.go();
     return true;
   }
@@ -168,9 +154,6 @@ function returnOf({ returned, order = 0 }: RecordedCall): Heard | undefined {
   return returned === undefined ? undefined : { behind: returned, order };
 }
 
-function byTurn(
-  { known: one }: { known: Heard | undefined },
-  { known: other }: { known: Heard | undefined },
-) {
+function byTurn({ known: one }: Held, { known: other }: Held): number {
   return (one?.behind ?? 0) - (other?.behind ?? 0) || (one?.order ?? 0) - (other?.order ?? 0);
 }
