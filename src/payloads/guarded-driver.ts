@@ -11,6 +11,7 @@
 import type { Payload, StorageDriver, StorageDriverClaim } from '@temporalio/common';
 import { durationText } from '../common/duration-text.js';
 import { STORED_MARK } from '../common/payload-size.js';
+import { withinTime } from '../common/within-time.js';
 import { redact } from '../secrets/redact.js';
 import { payloadFailure } from './failures.js';
 import type { PayloadStore } from './payload-store.js';
@@ -90,28 +91,17 @@ export class GuardedDriver implements StorageDriver {
   }
 
   /** A read of a folder on a network may hang for ever, and nothing stops it: it is left behind. */
-  async #inTime<Context extends StoreContext | RetrieveContext, Result>(
+  #inTime<Context extends StoreContext | RetrieveContext, Result>(
     context: Context,
     act: (context: Context) => Promise<Result>,
   ): Promise<Result> {
-    const late = new AbortController();
-    const timer = setTimeout(() => {
-      const allowed = `${durationText(this.timeoutMs)} (payloads.timeout)`;
-      late.abort(new Error(`it did not answer within ${allowed}`));
-    }, this.timeoutMs);
-    const abortSignal = AbortSignal.any([late.signal, ...(context.abortSignal ? [context.abortSignal] : [])]);
-    try {
-      return await Promise.race([act({ ...context, abortSignal }), rejectionOf(late.signal)]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const { abortSignal: given } = context;
+    return withinTime(
+      this.timeoutMs,
+      (late) => act({ ...context, abortSignal: given ? AbortSignal.any([late, given]) : late }),
+      () => new Error(`it did not answer within ${durationText(this.timeoutMs)} (payloads.timeout)`),
+    );
   }
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 /** No converter knows this encoding. */

@@ -6,6 +6,7 @@
  * 3. A value that cannot be recognised in an answer (too short, too long) is refused by name, not used.
  */
 import { fetchFailureCode } from '../../common/errors.js';
+import { withinTime } from '../../common/within-time.js';
 import { redact } from '../../secrets/redact.js';
 import { Secret } from '../../secrets/secret.js';
 import { classifyFetchError } from '../errors/classify.js';
@@ -94,8 +95,9 @@ async function issue(
   const askedAt = Date.now();
   try {
     const { value, expiresAt } = await withinTime(
+      PROVIDER_TIMEOUT_MS,
       (signal) => provider.issue({ ...request, signal }),
-      resource,
+      () => issuedTooLate(resource),
     );
     const secret = value instanceof Secret ? value : new Secret(String(value));
     const { length } = secret.reveal();
@@ -116,21 +118,9 @@ function useUntil(askedAt: number, expiresAt: number): number {
   return expiresAt - Math.min(Math.max(0, expiresAt - askedAt) * MARGIN.share, MARGIN.maxMs);
 }
 
-async function withinTime<T>(work: (signal: AbortSignal) => Promise<T>, resource: string): Promise<T> {
-  const outOfTime = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message = `The credential of '${resource}' was not issued within ${PROVIDER_TIMEOUT_MS} ms.`;
-      reject(new ResourceError({ code: 'unavailable', message }));
-      outOfTime.abort();
-    }, PROVIDER_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work(outOfTime.signal), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function issuedTooLate(resource: string): ResourceError {
+  const message = `The credential of '${resource}' was not issued within ${PROVIDER_TIMEOUT_MS} ms.`;
+  return new ResourceError({ code: 'unavailable', message });
 }
 
 /** What a service says of a credential's request must not be taken for what the resource's own service says. */
