@@ -1,3 +1,4 @@
+import { andList } from '../common/and-list.js';
 import { AirlockError } from '../common/errors.js';
 
 /** Every option by its name, so that none is forgotten where one is added to the type. */
@@ -19,11 +20,9 @@ export function assertKnown<Options>(
   const unknown = typeof given === 'object' ? Object.keys(given ?? {}) : [];
   const wrong = unknown.filter((name) => !names.includes(name));
   if (wrong.length === 0) return;
-  const last = names.length > 1 ? ` and ${names.at(-1)}` : '';
-  const list = `${names.length > 1 ? names.slice(0, -1).join(', ') : names.join('')}${last}`;
   throw new AirlockError(
     'bad_option',
     `${method} knows no option ${wrong.map((name) => `'${name}'`).join(', ')}.`,
-    `It takes ${list}. ${hint}`,
+    `It takes ${andList(names)}. ${hint}`,
   );
 }
