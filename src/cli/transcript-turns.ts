@@ -6,14 +6,15 @@ import type { TranscriptLine } from './transcript.js';
 
 /** @param lines of the log, in its order; what a model was asked says much of it already */
 export function withTurns(lines: readonly TranscriptLine[], turns: readonly SaidTurn[]): TranscriptLine[] {
-  const known = new Set(turns.map(({ turn }) => turn));
-  const rest = lines.filter(({ turn }) => turn === undefined || !known.has(turn));
-  const said = turns.flatMap((turn) => linesOf(turn, lines));
+  const logged = new Map<number, TranscriptLine[]>(turns.map(({ turn }) => [turn, []]));
+  const rest: TranscriptLine[] = [];
+  for (const line of lines) (logged.get(line.turn ?? 0) ?? rest).push(line);
+  const said = turns.flatMap((turn) => linesOf(turn, logged.get(turn.turn) ?? []));
   return [...rest, ...said].sort((one, other) => (one.turn ?? 0) - (other.turn ?? 0));
 }
 
-function linesOf({ turn, message, by, end }: SaidTurn, lines: readonly TranscriptLine[]): TranscriptLine[] {
-  const own = lines.filter((line) => line.turn === turn);
+/** @param own lines of the log that are of this turn */
+function linesOf({ turn, message, by, end }: SaidTurn, own: readonly TranscriptLine[]): TranscriptLine[] {
   const isNew = ({ who, text }: SaidMessage) =>
     !own.some((line) => line.kind === 'message' && line.who === who && line.text === text);
   const line = (one: SaidMessage): TranscriptLine => ({ kind: 'message', turn, ...one });

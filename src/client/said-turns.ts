@@ -1,6 +1,6 @@
 /**
- * The turns of a conversation as the server has them: what people sent, and what their senders were told of the end. The
- * log of a run holds what its agent asked, and an agent may ask nothing.
+ * The turns of a conversation, read from its history: each message, and the end of its turn. The log of a run holds only what its
+ * agent asked, and an agent may ask nothing.
  *
  * 1. Turns are numbered as the run does: by the reply to their message, else in the order in which messages came.
  * 2. Of a turn whose end no sender was told, the end is not known here.
@@ -35,15 +35,18 @@ export async function readSaidTurns(client: AgentClient, id: string): Promise<Sa
     return value;
   };
   const events: TurnEvent[] = [];
+  const sent = new Set<string>();
   for (const event of histories.flatMap((history) => history.events ?? [])) {
     const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest;
     if (accepted?.input?.name === sendUpdate.name) {
       const send = (await read(accepted.input.args?.payloads)) as Partial<Send>;
-      events.push({ kind: 'sent', update: accepted.meta?.updateId ?? '', send });
+      const update = accepted.meta?.updateId ?? '';
+      sent.add(update);
+      events.push({ kind: 'sent', update, send });
     }
     const completed = event.workflowExecutionUpdateCompletedEventAttributes;
     const update = completed?.meta?.updateId ?? '';
-    if (completed && events.some((one) => one.kind === 'sent' && one.update === update)) {
+    if (completed && sent.has(update)) {
       const reply = (await read(completed.outcome?.success?.payloads)) as TurnState | undefined;
       events.push({ kind: 'replied', update, reply });
     }

@@ -47,13 +47,9 @@ export function registerChat(commands: CommandSet): void {
         const { output } = invocation;
         const run = client.get(requiredArgument(id));
         let last: TurnState | undefined;
-        if (input !== undefined)
-          last = await say(run, await readJsonArgument('--input', input, '--message'), output, {
-            wait,
-            messageId,
-          });
-        else if (message !== undefined)
-          last = await say(run, asChatMessage(message), output, { wait, messageId });
+        const typed = message === undefined ? undefined : asChatMessage(message);
+        const sent = input === undefined ? typed : await readJsonArgument('--input', input, '--message');
+        if (sent !== undefined) last = await say(run, sent, output, { wait, messageId });
         else if (!close) await sayLines(run, output);
         if (close) {
           await run.close();

@@ -13,7 +13,8 @@ export function registerTranscript(commands: CommandSet): void {
       invocation.withClient(async (client) => {
         const { output } = invocation;
         const run = client.get(requiredArgument(id));
-        const lines = withTurns(transcribe(await run.log()), await readSaidTurns(client, run.id));
+        const [log, turns] = await Promise.all([run.log(), readSaidTurns(client, run.id)]);
+        const lines = withTurns(transcribe(log), turns);
         output.result({ id: run.id, lines }, () => renderTranscript(lines, output.colors));
         return undefined;
       }),
