@@ -239,47 +239,41 @@ test('a call that had returned in front of a pause does so again, with no event 
   expect(run.result).toEqual({ notes: ['["task",1]'] });
 });
 
-test('a graph that pauses by one of two interrupts is heard where it was', async () => {
-  const both = new StateGraph(Notes)
-    .addNode('one', async () => note(interrupt('one?')))
-    .addNode('two', async () => note(interrupt('two?')))
-    .addEdge(START, 'one')
-    .addEdge(START, 'two')
-    .compile();
-  const run = await startRun(
-    oneNode(async () => {
-      const won = await Promise.race([both.invoke({}), sleep(HOUR).then(() => 'timeout')]);
-      return [won, await fetch('pay', {})];
-    }),
-  );
-  await run.advance('2h');
-  await run.respond('one?', 'yes');
-  expect(run.fetches).toEqual([]);
-  await run.respond('two?', 'yes');
-  expect(run.fetches).toHaveLength(1);
-});
-
-test.each([false, true])(
-  'a graph that pauses by what is left of its gates pauses where it does (handover: %s)',
-  async (isRestored) => {
+describe('a graph with gates side by side', () => {
+  /** In a race against an hour, in front of a payment. */
+  const raced = (one: () => unknown) => {
     const gates = new StateGraph(Notes)
-      .addNode('one', async () => note([interrupt('one?'), await fetch('x', {})]))
+      .addNode('one', async () => note(await one()))
       .addNode('two', async () => note(interrupt('two?')))
       .addEdge(START, 'one')
       .addEdge(START, 'two')
       .compile();
-    const run = await startRun(
-      oneNode(async () => {
-        const won = await Promise.race([gates.invoke({}), sleep(HOUR).then(() => 'timeout')]);
-        return [won, await fetch('pay', {})];
-      }),
-    );
-    await run.respond('one?', 'yes');
+    return oneNode(async () => {
+      const won = await Promise.race([gates.invoke({}), sleep(HOUR).then(() => 'timeout')]);
+      return [won, await fetch('pay', {})];
+    });
+  };
+
+  test('that pauses by one of them is heard where it was', async () => {
+    const run = await startRun(raced(() => interrupt('one?')));
     await run.advance('2h');
-    await run.answer('x', 1);
-    if (isRestored) await run.restore();
+    await run.respond('one?', 'yes');
+    expect(run.fetches).toEqual([]);
     await run.respond('two?', 'yes');
-    await run.answer('pay', 1);
-    expect(run.result).toEqual({ notes: ['["timeout",1]'] });
-  },
-);
+    expect(run.fetches).toHaveLength(1);
+  });
+
+  test.each([false, true])(
+    'pauses by what is left of them where it does (handover: %s)',
+    async (isRestored) => {
+      const run = await startRun(raced(async () => [interrupt('one?'), await fetch('x', {})]));
+      await run.respond('one?', 'yes');
+      await run.advance('2h');
+      await run.answer('x', 1);
+      if (isRestored) await run.restore();
+      await run.respond('two?', 'yes');
+      await run.answer('pay', 1);
+      expect(run.result).toEqual({ notes: ['["timeout",1]'] });
+    },
+  );
+});

@@ -25,9 +25,10 @@ export async function checkAgents(): Promise<void> {
   try {
     // A shared schema that was frozen all the same (preload.ts) would fail every run.
     runInputSchema.parse({ agent: 'any' });
-    const catalog: unknown = await loadAgents();
-    if (!isCatalog(catalog)) report.problems.push(NO_AGENTS);
-    for (const [name, { versions, current }] of Object.entries(isCatalog(catalog) ? catalog : {})) {
+    const exported: unknown = await loadAgents();
+    const catalog = isCatalog(exported) ? exported : undefined;
+    if (!catalog) report.problems.push(NO_AGENTS);
+    for (const [name, { versions, current }] of Object.entries(catalog ?? {})) {
       report.agents.push({ name, versions: Object.keys(versions), current });
       for (const [version, source] of Object.entries(versions)) {
         await resolveGraph(source, name).catch((error) =>
