@@ -41,6 +41,11 @@ export function isWithin(namespace: string, outer: string): boolean {
   return namespace === outer || namespace.startsWith(`${outer}|`);
 }
 
+/** Whether a namespace is that of a task, or lies in it: in its own code, which its `errorHandler` runs behind. */
+export function isInCodeOf(namespace: string, task: string): boolean {
+  return isWithin(namespace, task) && !ERROR_HANDLER.test(namespace.slice(task.length + 1));
+}
+
 /**
  * Whether a location lies in a functional task that a task has called, and not in a graph that the task has invoked: such a graph
  * has checkpoints of its own (task-location.ts). LangGraph waits for a functional task, whatever becomes of its caller.

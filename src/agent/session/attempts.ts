@@ -1,5 +1,5 @@
 /** Which attempts of tasks are over: LangGraph tries a task again, has given it up, or has gone on without what it left. */
-import { isCalledBy, isWithin } from '../langgraph/namespaces.js';
+import { isCalledBy, isInCodeOf } from '../langgraph/namespaces.js';
 import { type Attempt, isAbortedBehindPause } from '../langgraph/running-code.js';
 import type { TaskLocation } from '../langgraph/task-location.js';
 import type { Asked } from './journal-entries.js';
@@ -37,7 +37,7 @@ export class Attempts {
 
   /** Whether a request of before was made in an attempt of this task that is over by now. */
   isOver({ place, attempts }: Asked, task: string): boolean {
-    const isOfEnded = isWithin(place.namespace, task) && (attempts?.[task] ?? 1) < this.latestOf(task);
+    const isOfEnded = isInCodeOf(place.namespace, task) && (attempts?.[task] ?? 1) < this.latestOf(task);
     return isOfEnded && !this.isHeard(place, task);
   }
 

@@ -2,7 +2,7 @@
  * What is asked and heard no more: an attempt of a task has ended, a task has failed, or a caller has given its graph up.
  * Their abandoned code may still be woken.
  */
-import { isWithin, tasksOf } from '../langgraph/namespaces.js';
+import { isInCodeOf, tasksOf } from '../langgraph/namespaces.js';
 import { isAbortedBehindPause, type Loop } from '../langgraph/running-code.js';
 import type { TaskLocation } from '../langgraph/task-location.js';
 import type { Invocation } from './invocation.js';
@@ -31,7 +31,7 @@ export class Withdrawals {
     const { attempts, unrepeatable } = this.#invocation;
     if (!attempts.begin(task, attempt)) return;
     unrepeatable.onLess();
-    const isOfTask = (namespace: string) => isWithin(namespace, task);
+    const isOfTask = (namespace: string) => isInCodeOf(namespace, task);
     this.#drop(isOfTask, (place) => attempts.isHeard(place, task));
     if (this.#journal.saysAttempts) this.#giveUp((asked) => attempts.isOver(asked, task));
   }
