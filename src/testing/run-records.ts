@@ -31,7 +31,7 @@ export class RunRecords {
 
   snapshot(): RecordsSnapshot {
     return {
-      ledger: this.ledger.snapshot(),
+      ledger: [...this.ledger.entries],
       inbox: this.inbox.snapshot(),
       conversation: this.conversation?.snapshot(),
     };

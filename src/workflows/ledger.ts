@@ -5,24 +5,17 @@
  * 1. A request is entered once; a key that is known is the same request. A question without an answer is what it is asked as
  *    last: other code may word it otherwise, allow other decisions or ask other people. Its id stays.
  * 2. An answer is entered once; what is answered, or withdrawn, is never changed.
- * 3. It is one JSON value: `snapshot()` and the constructor are inverse.
+ * 3. It is one JSON value: its `entries`, which the constructor takes.
  * 4. What was answered and grows with the run is handed over once and then no more (log-archive.ts): a log that
  *    is longer than that stays in the inputs of the executions before.
  */
 import type { ValueCheck } from '../agent/boundary.js';
 import type { RaisedRequest } from '../agent/session/session-host.js';
 import { wordingFingerprint } from '../common/fingerprint.js';
-import type {
-  DecisionRecord,
-  FetchAnswer,
-  FetchRequest,
-  HumanRequest,
-  LogEntry,
-} from '../common/protocol.js';
+import type { DecisionRecord, FetchAnswer, HumanRequest, LogEntry } from '../common/protocol.js';
 import { AskedMessages } from './conversation/asked-messages.js';
 import type { Turn } from './conversation/conversation.js';
 import { archiveLog, type EarlierLog, NO_EARLIER_LOG } from './conversation/log-archive.js';
-import type { MessageSource } from './conversation/message-lists.js';
 import { EntryViews } from './entry-views.js';
 import { type CountedFetches, FetchesBefore } from './fetch/fetches-before.js';
 import { HeldEntries } from './held-entries.js';
@@ -36,19 +29,21 @@ import {
   keepAnswer,
   type LedgerSnapshot,
 } from './ledger-entry.js';
+import { RequestCounts } from './request-counts.js';
 
 export class Ledger {
   /** Those that this execution holds. */
   readonly #held: HeldEntries;
   readonly #checks = new Map<string, ValueCheck>();
-  readonly #earlier: EarlierLog;
+  /** What is known of entries that were not handed over. */
+  readonly earlier: EarlierLog;
   /** What was closed before this execution. */
   readonly #given: ReadonlySet<Entry>;
-  readonly #messages: AskedMessages;
+  readonly messages: AskedMessages;
   readonly views: EntryViews;
   /** For policies. */
   readonly fetchesBefore: FetchesBefore;
-  #counts: { fetches: number; interrupts: number };
+  readonly #counts: RequestCounts;
 
   /**
    * @param earlier what is known of entries that were not handed over, and of messages
@@ -56,15 +51,11 @@ export class Ledger {
    */
   constructor(snapshot: LedgerSnapshot = [], earlier: EarlierLog = NO_EARLIER_LOG, counted?: CountedFetches) {
     this.#held = new HeldEntries(snapshot);
-    this.#earlier = earlier;
+    this.earlier = earlier;
     this.#given = new Set(snapshot.filter((entry) => !isPending(entry)));
-    this.#messages = new AskedMessages(earlier.lists);
-    this.views = new EntryViews(this.#messages);
-    const fetches = snapshot.filter(isFetch).length;
-    this.#counts = {
-      fetches: earlier.fetches + fetches,
-      interrupts: earlier.interrupts + snapshot.length - fetches,
-    };
+    this.messages = new AskedMessages(earlier.lists);
+    this.views = new EntryViews(this.messages);
+    this.#counts = new RequestCounts(snapshot, earlier);
     this.fetchesBefore = new FetchesBefore(this.#held.all, counted, earlier.archived.length === 0);
   }
 
@@ -77,13 +68,13 @@ export class Ledger {
     const known = this.#held.byKey(key) ?? this.#held.takeOver(key, fingerprint);
     // One that was answered and handed over no more: its node runs again.
     if (!known && isNew === false) return undefined;
-    if (check) this.#checks.set(known?.id ?? this.#nextId(request.kind), check);
+    if (check) this.#checks.set(known?.id ?? this.#counts.nextId(request.kind), check);
     if (known) {
       if (request.kind !== 'fetch') this.#reword(known, request);
       return undefined;
     }
     const entry = {
-      id: this.#nextId(request.kind),
+      id: this.#counts.nextId(request.kind),
       ordinal: this.total + 1,
       fingerprint,
       requestedAt: new Date(nowInMs).toISOString(),
@@ -93,8 +84,8 @@ export class Ledger {
       request,
     } as Entry;
     this.#held.add(entry);
-    this.#counts[isFetch(entry) ? 'fetches' : 'interrupts'] += 1;
-    if (isFetch(entry)) this.#messages.enter(entry);
+    this.#counts.count(entry);
+    if (isFetch(entry)) this.messages.enter(entry);
     return entry;
   }
 
@@ -112,23 +103,13 @@ export class Ledger {
   }
 
   answerFetch(entry: FetchEntry, answer: FetchAnswer, nowInMs: number): void {
-    entry.request = this.shown(entry);
-    this.#messages.forget(entry);
+    entry.request = this.messages.shown(entry);
+    this.messages.forget(entry);
     this.#close(entry);
     entry.answeredAt = new Date(nowInMs).toISOString();
     entry.answer = answer;
     delete entry.blocked;
     delete entry.isStuck;
-  }
-
-  /** Which messages a pending fetch asks with; nothing where it asks with none. */
-  sourceOf(entry: FetchEntry): MessageSource | undefined {
-    return this.#messages.sourceOf(entry);
-  }
-
-  /** What a fetch asks, with each message said once: in full where that is short. */
-  shown(entry: FetchEntry): FetchRequest {
-    return this.#messages.shown(entry);
   }
 
   /** @param answer what answers the question by now, this decision or one before; nothing while more are wanted */
@@ -139,10 +120,6 @@ export class Ledger {
     }
     this.#close(entry);
     keepAnswer(entry, record, answer);
-  }
-
-  knows(key: string): boolean {
-    return this.#held.byKey(key) !== undefined;
   }
 
   /** No code waits for an answer to this question any more. */
@@ -174,17 +151,12 @@ export class Ledger {
   }
 
   get counts(): { fetches: number; interrupts: number } {
-    return { ...this.#counts };
+    return this.#counts.byContract;
   }
 
   /** Requests of the run so far, those included that are not handed over any more. */
   get total(): number {
-    return this.#counts.fetches + this.#counts.interrupts;
-  }
-
-  /** The most recent ones, newest last. */
-  last(count: number): Entry[] {
-    return this.#held.all.slice(-count);
+    return this.#counts.total;
   }
 
   /** By ordinal: those that this execution holds. */
@@ -192,17 +164,9 @@ export class Ledger {
     return this.#held.all;
   }
 
-  get earlier(): EarlierLog {
-    return this.#earlier;
-  }
-
   /** All that this execution holds, as the log shows it. */
   log(): LogEntry[] {
     return this.#held.all.map((entry) => this.views.logEntry(entry));
-  }
-
-  snapshot(): LedgerSnapshot {
-    return this.#held.all;
   }
 
   /**
@@ -213,8 +177,8 @@ export class Ledger {
     return archiveLog({
       entries: this.#held.all,
       given: this.#given,
-      earlier: this.#earlier,
-      lists: this.#messages.snapshot(),
+      earlier: this.earlier,
+      lists: this.messages.snapshot(),
       runId,
     });
   }
@@ -224,10 +188,6 @@ export class Ledger {
     if (wordingFingerprint(known.request) === wordingFingerprint(request)) return;
     known.request = request;
     this.views.forget(known);
-  }
-
-  #nextId(kind: Entry['request']['kind']): string {
-    return `${kind}-${this.total + 1}`;
   }
 
   #close(entry: Entry): void {

@@ -43,7 +43,7 @@ export async function dispatchFetch(
   entry: FetchEntry,
   caller: Caller,
   byteBudget: TaskByteBudget,
-  ledger: Pick<Ledger, 'sourceOf' | 'fetchesBefore'>,
+  ledger: Pick<Ledger, 'messages' | 'fetchesBefore'>,
   onStuck: () => void,
 ): Promise<FetchAnswer> {
   const { id, request } = entry;
@@ -54,7 +54,7 @@ export async function dispatchFetch(
     const name = `${resource.slice(0, 40)}…`;
     return failed('unknown_resource', `No resource has a name of ${resource.length} characters: '${name}'.`);
   }
-  const { params, messages, bytes } = sentParams(entry, ledger.sourceOf(entry));
+  const { params, messages, bytes } = sentParams(entry, ledger.messages.sourceOf(entry));
   if (isTooLarge(bytes, id)) {
     entry.handled = false;
     // Kept in the ledger they would be carried from execution to execution, and be too large there again.

@@ -88,8 +88,9 @@ export class Requests {
   raise({ request, ...rest }: RaisedRequest, turn: Turn | undefined): void {
     // What is shown and sent is what the fingerprint was made of.
     const raised: RaisedRequest = { ...rest, request: wellFormedJson(request) };
-    if (!this.#ledger.knows(raised.key) || this.#isReworded(raised)) assertCanBeAsked(raised);
-    if (raised.isNew && this.#ledger.knows(raised.key)) {
+    const isKnown = this.#ledger.findByKey(raised.key) !== undefined;
+    if (!isKnown || this.#isReworded(raised)) assertCanBeAsked(raised);
+    if (raised.isNew && isKnown) {
       this.#onBroken(new NondeterministicAgentError(raised.key, raised));
       return;
     }

@@ -1,13 +1,17 @@
 /** A run as one JSON value: what its next execution needs to continue. Later code reads what earlier code wrote. */
+import { workflowInfo } from '@temporalio/workflow';
+import type { AgentSession } from '../../agent/session/session.js';
 import type { SessionSnapshot } from '../../agent/session/session-host.js';
-import type { ConversationSnapshot } from '../conversation/conversation.js';
+import type { Conversation, ConversationSnapshot } from '../conversation/conversation.js';
 import type { EarlierLog } from '../conversation/log-archive.js';
-import type { CarriedResult } from '../conversation/turn-result.js';
+import type { CarriedResult, TurnResults } from '../conversation/turn-result.js';
 import type { CountedFetches } from '../fetch/fetches-before.js';
-import type { InboxSnapshot } from '../human/inbox.js';
+import type { Inbox, InboxSnapshot } from '../human/inbox.js';
+import type { Ledger } from '../ledger.js';
 import type { LedgerSnapshot } from '../ledger-entry.js';
-import type { LimitsSnapshot } from './limits.js';
-import type { ReadyAnswers } from './requests.js';
+import { settings } from '../settings.js';
+import type { Limits, LimitsSnapshot } from './limits.js';
+import type { ReadyAnswers, Requests } from './requests.js';
 
 /** Everything a run is, as JSON. Handed from one execution to the next by continue-as-new. */
 export interface RunSnapshot {
@@ -27,6 +31,34 @@ export interface RunSnapshot {
   said?: CarriedResult;
   /** Which code made it. Older snapshots do not say. */
   build?: string;
+}
+
+export interface RunParts {
+  session: AgentSession;
+  ledger: Ledger;
+  inbox: Inbox;
+  requests: Requests;
+  limits: Limits;
+  conversation: Conversation | undefined;
+  turnResults: TurnResults;
+}
+
+export function snapshotOf(parts: RunParts): RunSnapshot {
+  const { session, ledger, inbox, requests, limits, conversation, turnResults } = parts;
+  const said = turnResults.snapshot();
+  const counted = ledger.fetchesBefore.snapshot();
+  return {
+    session: session.snapshot(),
+    ...ledger.handOver(workflowInfo().runId),
+    ...(counted && { counted }),
+    inbox: inbox.snapshot(),
+    ready: requests.snapshot(),
+    steps: limits.steps,
+    limits: limits.snapshot(),
+    build: settings().build,
+    ...(conversation && { conversation: conversation.snapshot() }),
+    ...(conversation && said && { said }),
+  };
 }
 
 /** Of what limits count. */

@@ -5,7 +5,7 @@
  * 1. All of a run's state is `RunSnapshot`: the next execution is given it and continues where this one was.
  * 2. Until decisions are taken (take-decisions.ts) the run is not handed over: the SDK, which keeps them, would drop them.
  */
-import { type ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import type { ApplicationFailure } from '@temporalio/workflow';
 import { resolveGraph } from '../../agent/langgraph/graph.js';
 import { MessageShape } from '../../agent/message-shape.js';
 import { AgentSession } from '../../agent/session/session.js';
@@ -30,7 +30,7 @@ import { createSessionHost } from './create-session-host.js';
 import { type Limited, Limits } from './limits.js';
 import { Requests } from './requests.js';
 import type { NextInput, RunOutcome } from './run-outcome.js';
-import { type RunSnapshot, spentBefore } from './run-snapshot.js';
+import { type RunParts, type RunSnapshot, snapshotOf, spentBefore } from './run-snapshot.js';
 import type { StopRequest } from './stop.js';
 import { takeDecisions } from './take-decisions.js';
 import { runTurns } from './turn-loop.js';
@@ -110,7 +110,7 @@ export class Run {
     this.#session = new AgentSession(graph, host, continued?.session);
     this.#continueAsNew = new ContinueAsNew(
       () => this.#requests.inFlight === 0,
-      () => [request.pinned, packJson(this.#snapshot())],
+      () => [request.pinned, packJson(snapshotOf(this.#parts))],
       carriedBytes,
       () => this.#takesDecisions,
       () => this.#session.isUnrepeatable,
@@ -133,10 +133,7 @@ export class Run {
   /** @throws ApplicationFailure with what ended the run, CancelledFailure, DeterminismViolationError */
   async run(): Promise<RunOutcome> {
     void takeDecisions({
-      session: this.#session,
-      ledger: this.#ledger,
-      inbox: this.#inbox,
-      requests: this.#requests,
+      ...this.#parts,
       view: this.#view,
       isContinued: this.#continued !== undefined,
       onTaken: () => {
@@ -187,20 +184,15 @@ export class Run {
     this.#agentLoop.stop({ stopped: failure });
   }
 
-  #snapshot(): RunSnapshot {
-    const said = this.#turnResults.snapshot();
-    const counted = this.#ledger.fetchesBefore.snapshot();
+  get #parts(): RunParts {
     return {
-      session: this.#session.snapshot(),
-      ...this.#ledger.handOver(workflowInfo().runId),
-      ...(counted && { counted }),
-      inbox: this.#inbox.snapshot(),
-      ready: this.#requests.snapshot(),
-      steps: this.#limits.steps,
-      limits: this.#limits.snapshot(),
-      build: settings().build,
-      ...(this.#conversation && { conversation: this.#conversation.snapshot() }),
-      ...(this.#conversation && said && { said }),
+      session: this.#session,
+      ledger: this.#ledger,
+      inbox: this.#inbox,
+      requests: this.#requests,
+      limits: this.#limits,
+      conversation: this.#conversation,
+      turnResults: this.#turnResults,
     };
   }
 

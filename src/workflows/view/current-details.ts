@@ -30,7 +30,7 @@ export function currentDetails(runId: string, ledger: Ledger, refused: readonly 
   const questions = ledger.pendingInterrupts;
   const fetches = ledger.pendingFetches;
   const line = (entry: Entry) => `${code(entry.id)} ${code(ledger.views.summaryOf(entry))}`;
-  const steps = ledger.last(MAX_STEPS).filter(({ answeredAt }) => answeredAt !== undefined);
+  const steps = ledger.entries.slice(-MAX_STEPS).filter(({ answeredAt }) => answeredAt !== undefined);
   return [
     ...section(
       'Waiting for a person',

@@ -82,7 +82,9 @@ export class RunView {
 
   #pending(): Pick<RunState, 'fetches' | 'interrupts'> {
     return {
-      fetches: this.#ledger.pendingFetches.map((entry) => fetchView(entry, this.#ledger.shown(entry))),
+      fetches: this.#ledger.pendingFetches.map((entry) =>
+        fetchView(entry, this.#ledger.messages.shown(entry)),
+      ),
       interrupts: this.#ledger.pendingInterrupts.map((entry) => this.#ledger.views.viewOf(entry)),
     };
   }

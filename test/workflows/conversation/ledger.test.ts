@@ -22,7 +22,7 @@ class Talk {
     const key = `#${this.ledger.total}`;
     const entry = this.ledger.enter({ key, fingerprint: this.pool.fingerprint(request), request }, 0);
     if (!entry || !isFetch(entry)) throw new Error('not a new fetch');
-    const source = this.ledger.sourceOf(entry);
+    const source = this.ledger.messages.sourceOf(entry);
     this.ledger.answerFetch(entry, { ok: true, value: 'yes' }, 1);
     return { entry, source };
   }
