@@ -23,12 +23,20 @@ import { areAlike, askTheSame, nameOf } from './likeness.js';
 
 type Known = [key: string, asked: Asked];
 
+/** A request that came while events were given again. */
+interface Held extends Wanted {
+  /** Behind which event. */
+  heldAt: number;
+  /** Of several alike, in place of a question of before. */
+  isAskedAnew?: boolean;
+}
+
 export class Claims {
   readonly #journal: Journal;
   readonly #at: ClaimsMoment;
   /** Requests of before that were not made again yet. */
   #unclaimed: Known[];
-  #held: Wanted[] = [];
+  #held: Held[] = [];
 
   constructor(journal: Journal, at: ClaimsMoment) {
     this.#journal = journal;
@@ -43,7 +51,7 @@ export class Claims {
     const isHeldBefore = this.#held.some((one) => areAlike(one.asked, asked));
     const exact = isHeldBefore ? undefined : this.#unclaimed.find((known) => this.#isInOrder(known, asked));
     if (exact) this.#claim(exact, wanted);
-    else if (this.#at.isReplaying()) this.#held.push(wanted);
+    else if (this.#at.isReplaying()) this.#held.push({ ...wanted, heldAt: this.#at.position() });
     else this.#acceptNew(wanted);
   }
 
@@ -138,6 +146,8 @@ export class Claims {
     });
     if (outnumbered.length === 0) return;
     this.#unclaimed = this.#unclaimed.filter((known) => !outnumbered.includes(known));
+    for (const one of this.#held)
+      one.isAskedAnew = outnumbered.some(([, asked]) => areAlike(one.asked, asked));
     this.#at.onWithdrawn(outnumbered.map(([key]) => key));
   }
 
@@ -145,7 +155,9 @@ export class Claims {
   endReplay(): void {
     const held = this.#held;
     this.#held = [];
-    for (const one of held) one.accept(this.#journal.ask(one.asked), true);
+    // The next rerun tells those apart that were asked anew by where they came along.
+    for (const { asked, heldAt, isAskedAnew, accept } of held)
+      accept(this.#journal.ask(isAskedAnew ? { ...asked, since: heldAt } : asked), true);
   }
 
   #acceptNew(one: Wanted): void {

@@ -65,7 +65,7 @@ export class Journal {
 
   /** A request that has a key already. */
   note(key: string, asked: Asked): void {
-    this.#asked.set(key, { ...asked, since: this.#asked.get(key)?.since ?? this.#lastSeq });
+    this.#asked.set(key, { ...asked, since: this.#asked.get(key)?.since ?? asked.since ?? this.#lastSeq });
   }
 
   askedUnder(key: string): Asked | undefined {
