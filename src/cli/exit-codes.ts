@@ -42,6 +42,7 @@ const refusals: Record<RefusalCode, ExitCode> = {
   stale: exitCodes.refused,
   conversation_closed: exitCodes.refused,
   turn_ended: exitCodes.refused,
+  message_exists: exitCodes.refused,
   not_allowed: exitCodes.refused,
   invalid_value: exitCodes.refused,
 };

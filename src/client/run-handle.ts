@@ -111,7 +111,7 @@ export class RunHandle<Result = Json> {
    * Sends a message to a conversation and gives the turn's result, or where the turn stands: once the sender has waited
    * long enough, or as soon as only a person can continue the turn. Sent again with its `messageId`, it waits for the same turn.
    * @throws AirlockError `conversation_closed`, `not_a_conversation`, `malformed`, `turn_ended` (a message that was sent again
-   *   after many turns); `run_closed` where the run has ended
+   *   after many turns), `message_exists` (its `messageId` is that of another message); `run_closed` where the run has ended
    */
   async send(message: Json, options: SendOptions = {}): Promise<TurnState> {
     return sendMessage(this.client, this.handle, message, options, this.memory);

@@ -140,6 +140,7 @@ export const refusalCodes = [
   'invalid_value',
   'conversation_closed',
   'turn_ended',
+  'message_exists',
 ] as const;
 
 /** A decision that changed nothing, kept so that its sender can find out why. */

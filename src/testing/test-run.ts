@@ -142,7 +142,7 @@ export class TestRun<Result = Json> {
 
   /**
    * Sends a message to a conversation: a turn begins with it once those before it have ended. One that is sent again begins
-   * no other.
+   * no other, and another with its `messageId` is refused.
    */
   async send(message: Json, { actor, messageId }: { actor?: Actor; messageId?: string } = {}): Promise<void> {
     const { conversation } = this.#session;
@@ -152,6 +152,8 @@ export class TestRun<Result = Json> {
       throw new TestRunError('The conversation is closed and takes no more messages.');
     if (conversation.endedLongAgo(messageId) !== undefined) return;
     const sent = toJson(message);
+    if (conversation.begunByOther(messageId, sent) !== undefined)
+      throw new TestRunError(`messageId '${messageId}' is that of another message.`);
     const problem = this.#session.messageShape.problemOf(sent);
     if (problem !== undefined) throw new TestRunError(problem);
     conversation.queue(sent, messageId, actor);

@@ -19,6 +19,8 @@ describe('POST /v1/runs/{id}/messages', () => {
     const first = await call('alice', 'POST', messages, hello);
     expect(first).toMatchObject({ status: 200, body: { turn: 1, status: 'completed', sentBy: 'alice' } });
     expect((await call('alice', 'POST', messages, hello)).body).toEqual(first.body);
+    const other = await call('alice', 'POST', messages, { ...hello, message: { say: 'good bye' } });
+    expect(other).toMatchObject({ status: 409, body: { code: 'message_exists' } });
     const asked = await call('support', 'POST', messages, { message: { say: 'pay' } });
     expect(asked).toMatchObject({
       status: 202,

@@ -215,6 +215,9 @@ describe('conversations', () => {
     await run.restore();
     await run.send(say('1'), { messageId: 'order-1' });
     expect(run.fetches).toEqual([]);
+    await run.send(say('25'), { messageId: 'order-25' });
+    await expect(run.send(say('26'), { messageId: 'order-25' })).rejects.toThrow('another message');
+    expect(run.fetches).toEqual([]);
   });
 
   test('have turns, which begin with messages and go on where the last one ended', async () => {

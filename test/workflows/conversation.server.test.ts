@@ -59,6 +59,24 @@ test('a turn that waits for a person says so at once, and is asked for again by 
   expect((await run.state()).conversation?.turn).toBe(2);
 });
 
+test('another message with the id of one before is refused, and sent at once as well', async () => {
+  const run = await begin();
+  await run.send(say('one'), { messageId: 'm1' });
+  await expect(run.send(say('two'), { messageId: 'm1' })).rejects.toMatchObject({
+    code: 'message_exists',
+    message: expect.stringContaining('turn 1.'),
+    hint: expect.stringMatching(/^No turn began/),
+  });
+  const sent = ['a', 'b', 'a', 'c'].map((words) => run.send(say(words), { messageId: 'm2' }));
+  const outcomes = await Promise.allSettled(sent);
+  const turns = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  expect(new Set(turns.map(answerOf)).size).toBe(1);
+  expect(outcomes.filter(({ status }) => status === 'rejected').length).toBeGreaterThanOrEqual(2);
+  expect((await run.state()).conversation?.turn).toBe(2);
+  await run.close();
+  expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+});
+
 test('a turn that fails is told to its sender, and the conversation goes on', async () => {
   const run = await begin();
   expect(await run.send(say('fail'))).toMatchObject({

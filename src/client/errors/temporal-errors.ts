@@ -14,6 +14,14 @@ import { doesNotReplay, notBegun, noWorker, runClosed, runNotFound } from './run
 
 const CODE_PREFIX = 'airlock.';
 
+/** What to do about a refusal. */
+const UNCHANGED = 'Nothing was changed. See what is pending: airlock inbox';
+const fixes: Partial<Record<string, string>> = {
+  bad_input: 'No turn began. Send what the agent takes.',
+  message_exists:
+    'No turn began. Send it with another messageId (of a command: --message-id), or without one.',
+};
+
 export function translateTemporalError(error: unknown, subject: CallSubject): unknown {
   const run = `Run '${subject.runId ?? ''}'`;
   if (error instanceof temporalCommon.WorkflowNotFoundError) {
@@ -102,11 +110,7 @@ function refused(error: WorkflowUpdateFailedError): AirlockError {
     );
   }
   const code = airlockCode(cause) ?? 'decision_failed';
-  const fix =
-    code === 'bad_input'
-      ? 'No turn began. Send what the agent takes.'
-      : 'Nothing was changed. See what is pending: airlock inbox';
-  return new AirlockError(code, cause?.message ?? error.message, fix, { cause: error });
+  return new AirlockError(code, cause?.message ?? error.message, fixes[code] ?? UNCHANGED, { cause: error });
 }
 
 function airlockCode(cause: Error | undefined): string | undefined {

@@ -40,6 +40,7 @@ export const clientCodes = {
   run_exists: 409,
   run_closed: 409,
   turn_ended: 409,
+  message_exists: 409,
   run_not_begun: 409,
   conversation_closed: 409,
   not_a_conversation: 409,

@@ -19,6 +19,8 @@ const route = apiRoute(
       'malformed',
       'run_closed',
       'conversation_closed',
+      'turn_ended',
+      'message_exists',
       'not_a_conversation',
       'decision_failed',
       'too_large',
@@ -34,7 +36,7 @@ const route = apiRoute(
     operationId: 'sendMessage',
     summary: 'Send a message to a conversation, and wait a while for the turn it begins',
     description:
-      'The same message with the same `messageId` begins no second turn: it waits for the first. The caller is its sender.',
+      'The same message with the same `messageId` begins no second turn: it waits for the first. Another message with that id is refused. The caller is its sender.',
     request: {
       params: runParams,
       body: { required: true, content: { 'application/json': { schema: messageSchema } } },

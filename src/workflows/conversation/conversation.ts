@@ -2,9 +2,11 @@
  * The messages of a conversation: which turn each begins, and how turns ended.
  *
  * 1. Turns are numbered from 1 in the order their messages came; one is played at a time.
- * 2. A message id begins one turn: sent again, it is the same turn. Of a turn that ended long ago it is known that it did.
+ * 2. A message id begins one turn: sent again with the same words, it is the same turn. Of a turn that ended long ago it is
+ *    known that it did.
  * 3. A closed conversation takes no more messages; those that wait are played to their end.
  */
+import { valueFingerprint } from '../../common/fingerprint.js';
 import type { Actor, Json, RunState } from '../../common/protocol.js';
 import { EndedMessages, type EndedMessagesSnapshot } from './ended-messages.js';
 
@@ -17,6 +19,8 @@ export interface Turn {
 interface Message extends Turn {
   message: Json;
   messageId?: string | undefined;
+  /** Fingerprint of the message as it came, where it has an id; none in snapshots of 0.1.0. */
+  words?: string | undefined;
 }
 
 /** How a turn ended. */
@@ -62,14 +66,23 @@ export class Conversation {
     const begun = this.begunBy(messageId);
     if (begun) return begun;
     this.#turns += 1;
-    const queued = { turn: this.#turns, message, messageId, sentBy };
+    // At once: an agent may change the message that it is given.
+    const words = messageId === undefined ? undefined : valueFingerprint(message);
+    const queued = { turn: this.#turns, message, messageId, words, sentBy };
     this.#waiting.push(queued);
     return queued;
   }
 
   /** The turn that a message began which was sent before. */
-  begunBy(messageId: string | undefined): Turn | undefined {
+  begunBy(messageId: string | undefined): Omit<Message, 'message'> | undefined {
     return messageId === undefined ? undefined : this.#known.find((one) => one.messageId === messageId);
+  }
+
+  /** The turn that a message of this id began, where that message says something else than this one. */
+  begunByOther(messageId: string | undefined, message: Json): number | undefined {
+    const begun = this.begunBy(messageId);
+    if (begun?.words === undefined) return undefined;
+    return begun.words === valueFingerprint(message) ? undefined : begun.turn;
   }
 
   /** The turn that a message began, where the turn has ended and what came of it is not kept any more. */
@@ -86,8 +99,8 @@ export class Conversation {
 
   end(end: TurnOutcome): void {
     if (!this.#playing) return;
-    const { turn, messageId, sentBy } = this.#playing;
-    this.#ended.push({ turn, messageId, sentBy, end });
+    const { turn, messageId, words, sentBy } = this.#playing;
+    this.#ended.push({ turn, messageId, words, sentBy, end });
     this.#ids.add(turn, messageId);
     this.#dropOldest();
     this.#playing = undefined;

@@ -11,6 +11,7 @@ import {
   type Actor,
   closeSignal,
   DEFAULT_WAIT_MS,
+  type Json,
   type Send,
   sendSchema,
   sendUpdate,
@@ -64,7 +65,7 @@ export function handleMessages(conversation: Conversation, shape: MessageShape, 
       validator: (raw) => {
         const { message, messageId, actor } = read(raw, conversation);
         assertNamed(actor);
-        assertBeginsOneTurn(messageId, conversation);
+        assertBeginsOneTurn(message, messageId, conversation);
         assertBeginsTurn(shape.problemOf(message));
       },
     },
@@ -96,10 +97,18 @@ function read(raw: unknown, conversation: Conversation): Send {
 }
 
 /**
- * Only where a message comes, and not on a replay: one that was accepted before ids were kept for long began a turn.
- * @throws ApplicationFailure `airlock.turn_ended`
+ * Only where a message comes, and not on a replay: one that was accepted before ids were kept for long began a turn, and one
+ * with other words was taken for the first of its id.
+ * @throws ApplicationFailure `airlock.message_exists`, `airlock.turn_ended`
  */
-function assertBeginsOneTurn(messageId: string | undefined, conversation: Conversation): void {
+function assertBeginsOneTurn(message: Json, messageId: string | undefined, conversation: Conversation): void {
+  const taken = conversation.begunByOther(messageId, message);
+  if (taken !== undefined) {
+    throw ApplicationFailure.nonRetryable(
+      `messageId '${messageId}' is that of another message, which began turn ${taken}. Each message has an id of its own.`,
+      'airlock.message_exists',
+    );
+  }
   const turn = conversation.endedLongAgo(messageId);
   if (turn === undefined) return;
   throw ApplicationFailure.nonRetryable(

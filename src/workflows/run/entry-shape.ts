@@ -85,7 +85,7 @@ export const requestsApart: Check = (value) => {
 };
 
 const turn = { turn: count };
-const sender = { messageId: text, sentBy: person };
+const sender = { messageId: text, words: text, sentBy: person };
 export const message = fields({ ...turn, message: anything }, sender);
 const completed = fields({ status: text }, { messagesBefore: count });
 const failed = fields({ status: text, error: fields({ code: text, message: text }) });

@@ -6,6 +6,8 @@ import { EndedMessages, MAX_IDS_KEPT } from '../../../src/workflows/conversation
 const completed = (result: string): TurnOutcome => ({ status: 'completed', result });
 const failed: TurnOutcome = { status: 'failed', error: { code: 'agent_failed', message: 'no' } };
 
+const restored = (one: Conversation) => new Conversation(JSON.parse(JSON.stringify(one.snapshot())));
+
 /** A conversation in which these turns ended one after the other. */
 function conversationOf(...ends: TurnOutcome[]): Conversation {
   const conversation = new Conversation();
@@ -59,6 +61,27 @@ test.each<[where: string, ended: number]>([
   expect(conversation.begunBy(undefined)).toBeUndefined();
 });
 
+test.each<[where: string, turnsEnded: number]>([
+  ['waits', 0],
+  ['was played', 1],
+  ['was played long ago', 19],
+])('another message with the id of one that %s is told apart, restored as well', (_where, turnsEnded) => {
+  const conversation = new Conversation();
+  conversation.queue({ say: 'first', to: 'all' }, 'same');
+  for (let turn = 1; turn <= turnsEnded; turn += 1) {
+    const playing = conversation.next();
+    if (turn === 1) Object.assign(playing?.message as object, { say: 'changed by the agent' });
+    conversation.end(completed(`${turn}`));
+    conversation.queue(`message ${turn + 1}`);
+  }
+  for (const one of [conversation, restored(conversation), restored(restored(conversation))]) {
+    expect(one.begunByOther('same', { to: 'all', say: 'first' })).toBeUndefined();
+    expect(one.begunByOther('same', { say: 'second', to: 'all' })).toBe(1);
+    expect(one.begunByOther('other', { say: 'second' })).toBeUndefined();
+    expect(one.begunByOther(undefined, { say: 'second' })).toBeUndefined();
+  }
+});
+
 test('a closed conversation plays the messages that wait, and is closed behind continue-as-new', () => {
   const conversation = conversationOf(completed('a'));
   conversation.queue('b');
@@ -76,8 +99,6 @@ test('an end outside a turn changes nothing', () => {
   conversation.end(completed('b'));
   expect(conversation.result).toBe('a');
 });
-
-const restored = (one: Conversation) => new Conversation(JSON.parse(JSON.stringify(one.snapshot())));
 
 test('a message is known when what came of its turn is not kept any more', () => {
   const conversation = conversationOf(...Array.from({ length: 30 }, (_, turn) => completed(`${turn}`)));
