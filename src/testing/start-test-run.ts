@@ -2,6 +2,7 @@ import type { AgentCatalog } from '../agent/define-agents.js';
 import type { AgentInput, AgentName, AgentResult, AgentVersion, AnyCatalog } from '../client/catalog.js';
 import { copyJson } from '../common/copy-json.js';
 import type { RunInput } from '../common/protocol.js';
+import { badFirstMessage } from '../workflows/conversation/first-message.js';
 import { readRunRequest } from '../workflows/run-request.js';
 import { AnswerGiver } from './answer-giver.js';
 import { PlayedSession } from './played-session.js';
@@ -59,6 +60,9 @@ export async function startTestRun<Catalog extends AgentCatalog, Name extends Ag
   };
   const time = new VirtualTime(now?.getTime() ?? DEFAULT_NOW);
   const session = await PlayedSession.start(played, time);
+  const first = request.conversation ? request.input : undefined;
+  const problem = first === undefined ? undefined : session.messageShape.problemOf(first);
+  if (problem !== undefined) throw badFirstMessage(problem);
   const answers = new AnswerGiver(session, time, resources, request);
   await answers.byResources();
   return new TestRun(request, answers, time);

@@ -220,6 +220,14 @@ describe('conversations', () => {
     expect(run.fetches).toEqual([]);
   });
 
+  test('begin with what a message may be, or not at all', async () => {
+    const input: object = { message: 'Hello' };
+    await expect(startTestRun(agents, { agent: 'talker', conversation: true, input })).rejects.toMatchObject({
+      type: 'airlock.bad_input',
+      message: expect.stringContaining("nothing that the agent's graph takes"),
+    });
+  });
+
   test('have turns, which begin with messages and go on where the last one ended', async () => {
     const run = await startTestRun(agents, { agent: 'talker', conversation: true });
     expect(run.status).toBe('waiting_for_message');

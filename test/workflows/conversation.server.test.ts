@@ -37,6 +37,16 @@ test('an input is the first message', async () => {
   expect(answerOf(await run.send(say('again')))).toBe('hello,again 4');
 });
 
+test('an input of which the graph takes nothing fails the run, and no turn is played', async () => {
+  const run = await workers.agents.start({ agent: 'talk', conversation: true, input: { message: 'hello' } });
+  await expect(run.result()).rejects.toMatchObject({
+    code: 'bad_input',
+    message: expect.stringContaining("nothing that the agent's graph takes"),
+  });
+  expect(await run.log()).toEqual([]);
+  expect(taskFailures(await eventsOf(workers.temporal, run.id))).toEqual([]);
+});
+
 test('messages sent at once are queued in order', async () => {
   const run = await begin();
   const turns = await Promise.all(['a', 'b', 'c'].map((words) => run.send(say(words))));

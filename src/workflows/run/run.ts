@@ -12,6 +12,7 @@ import { AgentSession } from '../../agent/session/session.js';
 import { packJson } from '../../common/packed-json.js';
 import type { Json } from '../../common/protocol.js';
 import { Conversation } from '../conversation/conversation.js';
+import { queueFirstMessage } from '../conversation/first-message.js';
 import { handleMessages } from '../conversation/messages.js';
 import { TurnResults } from '../conversation/turn-result.js';
 import { wholeResult } from '../conversation/whole-result.js';
@@ -159,7 +160,8 @@ export class Run {
   }
 
   async #converse(conversation: Conversation): Promise<Json | undefined> {
-    if (!this.#continued && this.#request.input !== undefined) conversation.queue(this.#request.input);
+    if (!this.#continued && this.#request.input !== undefined)
+      queueFirstMessage(conversation, this.#messageShape, this.#request.input);
     handleMessages(conversation, this.#messageShape, {
       isBlockedOnHuman: () => this.#isBlockedOnHuman,
       status: () => this.#view.status(),
