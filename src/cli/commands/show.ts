@@ -1,6 +1,7 @@
+import type { AgentClient } from '../../client/agent-client.js';
 import { isUnanswered } from '../../client/errors/unanswered.js';
-import type { RunHandle } from '../../client/run-handle.js';
 import type { KnownRunState } from '../../client/run-state.js';
+import { withTimesBeforeReset } from '../../client/times-before-reset.js';
 import type { LogEntry } from '../../common/protocol.js';
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { renderLog } from '../render/log.js';
@@ -18,12 +19,12 @@ export function registerShow(commands: CommandSet): void {
         const { output } = invocation;
         const run = client.get(requiredArgument(id));
         if (options.log) {
-          const log = await run.log();
+          const log = await readLog(client, run.id);
           output.result({ id: run.id, log }, () => renderLog(log, output.colors));
           return undefined;
         }
         const state = await run.state();
-        const log = await logOf(run, state);
+        const log = await logOf(client, run.id, state);
         const attempts = state.fetches.length === 0 ? [] : await run.attempts();
         const result = state.status === 'completed' ? await run.result() : undefined;
         const webUi = client.webUiUrl(run.id);
@@ -48,10 +49,14 @@ export function registerShow(commands: CommandSet): void {
 }
 
 /** `null` where no worker tells it: a run that has ended still has its status then. */
-async function logOf(run: RunHandle, state: KnownRunState): Promise<LogEntry[] | null> {
+async function logOf(client: AgentClient, id: string, state: KnownRunState): Promise<LogEntry[] | null> {
   if (state.incomplete !== undefined) return null;
-  return run.log().catch((error) => {
+  return readLog(client, id).catch((error) => {
     if (isUnanswered(error)) return null;
     throw error;
   });
+}
+
+async function readLog(client: AgentClient, id: string): Promise<LogEntry[]> {
+  return withTimesBeforeReset(client.temporal, id, await client.get(id).log());
 }
