@@ -1,4 +1,5 @@
 /** Fetches that somebody else's process answers, by HTTP: taken, kept alive, answered, refused, late. */
+import { randomUUID } from 'node:crypto';
 import { RunEndedError } from 'airlockjs';
 import { externalResource } from 'airlockjs/resources';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,10 +20,14 @@ const resources = {
   hasty: externalResource({ params: z.json(), result: z.json(), deadline: '3s' }),
 };
 
+/** Names the variable. With it another gateway reads the claims of this one. */
+const SEAL_KEY = 'AIRLOCK_TEST_EXTERNAL_SEAL_KEY';
+
 let gateway: TestGateway;
 beforeAll(async () => {
+  process.env[SEAL_KEY] = randomUUID();
   gateway = await startTestGateway(
-    { access: { resources: { guarded: ['scorers'] } } },
+    { access: { resources: { guarded: ['scorers'] } }, sealKey: SEAL_KEY },
     { resources, agents: await agentsBundle('test/runs/fixtures/agents.ts') },
   );
 }, 120_000);
@@ -62,7 +67,11 @@ describe('a fetch of an external resource', { timeout: 120_000 }, () => {
     expect(await answerOf(run.id)).toEqual({ ok: true, value: { score: 0.25 } });
 
     const second = await say(body, 'result', { result: { score: 1 } });
-    expect([second.status, second.body.code]).toEqual([409, 'claim_answered']);
+    expect([second.status, second.body.code]).toEqual([410, 'claim_expired']);
+    // Another gateway of the deployment says the same.
+    await gateway.restart();
+    const elsewhere = await say(body, 'error', { message: 'too late' });
+    expect([elsewhere.status, elsewhere.body.code]).toEqual([second.status, second.body.code]);
     const after = await say(body, 'heartbeat');
     expect([after.status, after.body.code]).toEqual([410, 'claim_expired']);
   });

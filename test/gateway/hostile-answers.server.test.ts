@@ -69,7 +69,7 @@ describe('a claim', { timeout: 120_000 }, () => {
     expect((await say({ claim: given }, 'result', { result: 'sound' })).status).toBe(200);
     await run.result();
     expect(await answerOf(run.id)).toEqual({ ok: true, value: 'sound' });
-    expect(codeOf(await say({ claim: given }, 'result', { result: 'replayed' }))).toBe('409 claim_answered');
+    expect(codeOf(await say({ claim: given }, 'result', { result: 'replayed' }))).toBe('410 claim_expired');
   });
 });
 

@@ -9,8 +9,6 @@ import type { Seal } from '../auth/seal.js';
 import { Problem } from '../http/problem.js';
 
 const PURPOSE = 'claim';
-/** Claims of which it is kept that they were answered: a second answer hears so. */
-const MAX_ANSWERED = 10_000;
 
 const claimSchema = z.object({
   /** Of the task, base64. */
@@ -24,8 +22,6 @@ const claimSchema = z.object({
 export type Claim = z.infer<typeof claimSchema>;
 
 export class Claims {
-  readonly #answered = new Set<string>();
-
   constructor(
     private readonly client: Client,
     private readonly seal: Seal,
@@ -62,18 +58,12 @@ export class Claims {
     }
   }
 
-  /** @throws Problem `claim_answered`, `claim_expired` */
+  /**
+   * The first answer counts. Any other hears what a late one does, at every gateway: none keeps what it has answered.
+   * @throws Problem `claim_expired`
+   */
   async answer(claim: Claim, send: (token: Uint8Array) => Promise<void>): Promise<void> {
-    if (this.#answered.has(claim.token)) {
-      throw new Problem(
-        'claim_answered',
-        `${claim.fetchId} of run '${claim.runId}' was answered by this claim before.`,
-      );
-    }
     await this.#ask(claim, send);
-    const [oldest] = this.#answered;
-    if (oldest !== undefined && this.#answered.size >= MAX_ANSWERED) this.#answered.delete(oldest);
-    this.#answered.add(claim.token);
   }
 
   async #ask(claim: Claim, send: (token: Uint8Array) => Promise<void>): Promise<void> {
@@ -84,7 +74,7 @@ export class Claims {
       throw new Problem(
         'claim_expired',
         `The claim on ${claim.fetchId} of run '${claim.runId}' does not count any more: it was not kept alive, the fetch was ` +
-          'answered or its deadline has passed, or its run has ended.',
+          'answered (by this claim too: the first answer counts) or its deadline has passed, or its run has ended.',
         {},
         {},
         { cause: error },

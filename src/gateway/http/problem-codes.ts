@@ -13,7 +13,6 @@ export const gatewayCodes = {
   origin_refused: 403,
   no_such_route: 404,
   unknown_claim: 404,
-  claim_answered: 409,
   claim_expired: 410,
   method_not_allowed: 405,
   malformed_body: 400,

@@ -47,7 +47,6 @@ const result = apiRoute(
       'unknown_resource',
       'invalid_result',
       'claim_expired',
-      'claim_answered',
       'too_large',
     ],
   },
@@ -82,7 +81,7 @@ const errorSchema = z
 const error = apiRoute(
   {
     scope: 'fetch:serve',
-    problems: ['unknown_claim', 'resource_refused', 'claim_expired', 'claim_answered', 'too_large'],
+    problems: ['unknown_claim', 'resource_refused', 'claim_expired', 'too_large'],
   },
   {
     method: 'post',
