@@ -19,7 +19,7 @@ import { DevGateway } from './dev-gateway.js';
 import { type LoadedModules, loadModules } from './loaded-modules.js';
 import { devRunning, withOwnServer } from './own-server.js';
 import { WorkerFiles, watchProject } from './project-changes.js';
-import { renderChangedFiles } from './render/changed-files.js';
+import { renderReload } from './render/changed-files.js';
 import { rolesFor } from './roles-for.js';
 import { tryModules } from './trial/try-modules.js';
 
@@ -123,7 +123,7 @@ async function runWithWorkers(
       const changed = changedMeanwhile ?? (await Promise.race([end, changes.next()]));
       if (changed === undefined || isStopping) return;
       changedMeanwhile = undefined;
-      onProgress(renderChangedFiles(changed, { one: 'has changed', many: 'have changed' }));
+      onProgress(renderReload(changed, workers !== undefined));
       try {
         const isKept = (file: string) => files.isLoaded(file) && isKeptByNode(path.join(config.root, file));
         const kept = changed.find(isKept);

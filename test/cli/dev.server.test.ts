@@ -89,6 +89,10 @@ describe('airlock dev', { timeout: 900_000 }, () => {
       );
       await rename(path.join(root, 'agents.ts.new'), path.join(root, 'agents.ts'));
       await expect.poll(() => notes, { timeout: 180_000 }).toContain('agents.ts is loaded: payer 1.0.0');
+      expect(notes).toContain(
+        'agents.ts has changed: the workers continue with the old code until new ones are ready',
+      );
+      await expect.poll(() => notes).toContain('New workers have taken over');
       expect(notes).not.toContain('seed-database.ts');
       await airlock(['start', 'payer', '--id', 'dev-2', ...input], { cwd: root });
       await expect

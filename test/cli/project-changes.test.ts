@@ -8,7 +8,7 @@ import {
   WorkerFiles,
   watchProject,
 } from '../../src/cli/project-changes.js';
-import { renderChangedFiles } from '../../src/cli/render/changed-files.js';
+import { renderChangedFiles, renderReload } from '../../src/cli/render/changed-files.js';
 
 let root: string;
 beforeEach(async () => {
@@ -81,6 +81,12 @@ describe('a change', () => {
     await Promise.all([write('agents.ts', 'new'), write('resources.ts', 'new')]);
     const both = await next();
     expect(both.toSorted()).toEqual(['agents.ts', 'resources.ts']);
+    expect(renderReload(['policies.ts'], true)).toBe(
+      'policies.ts has changed: the workers continue with the old code until new ones are ready',
+    );
+    expect(renderReload(['a.ts', 'b.ts'], false)).toBe(
+      'a.ts and b.ts have changed: workers start with the new code',
+    );
     const words = { one: 'has changed', many: 'have changed' };
     expect(renderChangedFiles(['a.ts'], words)).toBe('a.ts has changed');
     expect(renderChangedFiles(['a.ts', 'b.ts'], words)).toBe('a.ts and b.ts have changed');

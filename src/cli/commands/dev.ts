@@ -6,7 +6,7 @@ import type { CommandSet } from '../invocation.js';
 import { changedParts, policyLines } from '../loaded-modules.js';
 import { portNumber } from '../port-number.js';
 import { type Running, renderBanner, renderStillRunning } from '../render/banner.js';
-import { renderChangedFiles } from '../render/changed-files.js';
+import { NEW_WORKERS, renderChangedFiles } from '../render/changed-files.js';
 import { safeText } from '../render/plain-text.js';
 import { renderStopping } from '../render/stopping.js';
 import { agentNames } from '../trial/try-modules.js';
@@ -73,6 +73,7 @@ export function registerDev(commands: CommandSet): void {
               const what = renderChangedFiles(of, { one: 'is loaded', many: 'are loaded' });
               output.note(`${output.colors.green('✔')} ${what}: ${safeText(names)}`);
             }
+            output.note(output.colors.dim(NEW_WORKERS));
           },
           onUnwatched: (error) => output.problem(error),
           onProblem: (error, still) => {
