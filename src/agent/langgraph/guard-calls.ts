@@ -8,6 +8,7 @@ import type { GraphInterrupt } from '@langchain/langgraph';
 import { Pregel } from '@langchain/langgraph/pregel';
 import { abortAfter } from '../session/abort-after.js';
 import { currentInvocation } from '../session/current-invocation.js';
+import { skippingFinished } from './finished-tasks.js';
 import { guardHandlers } from './guard-handlers.js';
 import { guardNodes } from './guard-nodes.js';
 import { guardOptions } from './guard-options.js';
@@ -52,7 +53,7 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
   const stream = prototype.stream as unknown as Invoke;
   const invoke = prototype.invoke as unknown as Invoke;
   const guardedStream: Invoke = function guarded(this: typeof prototype, input, given) {
-    const options = asChunks(asNested(given));
+    const options = skippingFinished(asChunks(asNested(given)));
     if (currentInvocation()) {
       refuseUnsupportedGraph(this, options, currentTask() !== undefined);
       nameWaits(this);
@@ -71,7 +72,7 @@ function guardGraphs(prototype: typeof Pregel.prototype): void {
     return streamed.then((read) => watchStream(read, watcher));
   };
   const guardedInvoke: Invoke = function guarded(this: typeof prototype, input, given) {
-    const options = asNested(given);
+    const options = skippingFinished(asNested(given));
     const call: Invoke = (...args) => invoke.apply(this, args);
     const marked = { ...options, [GUARDED]: true };
     return inTurn(placeOf(options), graphCall(this, input, marked, call, false), true) as Promise<unknown>;

@@ -6,6 +6,7 @@ import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 import { isGraphBubbleUp } from '@langchain/langgraph';
 import { currentInvocation } from '../session/current-invocation.js';
 import type { Invocation } from '../session/invocation.js';
+import { skippingFinished } from './finished-tasks.js';
 import { inTurn } from './in-turn.js';
 import { ofInnermostTask } from './innermost-task.js';
 import { type CallOptions, nameWaitsOfCall } from './node-waits.js';
@@ -51,7 +52,7 @@ export function guardTasks(): void {
     const run = () => standing.drawSaid(() => inAttempt(attempt, callback));
     // LangSmith draws an id for each call.
     const provide = (provided: typeof given, work: typeof callback) =>
-      standing.drawUnsaid(() => runWithConfig(provided, work, avoidCreatingRootRunTree));
+      standing.drawUnsaid(() => runWithConfig(skippingFinished(provided), work, avoidCreatingRootRunTree));
     // The loop of a graph that the task calls runs with the configuration of the task.
     if (currentLoop()?.namespace === location.namespace) {
       return provide(config, run);

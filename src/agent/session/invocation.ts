@@ -39,6 +39,8 @@ export class Invocation {
   readonly pending = new PendingRequests();
   readonly attempts: Attempts;
   owed = new Owed();
+  /** Whether finished tasks of nested graphs do not run again in it, whatever the version of LangGraph (finished-tasks.ts). */
+  skipsFinished = false;
   readonly #host: InvocationHost;
   #isOver = false;
   #isReplaying = false;
@@ -164,9 +166,10 @@ export class Invocation {
   }
 
   /** Before the graph is invoked again: what had been given is given again, and what had been asked has to be asked again. */
-  beginReplay(owed: Owed): void {
+  beginReplay(owed: Owed, skipsFinished: boolean): void {
     this.#isReplaying = true;
     this.owed = owed;
+    this.skipsFinished = skipsFinished;
   }
 
   /**

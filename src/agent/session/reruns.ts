@@ -40,9 +40,16 @@ export class Reruns {
   begin(): void {
     this.#unfinished.forgetFinished();
     const owed = this.#unfinished.owed();
-    const invocation = this.#host.invoke((begun) => begun.beginReplay(owed));
+    const skipsFinished = this.#skipsFinished;
+    const invocation = this.#host.invoke((begun) => begun.beginReplay(owed, skipsFinished));
     outsideAgent(() => this.#parts.host.onRerun?.());
     void this.#replay(invocation);
+  }
+
+  /** Asked where there is anything to skip alone: the answer stands in the history of a run. */
+  get #skipsFinished(): boolean {
+    const { host, saver } = this.#parts;
+    return saver.checkpoints.haveFinishedNested && outsideAgent(() => host.skipsFinished?.() ?? true);
   }
 
   beginWhereAnswered(): void {

@@ -61,6 +61,11 @@ export interface SessionHost {
    * true. Asked where there is such work alone.
    */
   keepsUnrepeatable?(): boolean;
+  /**
+   * Whether finished tasks of nested graphs do not run again in a rerun. Default: true. Asked where there are such alone. Histories
+   * that were recorded otherwise have LangGraph 1.4 run them again.
+   */
+  skipsFinished?(): boolean;
   /** The time now, in milliseconds. */
   now(): number;
   /**

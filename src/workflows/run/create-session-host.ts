@@ -2,7 +2,12 @@
 import { getRandomStream, patched, workflowInfo } from '@temporalio/workflow';
 import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 import type { RaisedRequest, SessionHost } from '../../agent/session/session-host.js';
-import { HELD_PAUSES_PATCH, HELD_RETURNS_PATCH, KEPT_WORK_PATCH } from '../../common/patch-ids.js';
+import {
+  HELD_PAUSES_PATCH,
+  HELD_RETURNS_PATCH,
+  KEPT_WORK_PATCH,
+  SKIPPED_TASKS_PATCH,
+} from '../../common/patch-ids.js';
 import { untilIdle } from '../idle.js';
 import type { RunRequest } from '../run-request.js';
 import { settings } from '../settings.js';
@@ -29,6 +34,7 @@ export function createSessionHost(
     holdsReturns: () => patched(HELD_RETURNS_PATCH),
     holdsPauses: () => patched(HELD_PAUSES_PATCH),
     keepsUnrepeatable: () => patched(KEPT_WORK_PATCH),
+    skipsFinished: () => patched(SKIPPED_TASKS_PATCH),
     now: () => getActivator().now,
     startTimer: (delayInMs, onDue) => startAgentTimer(delayInMs, onDue, on.areAnswersComing),
     seed: () => getRandomStream('airlock.agent').uuid4(),

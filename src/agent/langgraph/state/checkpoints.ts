@@ -86,6 +86,13 @@ export class Checkpoints {
     return new Set([...this.#writes.values()].flatMap(tasksWithResult));
   }
 
+  /** Whether tasks of nested graphs have finished in steps that are not over, or have failed and are being handled. */
+  get haveFinishedNested(): boolean {
+    return [...this.#writes].some(
+      ([key, writes]) => !key.startsWith('\n') && tasksWithResult(writes).length > 0,
+    );
+  }
+
   /** Of these, tasks that do not run again as long as their graph's own task does not. LangGraph runs the handlers of a step's errors again as long as it lasts. */
   settledTasks(): Set<string> {
     return new Set(
