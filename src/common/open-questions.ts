@@ -1,6 +1,7 @@
 /**
  * The short view of a run's open questions that stands in its memo, so that a list of runs says what each of them asks and
- * no run has to be asked. It is bounded, whatever is asked: servers keep memos with their lists.
+ * no run has to be asked. It is bounded, whatever is asked: servers keep memos with their lists. People read it in Temporal's
+ * Web UI too, so what nobody would see is written out.
  */
 import * as z from 'zod';
 import { answerShape } from './answer-shape.js';
@@ -9,6 +10,7 @@ import { asRead } from './markdown.js';
 import { jsonByteLength } from './payload-size.js';
 import { decisionTypes, type HumanRequest, type InterruptView } from './protocol.js';
 import { cut, requestSummary, withinBytes } from './request-summary.js';
+import { hasUnseen, showUnseen } from './unseen.js';
 import { wellFormed } from './well-formed.js';
 
 /** Where in a run's memo it stands. */
@@ -74,7 +76,7 @@ function briefly({ id, fingerprint, requestedAt, ...request }: InterruptView): O
     ),
     allowed,
     ...(assignees && {
-      assignees: assignees.slice(0, MAX_ASSIGNEES).map((who) => short(who, MAX_ASSIGNEE_BYTES)),
+      assignees: assignees.slice(0, MAX_ASSIGNEES).map(name),
     }),
     requestedAt,
     fingerprint,
@@ -88,7 +90,7 @@ function details(view: InterruptView): Pick<OpenQuestion, 'value' | 'description
     const isSaid = value === undefined || value === prompt;
     return {
       ...(!isSaid && { value: closeQuotes(short(JSON.stringify(value), MAX_VALUE_BYTES - 1)) }),
-      answer: wellFormed(answerShape(schema)),
+      answer: seen(answerShape(schema)),
     };
   }
   const description = short(beginning(view.description ?? '', view).trim(), MAX_DESCRIPTION_BYTES);
@@ -145,11 +147,20 @@ export function readOpenQuestions(memo: Record<string, unknown> | undefined): Op
   return openQuestionsSchema.safeParse(memo?.[OPEN_QUESTIONS_MEMO]).data;
 }
 
-/** Whether a list could not say who is asked. */
+/** Whether a list could not say who is asked: questions are found by it, so that it stands there as it is. */
 function isCut({ assignees = [] }: InterruptView): boolean {
-  return assignees.length > MAX_ASSIGNEES || assignees.some((who) => short(who, MAX_ASSIGNEE_BYTES) !== who);
+  return assignees.length > MAX_ASSIGNEES || assignees.some((who) => name(who) !== who || hasUnseen(who));
 }
 
 function short(text: string, maxBytes: number): string {
-  return withinBytes(wellFormed(text), maxBytes);
+  return withinBytes(seen(text.slice(0, MAX_READ_CHARACTERS)), maxBytes);
+}
+
+function name(who: string): string {
+  return withinBytes(wellFormed(who), MAX_ASSIGNEE_BYTES);
+}
+
+/** Lines are kept. */
+function seen(text: string): string {
+  return showUnseen(wellFormed(text).replace(/\r\n?/g, '\n'), '\n');
 }

@@ -1,4 +1,4 @@
-/** What a person reads of a request in Temporal's Web UI without opening a payload: one line. */
+/** What a person reads of a request in Temporal's Web UI without opening a payload: one line, in which all is seen. */
 import { argumentWords, closeQuotes, nameWord, valueWords } from './argument-words.js';
 import { withoutMarkup } from './markdown.js';
 import { messageLine, messagesOf } from './message-words.js';
@@ -19,9 +19,9 @@ export function fetchSummary(request: FetchRequest): string {
     : summary(`${nameWord(resource)} ${brief(params)}`);
 }
 
-/** The same where it is shown as Markdown, by Temporal's Web UI: text of others is no markup there, and all of it is seen. */
+/** The same where it is shown as Markdown, by Temporal's Web UI: text of others is no markup there. */
 export function fetchSummaryMarkdown(request: FetchRequest): string {
-  return withinBytes(withoutMarkup(showUnseen(fetchSummary(request))));
+  return withinBytes(withoutMarkup(fetchSummary(request)));
 }
 
 export function requestSummary(request: FetchRequest | HumanRequest): string {
@@ -49,11 +49,16 @@ function short(words: string): string {
 
 /** A byte is left for the quotes that it may have to close. */
 function summary(line: string): string {
-  return closeQuotes(withinBytes(line.trim(), MAX_SUMMARY_BYTES - 1));
+  return closeQuotes(withinBytes(shown(line.trim()), MAX_SUMMARY_BYTES - 1));
 }
 
 function oneLine(words: string): string {
-  return asText(words).replace(/\s+/g, ' ').trim();
+  return shown(asText(words).replace(/\s+/g, ' ').trim());
+}
+
+/** Of what is cut anyway not all is looked at. */
+function shown(line: string): string {
+  return showUnseen(line.slice(0, 2 * MAX_SUMMARY_BYTES));
 }
 
 /** By characters as people count them; one that was cut ends with an ellipsis. */

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { answerShape } from '../../src/common/answer-shape.js';
 import { OPEN_QUESTIONS_MEMO, openQuestions, readOpenQuestions } from '../../src/common/open-questions.js';
 import type { InterruptView, Json } from '../../src/common/protocol.js';
+import { hasUnseen } from '../../src/common/unseen.js';
 
 const anything = fc.string({ unit: 'binary', maxLength: 400 });
 const asked: fc.Arbitrary<InterruptView> = fc.record({
@@ -83,6 +84,40 @@ test('a few short questions are all shown', () => {
     more: 0,
     questions: [{ summary: 'refund order=maria-0 amount=49.9' }, {}, {}, {}],
   });
+});
+
+test('what nobody sees is written out in all that a person reads, and an assignee with such a name is for the run to say', () => {
+  const hostile = 'x\u001b[2J\u009b31m\u202ey\u200bz\u0007';
+  const written = 'x\\u001b[2J\\u009b31m\\u202ey\\u200bz\\u0007';
+  const rest = { fingerprint: 'f'.repeat(64), requestedAt: '2026-11-02T08:15:00.000Z' };
+  const approval: InterruptView = {
+    ...rest,
+    id: 'approval-1',
+    kind: 'approval',
+    action: hostile,
+    args: { [hostile]: hostile },
+    description: `${hostile}\r\nsecond line`,
+    allowed: ['approve'],
+    assignees: ['maria'],
+  };
+  const question: InterruptView = {
+    ...rest,
+    id: 'question-2',
+    kind: 'question',
+    prompt: hostile,
+    value: { [hostile]: hostile },
+    schema: { enum: [hostile] },
+    allowed: ['respond'],
+  };
+  const { questions, more } = openQuestions([approval, question, { ...question, assignees: [hostile] }]);
+  expect(more).toBe(1);
+  for (const one of questions) {
+    for (const text of Object.values(one)) expect(hasUnseen(String(text).replace('\n', ''))).toBe(false);
+  }
+  expect(questions).toMatchObject([
+    { action: written, description: `${written}\nsecond line`, assignees: ['maria'] },
+    { summary: written, value: `{"${written}":"${written}"}`, answer: `"${written}"` },
+  ]);
 });
 
 test.each([undefined, {}, { [OPEN_QUESTIONS_MEMO]: 7 }, { [OPEN_QUESTIONS_MEMO]: { questions: [{}] } }])(

@@ -44,9 +44,10 @@ test('text that could pass for other arguments, or for what stands behind them, 
 test.each(['pay, amount: 5', 'pay amount=5', 'pay\u200b', 'pay\u00a0now', 'pay(5)', '{"amount":5}', ''])(
   'an action named %j is in quotes: it could pass for arguments, or for another',
   (action) => {
-    expect(shown({ amount: 500 }, action)).toBe(`${JSON.stringify(action)} amount=500`);
+    const name = JSON.stringify(action).replace('\u200b', '\\u200b');
+    expect(shown({ amount: 500 }, action)).toBe(`${name} amount=500`);
     const request: FetchRequest = { kind: 'fetch', resource: action, params: { amount: 500 } };
-    expect(requestSummary(request)).toBe(`${JSON.stringify(action)} amount=500`);
+    expect(requestSummary(request)).toBe(`${name} amount=500`);
   },
 );
 
@@ -70,8 +71,8 @@ test.each([
   expect(shown(text)).toBe(`pay "${text}"`);
 });
 
-test('a value that nobody sees the end of is in quotes', () => {
-  expect(shown({ to: 'anna\u200b' })).toBe('pay to="anna\u200b"');
+test('a value that nobody sees the end of is in quotes, and what nobody sees is written out', () => {
+  expect(shown({ to: 'anna\u200b' })).toBe('pay to="anna\\u200b"');
 });
 
 test('what is cut ends its quotes', () => {
