@@ -3,6 +3,7 @@ import { type Running, renderBanner, renderStillRunning } from '../../src/cli/re
 import { renderInbox } from '../../src/cli/render/inbox.js';
 import { renderLog } from '../../src/cli/render/log.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
+import { sentTo } from '../../src/cli/render/server.js';
 import { renderChange, renderState } from '../../src/cli/render/state.js';
 import type { AskedServer } from '../../src/client/asked-server.js';
 import type { Inbox } from '../../src/client/inbox.js';
@@ -350,6 +351,32 @@ describe('what airlock dev says', () => {
     expect(renderStillRunning({ workers: 'new code', gateway })).toContain('with its settings of before');
     const none = renderStillRunning({ workers: 'none', gateway: undefined });
     expect(none).toMatch(/No workers run.*\nThe gateway does not run/);
+  });
+});
+
+describe('where something was sent', () => {
+  it.each<[AskedServer['source'], string, string]>([
+    [
+      'config',
+      'default',
+      "  sent to localhost:7233, namespace 'default' (named by 'connection.address' of the configuration)",
+    ],
+    [
+      'environment',
+      'orders',
+      "  sent to localhost:7233, namespace 'orders' (named by the environment (TEMPORAL_ADDRESS or temporal.toml))",
+    ],
+    [
+      'default',
+      'orders',
+      "  sent to localhost:7233, namespace 'orders' (the default, as nothing names another)",
+    ],
+  ])('is said of a server by %s, namespace %s', (source, namespace, line) => {
+    expect(sentTo({ address: 'localhost:7233', namespace, source }, plain)).toEqual([line]);
+  });
+
+  it.each(['default', 'dev-server'] as const)('is not said of the one by %s', (source) => {
+    expect(sentTo({ address: 'localhost:7233', namespace: 'default', source }, plain)).toEqual([]);
   });
 });
 

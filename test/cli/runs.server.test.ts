@@ -129,7 +129,8 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
         .toMatch(
           /^cli-asks waits for a person:\n {2}approval-1 [^\0]*\n {6}npx airlock approve cli-asks .*\n/,
         );
-      await succeed(['approve', 'cli-asks']);
+      const sent = `sent to ${standIn.server.address}, namespace 'default' (named by`;
+      expect((await succeed(['approve', 'cli-asks'])).stdout).toContain(sent);
       await ended;
       expect(JSON.parse(said.stdout)).toMatchObject({ id: 'cli-asks', status: 'completed' });
       expect(said.stderr.match(/waits for a person/g)).toHaveLength(1);
@@ -190,7 +191,8 @@ describe('a run on the command line', { timeout: 120_000 }, () => {
   it('is cancelled', () =>
     withWorker(async () => {
       await succeed(['start', 'a', '--id', 'cli-4', '--input', asking('approval-1')]);
-      expect((await run(['cancel', 'cli-4', '--reason', 'enough'])).code).toBe(exitCodes.ok);
+      const cancelled = await succeed(['cancel', 'cli-4', '--reason', 'enough']);
+      expect(cancelled.stdout).toContain(`sent to ${standIn.server.address}, namespace 'default' (named by`);
       expect(await run(['watch', 'cli-4', '--json'])).toMatchObject({ code: exitCodes.runEnded });
       expect((await run(['list', '--status', 'cancelled', '--json'])).stdout).toContain('cli-4');
     }));

@@ -1,5 +1,6 @@
 import { type CommandSet, requiredArgument } from '../invocation.js';
 import { safeLine } from '../render/plain-text.js';
+import { sentTo } from '../render/server.js';
 
 export function registerCancel(commands: CommandSet): void {
   commands.add<{ reason?: string }>(
@@ -11,9 +12,11 @@ export function registerCancel(commands: CommandSet): void {
         const { output } = invocation;
         const run = client.get(requiredArgument(id));
         await run.cancel(reason);
-        output.result(
-          { id: run.id, cancellationRequested: true },
-          () => `${output.colors.green('✔')} Asked ${safeLine(run.id)} to stop`,
+        output.result({ id: run.id, cancellationRequested: true }, () =>
+          [
+            `${output.colors.green('✔')} Asked ${safeLine(run.id)} to stop`,
+            ...sentTo(client.server, output.colors),
+          ].join('\n'),
         );
         return undefined;
       }),

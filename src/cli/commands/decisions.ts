@@ -15,6 +15,7 @@ import { earlierDecision } from '../render/earlier-decision.js';
 import { pasted } from '../render/pasted.js';
 import { safeLine } from '../render/plain-text.js';
 import { answerLine } from '../render/question.js';
+import { sentTo } from '../render/server.js';
 
 interface Options {
   as?: string;
@@ -100,7 +101,11 @@ function register(commands: CommandSet, { type, description, done, declare }: De
           const again = result.status === 'duplicate' ? ' (it was before; nothing changed now)' : '';
           const what = safeLine(`${target.interruptId} of ${run.id} as ${actor}`);
           const next = safeLine(pasted(`What comes of it: ${airlockCommand('show', [run.id])}`));
-          return `${output.colors.green('✔')} ${done}: ${what}${again}\n  ${output.colors.dim(next)}`;
+          return [
+            `${output.colors.green('✔')} ${done}: ${what}${again}`,
+            ...sentTo(client.server, output.colors),
+            `  ${output.colors.dim(next)}`,
+          ].join('\n');
         });
         return undefined;
       });
