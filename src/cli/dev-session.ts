@@ -138,7 +138,7 @@ async function runWithWorkers(
         const next = await reload();
         files.loaded = loadedFiles(next);
         const roles = rolesFor('all', next);
-        const bundle = await buildCheckedWorkflowCode(next, onBundleFiles);
+        const { bundle } = await buildCheckedWorkflowCode(next, onBundleFiles);
         const loaded = await loadModules(next, true, onProgress);
         await workers?.stop();
         workers = undefined;

@@ -41,20 +41,29 @@ export async function buildWorker(config: ResolvedConfig, file: string): Promise
   return { bundle: file, buildId, agents, resources: Object.keys(policies) };
 }
 
+/** A bundle whose agents can run, or enough of them. */
+export interface CheckedCode {
+  bundle: WorkflowBundle;
+  agents: AgentsReport['agents'];
+  /** Why the others cannot. */
+  refused: string[];
+}
+
 /**
- * A bundle whose agents can run, or enough of them.
+ * The agents as they are now, tried as a worker does when it starts.
  * @param onFiles see `buildWorkflowCode`
  * @throws AirlockError `bundle_failed`, `bad_agents`
  */
 export async function buildCheckedWorkflowCode(
   config: ResolvedConfig,
   onFiles?: (files: BundleFiles) => void,
-): Promise<WorkflowBundle> {
+): Promise<CheckedCode> {
   const bundle = await buildWorkflowCode(config, Runtime.instance().logger, onFiles);
-  await checkBundle(withSettings(bundle, workflowSettings(config, {})), config.agents, {
-    onRefused: () => {},
+  const refused: string[] = [];
+  const agents = await checkBundle(withSettings(bundle, workflowSettings(config, {})), config.agents, {
+    onRefused: (problem) => void refused.push(problem),
   });
-  return bundle;
+  return { bundle, agents, refused };
 }
 
 async function manifestOf(config: ResolvedConfig): Promise<ResourceManifest> {

@@ -5,15 +5,8 @@ import { type Check, failedBy, ok } from './check.js';
 export async function checkAgents(config: ResolvedConfig): Promise<Check> {
   try {
     // It takes seconds: nobody waits for it who does not look.
-    const { Runtime } = await import('@temporalio/worker');
-    const { buildWorkflowCode, checkBundle, withSettings, workflowSettings } = await import(
-      '../../worker/index.js'
-    );
-    const code = await buildWorkflowCode(config, Runtime.instance().logger);
-    const refused: string[] = [];
-    const agents = await checkBundle(withSettings(code, workflowSettings(config, {})), config.agents, {
-      onRefused: (problem) => void refused.push(problem),
-    });
+    const { buildCheckedWorkflowCode } = await import('../../worker/build.js');
+    const { agents, refused } = await buildCheckedWorkflowCode(config);
     const names = agents.flatMap(({ name, versions }) => versions.map((version) => `${name} ${version}`));
     const actual = `${config.agents}: ${names.join(', ')}`;
     if (refused.length === 0) return ok('agents', actual);

@@ -15,6 +15,7 @@ import { connectClient, resolveConnection } from '../../../src/connection/index.
 import { findTemporalBinary } from '../../../src/dev-server/index.js';
 import { type ServerProcess, startServerProcess } from '../../../src/dev-server/server-process.js';
 import { makeProject } from '../../docs/support/project.js';
+import { airlock } from '../airlock.js';
 import { plain } from '../examples.js';
 
 const run = promisify(execFile);
@@ -296,6 +297,29 @@ describe('without a server', () => {
     expect(check(report, 'server')?.actual).toContain('127.0.0.1:1');
     expect(check(report, 'agents')).toBeUndefined();
   });
+
+  test('agents are tried as a worker does: those that can run are listed, and one that cannot is named', async () => {
+    const project = await makeProject({
+      'temporal.config.ts': `import { defineConfig } from 'airlockjs';
+export default defineConfig({ agents: './agents.ts', connection: { address: '127.0.0.1:1' } });`,
+      'agents.ts': `import { Annotation, InMemoryStore, START, StateGraph } from '@langchain/langgraph';
+import { defineAgents } from 'airlockjs/agent';
+const graph = new StateGraph(Annotation.Root({})).addNode('only', () => ({})).addEdge(START, 'only');
+const stored = graph.compile({ store: new InMemoryStore() });
+export default defineAgents({
+  fine: { versions: { '1': graph }, current: '1' },
+  stored: { versions: { '1': stored }, current: '1' },
+});`,
+    });
+    onTestFinished(() => rm(project, { recursive: true, force: true }));
+    const { json } = await airlock(['doctor', '--json'], { cwd: project });
+    expect(check(json() as DoctorReport, 'agents')).toEqual({
+      name: 'agents',
+      status: 'warning',
+      actual: expect.stringMatching(/agents\.ts: fine 1, stored 1\nstored 1: .*uses a store/),
+      fix: 'Runs of these fail; the others are possible.',
+    });
+  }, 120_000);
 
   test('a binary that nobody has yet is a warning where one is needed, and nothing where not', async () => {
     const bare = { HOME: root, PATH: root, AIRLOCK_CACHE: path.join(root, 'cache') };
