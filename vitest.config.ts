@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { SlowFilesFirst } from './test/support/slow-files-first.js';
 
 const at = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -44,6 +45,7 @@ export default defineConfig({
   test: {
     // A dev server and several workers share the machine with the tests.
     maxWorkers: 2,
+    sequence: { sequencer: SlowFilesFirst },
     projects: [
       {
         resolve: { alias: entries('src') },

@@ -26,6 +26,7 @@ const options = commandOptions('npm run matrix', {
 
 const partOf = { oldest: 'sandbox', newest: options.quick ? 'core' : 'node' };
 const results = [];
+const built = new Set();
 for (const cell of chooseCells(options)) {
   console.error(`\n── LangGraph ${cell.set}, Node ${cell.node}`);
   const startedAt = Date.now();
@@ -38,7 +39,10 @@ async function runCell({ set, node }) {
   try {
     const binary = await nodeBinary(node);
     const part = options.whole && set === 'newest' ? 'whole' : partOf[set];
-    return await runTests({ folder: await folderOfSet(set), binary, part });
+    const folder = await folderOfSet(set);
+    const outcome = await runTests({ folder, binary, part, isBuilt: built.has(folder) });
+    built.add(folder);
+    return outcome;
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     return { passed: 0, failed: 1, skipped: 0, problem };

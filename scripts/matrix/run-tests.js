@@ -39,8 +39,11 @@ const parts = {
   whole: [[]],
 };
 
-/** @param {{ folder: string, binary: string, part: keyof typeof parts }} cell */
-export async function runTests({ folder, binary, part }) {
+/**
+ * What a Node compiles does not depend on the Node: a folder is built once, for all that it is tested with.
+ * @param {{ folder: string, binary: string, part: keyof typeof parts, isBuilt: boolean }} cell
+ */
+export async function runTests({ folder, binary, part, isBuilt }) {
   // Commands that tests run find this Node too.
   const env = {
     ...process.env,
@@ -49,11 +52,7 @@ export async function runTests({ folder, binary, part }) {
   };
   const node = (...args) => exitOf(spawn(binary, args, { cwd: folder, env, stdio: ['ignore', 2, 2] }));
 
-  const build = ['node_modules/typescript/bin/tsc', '-p'];
-  if ((await node(...build, 'tsconfig.build.json')) !== 0) throw new Error('It does not compile.');
-  if ((await node('scripts/client-descriptors.js')) !== 0) throw new Error('It cannot be built.');
-  if ((await node(...build, 'tsconfig.json', '--noEmit')) !== 0) throw new Error('Its types do not fit.');
-
+  if (!isBuilt) await build(node);
   const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const args of parts[part]) {
     const { failures, ...counts } = await runVitest(node, args);
@@ -61,6 +60,13 @@ export async function runTests({ folder, binary, part }) {
     total.failures.push(...failures);
   }
   return total;
+}
+
+async function build(node) {
+  const compile = ['node_modules/typescript/bin/tsc', '-p'];
+  if ((await node(...compile, 'tsconfig.build.json')) !== 0) throw new Error('It does not compile.');
+  if ((await node('scripts/client-descriptors.js')) !== 0) throw new Error('It cannot be built.');
+  if ((await node(...compile, 'tsconfig.json', '--noEmit')) !== 0) throw new Error('Its types do not fit.');
 }
 
 async function runVitest(node, args) {

@@ -1,0 +1,30 @@
+/**
+ * Files that take minutes begin first. Vitest begins with the longest files, and of these some are short: the last one would
+ * run by itself, while the other worker has nothing to do.
+ */
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+const slow = [
+  'test/chaos/',
+  'test/cli/doctor/rehearsal.server.test.ts',
+  'test/package/',
+  'test/e2e/kill.test.ts',
+  'test/demo/',
+  'test/cli/dev.server.test.ts',
+  'test/worker/check-bundle.server.test.ts',
+  'test/runs/stuck.test.ts',
+  'test/runs/malformed-decisions.test.ts',
+  'test/cli/slow-modules.server.test.ts',
+  'test/runaways/',
+  'test/containment/',
+  'test/worker/shared-context.server.test.ts',
+  'test/upgrade/',
+];
+
+export class SlowFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isSlow = ({ moduleId }: TestSpecification) => slow.some((name) => moduleId.includes(`/${name}`));
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
+  }
+}
