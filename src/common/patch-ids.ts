@@ -14,6 +14,9 @@ export const OPEN_QUESTIONS_PATCH = 'airlock shows open questions';
 /** Since 0.2: a run shows what a timer of its agent has led to when it is asked, and not with the next answer. */
 export const LATE_REQUESTS_PATCH = 'airlock shows what a timer led to';
 
+/** Since 0.2: a run shows that a timer of its agent has closed a question, where nothing is asked behind it. */
+export const LATE_WITHDRAWALS_PATCH = 'airlock shows what a timer closed';
+
 /** Since 0.2: an agent that a timer of its own has led to where nothing can wake it fails its run, as one that stalls sooner does. */
 export const STALLED_LATER_PATCH = 'airlock ends what stalls behind a timer';
 

@@ -94,12 +94,17 @@ export class Ledger {
     for (const entry of this.pendingInterrupts) if (isUnclaimed(entry)) this.withdraw(entry, nowInMs);
   }
 
-  /** Closes the questions of these keys that have no answer. */
-  withdrawAsked(keys: readonly string[], nowInMs: number): void {
-    for (const key of keys) {
+  /**
+   * Closes the questions of these keys that have no answer.
+   * @returns how many
+   */
+  withdrawAsked(keys: readonly string[], nowInMs: number): number {
+    const open = keys.flatMap((key) => {
       const entry = this.#held.byKey(key);
-      if (entry && !isFetch(entry) && isPending(entry)) this.withdraw(entry, nowInMs);
-    }
+      return entry && !isFetch(entry) && isPending(entry) ? [entry] : [];
+    });
+    for (const entry of open) this.withdraw(entry, nowInMs);
+    return open.length;
   }
 
   answerFetch(entry: FetchEntry, answer: FetchAnswer, nowInMs: number): void {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { agentsBundle } from '../support/agents-bundle.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
-import { all, approvalOf, fetchOf, questionOf, type Step, seq, sleepOf } from './fixtures/script.js';
+import { all, approvalOf, fetchOf, questionOf, race, type Step, seq, sleepOf } from './fixtures/script.js';
 import { questionsOf } from './support/questions.js';
 import { resources } from './support/resources.js';
 
@@ -114,6 +114,23 @@ test('continue-as-new keeps a question in the inbox, and the next execution take
     ({ id }) => id === run.id,
   );
   expect(listed).toMatchObject([{ startedAt, summary }]);
+  await run.cancel();
+});
+
+test('a question that a timer of the agent closes leaves the inbox, and its run waits for nobody', {
+  timeout: 120_000,
+}, async () => {
+  const steps = [race(questionOf('Take it?'), sleepOf(1_500)), sleepOf(40_000), seq()];
+  const run = await workers.agents.start({
+    agent: 'stages',
+    input: { steps } as JsonObject,
+    assignees: ['offers'],
+  });
+  await questionsOf(run, 1);
+  await expect.poll(async () => (await inboxOf('offers')).questions.length, PATIENTLY).toBe(0);
+  const { status, interrupts } = await run.state();
+  expect([status, interrupts, (await run.describe()).status]).toEqual(['fetching', [], 'fetching']);
+  await replay(run.id);
   await run.cancel();
 });
 

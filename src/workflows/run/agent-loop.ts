@@ -8,7 +8,7 @@
 import { isCancellation, patched } from '@temporalio/workflow';
 import type { AgentSession } from '../../agent/session/session.js';
 import { StalledAgentError } from '../../agent/session/unanswerable-pause-error.js';
-import { LATE_REQUESTS_PATCH, STALLED_LATER_PATCH } from '../../common/patch-ids.js';
+import { LATE_REQUESTS_PATCH, LATE_WITHDRAWALS_PATCH, STALLED_LATER_PATCH } from '../../common/patch-ids.js';
 import type { Json } from '../../common/protocol.js';
 import { idleUntil, untilIdle } from '../idle.js';
 import type { Outcome } from '../outcome/outcome-mapper.js';
@@ -19,7 +19,7 @@ type LoopSession = Pick<
   AgentSession,
   'run' | 'deliver' | 'giveUp' | 'isRestored' | 'isReplaying' | 'isRerunning' | 'isReturning' | 'isStalled'
 >;
-type LoopRequests = Pick<Requests, 'raised' | 'hasAnswers' | 'takeAnswers'>;
+type LoopRequests = Pick<Requests, 'raised' | 'withdrawn' | 'hasAnswers' | 'takeAnswers'>;
 
 export interface AgentLoopHost {
   readonly session: LoopSession;
@@ -33,12 +33,15 @@ export interface AgentLoopHost {
   onCaughtUp(): void;
 }
 
-/** Requests that came after a rest, without an answer: a timer of the agent's own has led to them. */
-class LateRequests {
+/**
+ * What came after a rest, without an answer: a timer of the agent's own has led to it. What nodes that run again come to is
+ * shown when they have caught up.
+ */
+class LateChanges {
   readonly #session: LoopSession;
   readonly #requests: LoopRequests;
   /** How many there were when they were last shown. */
-  #seen: number | undefined;
+  #seen: { raised: number; withdrawn: number } | undefined;
   #wasReplaying = false;
 
   constructor(session: LoopSession, requests: LoopRequests) {
@@ -47,18 +50,20 @@ class LateRequests {
   }
 
   startFromHere(): void {
-    this.#seen = this.#requests.raised;
+    const { raised, withdrawn } = this.#requests;
+    this.#seen = { raised, withdrawn };
     this.#wasReplaying = this.#session.isReplaying;
   }
 
-  /** Each time there are more. What nodes that run again ask is shown when they have caught up. */
-  get isThereAny(): boolean {
-    if (this.#seen === undefined) return false;
+  /** Whether there are any since this was asked last that are to be shown. A history from before they were continues without. */
+  get areToBeShown(): boolean {
     const before = this.#seen;
-    this.#seen = this.#requests.raised;
+    if (before === undefined) return false;
     const isCatchingUp = this.#wasReplaying;
-    this.#wasReplaying = this.#session.isReplaying;
-    return !isCatchingUp && this.#seen > before;
+    this.startFromHere();
+    if (isCatchingUp) return false;
+    if (this.#requests.raised > before.raised) return patched(LATE_REQUESTS_PATCH);
+    return this.#requests.withdrawn > before.withdrawn && patched(LATE_WITHDRAWALS_PATCH);
   }
 }
 
@@ -96,7 +101,7 @@ export class AgentLoop {
     );
     for (;;) {
       void this.#tellWhenCaughtUp();
-      const late = new LateRequests(session, requests);
+      const late = new LateChanges(session, requests);
       let hasRested = false;
       await idleUntil(() => {
         if (session.isReturning) return false;
@@ -105,7 +110,7 @@ export class AgentLoop {
           this.#onRest();
           late.startFromHere();
         }
-        if (late.isThereAny && patched(LATE_REQUESTS_PATCH)) this.#onRest();
+        if (late.areToBeShown) this.#onRest();
         if (this.#isStalled && !session.isRerunning && patched(STALLED_LATER_PATCH)) this.#onRest();
         return (
           this.#outcome !== undefined ||

@@ -35,6 +35,7 @@ export class Requests {
   readonly #byteBudget = taskByteBudget();
   #ready: Map<string, Answer>;
   #raised = 0;
+  #withdrawn = 0;
   /** Decisions of this activation that are not ready yet. */
   #decided = 0;
   #inFlight = 0;
@@ -65,6 +66,11 @@ export class Requests {
   /** How many there have been in this execution. */
   get raised(): number {
     return this.#raised;
+  }
+
+  /** How many questions were closed in this execution because no code waits for them. */
+  get withdrawn(): number {
+    return this.#withdrawn;
   }
 
   /** Activities under way. */
@@ -119,7 +125,7 @@ export class Requests {
 
   /** Closes the questions that no code waits for any more. A fetch runs to its end, and its answer is ignored. */
   withdraw(keys: readonly string[]): void {
-    this.#ledger.withdrawAsked(keys, Date.now());
+    this.#withdrawn += this.#ledger.withdrawAsked(keys, Date.now());
   }
 
   takeAnswers(): ReadonlyMap<string, Answer> {

@@ -1,7 +1,11 @@
 /** The loop of a run, without a server: a session and requests that a test moves by hand. */
 import { describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../../src/agent/boundary.js';
-import { LATE_REQUESTS_PATCH, STALLED_LATER_PATCH } from '../../../src/common/patch-ids.js';
+import {
+  LATE_REQUESTS_PATCH,
+  LATE_WITHDRAWALS_PATCH,
+  STALLED_LATER_PATCH,
+} from '../../../src/common/patch-ids.js';
 import { AgentLoop } from '../../../src/workflows/run/agent-loop.js';
 import { runFailure } from '../../../src/workflows/run-failure.js';
 import { comeToRest } from '../../support/fake-idle.js';
@@ -36,6 +40,7 @@ function script() {
   };
   const requests = {
     raised: 0,
+    withdrawn: 0,
     ready: new Map<string, Answer>(),
     get hasAnswers() {
       return requests.ready.size > 0;
@@ -214,7 +219,19 @@ describe('an agent that nothing can wake fails', () => {
   );
 });
 
-describe('what is asked after the rest, without an answer', () => {
+describe('what is asked or closed after the rest, without an answer', () => {
+  test(
+    'is shown when it is closed, once, also where nothing is asked behind it',
+    played(async ({ requests, told, begin }, { patches }) => {
+      await begin();
+      requests.withdrawn = 1;
+      await comeToRest();
+      await comeToRest();
+      expect(told).toEqual(['step', 'rest', 'rest']);
+      expect([...patches]).toEqual([LATE_WITHDRAWALS_PATCH]);
+    }),
+  );
+
   test(
     'is shown when it is asked, once',
     played(async ({ requests, told, begin }, { patches }) => {
