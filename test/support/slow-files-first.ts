@@ -4,6 +4,7 @@
  */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+/** The slowest first. */
 const slow = [
   'test/chaos/',
   'test/cli/doctor/rehearsal.server.test.ts',
@@ -21,10 +22,15 @@ const slow = [
   'test/upgrade/',
 ];
 
+/** Where in the list a file stands, or behind it. */
+function rankOf({ moduleId }: TestSpecification): number {
+  const rank = slow.findIndex((name) => moduleId.includes(`/${name}`));
+  return rank === -1 ? slow.length : rank;
+}
+
 export class SlowFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isSlow = ({ moduleId }: TestSpecification) => slow.some((name) => moduleId.includes(`/${name}`));
-    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
+    return sorted.toSorted((one, other) => rankOf(one) - rankOf(other));
   }
 }
