@@ -8,12 +8,11 @@
  * 3. Of a fetch that its deadline ended between two attempts, the history has the last failure and no count. The failure
  *    says which attempt it was of, where a resource worker has made it.
  */
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import * as z from 'zod';
 import { call } from './call.js';
+import type { HistoryEvent } from './fetch-history.js';
 
-type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
-type HistoryEvent = NonNullable<History['events']>[number];
 type TimedOut = NonNullable<HistoryEvent['activityTaskTimedOutEventAttributes']>;
 type Failure = NonNullable<NonNullable<TimedOut['failure']>['cause']>;
 

@@ -13,13 +13,11 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { AirlockError } from '../common/errors.js';
 import { airlockCommand } from '../common/shell-word.js';
 import { call } from './call.js';
+import { fetchHistory, type HistoryEvent } from './fetch-history.js';
 import { assertKnown, type Known } from './known-options.js';
 import { describeRun } from './run-state.js';
 import { closedStatus } from './run-status.js';
 import type { AgentRun } from './start-run.js';
-
-type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
-type HistoryEvent = NonNullable<History['events']>[number];
 
 export interface RetryOptions {
   /** Begin before this fetch was made: `fetch-2`. Default: see above. */
@@ -40,9 +38,6 @@ export interface Retried {
 /** `RESET_REAPPLY_EXCLUDE_TYPE_CANCEL_REQUEST` of Temporal's API. */
 const CANCEL_REQUEST = 4;
 
-/** How long a long history may take on its way. */
-const FETCH_DEADLINE_MS = 60_000;
-
 /** @throws AirlockError `not_retryable` for a run that is open or has completed, or where there is no such point */
 export async function retryRun(
   client: Client,
@@ -61,8 +56,7 @@ export async function retryRun(
       closed === undefined ? `See what it waits for: ${airlockCommand('show', [id])}` : 'Start another run.',
     );
   }
-  const execution = client.workflow.getHandle(id, runId);
-  const { events } = await call(client, subject, () => execution.fetchHistory(), FETCH_DEADLINE_MS);
+  const { events } = await fetchHistory(client, id, runId);
   const point = findResetPoint(events ?? [], from);
   if (point === undefined) {
     throw notRetryable(

@@ -1,8 +1,8 @@
 /** Histories of runs, fetched one by one as they are asked for: together they may be larger than memory. */
 import { AGENT_RUN } from '../common/protocol.js';
 import type { AgentClient } from './agent-client.js';
-import { call } from './call.js';
 import { translateTemporalError } from './errors/temporal-errors.js';
+import { fetchHistory, type History } from './fetch-history.js';
 
 export interface WhichRuns {
   /** These runs, open or ended. Default: those that are open. */
@@ -12,13 +12,6 @@ export interface WhichRuns {
   /** This many at most, spread evenly over all, the newest and the oldest among them. Default: all. */
   sample?: number | undefined;
 }
-
-type History = Awaited<
-  ReturnType<ReturnType<AgentClient['temporal']['workflow']['getHandle']>['fetchHistory']>
->;
-
-/** How long a long history may take on its way. */
-const FETCH_DEADLINE_MS = 60_000;
 
 /** Each run with the history of its latest execution, or with why that could not be had. */
 export async function* runHistories(
@@ -36,13 +29,7 @@ export async function* runHistories(
 export async function wholeHistory(client: AgentClient, id: string): Promise<History[]> {
   const histories: History[] = [];
   for (let runId: string | undefined, isLatest = true; isLatest || runId; isLatest = false) {
-    const handle = client.temporal.workflow.getHandle(id, runId);
-    const fetched: History | undefined = await call(
-      client.temporal,
-      { runId: id, needsWorker: false },
-      () => handle.fetchHistory(),
-      FETCH_DEADLINE_MS,
-    ).catch((error: unknown) => {
+    const fetched = await fetchHistory(client.temporal, id, runId).catch((error: unknown) => {
       if (isLatest || (error as { code?: unknown }).code !== 'run_not_found') throw error;
       return undefined;
     });
@@ -78,8 +65,7 @@ function isQuery(text: string): boolean {
 
 async function historyOf({ temporal }: AgentClient, id: string): Promise<History | Error> {
   try {
-    const fetch = () => temporal.workflow.getHandle(id).fetchHistory();
-    return await call(temporal, { runId: id, needsWorker: false }, fetch, FETCH_DEADLINE_MS);
+    return await fetchHistory(temporal, id);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

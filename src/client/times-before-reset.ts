@@ -2,15 +2,10 @@
  * When fetches were answered in a run that was begun again (retry-run.ts). The workflow takes its last step again, and knows
  * no time but that of the retry; the history that was kept has the time of each answer.
  */
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { LogEntry } from '../common/protocol.js';
 import { call } from './call.js';
-
-type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
-type HistoryEvent = NonNullable<History['events']>[number];
-
-/** How long a long history may take on its way. */
-const FETCH_DEADLINE_MS = 60_000;
+import { fetchHistory, type HistoryEvent } from './fetch-history.js';
 
 /** @returns the log with the times of the history; as it is where the run's newest execution was not begun again */
 export async function withTimesBeforeReset(
@@ -18,11 +13,10 @@ export async function withTimesBeforeReset(
   runId: string,
   log: LogEntry[],
 ): Promise<LogEntry[]> {
-  const subject = { runId, needsWorker: false };
   const handle = client.workflow.getHandle(runId);
-  const { raw } = await call(client, subject, () => handle.describe());
+  const { raw } = await call(client, { runId, needsWorker: false }, () => handle.describe());
   if (!raw.workflowExtendedInfo?.lastResetTime) return log;
-  const { events } = await call(client, subject, () => handle.fetchHistory(), FETCH_DEADLINE_MS);
+  const { events } = await fetchHistory(client, runId);
   return correctTimes(log, events ?? []);
 }
 
