@@ -38,6 +38,9 @@ export const KEPT_WORK_PATCH = 'airlock keeps what a rerun loses';
 /** Since 0.2: of an execution in which a nested graph goes on behind finished tasks, which do not run again. */
 export const SKIPPED_TASKS_PATCH = 'airlock skips what has finished';
 
+/** Since 0.2: of a conversation that was started with what is no message, and fails. */
+export const FIRST_MESSAGE_PATCH = 'airlock refuses a first message';
+
 /** Since 0.2: an agent is given answers that came with a timer of its own before the timer fires. */
 export const ANSWERS_FIRST_PATCH = 'airlock gives answers before timers';
 

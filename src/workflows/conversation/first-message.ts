@@ -1,6 +1,7 @@
-/** What a conversation is started with is its first message, and has to begin a turn as any other does. */
+/** The input of a conversation is its first message. What would begin no turn as a message fails the run as its input. */
 import type { ApplicationFailure } from '@temporalio/workflow';
 import type { MessageShape } from '../../agent/message-shape.js';
+import { FIRST_MESSAGE_PATCH } from '../../common/patch-ids.js';
 import type { Json } from '../../common/protocol.js';
 import { patchedWhen } from '../patched-when.js';
 import { runFailure } from '../run-failure.js';
@@ -12,8 +13,7 @@ import type { Conversation } from './conversation.js';
  */
 export function queueFirstMessage(conversation: Conversation, shape: MessageShape, input: Json): void {
   const problem = shape.problemOf(input);
-  if (patchedWhen(problem !== undefined, () => 'airlock refuses a first message'))
-    throw badFirstMessage(problem ?? '');
+  if (patchedWhen(problem !== undefined, () => FIRST_MESSAGE_PATCH)) throw badFirstMessage(problem ?? '');
   conversation.queue(input);
 }
 

@@ -5,12 +5,12 @@
  * comes next (dispatch.ts). So a history keeps, as the mark of a patch, that new messages alone count, and one from before
  * counts all.
  */
-import { patched, workflowInfo } from '@temporalio/workflow';
 import { hasMessages } from '../../common/message-list.js';
 import { newMessagesPatchId } from '../../common/patch-ids.js';
 import { jsonByteLength, MAX_INLINE_BYTES } from '../../common/payload-size.js';
 import type { CallMessages, Json } from '../../common/protocol.js';
 import type { FetchEntry } from '../ledger-entry.js';
+import { patchedWhen } from '../patched-when.js';
 import { policyFor } from '../settings.js';
 import { type MessageSource, MIN_SAVED_BYTES } from './message-lists.js';
 
@@ -35,7 +35,7 @@ export function sentParams(
   const around = jsonByteLength({ ...others, messages: [] });
   const bytes = around + source.bytes + Math.max(0, messages.length - 1);
   const takesNew = policyFor(resource).messages === 'new';
-  const isMarked = bytes >= MARKED_FROM_BYTES && patchedWhen(takesNew, newMessagesPatchId(resource));
+  const isMarked = bytes >= MARKED_FROM_BYTES && patchedWhen(takesNew, () => newMessagesPatchId(resource));
   const all: SentParams = { params, bytes };
   if (!takesNew && !isMarked) return all;
   const call: CallMessages = { count: messages.length, fingerprint };
@@ -45,9 +45,4 @@ export function sentParams(
   // Too much for a history, and new to the workers: they ask the run.
   if (isMarked && bytes > MAX_INLINE_BYTES) return { params: others, messages: call, bytes: counted(0) };
   return source.bytes >= MIN_SAVED_BYTES / 2 ? { ...all, messages: call } : all;
-}
-
-/** Whether this is so now; on a replay, whether it was. */
-function patchedWhen(isSo: boolean, patchId: string): boolean {
-  return (isSo || workflowInfo().unsafe.isReplaying) && patched(patchId);
 }
