@@ -50,7 +50,7 @@ export class Claims {
    */
   async heartbeat(claim: Claim): Promise<boolean> {
     try {
-      await this.#ask(claim, (token) => this.client.activity.heartbeat(token));
+      await this.send(claim, (token) => this.client.activity.heartbeat(token));
       return true;
     } catch (error) {
       if (error instanceof temporalClient.ActivityCancelledError) return false;
@@ -59,14 +59,11 @@ export class Claims {
   }
 
   /**
-   * The first answer counts. Any other hears what a late one does, at every gateway: none keeps what it has answered.
+   * Sends by a claim. Of answers the first counts. Any other hears what a late one does, at every gateway: none keeps what it has
+   * answered.
    * @throws Problem `claim_expired`
    */
-  async answer(claim: Claim, send: (token: Uint8Array) => Promise<void>): Promise<void> {
-    await this.#ask(claim, send);
-  }
-
-  async #ask(claim: Claim, send: (token: Uint8Array) => Promise<void>): Promise<void> {
+  async send(claim: Claim, send: (token: Uint8Array) => Promise<void>): Promise<void> {
     try {
       await send(Buffer.from(claim.token, 'base64'));
     } catch (error) {

@@ -124,7 +124,7 @@ export const claimRoutes: RouteModule = (app) => {
       });
     }
     assertFits(agents.temporal, value, `The result of ${fetchId}`);
-    await claims.answer(claim, (token) => agents.temporal.activity.complete(token, value));
+    await claims.send(claim, (token) => agents.temporal.activity.complete(token, value));
     return c.json({ id: fetchId, runId }, 200);
   });
 
@@ -141,7 +141,7 @@ export const claimRoutes: RouteModule = (app) => {
       details: [{ code, resource, ...(details !== undefined && { details }) }],
       ...(retryable && retryAfterMs !== undefined && { nextRetryDelay: retryAfterMs }),
     });
-    await claims.answer(claim, (token) => agents.temporal.activity.fail(token, failure));
+    await claims.send(claim, (token) => agents.temporal.activity.fail(token, failure));
     return c.json({ id: fetchId, runId }, 200);
   });
 };
